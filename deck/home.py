@@ -1,0 +1,33 @@
+"""Where the app keeps what it makes and fetches: the store, the prediction cache, decks and weights."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from platformdirs import user_data_dir
+
+
+class HomeError(OSError):
+    """The app's data folder cannot be used. Its text is one sentence that says which folder and what to do."""
+
+
+def data_folder() -> Path:
+    """The app's data folder, made where it is missing: `QUIZ_DATA`, else the system's own place for an app's data.
+
+    Raises:
+        HomeError: it cannot be made, is no folder, or cannot be written to.
+    """
+    named = os.environ.get("QUIZ_DATA")
+    try:
+        folder = (Path(named).expanduser() if named else Path(user_data_dir("double-take", False))).absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        # Permission bits promise too much on a read-only disk, and to root: only writing tells.
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except (OSError, RuntimeError, ValueError) as trouble:
+        because = getattr(trouble, "strerror", None) or str(trouble)
+        where = repr(named) if named else repr(user_data_dir("double-take", False))
+        raise HomeError(
+            f"The app's data folder {where} cannot be written to ({because}): name one that can be in QUIZ_DATA."
+        ) from trouble
+    return folder

@@ -1,0 +1,73 @@
+"""The app's data folder: where it is, that it is made, and what is said where it cannot be."""
+
+from pathlib import Path
+
+import pytest
+from platformdirs import user_data_dir
+
+from deck.home import HomeError, data_folder
+
+
+def test_quiz_data_names_the_folder_and_it_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = tmp_path / "not" / "there yet"
+    monkeypatch.setenv("QUIZ_DATA", str(wanted))
+    assert data_folder() == wanted
+    assert wanted.is_dir()
+    assert list(wanted.iterdir()) == []
+    assert data_folder() == wanted
+
+
+def test_a_relative_folder_stays_put_when_the_process_moves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("QUIZ_DATA", "here")
+    assert data_folder() == tmp_path / "here"
+
+
+@pytest.mark.parametrize("said", [None, ""])
+def test_without_quiz_data_it_is_the_systems_place_for_an_apps_data(
+    said: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    if said is None:
+        monkeypatch.delenv("QUIZ_DATA")
+    else:
+        monkeypatch.setenv("QUIZ_DATA", said)
+    assert data_folder() == Path(user_data_dir("double-take", False))
+    assert data_folder().is_dir()
+
+
+def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("QUIZ_DATA", "~/quiz")
+    assert data_folder() == tmp_path / "quiz"
+
+
+@pytest.mark.parametrize("below", ["", "deeper"])
+def test_a_file_in_the_way_is_one_sentence_that_names_it(
+    below: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("not a folder")
+    monkeypatch.setenv("QUIZ_DATA", str(in_the_way / below))
+    with pytest.raises(HomeError) as refused:
+        data_folder()
+    sentence = str(refused.value)
+    assert str(in_the_way) in sentence
+    assert "QUIZ_DATA" in sentence
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="no /proc here, a folder that even root cannot write to")
+def test_a_folder_that_nobody_can_write_to_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIZ_DATA", "/proc/self")
+    with pytest.raises(HomeError, match="'/proc/self' cannot be written to"):
+        data_folder()
+
+
+def test_a_home_that_nobody_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIZ_DATA", "~nobody-of-that-name/quiz")
+    with pytest.raises(HomeError, match="~nobody-of-that-name/quiz"):
+        data_folder()
