@@ -1,0 +1,163 @@
+"""`python -m deck`: fetch ImageNet-A, and list what is in a deck."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from typing import Never
+
+from tqdm import tqdm
+
+from deck.classes import classes
+from deck.download import DownloadError, Phase, Progress, fetch_imagenet_a
+from deck.judged import Judged, shipped_judgements
+from deck.photographs import Deck, Photograph
+from deck.sources import DeckError, open_deck
+
+DEFAULT_NETWORK = "efficientnet_lite0"
+NOT_JUDGED = "not judged"
+_INTERRUPTED = 130  # what shells expect after Ctrl-C
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; 0 where it came about, 1 with a sentence where not, 130 after Ctrl-C."""
+    parser = argparse.ArgumentParser(prog="python -m deck", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    fetching = commands.add_parser("fetch", help="fetch a deck that does not ship (690 MB, resumed if interrupted)")
+    fetching.add_argument("deck", choices=["imagenet-a"])
+    fetching.add_argument("--url", default="", help="another address of the archive (also QUIZ_IMAGENET_A_URL)")
+    fetching.add_argument("--to", type=Path, help="the folder to make of it (default: where the game looks for it)")
+    listing = commands.add_parser("list", help="id, class, kind, file and credit of each photograph")
+    listing.add_argument("--deck", default="starter", help="starter (default), imagenet-a, or a folder of wnid folders")
+    listing.add_argument("--network", default=DEFAULT_NETWORK, help="whom a photograph fools (default: %(default)s)")
+    listing.add_argument("--json", action="store_true", help="everything, as JSON")
+    asked = parser.parse_args(arguments)
+    try:
+        if asked.command == "fetch":
+            _fetch(asked.to, asked.url)
+        else:
+            _list(asked.deck, asked.network, as_json=asked.json)
+    except KeyboardInterrupt:
+        print("\nInterrupted: run the same command again and it goes on from here.", file=sys.stderr)
+        return _INTERRUPTED
+    except BrokenPipeError:  # whoever read the list has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (DeckError, DownloadError, OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _fetch(folder: Path | None, url: str) -> None:
+    with closing(_Bars()) as bars:
+        fetched = fetch_imagenet_a(folder, url=url, progress=bars.show)
+    verb = "is already" if fetched.was_there else "is now"
+    print(f"ImageNet-A {verb} in {fetched.folder}: {fetched.photographs:,} photographs.")
+    if fetched.remark:
+        print(fetched.remark)
+
+
+class _Bars:
+    """One bar for each phase of a fetch, one after the other."""
+
+    def __init__(self) -> None:
+        self._phase: Phase | None = None
+        self._bar: tqdm[Never] = tqdm(disable=True)
+
+    def close(self) -> None:
+        self._bar.close()
+
+    def show(self, progress: Progress) -> None:
+        if progress.phase is not self._phase:
+            self.close()
+            self._phase = progress.phase
+            in_bytes = progress.phase is not Phase.UNPACK
+            self._bar = tqdm(
+                desc=progress.phase.value,
+                initial=progress.done,
+                unit="B" if in_bytes else " photographs",
+                unit_scale=in_bytes,
+            )
+        self._bar.total = progress.total
+        self._bar.update(progress.done - self._bar.n)
+
+
+def _list(name_or_path: str, network: str, *, as_json: bool) -> None:
+    deck = _open(name_or_path)
+    judged = shipped_judgements(network)
+    if as_json:
+        print(json.dumps(_as_json(deck, network, judged), indent=2))
+        return
+    for photograph in deck.photographs:
+        true_class = classes()[photograph.truth]
+        print(
+            photograph.id[:12],
+            f"{true_class.name} ({true_class.wnid})",
+            kind(photograph, judged),
+            _shown(photograph.path),
+            _credit_line(photograph),
+            sep="\t",
+        )
+    print(f"{deck.title}: {len(deck.photographs):,} photographs. {deck.note}".rstrip(), file=sys.stderr)
+
+
+def _open(name_or_path: str) -> Deck:
+    bar: tqdm[Never] = tqdm(desc="reading", unit=" photographs", leave=False, disable=None, delay=1)
+    with bar:
+
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        return open_deck(name_or_path, progress=show)
+
+
+def kind(photograph: Photograph, judged: dict[str, Judged]) -> str:
+    """ "fooling" where the network's first choice was wrong, "control" where it was right."""
+    said = judged.get(photograph.id)
+    if said is None:
+        return NOT_JUDGED
+    return "control" if said.claimed in photograph.accepted else "fooling"
+
+
+def _as_json(deck: Deck, network: str, judged: dict[str, Judged]) -> dict[str, object]:
+    return {
+        "deck": deck.name,
+        "title": deck.title,
+        "digest": deck.digest,
+        "note": deck.note,
+        "network": network,
+        "left_out": [_shown(path) for path in deck.left_out],
+        "photographs": [
+            {
+                "id": photograph.id,
+                "wnid": classes()[photograph.truth].wnid,
+                "class": classes()[photograph.truth].name,
+                "accepted": sorted(classes()[index].wnid for index in photograph.accepted),
+                "kind": kind(photograph, judged),
+                "file": _shown(photograph.path),
+                "credit": None if photograph.credit is None else asdict(photograph.credit),
+            }
+            for photograph in deck.photographs
+        ],
+    }
+
+
+def _credit_line(photograph: Photograph) -> str:
+    credit = photograph.credit
+    if credit is None:
+        return "no credit"
+    return ", ".join(text for text in (credit.title, credit.author, credit.licence, credit.source) if text)
+
+
+def _shown(path: Path) -> str:
+    """A path as it can be printed, even where the file system holds names that are no text."""
+    return os.fsencode(path).decode(errors="replace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

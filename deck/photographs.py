@@ -1,0 +1,229 @@
+"""Photographs, the decks they make, and the way from a file's bytes to pixels and on to the browser."""
+
+import hashlib
+import io
+import re
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+MAX_BYTES = 64_000_000
+MAX_PIXELS = 50_000_000
+MAX_ASPECT = 50
+# Only what photographs come in. Pillow opens much more, some of it by running other programs.
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "PPM")
+_WHITE = (255, 255, 255)
+# EXIF's Orientation says how the camera was held; each value here is what brings the photograph upright.
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_ORIENTATION = 0x0112
+_PILLOW_IS_QUIET = ("ignore", None, Warning, re.compile(r"PIL\."), 0)
+
+
+class UnreadablePhotographError(ValueError):
+    """A photograph that cannot be shown. Its text is a sentence for a visitor, without the file's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Whom a photograph is owed to: what its licence asks to be said. What is not known is empty."""
+
+    title: str = ""
+    author: str = ""
+    licence: str = ""
+    source: str = ""
+    package: str = ""
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Photograph:
+    """One image with its true class and its credit.
+
+    `id` is the SHA-256 of the file's bytes, in hex. `truth` and `accepted` are indices of the 1,000; whoever
+    says one of `accepted` is right. `path` is for the operator alone: ImageNet-A's file names give the answer
+    away.
+    """
+
+    id: str
+    path: Path
+    truth: int
+    accepted: frozenset[int]
+    credit: Credit | None = None
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[0-9a-f]{64}", self.id):
+            raise ValueError(f"id={self.id!r} is not a SHA-256 in hexadecimal.")
+        if self.truth not in self.accepted:
+            raise ValueError(f"truth={self.truth} is not one of accepted={sorted(self.accepted)}.")
+
+    def read(self) -> bytes:
+        """The file's bytes, which are those the photograph is known by.
+
+        Raises: UnreadablePhotographError where the file has gone or was changed since the deck was opened.
+        """
+        try:
+            data = self.path.read_bytes()
+        except OSError as error:
+            raise UnreadablePhotographError("This photograph has gone from its deck.") from error
+        if hashlib.sha256(data).hexdigest() != self.id:
+            raise UnreadablePhotographError("This photograph was changed after its deck was opened.")
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """An ordered set of photographs, no two of the same bytes.
+
+    `name` opens it again ("starter", "imagenet-a" or its folder), `title` is what the page calls it, `note`
+    what the page must say about it, `left_out` the files of its folder that could not be read. `digest` (hex)
+    is the same wherever the same photographs are, whatever their order, names or place.
+    """
+
+    name: str
+    title: str
+    photographs: tuple[Photograph, ...]
+    note: str = ""
+    left_out: tuple[Path, ...] = ()
+    digest: str = field(init=False, compare=False)
+    _by_id: Mapping[str, Photograph] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_id = {photograph.id: photograph for photograph in self.photographs}
+        if len(by_id) != len(self.photographs):
+            raise ValueError(f"{len(self.photographs) - len(by_id)} photographs are in {self.name!r} twice.")
+        object.__setattr__(self, "_by_id", MappingProxyType(by_id))
+        object.__setattr__(self, "digest", hashlib.sha256("".join(sorted(by_id)).encode()).hexdigest())
+
+    def get(self, id: str) -> Photograph:  # noqa: A002 - it is the photograph's id
+        """The photograph known by `id`. Raises: ValueError where there is none."""
+        try:
+            return self._by_id[id]
+        except KeyError:
+            raise ValueError(f"{id[:80]!r} is not a photograph of this deck.") from None
+
+
+def decode(data: bytes, *, at_least: int | None = None) -> Image.Image:
+    """A photograph's pixels, upright, in RGB, without any metadata: what player and network both see.
+
+    Transparency lies on white; of an animation it is the first frame, of several pages the first; 16-bit
+    greys keep their upper 8 bits; CMYK is read as Adobe writes it; colour profiles are ignored, as the
+    networks' own training did. With `at_least`, a JPEG may come at 1/2, 1/4 or 1/8 of its size, as long as
+    both sides keep that many pixels: much faster, for small pictures and checks, never for a network.
+
+    Raises: UnreadablePhotographError, and nothing else, whatever the bytes are.
+    """
+    if not data:
+        raise UnreadablePhotographError("This photograph's file is empty.")
+    if len(data) > MAX_BYTES:
+        raise UnreadablePhotographError(
+            f"This photograph has {len(data) / 1e6:.0f} MB; at most {MAX_BYTES // 1_000_000} MB are read."
+        )
+    _quiet_pillow()
+    try:
+        return _decode(data, at_least)
+    except UnreadablePhotographError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise _too_large("too many") from error
+    except UnidentifiedImageError as error:
+        raise UnreadablePhotographError(
+            "This file is no photograph: neither JPEG, PNG, WebP, GIF, TIFF, BMP nor PNM."
+        ) from error
+    # Pillow answers malformed files with nearly every exception: OSError, SyntaxError, struct.error, …
+    except Exception as error:
+        raise UnreadablePhotographError("This photograph's file is damaged or cut short.") from error
+
+
+def display_jpeg(image: Image.Image, *, longest: int = 1280, quality: int = 88) -> bytes:
+    """A JPEG of `image` for the browser, at most `longest` pixels a side, with nothing in it but pixels."""
+    if longest < 1:
+        raise ValueError(f"longest={longest} is not a number of pixels.")
+    shown = image.convert("RGB")
+    shown.info.clear()  # or Pillow would write the comment of the file that it came from
+    shown.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    to = io.BytesIO()
+    shown.save(to, "JPEG", quality=quality, progressive=True)
+    return to.getvalue()
+
+
+def _decode(data: bytes, at_least: int | None) -> Image.Image:
+    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        width, height = image.size
+        if width * height > MAX_PIXELS:
+            raise _too_large(f"{width} × {height}")
+        if max(width, height) > MAX_ASPECT * min(width, height):
+            raise UnreadablePhotographError(
+                f"This photograph has {width} × {height} pixels: too narrow a strip to be shown."
+            )
+        if at_least is not None:
+            image.draft(None, (at_least, at_least))
+        image.load()
+        upright = _UPRIGHT.get(_orientation(image))
+        rgb = _to_rgb(image)
+    if upright is not None:
+        rgb = rgb.transpose(upright)
+    rgb.info.clear()
+    return rgb
+
+
+def _orientation(image: Image.Image) -> int:
+    """EXIF's Orientation, and 1 (upright) where the metadata is damaged: the pixels may still be good."""
+    try:
+        return int(image.getexif().get(_ORIENTATION, 1))
+    except Exception:
+        return 1
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I;16"):
+        return _grey(np.asarray(image).astype(np.float64) // 256)
+    if image.mode in ("I", "F"):
+        return _grey(_to_bytes(np.asarray(image, dtype=np.float64)))
+    if image.has_transparency_data or image.mode in ("La", "RGBa"):
+        rgba = image.convert("RGBA")
+        on_white = Image.new("RGB", rgba.size, _WHITE)
+        on_white.paste(rgba, mask=rgba.getchannel("A"))
+        return on_white
+    return image.convert("RGB")
+
+
+def _to_bytes(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """32-bit greys in [0, 255]. They come without a scale: taken is the smallest usual one that holds all."""
+    if not np.isfinite(values).all() or values.min() < 0 or values.max() > 65535:
+        raise UnreadablePhotographError("This photograph's brightness has no scale that could be shown.")
+    if values.max() <= 1:
+        return values * 255
+    return values if values.max() <= 255 else values / 256
+
+
+def _grey(values: NDArray[np.float64]) -> Image.Image:
+    return Image.fromarray(values.astype(np.uint8)).convert("RGB")
+
+
+def _too_large(size: str) -> UnreadablePhotographError:
+    return UnreadablePhotographError(
+        f"This photograph has {size} pixels; at most {MAX_PIXELS // 1_000_000} million can be shown."
+    )
+
+
+def _quiet_pillow() -> None:
+    """Keep Pillow's remarks on odd files out of the log: what matters of them is in the error.
+
+    Not `warnings.catch_warnings`, which is not safe among threads before Python 3.14.
+    """
+    if warnings.filters[:1] != [_PILLOW_IS_QUIET]:
+        warnings.filterwarnings("ignore", module=r"PIL\.")
