@@ -1,0 +1,1 @@
+"""The game: rounds, scoring, statistics, and the store. No torch, no Streamlit."""

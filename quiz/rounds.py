@@ -1,0 +1,362 @@
+"""A game, from a seed: which photographs are asked, in which order, and what is offered as an answer.
+
+Nothing here draws, stores or predicts. Every choice is a sort by SHA-256 of the seed and of the thing chosen,
+so the same link deals the same game on every machine and in every version of Python.
+"""
+
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from deck.classes import imagenet_a_indices
+
+CLASSES: Final = 1000
+OPTIONS: Final = 4
+LENGTH: Final = 10
+LONGEST: Final = 100
+FOOLING_OF_TEN: Final = 6
+RANDOM_ONE_IN: Final = 5
+
+SEED_ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # no i, l, o, 0, 1: a seed is read aloud in class
+_SEED: Final = re.compile(r"[a-z0-9]{4,16}")
+_GAME_ID: Final = re.compile(r"[0-9a-f]{24}")
+
+
+class Mode(StrEnum):
+    """How a player answers: one of four options, or any of ImageNet-A's 200 classes, typed."""
+
+    FOUR = "four"
+    ALL_200 = "all200"
+
+
+class Kind(StrEnum):
+    """Whether the game's network was fooled by the photograph (over all 1,000 classes) or got it right."""
+
+    FOOLING = "fooling"
+    CONTROL = "control"
+
+
+class Origin(StrEnum):
+    """How an option came to be offered."""
+
+    TRUTH = "truth"
+    NETWORK = "network"
+    NEIGHBOUR = "neighbour"
+    RANDOM = "random"
+
+
+class Distractors(StrEnum):
+    """How a round's wrong options were chosen; kept with each guess, so that figures can tell them apart."""
+
+    NETWORK = "network"
+    RANDOM = "random"
+    ALL_200 = "all200"
+
+
+class LabelSpace(StrEnum):
+    """Among which classes a decision maker chose: ImageNet's 1,000, ImageNet-A's 200, the options shown."""
+
+    ALL_1000 = "1000"
+    ALL_200 = "200"
+    OPTIONS = "options"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A photograph that may be dealt, with what the game's network says of it.
+
+    `accepted` are the classes that count as right, the truth among them; `claimed` and `runner_up` are the
+    network's first and second choice over the 1,000.
+    """
+
+    photograph: str
+    truth: int
+    accepted: frozenset[int]
+    claimed: int
+    runner_up: int
+
+    def __post_init__(self) -> None:
+        if self.truth not in self.accepted:
+            raise ValueError(f"photograph {self.photograph}: its truth {self.truth} is not among those accepted")
+        for index in (*self.accepted, self.claimed, self.runner_up):
+            if not 0 <= index < CLASSES:
+                raise ValueError(f"photograph {self.photograph}: {index} is not the index of one of 1,000 classes")
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.CONTROL if self.claimed in self.accepted else Kind.FOOLING
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One class offered as an answer."""
+
+    index: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One photograph asked. `position` counts from 1; no `options` means that any of the 200 may be said."""
+
+    position: int
+    photograph: str
+    truth: int
+    accepted: frozenset[int]
+    kind: Kind
+    options: tuple[Option, ...]
+
+    @property
+    def offered(self) -> tuple[int, ...]:
+        """The indices that may be answered, in the order shown."""
+        return tuple(option.index for option in self.options) or imagenet_a_indices()
+
+    @property
+    def distractors(self) -> Distractors:
+        if not self.options:
+            return Distractors.ALL_200
+        origins = {option.origin for option in self.options}
+        informed = origins & {Origin.NETWORK, Origin.NEIGHBOUR}
+        return Distractors.NETWORK if informed else Distractors.RANDOM
+
+    @property
+    def label_spaces(self) -> tuple[LabelSpace, ...]:
+        """Those in which a network can be right here, and is counted: the 200 hold only some truths."""
+        spaces = [LabelSpace.ALL_1000]
+        if self.accepted.intersection(imagenet_a_indices()):
+            spaces.append(LabelSpace.ALL_200)
+        if self.options:
+            spaces.append(LabelSpace.OPTIONS)
+        return tuple(spaces)
+
+    @property
+    def chance(self) -> float:
+        """How likely a pure guesser is right, in [0, 1]."""
+        return len(self.accepted.intersection(self.offered)) / len(self.offered)
+
+    def is_right(self, chosen: int | None) -> bool:
+        """Whether `chosen` counts as right; "I don't know" (`None`) never does."""
+        return chosen in self.accepted
+
+    def check(self, chosen: int | None) -> None:
+        """Refuse an answer that was not offered; "I don't know" (`None`) always is.
+
+        Raises:
+            ValueError: one sentence, for the visitor.
+        """
+        if chosen is not None and chosen not in self.offered:
+            options = list(self.offered) if self.options else "the 200 classes of ImageNet-A"
+            raise ValueError(f"{chosen!r} is not one of {options}, which round {self.position} offered")
+
+
+@dataclass(frozen=True, slots=True)
+class Game:
+    """A sequence of rounds. `deck` is the deck's digest, `network` the opponent that the kinds refer to."""
+
+    id: str
+    seed: str
+    mode: Mode
+    network: str
+    deck: str
+    rounds: tuple[Round, ...]
+
+    def at(self, position: int) -> Round:
+        """The round at `position`, from 1.
+
+        Raises:
+            ValueError: there is none.
+        """
+        if not 1 <= position <= len(self.rounds):
+            raise ValueError(f"round {position!r} is not one of this game's 1 to {len(self.rounds)}")
+        return self.rounds[position - 1]
+
+
+def new_seed() -> str:
+    """A seed for a fresh game: eight letters and digits that nobody misreads."""
+    return "".join(secrets.choice(SEED_ALPHABET) for _ in range(8))
+
+
+def parse_seed(text: str) -> str:
+    """The seed that a visitor typed or a link carries, in lower case.
+
+    Raises:
+        ValueError: it is not 4 to 16 letters and digits.
+    """
+    seed = text.strip().lower()
+    if not _SEED.fullmatch(seed):
+        raise ValueError(f"seed {_shortened(text)} is not 4 to 16 of the letters a to z and digits")
+    return seed
+
+
+def parse_mode(text: str) -> Mode:
+    """The mode that a link names.
+
+    Raises:
+        ValueError: there is no such mode.
+    """
+    try:
+        return Mode(text.strip().lower())
+    except ValueError:
+        names = " or ".join(repr(mode.value) for mode in Mode)
+        raise ValueError(f"mode {_shortened(text)} is not {names}") from None
+
+
+def parse_game_id(text: str) -> str:
+    """A game's id as a link carries it.
+
+    Raises:
+        ValueError: it cannot be one.
+    """
+    game = text.strip().lower()
+    if not _GAME_ID.fullmatch(game):
+        raise ValueError(f"game {_shortened(text)} is not 24 of the digits 0 to 9 and a to f")
+    return game
+
+
+def game_id(*, seed: str, mode: Mode, network: str, deck: str, length: int = LENGTH) -> str:
+    """What a link names. It depends on these five alone, so an id's first deal can be the game for good."""
+    named = json.dumps([parse_seed(seed), mode.value, network, deck, length])
+    return hashlib.sha256(named.encode()).hexdigest()[:24]
+
+
+def deal(
+    candidates: Iterable[Candidate],
+    *,
+    seed: str,
+    mode: Mode,
+    network: str,
+    deck: str,
+    neighbours: Callable[[int], Sequence[int]],
+    label_space: Sequence[int],
+    length: int = LENGTH,
+) -> Game:
+    """Six photographs that fool the network and four controls, from the seed alone.
+
+    Too few of one kind are made up from the other, too few altogether make a shorter game. Within a kind no
+    class comes twice while there is another. One round in five draws its distractors at random, so that the
+    others, in which the network's own error is offered and it loses by construction, can be reported apart.
+
+    Args:
+        neighbours: a class's nearest among the 1,000, nearest first.
+        label_space: ImageNet-A's 200, where an answer is one of those; photographs of other classes are then
+        left out.
+
+    Raises:
+        ValueError: no photograph can be asked, or seed or length is out of bounds; one sentence.
+    """
+    seed = parse_seed(seed)
+    if not 1 <= length <= LONGEST:
+        raise ValueError(f"length {length!r} is not between 1 and {LONGEST} rounds")
+    ordered = sorted(candidates, key=lambda c: (c.photograph, c.truth, c.claimed, c.runner_up))
+    deck_of = {c.photograph: c for c in ordered if mode is Mode.FOUR or c.truth in label_space}
+    if not deck_of:
+        wanted = "" if mode is Mode.FOUR else " of one of ImageNet-A's 200 classes"
+        raise ValueError(f"there is no photograph{wanted} to ask: choose another deck or another mode")
+    chosen = _chosen(deck_of.values(), seed=seed, length=length)
+    at_random = _at_random([c.photograph for c in chosen], seed=seed)
+    rounds = tuple(
+        Round(
+            position=position,
+            photograph=c.photograph,
+            truth=c.truth,
+            accepted=c.accepted,
+            kind=c.kind,
+            options=()
+            if mode is Mode.ALL_200
+            else _options(c, seed, label_space, neighbours(c.truth), is_random=c.photograph in at_random),
+        )
+        for position, c in enumerate(chosen, start=1)
+    )
+    name = game_id(seed=seed, mode=mode, network=network, deck=deck, length=length)
+    return Game(id=name, seed=seed, mode=mode, network=network, deck=deck, rounds=rounds)
+
+
+def _chosen(deck: Iterable[Candidate], *, seed: str, length: int) -> list[Candidate]:
+    """Which photographs are asked, in the order of play."""
+    shuffled = sorted(deck, key=lambda c: _rank(seed, "pick", c.photograph))
+    fooling = [c for c in shuffled if c.kind is Kind.FOOLING]
+    controls = [c for c in shuffled if c.kind is Kind.CONTROL]
+    many = min((length * FOOLING_OF_TEN + 5) // 10, len(fooling))
+    few = min(length - many, len(controls))
+    many = min(length - few, len(fooling))
+
+    # Classes that have both kinds are left to the controls as far as the controls cannot do without them.
+    shared = {c.truth for c in fooling} & {c.truth for c in controls}
+    kept_back = max(0, few - len({c.truth for c in controls} - shared))
+    first = _one_per_class(fooling, many, taken=set(), scarce=shared, of_scarce=len(shared) - kept_back)
+    second = _one_per_class(controls, few, taken={c.truth for c in first})
+    return sorted(first + second, key=lambda c: _rank(seed, "order", c.photograph))
+
+
+def _one_per_class(
+    shuffled: Sequence[Candidate],
+    count: int,
+    *,
+    taken: set[int],
+    scarce: set[int] | None = None,
+    of_scarce: int = 0,
+) -> list[Candidate]:
+    """The first `count` of untaken classes, at most `of_scarce` of `scarce` ones; repeats only make up."""
+    scarce = scarce or set()
+    picked: list[Candidate] = []
+    seen = set(taken)
+    for candidate in shuffled:
+        is_scarce = candidate.truth in scarce
+        if len(picked) < count and candidate.truth not in seen and not (is_scarce and of_scarce <= 0):
+            of_scarce -= is_scarce
+            seen.add(candidate.truth)
+            picked.append(candidate)
+    left_over = [c for c in shuffled if c not in picked]
+    return (picked + left_over)[:count]
+
+
+def _at_random(photographs: Sequence[str], *, seed: str) -> set[str]:
+    """The rounds with distractors drawn at random: one in five, on average also of other than fives."""
+    whole, rest = divmod(len(photographs), RANDOM_ONE_IN)
+    count = whole + (_rank(seed, "extra", "")[0] % RANDOM_ONE_IN < rest)
+    return set(sorted(photographs, key=lambda photograph: _rank(seed, "random", photograph))[:count])
+
+
+def _options(
+    candidate: Candidate, seed: str, label_space: Sequence[int], near: Sequence[int], *, is_random: bool
+) -> tuple[Option, ...]:
+    """The truth and three others, none of which would also be right, shuffled."""
+    barred = set(candidate.accepted)
+    distractors: list[Option] = []
+    for option in _distractors(candidate, seed, label_space, near, is_random=is_random):
+        if option.index not in barred:
+            barred.add(option.index)
+            distractors.append(option)
+            if len(distractors) == OPTIONS - 1:
+                break
+    offered = [Option(candidate.truth, Origin.TRUTH), *distractors]
+    return tuple(sorted(offered, key=lambda option: _rank(seed, "show", candidate.photograph, option.index)))
+
+
+def _distractors(
+    candidate: Candidate, seed: str, label_space: Sequence[int], near: Sequence[int], *, is_random: bool
+) -> Iterator[Option]:
+    """What may be offered beside the truth, best first; more than are wanted."""
+    if not is_random:
+        own_error = candidate.claimed if candidate.kind is Kind.FOOLING else candidate.runner_up
+        yield Option(own_error, Origin.NETWORK)
+        yield from (Option(index, Origin.NEIGHBOUR) for index in near)
+    # A truth among the 200 is hidden among the 200: their names are the ones that everybody knows.
+    pools = [label_space, range(CLASSES)] if candidate.truth in label_space else [range(CLASSES)]
+    for pool in pools:
+        drawn = sorted(pool, key=lambda index: _rank(seed, "draw", candidate.photograph, index))
+        yield from (Option(index, Origin.RANDOM) for index in drawn)
+
+
+def _rank(seed: str, purpose: str, *what: str | int) -> bytes:
+    """A sort key that no platform, hash seed or version of `random` changes."""
+    return hashlib.sha256("|".join((seed, purpose, *map(str, what))).encode()).digest()
+
+
+def _shortened(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:40] + "…")

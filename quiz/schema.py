@@ -1,0 +1,141 @@
+"""The tables of the store. What must hold is held here: a guess per player and round, whatever is clicked."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, kept as UTC without a zone, since SQLite knows none; always aware in Python."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+games = Table(
+    "games",
+    metadata,
+    Column("id", String(24), nullable=False),
+    Column("seed", String(16), nullable=False),
+    Column("mode", String(8), nullable=False),
+    Column("network", String, nullable=False),
+    Column("deck", String(64), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("id"),
+    CheckConstraint("mode IN ('four', 'all200')", name="mode"),
+)
+
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("game", String(24), ForeignKey("games.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("photograph", String(64), nullable=False),
+    Column("truth", Integer, nullable=False),
+    Column("accepted", JSON, nullable=False),  # [index, …], ascending
+    Column("kind", String(8), nullable=False),
+    Column("options", JSON, nullable=False),  # [[index, origin], …], in the order shown
+    Column("distractors", String(8), nullable=False),
+    PrimaryKeyConstraint("game", "position"),
+    CheckConstraint("position >= 1", name="position"),
+    CheckConstraint("truth BETWEEN 0 AND 999", name="truth"),
+    CheckConstraint("kind IN ('fooling', 'control')", name="kind"),
+    CheckConstraint("distractors IN ('network', 'random', 'all200')", name="distractors"),
+)
+
+# `player` is the SHA-256 of the token that only the player holds. What the round said is copied beside each
+# guess, so that a figure is one pass over one table.
+guesses = Table(
+    "guesses",
+    metadata,
+    Column("player", String(64), nullable=False),
+    Column("game", String(24), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("photograph", String(64), nullable=False),
+    Column("truth", Integer, nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("mode", String(8), nullable=False),
+    Column("distractors", String(8), nullable=False),
+    Column("chosen", Integer, nullable=True),  # NULL: "I don't know"
+    Column("is_right", Boolean(create_constraint=True, name="is_right"), nullable=False),
+    Column("shown_ms", BigInteger, nullable=False),
+    Column("first_sight", Boolean(create_constraint=True, name="first_sight"), nullable=False),
+    Column("guessed_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("player", "game", "position"),
+    ForeignKeyConstraint(["game", "position"], ["rounds.game", "rounds.position"]),
+    CheckConstraint("length(player) = 64", name="player"),
+    CheckConstraint("truth BETWEEN 0 AND 999", name="truth"),
+    CheckConstraint("kind IN ('fooling', 'control')", name="kind"),
+    CheckConstraint("mode IN ('four', 'all200')", name="mode"),
+    CheckConstraint("distractors IN ('network', 'random', 'all200')", name="distractors"),
+    CheckConstraint("chosen IS NULL OR chosen BETWEEN 0 AND 999", name="chosen"),
+    CheckConstraint("chosen IS NOT NULL OR NOT is_right", name="unsure_is_not_right"),
+    CheckConstraint("shown_ms >= 0", name="shown_ms"),
+    # A player sees a photograph for the first time once, also when two tabs answer at the same instant.
+    Index(
+        "uq_guesses_first_sight",
+        "player",
+        "photograph",
+        unique=True,
+        sqlite_where=text("first_sight"),
+        postgresql_where=text("first_sight"),
+    ),
+    # The figures: everything they group by, so that they need not visit the table.
+    Index("ix_guesses_figures", "first_sight", "game", "position", "truth", "kind", "distractors", "is_right"),
+    Index("ix_guesses_photograph", "photograph", "first_sight", "distractors", "chosen", "is_right"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("game", String(24), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("network", String, nullable=False),
+    Column("label_space", String(8), nullable=False),
+    Column("claimed", Integer, nullable=False),
+    Column("probability", Float(53), nullable=False),
+    Column("is_right", Boolean(create_constraint=True, name="is_right"), nullable=False),
+    Column("took_ms", Float(53), nullable=False),
+    Column("device", String, nullable=False),
+    Column("cached", Boolean(create_constraint=True, name="cached"), nullable=False),
+    PrimaryKeyConstraint("game", "position", "network", "label_space"),
+    ForeignKeyConstraint(["game", "position"], ["rounds.game", "rounds.position"]),
+    CheckConstraint("label_space IN ('1000', '200', 'options')", name="label_space"),
+    CheckConstraint("claimed BETWEEN 0 AND 999", name="claimed"),
+    CheckConstraint("probability >= 0 AND probability <= 1", name="probability"),
+    CheckConstraint("took_ms >= 0", name="took_ms"),
+)

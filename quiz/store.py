@@ -1,0 +1,255 @@
+"""What the quiz remembers: games, guesses, networks' answers; each once, on the disk before anyone is told.
+
+A failed call changes nothing and may simply be made again.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import URL, ColumnElement, Connection, Table, and_, delete, exists, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from quiz import schema
+from quiz.database import WAIT_S, Database, Failure, StoreError
+from quiz.export import ExportRow
+from quiz.figures import Figures
+from quiz.records import (
+    Answer,
+    Guess,
+    SettledAnswer,
+    answer_row,
+    game_from,
+    guess_from,
+    round_from,
+    round_row,
+    settled_from,
+)
+from quiz.rounds import Game, LabelSpace, Mode, Round, parse_game_id
+
+__all__ = ["Answer", "Failure", "Guess", "SettledAnswer", "Store", "StoreError", "new_player"]
+
+_LONGEST_TOKEN = 200
+
+
+def new_player() -> str:
+    """A random token, all that a player is known by. Only its SHA-256 is kept."""
+    return secrets.token_urlsafe(24)
+
+
+class Store:
+    """The quiz's memory: one for all visitors, safe to share between threads and processes.
+
+    `url` names the database; without it QUIZ_DATABASE_URL does, and without that it is a file in the app's
+    data folder. Every method raises `StoreError` where the database fails, and `ValueError` for what the
+    rules refuse.
+    """
+
+    def __init__(self, url: str | URL | None = None, *, wait_s: float = WAIT_S) -> None:
+        self._database = Database(url, wait_s=wait_s)
+        self.figures = Figures(self._database)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of every connection; a later call opens them again."""
+        self._database.close()
+
+    def save_game(self, game: Game) -> Game:
+        """Keep `game` unless one of its id is kept already; what was dealt first stands, and is returned."""
+        if stands := self.game(game.id):
+            return stands
+        with self._database.writing() as connection:
+            row = {
+                "id": game.id,
+                "seed": game.seed,
+                "mode": game.mode.value,
+                "network": game.network,
+                "deck": game.deck,
+                "created_at": datetime.now(UTC),
+            }
+            made = self._new(schema.games).values(row).returning(schema.games.c.id)
+            if connection.execute(made).one_or_none():
+                connection.execute(schema.rounds.insert(), [round_row(game.id, asked) for asked in game.rounds])
+                return game
+        return self.game(game.id) or game
+
+    def game(self, id: str) -> Game | None:  # noqa: A002 – a game's id
+        """The game that a link names, if it was ever begun; `None` also for what cannot be an id."""
+        try:
+            wanted = parse_game_id(id)
+        except ValueError:
+            return None
+        of_game = select(schema.rounds).where(schema.rounds.c.game == wanted).order_by(schema.rounds.c.position)
+        with self._database.reading() as connection:
+            row = connection.execute(select(schema.games).where(schema.games.c.id == wanted)).mappings().one_or_none()
+            if row is None:
+                return None
+            return game_from(row, tuple(map(round_from, connection.execute(of_game).mappings())))
+
+    def guess(self, *, player: str, game: str, position: int, chosen: int | None, shown_ms: int) -> Guess:
+        """Keep what `player` said, and return what stands: of two guesses at one round, the first.
+
+        So a double click, a second tab and a replayed request change nothing. Once this returns, the guess
+        survives the process being killed and the power being cut.
+
+        Raises:
+            ValueError: there is no such round, `chosen` was not offered, or an earlier round is still open.
+        """
+        if shown_ms < 0:
+            raise ValueError(f"shown_ms={shown_ms!r} is less than 0")
+        mine = _of_player(player) & (schema.guesses.c.game == game)
+        with self._database.writing() as connection:
+            asked, mode = _asked(connection, game, position)
+            asked.check(chosen)
+            earlier = select(func.count()).where(mine, schema.guesses.c.position < position)
+            if (settled := connection.execute(earlier).scalar_one()) < position - 1:
+                raise ValueError(f"round {position} is not open yet: round {settled + 1} comes first")
+            said = {
+                "player": _key(player),
+                "game": game,
+                "position": position,
+                "photograph": asked.photograph,
+                "truth": asked.truth,
+                "kind": asked.kind.value,
+                "mode": mode.value,
+                "distractors": asked.distractors.value,
+                "chosen": chosen,
+                "is_right": asked.is_right(chosen),
+                "shown_ms": shown_ms,
+                "guessed_at": datetime.now(UTC),
+            }
+            return self._kept(connection, said, where=mine & (schema.guesses.c.position == position))
+
+    def _kept(self, connection: Connection, said: Mapping[str, Any], *, where: ColumnElement[bool]) -> Guess:
+        """Insert `said` if nothing stands at `where` yet, finding in one statement if it is a first sight."""
+        seen_before = exists().where(
+            schema.guesses.c.player == said["player"],
+            schema.guesses.c.photograph == said["photograph"],
+            schema.guesses.c.first_sight,
+        )
+        # On PostgreSQL another tab, asking the same photograph in another game, may commit in between. Then
+        # the index on first sights turns this guess away, and the second try sees why.
+        for _ in range(2):
+            connection.execute(self._new(schema.guesses).values(**said, first_sight=~seen_before))
+            if stands := connection.execute(select(schema.guesses).where(where)).mappings().one_or_none():
+                return guess_from(stands)
+        raise StoreError(Failure.LOCKED, "saved")
+
+    def guesses(self, *, player: str, game: str) -> tuple[Guess, ...]:
+        """What `player` said in `game` so far, in order."""
+        table = schema.guesses
+        mine = select(table).where(_of_player(player), table.c.game == game).order_by(table.c.position)
+        with self._database.reading() as connection:
+            return tuple(map(guess_from, connection.execute(mine).mappings()))
+
+    def record_answers(
+        self, *, game: str, position: int, network: str, answers: Sequence[Answer]
+    ) -> tuple[SettledAnswer, ...]:
+        """Keep what `network` said at this round, once per label space, and return what stands.
+
+        Raises:
+            ValueError: there is no such round, a label space in which the truth is not to be had (see
+                `Round.label_spaces`), a class from outside of it, or a probability outside of [0, 1].
+        """
+        table = schema.answers
+        here = and_(table.c.game == game, table.c.position == position, table.c.network == network)
+        with self._database.writing() as connection:
+            asked, _ = _asked(connection, game, position)
+            if rows := [answer_row(asked, game, network, answer) for answer in answers]:
+                connection.execute(self._new(table), rows)
+            return _settled(connection, here)
+
+    def answers(self, *, game: str, network: str) -> tuple[SettledAnswer, ...]:
+        """What `network` said in `game` so far, by position."""
+        table = schema.answers
+        with self._database.reading() as connection:
+            return _settled(connection, and_(table.c.game == game, table.c.network == network))
+
+    def export(self, *, player: str) -> tuple[ExportRow, ...]:
+        """Everything kept of `player`, oldest first, with what the game's network said over the 1,000."""
+        guesses, games, answers = schema.guesses, schema.games, schema.answers
+        same_round = and_(
+            answers.c.game == guesses.c.game,
+            answers.c.position == guesses.c.position,
+            answers.c.network == games.c.network,
+            answers.c.label_space == LabelSpace.ALL_1000.value,
+        )
+        rows = (
+            select(guesses, games.c.seed, games.c.network, games.c.deck, answers.c.claimed, answers.c.probability)
+            .join(games, games.c.id == guesses.c.game)
+            .outerjoin(answers, same_round)
+            .where(_of_player(player))
+            .order_by(guesses.c.guessed_at, guesses.c.game, guesses.c.position)
+        )
+        with self._database.reading() as connection:
+            return tuple(
+                ExportRow(
+                    seed=row["seed"],
+                    network=row["network"],
+                    deck=row["deck"],
+                    guess=guess_from(row),
+                    network_claimed=row["claimed"],
+                    network_probability=row["probability"],
+                )
+                for row in connection.execute(rows).mappings()
+            )
+
+    def forget(self, *, player: str) -> int:
+        """Delete every guess of `player`; how many there were. Games and networks' answers are nobody's."""
+        with self._database.writing() as connection:
+            return connection.execute(delete(schema.guesses).where(_of_player(player))).rowcount
+
+    def _new(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        """An INSERT that leaves what is there alone."""
+        if self._database.dialect == "postgresql":
+            return postgresql.insert(table).on_conflict_do_nothing()
+        return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def _key(player: str) -> str:
+    """What stands for a player in the tables.
+
+    Raises:
+        ValueError: nothing that could be a token.
+    """
+    if not 1 <= len(player) <= _LONGEST_TOKEN:
+        raise ValueError(f"a player's token has 1 to {_LONGEST_TOKEN} characters, this one has {len(player)}")
+    return hashlib.sha256(player.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _of_player(player: str) -> ColumnElement[bool]:
+    return schema.guesses.c.player == _key(player)
+
+
+def _asked(connection: Connection, game: str, position: int) -> tuple[Round, Mode]:
+    """The round at `position` of `game`.
+
+    Raises:
+        ValueError: there is none.
+    """
+    rounds, games = schema.rounds, schema.games
+    wanted = (
+        select(rounds, games.c.mode)
+        .join(games, games.c.id == rounds.c.game)
+        .where(rounds.c.game == parse_game_id(game), rounds.c.position == position)
+    )
+    row = connection.execute(wanted).mappings().one_or_none()
+    if row is None:
+        raise ValueError(f"game {game!r} has no round {position!r}")
+    return round_from(row), Mode(row["mode"])
+
+
+def _settled(connection: Connection, where: ColumnElement[bool]) -> tuple[SettledAnswer, ...]:
+    table = schema.answers
+    rows = select(table).where(where).order_by(table.c.position, table.c.label_space)
+    return tuple(map(settled_from, connection.execute(rows).mappings()))

@@ -1,0 +1,176 @@
+"""The schema, brought up to date at start."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Timer
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect
+
+from quiz.database import MIGRATIONS, Failure
+from quiz.rounds import Game
+from quiz.schema import metadata
+from quiz.store import Store, StoreError
+
+
+def schema_of(file: Path) -> dict[str, list[str]]:
+    """Every table and index as SQLite keeps it, CHECKs included, which Alembic does not compare; in no order."""
+    database = sqlite3.connect(file)
+    rows = database.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%'")
+    found = {name: sorted("".join(sql.split()).removesuffix(")").split(",CONSTRAINT")) for name, sql in rows}
+    database.close()
+    return found
+
+
+def test_migrations_lead_to_the_tables_that_the_code_means(data_folder: Path, tmp_path: Path) -> None:
+    Store().close()
+    engine = create_engine(f"sqlite:///{tmp_path / 'meant'}")
+    metadata.create_all(engine)
+    engine.dispose()
+    assert schema_of(data_folder / "quiz.sqlite3") == schema_of(tmp_path / "meant")
+
+
+def test_nothing_is_left_to_migrate(store: Store) -> None:
+    """As `alembic check` does."""
+    with store._database.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert set(context.get_current_heads()) == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+
+
+def test_down_and_up_again(store: Store, dealt: Callable[..., Game]) -> None:
+    game = store.save_game(dealt())
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    with store._database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+        command.upgrade(config, "head")
+    assert store.game(game.id) is None
+    assert store.save_game(game) == game
+
+
+def test_a_failed_migration_leaves_nothing(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = command.upgrade
+
+    def fails_at_the_end(config: Config, revision: str) -> None:
+        real(config, revision)
+        raise OSError("the power went")
+
+    monkeypatch.setattr(command, "upgrade", fails_at_the_end)
+    with pytest.raises(StoreError):
+        Store()
+    assert schema_of(data_folder / "quiz.sqlite3") == {}
+    monkeypatch.undo()
+    monkeypatch.setenv("QUIZ_DATA", str(data_folder))
+    Store().close()
+    assert "guesses" in schema_of(data_folder / "quiz.sqlite3")
+
+
+@pytest.mark.parametrize("revision", ["9999", "not a revision"])
+def test_a_newer_schema_is_refused_and_left_as_it_is(
+    data_folder: Path, revision: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    data_folder.mkdir()
+    file = data_folder / "quiz.sqlite3"
+    database = sqlite3.connect(file)
+    database.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+    database.execute("INSERT INTO alembic_version VALUES (?)", (revision,))
+    database.execute("CREATE TABLE games (something_new)")
+    database.commit()
+    database.close()
+    before = file.read_bytes()
+    with pytest.raises(StoreError, match="newer version of the quiz and left as they are") as refused:
+        Store()
+    assert refused.value.failure is Failure.NEWER
+    assert revision in caplog.text
+    assert file.read_bytes() == before
+    assert [found.name for found in data_folder.iterdir()] == ["quiz.sqlite3"]
+
+
+def test_another_programs_tables_are_left_alone(data_folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    data_folder.mkdir()
+    file = data_folder / "quiz.sqlite3"
+    database = sqlite3.connect(file)
+    database.execute("CREATE TABLE games (title)")
+    database.close()
+    before = file.read_bytes()
+    with pytest.raises(StoreError, match="tables of another program"):
+        Store()
+    assert "['games']" in caplog.text
+    assert file.read_bytes() == before
+
+
+START = """
+import sys, logging
+logging.basicConfig(level=logging.ERROR)
+from quiz.store import Store
+sys.stdin.readline()
+with Store() as store:
+    print(store.figures.totals().guesses)
+"""
+
+
+def test_processes_that_start_together_on_nothing(tmp_path: Path) -> None:
+    """From another working directory, too: the migrations are found wherever the server was started."""
+    root = str(Path(__file__).parents[2])
+    paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+    servers = [
+        subprocess.Popen(
+            [sys.executable, "-c", START],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": paths},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    time.sleep(1.5)  # until all have imported what they need
+    for server in servers:
+        assert server.stdin is not None
+        server.stdin.write("go\n")
+        server.stdin.flush()
+    assert [server.communicate(timeout=60) for server in servers] == [("0\n", "")] * 4
+
+
+def test_starting_waits_for_who_is_writing(data_folder: Path) -> None:
+    """Also where the file came from elsewhere, without WAL, and must be changed to it first."""
+    Store().close()
+    other = sqlite3.connect(data_folder / "quiz.sqlite3", isolation_level=None, check_same_thread=False)
+    assert other.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
+    other.execute("BEGIN IMMEDIATE")
+    done = Timer(0.3, other.execute, ["ROLLBACK"])
+    done.start()
+    Store().close()
+    done.join()
+    assert other.execute("SELECT count(*) FROM games").fetchone() == (0,)  # and so notices the new mode
+    assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    other.close()
+
+
+def test_the_alembic_command_finds_the_store(data_folder: Path) -> None:
+    Store().close()
+    checked = subprocess.run(
+        [sys.executable, "-m", "alembic", "-c", str(MIGRATIONS / "alembic.ini"), "check"],
+        cwd=data_folder,
+        env=os.environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "No new upgrade operations detected" in checked.stdout
+    assert checked.returncode == 0, checked.stderr
