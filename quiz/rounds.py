@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from deck.classes import imagenet_a_indices
+from deck.classes import imagenet_a_indices, interchangeable
 
 CLASSES: Final = 1000
 OPTIONS: Final = 4
@@ -21,6 +21,7 @@ LENGTH: Final = 10
 LONGEST: Final = 100
 FOOLING_OF_TEN: Final = 6
 RANDOM_ONE_IN: Final = 5
+NEAREST: Final = 6
 
 SEED_ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # no i, l, o, 0, 1: a seed is read aloud in class
 _SEED: Final = re.compile(r"[a-z0-9]{4,16}")
@@ -325,12 +326,12 @@ def _at_random(photographs: Sequence[str], *, seed: str) -> set[str]:
 def _options(
     candidate: Candidate, seed: str, label_space: Sequence[int], near: Sequence[int], *, is_random: bool
 ) -> tuple[Option, ...]:
-    """The truth and three others, none of which would also be right, shuffled."""
-    barred = set(candidate.accepted)
+    """The truth and three others, none of which a reasonable person would accept as well, shuffled."""
+    barred = candidate.accepted | interchangeable(candidate.truth)
     distractors: list[Option] = []
     for option in _distractors(candidate, seed, label_space, near, is_random=is_random):
         if option.index not in barred:
-            barred.add(option.index)
+            barred |= {option.index}
             distractors.append(option)
             if len(distractors) == OPTIONS - 1:
                 break
@@ -345,7 +346,9 @@ def _distractors(
     if not is_random:
         own_error = candidate.claimed if candidate.kind is Kind.FOOLING else candidate.runner_up
         yield Option(own_error, Origin.NETWORK)
-        yield from (Option(index, Origin.NEIGHBOUR) for index in near)
+        # Not always the same two: a class that comes again has other company.
+        nearest = sorted(near[:NEAREST], key=lambda index: _rank(seed, "near", candidate.photograph, index))
+        yield from (Option(index, Origin.NEIGHBOUR) for index in (*nearest, *near[NEAREST:]))
     # A truth among the 200 is hidden among the 200: their names are the ones that everybody knows.
     pools = [label_space, range(CLASSES)] if candidate.truth in label_space else [range(CLASSES)]
     for pool in pools:

@@ -119,6 +119,16 @@ guesses = Table(
     Index("ix_guesses_photograph", "photograph", "first_sight", "distractors", "chosen", "is_right"),
 )
 
+# What a player was shown with its answer outside of a game, in the gallery: a guess at it later is no first sight.
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("player", String(64), nullable=False),
+    Column("photograph", String(64), nullable=False),
+    PrimaryKeyConstraint("player", "photograph"),
+    CheckConstraint("length(player) = 64", name="player"),
+)
+
 answers = Table(
     "answers",
     metadata,

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import URL, ColumnElement, Connection, Table, and_, delete, exists, func, select
+from sqlalchemy import URL, ColumnElement, Connection, Table, and_, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from quiz import schema
@@ -103,7 +103,7 @@ class Store:
         survives the process being killed and the power being cut.
 
         Raises:
-            ValueError: there is no such round, `chosen` was not offered, or an earlier round is still open.
+            ValueError: there is no such round, or `chosen` was not offered.
         """
         if shown_ms < 0:
             raise ValueError(f"shown_ms={shown_ms!r} is less than 0")
@@ -111,9 +111,6 @@ class Store:
         with self._database.writing() as connection:
             asked, mode = _asked(connection, game, position)
             asked.check(chosen)
-            earlier = select(func.count()).where(mine, schema.guesses.c.position < position)
-            if (settled := connection.execute(earlier).scalar_one()) < position - 1:
-                raise ValueError(f"round {position} is not open yet: round {settled + 1} comes first")
             said = {
                 "player": _key(player),
                 "game": game,
@@ -137,13 +134,23 @@ class Store:
             schema.guesses.c.photograph == said["photograph"],
             schema.guesses.c.first_sight,
         )
+        shown_before = exists().where(
+            schema.sightings.c.player == said["player"], schema.sightings.c.photograph == said["photograph"]
+        )
         # On PostgreSQL another tab, asking the same photograph in another game, may commit in between. Then
         # the index on first sights turns this guess away, and the second try sees why.
         for _ in range(2):
-            connection.execute(self._new(schema.guesses).values(**said, first_sight=~seen_before))
+            connection.execute(self._new(schema.guesses).values(**said, first_sight=and_(~seen_before, ~shown_before)))
             if stands := connection.execute(select(schema.guesses).where(where)).mappings().one_or_none():
                 return guess_from(stands)
         raise StoreError(Failure.LOCKED, "saved")
+
+    def saw(self, *, player: str, photographs: Sequence[str]) -> None:
+        """Note that `player` was shown these photographs with their answers: guesses at them are no first sights."""
+        if photographs:
+            rows = [{"player": _key(player), "photograph": photograph} for photograph in photographs]
+            with self._database.writing() as connection:
+                connection.execute(self._new(schema.sightings), rows)
 
     def guesses(self, *, player: str, game: str) -> tuple[Guess, ...]:
         """What `player` said in `game` so far, in order."""
@@ -205,8 +212,9 @@ class Store:
             )
 
     def forget(self, *, player: str) -> int:
-        """Delete every guess of `player`; how many there were. Games and networks' answers are nobody's."""
+        """Delete all that is kept of `player`; how many guesses that was. Games and networks' answers are nobody's."""
         with self._database.writing() as connection:
+            connection.execute(delete(schema.sightings).where(schema.sightings.c.player == _key(player)))
             return connection.execute(delete(schema.guesses).where(_of_player(player))).rowcount
 
     def _new(self, table: Table) -> sqlite.Insert | postgresql.Insert:

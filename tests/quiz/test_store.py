@@ -108,8 +108,6 @@ def test_rules_refuse_and_change_nothing(store: Store, dealt: Dealt) -> None:
     elsewhere = next(index for index in range(1000) if index not in game.at(1).offered)
     with pytest.raises(ValueError, match=f"{elsewhere} is not one of"):
         store.guess(player=ANA, game=game.id, position=1, chosen=elsewhere, shown_ms=0)
-    with pytest.raises(ValueError, match="round 3 is not open yet: round 1 comes first"):
-        store.guess(player=ANA, game=game.id, position=3, chosen=None, shown_ms=0)
     for position in (0, -1, 11):
         with pytest.raises(ValueError, match=f"has no round {position}"):
             store.guess(player=ANA, game=game.id, position=position, chosen=None, shown_ms=0)
@@ -120,6 +118,25 @@ def test_rules_refuse_and_change_nothing(store: Store, dealt: Dealt) -> None:
             store.guess(player=token, game=game.id, position=1, chosen=None, shown_ms=0)
     assert store.figures.totals().guesses == 0
     play(store, game, ANA)
+
+
+def test_a_round_may_be_passed_over(store: Store, dealt: Dealt) -> None:
+    """A photograph that cannot be shown must not keep the rest of the game from being played."""
+    game = store.save_game(dealt())
+    store.guess(player=ANA, game=game.id, position=3, chosen=None, shown_ms=0)
+    assert [guess.position for guess in store.guesses(player=ANA, game=game.id)] == [3]
+
+
+def test_what_was_shown_with_its_answer_is_no_first_sight(store: Store, dealt: Dealt) -> None:
+    game = store.save_game(dealt())
+    store.saw(player=ANA, photographs=[game.at(1).photograph, game.at(1).photograph])
+    store.saw(player=ANA, photographs=[game.at(1).photograph])
+    store.saw(player=ANA, photographs=[])
+    guesses = [store.guess(player=ANA, game=game.id, position=n, chosen=None, shown_ms=0) for n in (1, 2)]
+    assert [guess.first_sight for guess in guesses] == [False, True]
+    assert store.guess(player=BEN, game=game.id, position=1, chosen=None, shown_ms=0).first_sight
+    store.forget(player=ANA)
+    assert store.guess(player=ANA, game=game.id, position=1, chosen=None, shown_ms=0).first_sight
 
 
 def test_a_second_look_is_marked(store: Store, dealt: Dealt) -> None:

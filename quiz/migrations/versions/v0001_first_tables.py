@@ -1,4 +1,4 @@
-"""Games, their rounds, players' guesses and networks' answers."""
+"""Games, their rounds, players' guesses and sightings, and networks' answers."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -87,6 +87,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("player", "game", "position", name=op.f("pk_guesses")),
     )
+    op.create_table(
+        "sightings",
+        sa.Column("player", sa.String(length=64), nullable=False),
+        sa.Column("photograph", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("length(player) = 64", name=op.f("ck_sightings_player")),
+        sa.PrimaryKeyConstraint("player", "photograph", name=op.f("pk_sightings")),
+    )
     op.create_index(
         "ix_guesses_figures",
         "guesses",
@@ -118,6 +125,7 @@ def downgrade() -> None:
     )
     op.drop_index("ix_guesses_photograph", table_name="guesses")
     op.drop_index("ix_guesses_figures", table_name="guesses")
+    op.drop_table("sightings")
     op.drop_table("guesses")
     op.drop_table("answers")
     op.drop_table("rounds")
