@@ -1,0 +1,18 @@
+"""The server: Streamlit around the frame script, plus what is plain HTTP. No logic."""
+
+import logging
+
+import streamlit as st
+
+from ui import lifespan, places, resources
+from web import middleware, routes
+
+logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+app = st.App(
+    places.HOME / "ui" / "frame.py",
+    lifespan=lifespan.lifespan,
+    routes=routes.routes(photograph=lambda identity: resources.display(identity).jpeg, fonts=places.ASSETS / "fonts"),
+    middleware=middleware.stack(),
+    on_script_error=lifespan.fault,
+)

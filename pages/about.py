@@ -1,0 +1,124 @@
+"""About: what natural adversarial examples are, in a minute; credits; what is stored."""
+
+import streamlit as st
+
+from ui import about, actions, resources
+
+
+def story() -> None:
+    """The idea, with its sources."""
+    st.title("Machines see differently", anchor=False)
+    st.markdown(
+        """
+Show a network a photograph of a dragonfly and it may tell you, 99 % sure, that it sees a manhole cover. Nobody
+touched the
+photograph. You would not make that mistake; you make others.
+
+**Natural adversarial examples** are ordinary, unedited photographs that fool image classifiers. Dan Hendrycks and his
+colleagues collected 7,500 of them in a set called **ImageNet-A**: they took photographs of 200 everyday classes and
+kept
+those that a well-known network, ResNet-50, got wrong. Networks that are right three times out of four on ordinary
+photographs are right about twice in a hundred on these
+([Hendrycks et al. 2019](https://arxiv.org/abs/1907.07174)).
+
+Why? A network learns whatever helps on the photographs it is trained on: a texture, a colour, the usual background.
+Mostly
+that is enough. When a dragonfly rests on something round and ridged, the shortcut gives it away.
+"""
+    )
+
+
+def fairness() -> None:
+    """How the comparison is kept honest."""
+    st.header("Is this fair to the network?", anchor=False)
+    st.markdown(
+        """
+Not by itself, so we say what we do about it.
+
+- **Same task.** You choose among four; the network chooses among 1,000. So its answer is also given over ImageNet-A's
+  200 classes and over *your* four options.
+- **Its own mistake is on offer.** Where it is wrong, its wrong answer is one of your options, so it loses that round by
+  construction. One round in five has options drawn at random; those are counted apart.
+- **The photographs were picked to fool a network.** About four in ten are *controls*, which it gets right, and the
+  two kinds are never mixed in a figure. “Always the opposite of what a machine would say” is no strategy.
+- **You see its answer only after yours.** A wrong hint makes people worse
+  ([Groh et al. 2022](https://doi.org/10.1073/pnas.2110013119)).
+- **Only your first look counts.** Once you have seen the answer, that photograph leaves your figures.
+- **Numbers come with intervals**: Wilson's, 95 %. Eight of ten is anything from 49 to 94 %.
+"""
+    )
+
+
+def stored() -> None:
+    """What is kept about a player, and how to take it away."""
+    st.header("What is kept about you", anchor=False)
+    st.markdown(
+        """
+A random token in a cookie, so that your game survives a reload; no name, no address. With it: which photograph you were
+shown, what you answered, how long it took. Only a fingerprint of the token is stored. Take your answers with you, or
+take
+them away:
+"""
+    )
+    with st.container(horizontal=True):
+        st.download_button(
+            "Download my answers",
+            data=actions.my_answers,
+            file_name="double-take-answers.csv",
+            mime="text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        with st.popover("Delete my answers", icon=":material/delete:"):
+            st.markdown("Every guess of yours leaves the store and the figures, for good.")
+            st.button("Delete them", key="forget", type="primary", on_click=actions.forget_me)
+    actions.say_notices()
+
+
+def photographs() -> None:
+    """Which photographs are played, and how to get the real thing."""
+    st.header("The photographs", anchor=False)
+    real = resources.imagenet_a()
+    if real is None:
+        st.markdown(about.starter_note())
+        fetching()
+    else:
+        st.markdown(
+            f"You are playing **{real.title}**: {len(real.photographs):,} photographs. "
+            "Controls are joined by the starter deck's."
+        )
+
+
+@st.fragment(run_every=1.0)
+@actions.spoken
+def fetching() -> None:
+    """The one download an operator may want, with what it takes said first."""
+    progress = resources.fetching().progress
+    if progress.is_running:
+        st.progress(progress.fraction, text=progress.sentence)
+    elif progress.is_done:
+        st.success(progress.sentence, icon=":material/check_circle:")
+    else:
+        if progress.sentence:
+            st.warning(progress.sentence, icon=":material/cloud_off:")
+        st.button("Fetch ImageNet-A: 690 MB, a few minutes", key="fetch", on_click=resources.fetching().start)
+
+
+def credits_() -> None:
+    """Who made what is shown."""
+    st.header("Credits", anchor=False)
+    st.markdown(
+        "ImageNet-A: Dan Hendrycks, Kevin Zhao, Steven Basart, Jacob Steinhardt, Dawn Song. "
+        "Networks: EfficientNet-Lite, by Google, trained weights under Apache-2.0; further opponents from torchvision and timm. Class names after "
+        "WordNet 3.0, Princeton University. Type: Bricolage Grotesque and Atkinson Hyperlegible Next, both under the "
+        "SIL Open Font License. Each photograph's author and licence stand below it, after your guess, and here:"
+    )
+    with st.expander("Every photograph of the starter deck"):
+        st.dataframe(about.credits_table(), hide_index=True, width="stretch", alt="Credits of the starter deck")
+
+
+story()
+fairness()
+stored()
+photographs()
+credits_()

@@ -1,0 +1,185 @@
+"""Play: a photograph, a guess, and then what the network was sure of."""
+
+import streamlit as st
+
+from quiz.rounds import Mode
+from ui import actions, look, places, resources
+from ui.actions import Board
+from ui.opponents import Phase
+from ui.session import session
+
+
+def photograph(board: Board) -> None:
+    """The hero, and after the guess a frame around what the network saw of it."""
+    asked, shown = board.asked, board.shown
+    if shown is None:
+        st.warning(f"{board.trouble} Let us pass over it; it counts for nobody.", icon=":material/broken_image:")
+        return
+    alt = f"Photograph {asked.position} of {len(board.game.rounds)}: what is it?"
+    with st.container(key="stage"):
+        st.html(look.photograph(asked.photograph, width=shown.width, height=shown.height, alt=alt))
+        box = actions.crop_seen(shown) if board.guess is not None else None
+        if box is not None:
+            st.html(look.crop(box, width=shown.width, height=shown.height))
+
+
+def ask(board: Board) -> None:
+    """What is this? Four options, or any of the 200."""
+    asked, s = board.asked, session()
+    s.seen(board.game.id, asked.position)
+    st.html(look.question(asked.position, len(board.game.rounds)))
+    with st.container(key="options"):
+        if board.game.mode is Mode.ALL_200:
+            typed = st.selectbox(
+                "Type what you see",
+                actions.all_200(),
+                index=None,
+                format_func=actions.with_synonyms,
+                placeholder="Start typing: 200 to choose from",
+                key=f"typed-{asked.position}",
+            )
+            st.button(
+                "That's it",
+                key="commit",
+                type="primary",
+                width="stretch",
+                disabled=typed is None,
+                on_click=actions.guess,
+                args=(asked.position, typed),
+            )
+        for number, option in enumerate(asked.options, start=1):
+            st.button(
+                look.name_of(option.index),
+                key=f"option-{number}",
+                width="stretch",
+                shortcut=str(number) if s.keys else None,
+                on_click=actions.guess,
+                args=(asked.position, option.index),
+            )
+    st.button("I don't know", key="pass", type="tertiary", on_click=actions.guess, args=(asked.position, None))
+
+
+def reveal(board: Board) -> None:
+    """The truth at once; then the network's claim, as soon as it has one."""
+    asked, guess = board.asked, board.guess
+    if guess is None:
+        return
+    opponent = resources.opponent(board.game.network)
+    st.html(look.verdict(chosen=guess.chosen, truth=asked.truth, is_right=guess.is_right))
+    claim = st.empty()
+    onward(board)
+    while not opponent.wait(0.2):
+        claim.html(look.waiting(opponent.network.title))  # drawing is also when a click on Next gets its turn
+    prediction = actions.answer(board)
+    top = prediction.top(1)[0]
+    claim.html(
+        look.claim(
+            opponent=opponent.network.title,
+            claimed=top.index,
+            probability=top.probability,
+            is_right=top.index in asked.accepted,
+        )
+    )
+    spaces = actions.label_spaces(asked)
+    tabs = st.tabs([*(actions.LABEL_SPACES[name] for name in spaces), "What it saw"])
+    for tab, among in zip(tabs, spaces.values(), strict=False):
+        tops = prediction.top(5, among)
+        tab.html(look.bars([(c.index, c.probability) for c in tops], accepted=asked.accepted))
+    with tabs[-1]:
+        st.image(
+            resources.seen_by(board.game.network, asked.photograph),
+            alt="The crop of the photograph that the network was given",
+        )
+        st.caption(actions.how_it_was_seen(board.game.network))
+    st.caption(actions.how_it_was_answered(prediction))
+    st.html(look.credit(resources.photograph(asked.photograph).credit))
+
+
+def onward(board: Board, *, label: str = "Next photograph", key: str = "next") -> None:
+    """Next, or the result after the last."""
+    keys = "Enter" if session().keys else None
+    if board.asked.position < len(board.game.rounds):
+        st.button(
+            label,
+            key=key,
+            type="primary",
+            shortcut=keys,
+            on_click=actions.advance,
+            args=(board.asked.position,),
+        )
+        st.html(look.ahead(board.game.rounds[board.asked.position].photograph))
+    elif st.button("See how it went", key="result", type="primary", shortcut=keys):
+        st.switch_page(places.RESULT, query_params={"game": board.game.seed})
+
+
+def how_to_play(board: Board) -> None:
+    """Against whom, by what, and with or without keys."""
+    s = session()
+    with st.popover("How to play", icon=":material/tune:", key="how"):
+        mode = st.segmented_control(
+            "Answer with", list(Mode), default=board.game.mode, format_func=actions.MODES.__getitem__, required=True
+        )
+        if mode is not board.game.mode:
+            actions.set_mode(mode)
+            st.rerun()
+        names = actions.opponents()
+        network = st.selectbox(
+            "Against",
+            names,
+            index=names.index(board.game.network),
+            format_func=actions.opponent_line,
+            accept_new_options=True,
+            help="Any network of torchvision or timm will do: type its name, such as timm:resnet18.a1_in1k.",
+        )
+        if network is not None and network not in (board.game.network, s.awaited):
+            actions.set_opponent(network)
+            st.rerun()
+        st.caption(actions.opponent_why(network or board.game.network))
+        s.keys = st.toggle("Answer with keys 1 to 4, go on with Enter", value=s.keys)
+        st.button("Deal a new game", icon=":material/casino:", on_click=actions.new_game)
+
+
+@st.fragment(run_every=1.0)
+@actions.spoken
+def waiting() -> None:
+    """The opponent that was asked for, on its way."""
+    progress = actions.awaited()
+    if progress is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="awaited"):
+        st.caption(actions.awaited_sentence(progress))
+        if progress.phase is Phase.READY:
+            if st.button("Play against it", key="switch"):
+                actions.set_opponent(session().awaited)
+                st.rerun()
+        else:
+            st.button("Never mind", key="stay", type="tertiary", on_click=actions.give_up_waiting)
+
+
+@st.fragment
+@actions.spoken
+def table() -> None:
+    """One round, asked or revealed; a click runs this again and nothing else."""
+    actions.say_notices()
+    board = actions.board()
+    with st.container(key="play"):
+        with st.container(horizontal=True, vertical_alignment="center", key="top"):
+            opponent = resources.opponent(board.game.network).network.title
+            st.html(look.score(people=board.people, network=board.network, opponent=opponent))
+            how_to_play(board)
+        left, right = st.columns([8, 5], gap="medium")
+        with left:
+            photograph(board)
+        with right:
+            if board.shown is None:
+                onward(board, label="Pass over it", key="skip")
+            elif board.guess is None:
+                ask(board)
+            else:
+                reveal(board)
+
+
+actions.open_game(st.query_params.to_dict())
+if session().awaited:
+    waiting()
+table()

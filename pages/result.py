@@ -1,0 +1,73 @@
+"""Result: the score with its uncertainty, a row to share, and every photograph again."""
+
+import streamlit as st
+
+from quiz.rounds import Kind
+from ui import actions, look, places, results
+from ui.results import Outcome
+
+
+def score(outcome: Outcome) -> None:
+    """Who won, and how much that says."""
+    st.title(outcome.headline, anchor=False)
+    st.html(
+        look.duel(
+            [
+                (look.PEOPLE, "You", "", results.spread(outcome.people)),
+                *(
+                    (look.NETWORK, outcome.opponent, actions.LABEL_SPACES[space].lower(), results.spread(tally))
+                    for space, tally in outcome.network.items()
+                    if tally.n
+                ),
+            ]
+        )
+    )
+    st.markdown(outcome.small_print)
+
+
+def share(outcome: Outcome) -> None:
+    """A row of emoji that gives nothing away, and what to do next."""
+    with st.container(horizontal=True):
+        if st.button("Play another ten", type="primary", key="another", on_click=actions.new_game):
+            st.switch_page(places.PLAY, query_params=actions.link())
+        if not outcome.is_over and st.button("Finish this game", key="back"):
+            st.switch_page(places.PLAY, query_params=actions.link())
+    st.header("Which ones got your friends?", anchor=False)
+    st.markdown("Same photographs, same options, no answers in it.")
+    st.code(outcome.emoji(results.address()), language=None, width=480)
+
+
+def once_more(outcome: Outcome) -> None:
+    """Each photograph again, with both answers."""
+    st.header("Once more, slowly", anchor=False)
+    st.html(
+        look.grid(
+            [
+                look.card(
+                    row.photograph,
+                    alt=look.name_of(row.truth),
+                    title=look.name_of(row.truth),
+                    aside="control" if row.kind is Kind.CONTROL else "",
+                    lines=[
+                        look.said(look.PEOPLE, "You:", look.name_of(row.chosen), row.is_right),
+                        look.said(look.NETWORK, "It:", row.claim or "not asked yet", row.network_is_right),
+                    ],
+                )
+                for row in outcome.rows
+            ]
+        )
+    )
+
+
+actions.open_game(st.query_params.to_dict())
+actions.say_notices()
+found = results.outcome()
+if found is None:
+    st.title("No result yet", anchor=False)
+    st.markdown("Guess a photograph or two first; the score appears here.")
+    if st.button("Play", type="primary"):
+        st.switch_page(places.PLAY, query_params=actions.link())
+else:
+    score(found)
+    share(found)
+    once_more(found)

@@ -1,0 +1,116 @@
+"""Human against network: all guesses together, with what they do and don't say."""
+
+import streamlit as st
+from plotly.graph_objects import Figure
+
+from ui import actions, charts, places, versus
+from ui.versus import Agreement, Crowd, Panel, PerClass, Sureness
+
+
+def chart(figure: Figure, *, key: str, alt: str) -> None:
+    """A chart that keeps still, with its finding for those who cannot see it."""
+    st.plotly_chart(figure, theme="streamlit", config={"displayModeBar": False}, alt=alt, width="stretch", key=key)
+
+
+def panel(found: Panel, *, key: str, dark: bool) -> None:
+    """Accuracies, the finding above and the sentence below."""
+    st.header(found.title, anchor=False)
+    if found.groups:
+        chart(charts.intervals(found, dark=dark), key=key, alt=f"{found.title}. {found.sentence}")
+    st.markdown(found.sentence)
+
+
+def accuracy(crowd: Crowd, *, dark: bool) -> None:
+    """How often each was right, the two kinds of photograph apart."""
+    panels = {"fooling": versus.fooling(crowd.accuracy), "controls": versus.controls(crowd.accuracy)}
+    for column, (key, found) in zip(st.columns(2, gap="large"), panels.items(), strict=True):
+        with column:
+            panel(found, key=key, dark=dark)
+    if any(found.is_any_settled for found in panels.values()):
+        st.caption(versus.SETTLED)
+
+
+def sure(found: Sureness, *, dark: bool) -> None:
+    """How sure it was when it was wrong."""
+    st.header(found.title, anchor=False)
+    if found.counts:
+        chart(charts.confidence(found, dark=dark), key="confidence", alt=f"{found.title}. {found.sentence}")
+    st.markdown(found.sentence)
+
+
+def alike(found: Agreement, *, dark: bool) -> None:
+    """Whether they fail on the same photographs."""
+    st.header(found.title, anchor=False)
+    if found.shares:
+        left, right = st.columns(2, gap="large")
+        with left:
+            chart(charts.shares(found.shares, dark=dark), key="shares", alt=f"{found.title}. {found.sentence}")
+    else:
+        right = st.container()
+    with right:
+        st.markdown(found.sentence)
+        if found.rows:
+            with st.expander("Every kind and label space"):
+                st.dataframe(found.table(), hide_index=True, width="stretch", alt="Error consistency, view by view")
+
+
+def classes(found: PerClass) -> None:
+    """Class by class, to sort."""
+    st.header(found.title, anchor=False)
+    st.markdown(found.sentence)
+    if not found.rows:
+        return
+    st.space("small")
+    st.dataframe(
+        found.table(),
+        column_config={
+            "People": st.column_config.NumberColumn(format="%d %%", width="small"),
+            "Network": st.column_config.NumberColumn(format="%d %%", width="small", help="Choosing among the 1,000."),
+            "Gap": st.column_config.NumberColumn(format="%+d", width="small", help="How many points people are ahead."),
+        },
+        hide_index=True,
+        width="stretch",
+        alt="How often people and the network were right, class by class",
+    )
+
+
+def choice(networks: tuple[str, ...]) -> str:
+    """The network to compare with; asked only where there is a choice."""
+    if len(networks) == 1:
+        return networks[0]
+    return st.selectbox("Against", networks, format_func=versus.title_of, width=360)
+
+
+def against(crowd: Crowd, network: str, *, dark: bool) -> None:
+    """People and one network, more closely."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        panel(versus.at_random(crowd.comparisons, network), key="random", dark=dark)
+    with right:
+        sure(versus.sureness(crowd.mistakes, network), dark=dark)
+    alike(versus.agreement(crowd.comparisons, network), dark=dark)
+    classes(versus.per_class(crowd.by_class, network))
+
+
+def caveats(crowd: Crowd, networks: tuple[str, ...]) -> None:
+    """What the figures do and don't say."""
+    st.header("Before you quote this", anchor=False)
+    st.markdown("\n".join(f"- {said}" for said in versus.caveats(crowd.totals, networks)))
+
+
+actions.say_notices()
+st.title("Human against network", anchor=False)
+found = versus.crowd()
+if not found.totals.first_sights:
+    st.markdown(versus.NOBODY)
+    st.page_link(places.PLAY, label="Play", icon=":material/play_arrow:")
+else:
+    dark = st.context.theme.type == "dark"
+    networks = versus.opponents(found.accuracy)
+    st.markdown(versus.intro(found.totals))
+    accuracy(found, dark=dark)
+    if networks:
+        against(found, choice(networks), dark=dark)
+    else:
+        st.markdown(versus.SILENT)
+    caveats(found, networks)

@@ -1,0 +1,201 @@
+"""A visitor plays in a real browser, with the real network on real photographs."""
+
+import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.server import Server
+
+Open = Callable[..., Page]
+ROUNDS = 10
+
+
+def wait_for_question(page: Page, position: int) -> None:
+    expect(page.locator(".photograph img")).to_have_attribute("alt", re.compile(f"Photograph {position} of"))
+    expect(page.locator(".st-key-pass button")).to_be_visible()
+
+
+def wait_for_claim(page: Page) -> None:
+    expect(page.locator(".verdict")).to_be_visible()
+    expect(page.locator(".claim:not(.waiting)")).to_be_visible()
+
+
+def axe_finds_nothing_serious(page: Page) -> None:
+    found = Axe().run(page).response["violations"]
+    serious = [v for v in found if v["impact"] in ("serious", "critical")]
+    assert not serious, "\n".join(f"{v['id']}: {[n['html'][:200] for n in v['nodes']]}" for v in serious)
+
+
+def test_a_whole_game_by_keyboard_alone_on_a_desktop(server: Server, open_page: Open) -> None:
+    page = open_page(server.url)
+    for position in range(1, ROUNDS + 1):
+        wait_for_question(page, position)
+        page.keyboard.press(str(1 + position % 4))
+        wait_for_claim(page)
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=re.compile("out-saw|A draw"))).to_be_visible()
+    expect(page.locator(".card")).to_have_count(ROUNDS)
+    emoji = page.locator("pre").inner_text()
+    assert sum(emoji.count(mark) for mark in "🔵🟠⚪") == 2 * ROUNDS
+
+
+def test_a_whole_game_by_touch_on_a_phone_without_scrolling(server: Server, open_page: Open) -> None:
+    page = open_page(server.url, width=390, height=844, touch=True)
+    for position in range(1, ROUNDS + 1):
+        wait_for_question(page, position)
+        for part in (page.locator(".photograph img"), *page.locator(".st-key-options button").all()):
+            box = part.bounding_box()
+            assert box is not None
+            assert box["y"] >= 0
+            assert box["y"] + box["height"] <= 844, f"round {position}: {part} needs scrolling"
+        page.locator(".st-key-options button").nth(position % 4).tap()
+        wait_for_claim(page)
+        page.get_by_role("button", name=re.compile("Next photograph|See how it went")).tap()
+    expect(page.locator(".card")).to_have_count(ROUNDS)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing_serious_on_any_page(server: Server, open_page: Open, dark: bool) -> None:
+    page = open_page(server.url, dark=dark)
+    wait_for_question(page, 1)
+    axe_finds_nothing_serious(page)
+    page.keyboard.press("1")
+    wait_for_claim(page)
+    expect(page.locator(".credit")).to_be_visible()
+    axe_finds_nothing_serious(page)
+    for place in ("result", "versus", "mistakes", "about"):
+        page.goto(f"{server.url}/{place}")
+        expect(page.locator("h1").first).to_be_visible()
+        expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
+        page.wait_for_timeout(500)
+        axe_finds_nothing_serious(page)
+
+
+def test_a_reload_and_a_second_tab_find_the_same_round(server: Server, open_page: Open) -> None:
+    page = open_page(server.url)
+    wait_for_question(page, 1)
+    page.keyboard.press("3")
+    wait_for_claim(page)
+    truth = page.locator(".verdict h1").inner_text()
+    page.reload()
+    wait_for_claim(page)
+    assert page.locator(".verdict h1").inner_text() == truth
+    tab = page.context.new_page()
+    tab.goto(page.url)
+    expect(tab.locator(".verdict h1")).to_have_text(truth)
+
+
+def test_the_same_link_is_the_same_game_for_a_friend(server: Server, open_page: Open) -> None:
+    seen = []
+    for _ in range(2):
+        page = open_page(f"{server.url}/?game=k7m2qxyz")
+        wait_for_question(page, 1)
+        seen.append(
+            (
+                page.locator(".photograph img").get_attribute("src"),
+                page.locator(".st-key-options button").all_inner_texts(),
+            )
+        )
+    assert seen[0] == seen[1]
+
+
+def test_a_double_click_counts_once(server: Server, open_page: Open) -> None:
+    page = open_page(server.url)
+    wait_for_question(page, 1)
+    page.locator(".st-key-options button").first.dblclick()
+    wait_for_claim(page)
+    page.get_by_role("button", name="Next photograph").dblclick()
+    wait_for_question(page, 2)
+
+
+def test_keys_can_be_switched_off(server: Server, open_page: Open) -> None:
+    page = open_page(server.url)
+    wait_for_question(page, 1)
+    page.get_by_role("button", name="How to play").click()
+    page.get_by_text("Answer with keys").click()
+    page.keyboard.press("Escape")
+    expect(page.locator(".st-key-options kbd")).to_have_count(0)
+    page.keyboard.press("1")
+    page.wait_for_timeout(500)
+    expect(page.locator(".ask")).to_be_visible()
+
+
+def test_any_of_the_200_can_be_typed(server: Server, open_page: Open) -> None:
+    page = open_page(f"{server.url}/?mode=all200")
+    expect(page.locator(".ask")).to_be_visible()
+    page.get_by_role("combobox").fill("dragonfly")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="That's it").click()
+    wait_for_claim(page)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "?game=%00",
+        "?game=../../etc",
+        "?mode=blink",
+        "?network=gpt",
+        "?round=99999999999",
+        "?player=x",
+        "?game=",
+    ],
+)
+def test_a_bad_link_gets_one_sentence_and_a_game(server: Server, open_page: Open, link: str) -> None:
+    page = open_page(f"{server.url}/{link}")
+    wait_for_question(page, 1)
+    assert "Traceback" not in page.inner_text("body")
+
+
+def test_an_unknown_page_leads_home(server: Server, open_page: Open) -> None:
+    page = open_page(f"{server.url}/nowhere")
+    expect(page.get_by_role("dialog")).to_contain_text("not found", ignore_case=True)
+
+
+SLOW_NETWORK = """
+import sys, time
+from importlib.abc import Loader, MetaPathFinder
+from importlib.util import spec_from_loader
+
+class Slow(MetaPathFinder, Loader):
+    def find_spec(self, name, path=None, target=None):
+        return spec_from_loader(name, self) if name in ("torch", "onnxruntime") else None
+
+    def exec_module(self, module):
+        time.sleep(300)
+
+sys.meta_path.insert(0, Slow())
+"""
+
+
+def test_killed_between_guess_and_reveal_the_guess_is_there_once(
+    own_server: Callable[..., Server], open_page: Open, tmp_path: Path
+) -> None:
+    """The engines under the network never finish loading; the process is killed while the visitor waits for it."""
+    (tmp_path / "sitecustomize.py").write_text(SLOW_NETWORK)
+    server = own_server(PYTHONPATH=str(tmp_path))
+    server.start()
+    page = open_page(server.url)
+    wait_for_question(page, 1)
+    page.keyboard.press("2")
+    expect(page.locator(".verdict")).to_be_visible()
+    expect(page.locator(".claim.waiting")).to_be_visible()
+    server.kill()
+    assert counts(server) == {"guesses": 1, "answers": 0}
+    del server.environment["PYTHONPATH"]
+    server.start()
+    page.goto(page.url)
+    wait_for_claim(page)
+    assert counts(server)["guesses"] == 1
+
+
+def counts(server: Server) -> dict[str, int]:
+    """Rows in the store, looked at from outside."""
+    with closing(sqlite3.connect(server.data / "quiz.sqlite3")) as store:
+        return {table: store.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("guesses", "answers")}

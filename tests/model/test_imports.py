@@ -1,0 +1,47 @@
+"""The first photograph must be on screen before the network is loaded: importing the room must not wait for torch."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from model.classifier import Classifier
+
+ROOT = Path(__file__).resolve().parents[2]
+
+LIGHT = [
+    "model",
+    "model.zoo",
+    "model.cache",
+    "model.prediction",
+    "model.preprocessing",
+    "model.judgements",
+    "model.judging",
+    "model.weights",
+    "model.classifier",
+    "model.__main__",
+]
+HEAVY = "{'torch', 'torchvision', 'timm', 'onnxruntime', 'huggingface_hub'}"
+
+
+def run(program: str) -> str:
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("module", LIGHT)
+def test_importing_needs_no_torch(module: str) -> None:
+    assert run(f"import sys, {module}; print(sorted({HEAVY} & set(sys.modules)))") == "[]"
+
+
+def test_a_network_with_its_engine_written_answers_without_torch(lite0: Classifier, engines: Path) -> None:
+    program = f"""
+import sys
+from pathlib import Path
+from model.classifier import load
+classifier = load("efficientnet_lite0", device="cpu", engines=Path({str(engines)!r}))
+print(classifier.device, sorted({HEAVY} & set(sys.modules)))
+classifier.close()
+"""
+    assert run(program) == "CPU (ONNX Runtime) ['onnxruntime']"

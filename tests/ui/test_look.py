@@ -1,0 +1,86 @@
+"""The small pieces of HTML: what they say, and that nothing that comes in can speak HTML itself."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deck.classes import classes
+from deck.photographs import Credit
+from ui import look
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [
+        (1.0, "over 99 %"),
+        (0.996, "over 99 %"),
+        (0.99, "99 %"),
+        (0.126, "13 %"),
+        (0.01, "1 %"),
+        (0.0099, "under 1 %"),
+        (0.0, "under 1 %"),
+    ],
+)
+def test_no_certainty_that_is_not_there(probability: float, words: str) -> None:
+    assert look.percent(probability) == words
+
+
+def test_marks_are_shapes_first() -> None:
+    assert [look.mark(m) for m in (True, False, None)] == ["●", "○", "·"]
+
+
+def test_the_score_is_said_in_words_too() -> None:
+    drawn = look.score(people=[True, False, None], network=[False, True, None], opponent="Net")
+    assert 'aria-label="You: 1 right of 2"' in drawn
+    assert 'aria-label="Net: 1 right of 2"' in drawn
+
+
+@pytest.mark.parametrize(
+    ("chosen", "is_right", "says"),
+    [(309, True, "Right"), (310, False, "Not this time"), (None, False, "Here it is"), (310, True, "that counts")],
+)
+def test_the_verdict_never_scolds(chosen: int | None, is_right: bool, says: str) -> None:
+    drawn = look.verdict(chosen=chosen, truth=309, is_right=is_right)
+    assert says in drawn
+    assert f"<h1>{classes()[309].name}</h1>" in drawn
+    assert "!" not in drawn
+
+
+def test_the_truth_is_marked_among_the_bars() -> None:
+    drawn = look.bars([(1, 0.7), (2, 0.2)], accepted=frozenset({2}))
+    assert drawn.index(classes()[1].name) < drawn.index(classes()[2].name)
+    assert f"{classes()[2].name} ●" in drawn
+    assert f"{classes()[1].name} ●" not in drawn
+    assert 'style="width:70.00%"' in drawn
+
+
+@given(text=st.text(max_size=60))
+def test_nothing_that_comes_in_speaks_html(text: str) -> None:
+    nasty = f"<img src=x onerror=alert(1)>\"'{text}"
+    credit = Credit(title=nasty, author=nasty, licence=nasty, source="javascript:alert(1)", package="", change=nasty)
+    for drawn in (
+        look.credit(credit),
+        look.photograph("a" * 64, width=3, height=2, alt=nasty),
+        look.card("a" * 64, alt=nasty, title=nasty, aside=nasty, lines=[look.said(look.PEOPLE, nasty, nasty, True)]),
+        look.duel([(look.PEOPLE, nasty, nasty, nasty)]),
+        look.claim(opponent=nasty, claimed=1, probability=0.5, is_right=False),
+        look.waiting(nasty),
+        look.score(people=[], network=[], opponent=nasty),
+    ):
+        assert "<img src=x" not in drawn
+        assert "javascript:" not in drawn
+
+
+def test_a_credit_leads_to_its_source_and_says_what_was_changed() -> None:
+    drawn = look.credit(
+        Credit(
+            title="Lake",
+            author="A. Maker",
+            licence="CC BY-SA 3.0",
+            source="https://example.org/x",
+            package="p",
+            change="scaled down",
+        )
+    )
+    assert '<a href="https://example.org/x"' in drawn
+    assert "A. Maker, CC BY-SA 3.0, scaled down" in drawn

@@ -1,0 +1,85 @@
+"""Photographs, fonts, the player's cookie and the headers, over plain HTTP."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from web import middleware, routes
+
+KNOWN = "a" * 64
+FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
+
+
+def photograph(identity: str) -> bytes:
+    """A shelf with one photograph on it."""
+    if identity != KNOWN:
+        raise ValueError("That photograph is in none of the decks on this machine.")
+    return b"\xff\xd8jpeg"
+
+
+async def page(request: Request) -> Response:
+    """Stands for a page of the app."""
+    return HTMLResponse("<h1>hello</h1>")
+
+
+@pytest.fixture
+def client() -> Iterator[TestClient]:
+    app = Starlette(
+        routes=[*routes.routes(photograph=photograph, fonts=FONTS), Route("/", page)],
+        middleware=middleware.stack(),
+    )
+    with TestClient(app) as client:
+        yield client
+
+
+def test_a_photograph_is_served_under_its_id_and_kept_for_good(client: TestClient) -> None:
+    answer = client.get(f"/photographs/{KNOWN}.jpg")
+    assert (answer.status_code, answer.content) == (200, b"\xff\xd8jpeg")
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert "immutable" in answer.headers["cache-control"]
+    again = client.get(f"/photographs/{KNOWN}.jpg", headers={"if-none-match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("identity", ["b" * 64, "..%2f..%2fapp", "A" * 64, "a" * 63, "%00" * 8, "a" * 5000])
+def test_anything_else_is_not_found_in_one_sentence(client: TestClient, identity: str) -> None:
+    answer = client.get(f"/photographs/{identity}.jpg")
+    assert answer.status_code == 404
+    assert "<" not in answer.text
+
+
+def test_the_fonts_are_served_and_nothing_beside_them(client: TestClient) -> None:
+    font = next(FONTS.glob("*.woff2"))
+    assert client.get(f"/fonts/{font.name}").content == font.read_bytes()
+    assert client.get("/fonts/%2e%2e/classes.csv").status_code == 404
+
+
+def test_a_browser_gets_one_token_and_keeps_it(client: TestClient) -> None:
+    first = client.get("/")
+    cookie = first.headers["set-cookie"]
+    assert middleware.TOKEN.fullmatch(first.cookies["player"])
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Secure" not in cookie
+    assert "set-cookie" not in client.get("/").headers
+
+
+@pytest.mark.parametrize("forged", ["", "x", "a b", "<script>", "é" * 30, "a" * 400])
+def test_a_forged_token_is_replaced(client: TestClient, forged: str) -> None:
+    answer = client.get("/", headers=[(b"cookie", f"player={forged}".encode("latin-1"))])
+    assert "player=" in answer.headers["set-cookie"]
+
+
+def test_only_pages_set_the_cookie(client: TestClient) -> None:
+    assert "set-cookie" not in client.get(f"/photographs/{KNOWN}.jpg").headers
+
+
+def test_every_answer_carries_the_careful_headers(client: TestClient) -> None:
+    for path in ("/", f"/photographs/{KNOWN}.jpg", "/photographs/none.jpg"):
+        assert client.get(path).headers["x-content-type-options"] == "nosniff"

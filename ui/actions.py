@@ -1,0 +1,416 @@
+"""What a click does: the one place where the game and the network meet.
+
+The way of a guess: `guess` settles it in the store, durably, before anything is shown; `answer` then asks the
+network, from the cache or live, and keeps what it said; `board` and `reveal` say what there is to draw.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec
+
+import streamlit as st
+
+from deck.classes import classes, imagenet_a_indices
+from deck.classes import neighbours as neighbours_of
+from deck.download import DownloadError
+from deck.home import HomeError
+from deck.photographs import UnreadablePhotographError
+from deck.sources import DeckError
+from model.classifier import WeightsError
+from model.prediction import Prediction
+from model.zoo import DEFAULT, find, networks
+from quiz.export import answers_csv
+from quiz.rounds import Game, LabelSpace, Mode, Round, deal, new_seed, parse_mode, parse_seed
+from quiz.store import Answer, Guess, StoreError
+from ui import resources
+from ui.opponents import Phase, Progress
+from ui.session import session
+
+log = logging.getLogger(__name__)
+
+TROUBLES = (StoreError, DeckError, UnreadablePhotographError, WeightsError, DownloadError, HomeError)
+"""Faults whose text is a sentence for the visitor; each is logged where it was found."""
+
+P = ParamSpec("P")
+
+
+def spoken(draw: Callable[P, None]) -> Callable[P, None]:
+    """Let a page or a fragment say what went wrong in one sentence, and offer to try again."""
+
+    @wraps(draw)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            draw(*args, **kwargs)
+        except TROUBLES as trouble:
+            log.warning("%s: %s", type(trouble).__name__, trouble)
+            st.warning(str(trouble), icon=":material/sentiment_dissatisfied:")
+            st.button("Try again", key=f"again-{draw.__name__}")
+
+    return guarded
+
+
+def say_notices() -> None:
+    """Say, once, whatever the last click left to be said."""
+    notices = session().notices
+    while notices:
+        st.info(notices.pop(0), icon=":material/info:")
+
+
+# Opening a game
+
+
+def open_game(link: Mapping[str, str]) -> None:
+    """Have the tab hold the game that the link names, or a new one. What the link gets wrong is said, not obeyed."""
+    s = session()
+    if "network" in link and link["network"] != s.awaited:
+        set_opponent(link["network"])
+    if "mode" in link:
+        try:
+            s.mode = parse_mode(link["mode"])
+        except ValueError as wrong:
+            s.tell(f"{wrong} Here are four options instead.")
+            s.mode = Mode.FOUR
+    seed = s.game.seed if s.game is not None else ""
+    if "game" in link:
+        try:
+            seed = parse_seed(link["game"])
+        except ValueError as wrong:
+            s.tell(f"{wrong} Here is a new game.")
+            seed = seed or new_seed()
+    seed = seed or new_seed()
+    current = s.game
+    if current is None or (current.seed, current.mode, current.network) != (seed, s.mode, s.network):
+        s.game = _dealt(seed)
+        s.position = 1
+    if s.game is not None:
+        s.position = _position(link.get("round", ""), s.game)
+        _write_link()
+
+
+def new_game() -> None:
+    """Start over with another seed."""
+    s = session()
+    s.game = _dealt(new_seed())
+    s.position = 1
+    _write_link()
+
+
+def set_mode(mode: Mode | None) -> None:
+    """Play another way: a new game in that mode."""
+    s = session()
+    if mode is not None and s.mode is not mode:
+        s.mode = mode
+        new_game()
+
+
+def set_opponent(network: str) -> None:
+    """Play against another network; while it is on its way the game goes on against the one that is here."""
+    s = session()
+    name = network.strip()
+    if name == s.network:
+        s.awaited = ""
+        return
+    try:
+        if not resources.is_playable(name):
+            s.awaited = name
+            return
+    except ValueError as wrong:
+        s.tell(f"{wrong}.".replace("..", "."))
+        return
+    s.awaited = ""
+    s.network = name
+    s.game = None
+
+
+def awaited() -> Progress | None:
+    """How the network that the visitor waits for is coming along; None when none is waited for."""
+    s = session()
+    return resources.opponent(s.awaited).progress if s.awaited else None
+
+
+def awaited_sentence(progress: Progress) -> str:
+    """That, in words."""
+    title = find(session().awaited).title
+    if progress.phase is Phase.FAILED:
+        return f"{progress.trouble} The game goes on against {find(session().network).title}."
+    if progress.phase is Phase.JUDGING:
+        return f"{title} is looking at the deck: {progress.done} of {progress.total} photographs."
+    if progress.phase is Phase.LOADING and progress.total:
+        return f"Fetching {title}: {progress.done / 1e6:.0f} of {progress.total / 1e6:.0f} MB."
+    return f"{title} is ready." if progress.phase is Phase.READY else f"{title} is on its way."
+
+
+def give_up_waiting() -> None:
+    """Stay with the opponent that is here."""
+    session().awaited = ""
+
+
+MODES = {Mode.FOUR: "Four options", Mode.ALL_200: "Any of the 200, typed"}
+"""What a way of playing is called on the page."""
+
+
+def opponents() -> list[str]:
+    """The networks to choose from, and the one that is being played if it is another."""
+    names = [network.name for network in networks()]
+    return names if session().network in names else [session().network, *names]
+
+
+def opponent_line(name: str) -> str:
+    """One opponent in a list: its title, and what it would have to fetch."""
+    try:
+        network = find(name)
+    except ValueError:
+        return name
+    return network.title if network.bundled else f"{network.title}, to be fetched"
+
+
+def opponent_why(name: str) -> str:
+    """Why it is interesting, and what was published of it."""
+    try:
+        network = find(name)
+    except ValueError:
+        return ""
+    figures = [
+        f"{accuracy:.1f} % {where}"
+        for accuracy, where in ((network.imagenet_top1, "on ImageNet"), (network.imagenet_a_top1, "on ImageNet-A"))
+        if accuracy is not None
+    ]
+    return f"{network.why} {'Published: ' + ', '.join(figures) + '.' if figures else ''}".strip()
+
+
+def _dealt(seed: str) -> Game:
+    """The game of that seed: as stored if anyone has played it here, else dealt now and kept."""
+    s = session()
+    deck, candidates = resources.candidates(s.network)
+    try:
+        game = deal(
+            candidates,
+            seed=seed,
+            mode=s.mode,
+            network=s.network,
+            deck=deck,
+            neighbours=neighbours_of,
+            label_space=imagenet_a_indices(),
+        )
+    except ValueError as empty:
+        raise DeckError(str(empty)) from empty
+    return resources.store().save_game(game)
+
+
+def _position(text: str, game: Game) -> int:
+    """The round that a link names, else the first that this player has not guessed."""
+    if text.isascii() and text.isdecimal() and 1 <= int(text[:4]) <= len(game.rounds):
+        return int(text[:4])
+    settled = {guess.position for guess in resources.store().guesses(player=session().player, game=game.id)}
+    return next((r.position for r in game.rounds if r.position not in settled), len(game.rounds))
+
+
+def link() -> dict[str, str]:
+    """What names this tab's game in a link; what is as usual is left out."""
+    game = playing()
+    named = {"game": game.seed}
+    if game.mode is not Mode.FOUR:
+        named["mode"] = game.mode.value
+    if game.network != DEFAULT:
+        named["network"] = game.network
+    return named
+
+
+def _write_link() -> None:
+    """Keep the address bar such that a reload, or a friend, finds this very game."""
+    wanted = {**link(), "round": str(session().position)}
+    for key in ("game", "round", "mode", "network"):
+        if key in wanted:
+            if st.query_params.get(key) != wanted[key]:
+                st.query_params[key] = wanted[key]
+        elif key in st.query_params:
+            del st.query_params[key]
+
+
+# Playing a round
+
+
+def guess(position: int, chosen: int | None) -> None:
+    """Settle a round. Durable when this returns; a second click, tab or replay changes nothing."""
+    s = session()
+    if s.game is None:
+        return
+    try:
+        resources.store().guess(player=s.player, game=s.game.id, position=position, chosen=chosen, shown_ms=s.shown_ms)
+    except StoreError as trouble:
+        s.tell(f"{trouble} Your guess is not lost on you: make it again.")
+    except ValueError as wrong:
+        log.warning("refused guess %r at position %r of game %s: %s", chosen, position, s.game.id, wrong)
+        s.tell(str(wrong))
+
+
+def advance(position: int) -> None:
+    """Go on from the round at `position`; pressed twice, it goes on once."""
+    s = session()
+    if s.game is not None and s.position == position:
+        s.position = min(position + 1, len(s.game.rounds))
+        _write_link()
+
+
+def answer(board: "Board") -> Prediction:
+    """What the network says of the photograph on the table: from the cache, else live. Kept with the game, once.
+
+    Raises: `WeightsError`, `UnreadablePhotographError`, `DeckError`, `StoreError`.
+    """
+    asked, game = board.asked, board.game
+    classifier = resources.opponent(game.network).classifier
+    prediction = classifier.classify(asked.photograph, resources.photograph(asked.photograph).read())
+    if board.network[asked.position - 1] is None:
+        answers = [
+            Answer(space, top.index, top.probability, prediction.took_ms, prediction.device, prediction.cached)
+            for space, among in label_spaces(asked).items()
+            for top in prediction.top(1, among)
+        ]
+        resources.store().record_answers(game=game.id, position=asked.position, network=game.network, answers=answers)
+    return prediction
+
+
+def look_again(photograph: str) -> Prediction:
+    """What this tab's network says of any photograph here. Raises as `answer` does."""
+    classifier = resources.opponent(session().network).classifier
+    return classifier.classify(photograph, resources.photograph(photograph).read())
+
+
+def spoiled(photographs: Sequence[str]) -> None:
+    """Note what the gallery showed this player with its answer: it no longer counts in the figures."""
+    s = session()
+    new = [photograph for photograph in photographs if photograph not in s.spoiled]
+    if new:
+        resources.store().saw(player=s.player, photographs=new)
+        s.spoiled.update(new)
+
+
+LABEL_SPACES = {
+    LabelSpace.ALL_1000: "Among 1,000",
+    LabelSpace.ALL_200: "Among the 200",
+    LabelSpace.OPTIONS: "Among these four",
+}
+"""What a label space is called on the page."""
+
+
+def label_spaces(asked: Round) -> dict[LabelSpace, Sequence[int] | None]:
+    """The label spaces a round's answer is given over, and the classes of each (None: all 1,000)."""
+    among = {
+        LabelSpace.ALL_1000: None,
+        LabelSpace.ALL_200: imagenet_a_indices(),
+        LabelSpace.OPTIONS: asked.offered,
+    }
+    return {space: among[space] for space in asked.label_spaces}
+
+
+def crop_seen(shown: resources.Display) -> tuple[float, float, float, float] | None:
+    """What the network saw of a photograph: (left, top, right, bottom) in [0, 1]; None while it is not loaded."""
+    opponent = resources.opponent(playing().network)
+    if not opponent.is_loaded or opponent.progress.phase is Phase.FAILED:
+        return None
+    left, top, right, bottom = opponent.classifier.preprocessing.crop_box(shown.width, shown.height)
+    return left / shown.width, top / shown.height, right / shown.width, bottom / shown.height
+
+
+def how_it_was_seen(network: str) -> str:
+    """The crop in a sentence."""
+    size = resources.opponent(network).classifier.preprocessing.crop
+    return f"These {size} × {size} pixels are all it was given: shrunk, and cut to the middle."
+
+
+def how_it_was_answered(prediction: Prediction) -> str:
+    """How long the answer took and on what, in a sentence."""
+    took = "under 1 ms" if prediction.took_ms < 1 else f"{prediction.took_ms:.0f} ms"
+    if prediction.cached:
+        return f"Seen before: the answer was remembered in {took}, computed earlier on {prediction.device}."
+    return f"Answered live in {took} on {prediction.device}."
+
+
+def all_200() -> Sequence[int]:
+    """The 200 classes of ImageNet-A, in the order a reader looks them up."""
+    return sorted(imagenet_a_indices(), key=lambda index: classes()[index].name.casefold())
+
+
+def with_synonyms(index: int) -> str:
+    """A class as one line to search in: its name, and what else it is called."""
+    found = classes()[index]
+    return f"{found.name} ({', '.join(found.synonyms)})" if found.synonyms else found.name
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Where the game stands for this player: the round on screen, what was said, and a mark a round for each side.
+
+    `shown` is the photograph for the browser; None, and `trouble` a sentence, where it cannot be shown.
+    """
+
+    game: Game
+    asked: Round
+    shown: resources.Display | None
+    trouble: str
+    guess: Guess | None
+    people: tuple[bool | None, ...]
+    network: tuple[bool | None, ...]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every round has been guessed."""
+        return None not in self.people
+
+
+def playing() -> Game:
+    """The game of this tab."""
+    game = session().game
+    if game is None:
+        raise DeckError("There is no game on this table yet; open the first page.")
+    return game
+
+
+def board() -> Board:
+    """The state of play, read from the store. Raises `StoreError`."""
+    s, game = session(), playing()
+    guesses = {g.position: g for g in resources.store().guesses(player=s.player, game=game.id)}
+    answered = {
+        settled.position: settled.is_right
+        for settled in resources.store().answers(game=game.id, network=game.network)
+        if settled.answer.label_space is LabelSpace.ALL_1000
+    }
+    positions = [r.position for r in game.rounds]
+    asked = game.rounds[s.position - 1]
+    shown, trouble = None, ""
+    try:
+        shown = resources.display(asked.photograph)
+    except (UnreadablePhotographError, DeckError) as gone:
+        log.warning("photograph %s of game %s cannot be shown: %s", asked.photograph, game.id, gone)
+        trouble = str(gone)
+    return Board(
+        game=game,
+        asked=asked,
+        shown=shown,
+        trouble=trouble,
+        guess=guesses.get(s.position),
+        people=tuple(guesses[p].is_right if p in guesses else None for p in positions),
+        network=tuple(answered.get(p) if p in guesses else None for p in positions),
+    )
+
+
+# What is kept about a player
+
+
+def my_answers() -> bytes:
+    """The player's answers as CSV, for a spreadsheet. Raises `StoreError`."""
+    return answers_csv(resources.store().export(player=session().player)).encode("utf-8-sig")
+
+
+def forget_me() -> None:
+    """Delete every guess of this player, and begin anew."""
+    s = session()
+    try:
+        gone = resources.store().forget(player=s.player)
+    except StoreError as trouble:
+        s.tell(str(trouble))
+        return
+    s.game = None
+    s.tell(f"Done: {gone} {'answer' if gone == 1 else 'answers'} of yours deleted.")

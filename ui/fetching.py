@@ -1,0 +1,67 @@
+"""Fetching ImageNet-A beside the game: one fetch for the whole house, looked at from any page."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from deck.download import DownloadError, Phase, fetch_imagenet_a
+from deck.download import Progress as Fetched
+
+log = logging.getLogger(__name__)
+
+DOING = {
+    Phase.DOWNLOAD: "Downloading",
+    Phase.VERIFY: "Checking",
+    Phase.UNPACK: "Unpacking and opening each photograph",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How the fetch stands. `fraction` in [0, 1]; `sentence` says it in words, empty before the first fetch."""
+
+    is_running: bool = False
+    is_done: bool = False
+    fraction: float = 0.0
+    sentence: str = ""
+
+
+class Fetching:
+    """At most one fetch at a time. `arrived` is called once the deck is in place."""
+
+    def __init__(self, arrived: Callable[[], None]) -> None:
+        self.progress = Progress()
+        self._arrived = arrived
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Begin, or go on where an interrupted fetch broke off; while one runs this changes nothing."""
+        with self._lock:
+            if self.progress.is_running:
+                return
+            self.progress = Progress(is_running=True, sentence="Asking for it…")
+        threading.Thread(target=self._run, name="fetch imagenet-a", daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            fetched = fetch_imagenet_a(progress=self._tell)
+            self._arrived()
+        except DownloadError as trouble:
+            log.warning("ImageNet-A was not fetched: %s", trouble)
+            self.progress = Progress(sentence=f"{trouble} The game goes on with the starter deck.")
+        except Exception:
+            log.exception("fetching ImageNet-A failed")
+            self.progress = Progress(sentence="The fetch failed, and the operator's log says why. The game goes on.")
+        else:
+            words = f"ImageNet-A is here: {fetched.photographs:,} photographs. {fetched.remark}".strip()
+            log.info("%s", words)
+            self.progress = Progress(is_done=True, fraction=1.0, sentence=words)
+
+    def _tell(self, told: Fetched) -> None:
+        fraction = min(told.done / told.total, 1.0) if told.total else 0.0
+        if told.phase is Phase.UNPACK:
+            amount = f"{told.done:,} of {told.total or 0:,}"
+        else:
+            amount = f"{told.done / 1e6:,.0f} of {(told.total or 0) / 1e6:,.0f} MB"
+        self.progress = Progress(is_running=True, fraction=fraction, sentence=f"{DOING[told.phase]}: {amount}")

@@ -1,0 +1,36 @@
+"""The frame around every page: name, looks, navigation. What goes wrong below it is said in one sentence."""
+
+import streamlit as st
+
+from ui import places
+from ui.actions import spoken
+
+st.set_page_config(
+    page_title="Double take",
+    page_icon=str(places.ASSETS / "icon.svg"),
+    layout="wide",
+    menu_items={"About": "Double take: a quiz on photographs that fool machines."},
+)
+st.html(places.ASSETS / "style.css")
+st.html(f"<style>:root {{ color-scheme: {'dark' if st.context.theme.type == 'dark' else 'light'} }}</style>")
+st.logo(str(places.ASSETS / "logo.svg"), size="large")
+
+page = st.navigation(
+    [
+        st.Page(places.PLAY, title="Play", default=True),
+        st.Page(places.RESULT, title="Result"),
+        st.Page(places.VERSUS, title="Human against network", url_path="versus"),
+        st.Page(places.MISTAKES, title="Confident mistakes", url_path="mistakes"),
+        st.Page(places.ABOUT, title="About"),
+    ],
+    position="top",
+)
+
+
+@spoken
+def run() -> None:
+    """The page that was asked for."""
+    page.run()
+
+
+run()

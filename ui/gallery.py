@@ -1,0 +1,77 @@
+"""The gallery: what a network got most confidently wrong, and whether people were fooled too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deck.classes import classes
+from model.judgements import judgements
+from ui import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """One confident mistake on the wall. `people` have guessed it, `fooled` of them wrong."""
+
+    photograph: str
+    truth: int
+    claimed: int
+    probability: float
+    people: int
+    fooled: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the visitor asked to see; None and False ask for nothing. `at_least` is a probability in [0, 1]."""
+
+    truth: int | None = None
+    claimed: int | None = None
+    at_least: float = 0.0
+    fooled_people: bool = False
+
+    def keeps(self, hung: Hanging) -> bool:
+        """Whether the mistake is one of those asked for."""
+        return (
+            (self.truth is None or hung.truth == self.truth)
+            and (self.claimed is None or hung.claimed == self.claimed)
+            and hung.probability >= self.at_least
+            and (not self.fooled_people or hung.fooled > 0)
+        )
+
+
+def mistakes(network: str) -> tuple[Hanging, ...]:
+    """Every photograph here that fools the network, the surest first. Raises `StoreError`, `DeckError`."""
+    people = {found.photograph: found for found in resources.store().figures.by_photograph()}
+    hung = []
+    for deck in resources.decks():
+        known = judgements(deck, network, resources.predictions())
+        for photograph in deck.photographs:
+            said = known.get(photograph.id)
+            if said is None or said.claimed in photograph.accepted:
+                continue
+            guessed = people.get(photograph.id)
+            hung.append(
+                Hanging(
+                    photograph=photograph.id,
+                    truth=photograph.truth,
+                    claimed=said.claimed,
+                    probability=said.probability,
+                    people=guessed.tally.n if guessed else 0,
+                    fooled=guessed.fooled if guessed else 0,
+                )
+            )
+    return tuple(sorted(hung, key=lambda found: (-found.probability, found.photograph)))
+
+
+def by_name(indices: Sequence[int]) -> list[int]:
+    """Classes, each once, in the order a reader looks them up."""
+    return sorted(set(indices), key=lambda index: classes()[index].name.casefold())
+
+
+def crowd(hung: Hanging) -> str:
+    """How people did on it, in a sentence."""
+    if hung.people == 0:
+        return "Nobody has been asked this one yet."
+    if hung.people == 1:
+        return f"One person was asked, and was {'' if hung.fooled else 'not '}fooled."
+    return f"{hung.fooled} of {hung.people} people were fooled too."

@@ -1,0 +1,35 @@
+"""From start to stop of the server: what is warmed up beside the first visitor, and what becomes of a fault."""
+
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+
+from model.zoo import DEFAULT
+from ui import resources
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[dict[str, object] | None]:
+    """Wake the default opponent without keeping anyone waiting for it."""
+    threading.Thread(target=_warm, name="warm-up", daemon=True).start()
+    yield None
+
+
+def _warm() -> None:
+    try:
+        resources.store()
+        resources.opponent(DEFAULT)
+    except Exception:
+        log.exception("the warm-up failed; the first visitor's page will say why")
+
+
+def fault(error: Exception) -> bool:
+    """A fault nobody foresaw: everything to the operator's log, one sentence to the visitor, no traceback."""
+    log.error("a page failed", exc_info=error)
+    st.error("Something broke on our side, and it has been noted. Your guesses are safe; reload to go on.")
+    return True

@@ -1,0 +1,127 @@
+"""An opponent on its way: weights fetched, network loaded, deck judged, all beside the game and never before it."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from deck.download import DownloadError
+from deck.photographs import Deck
+from model.cache import PredictionCache
+from model.classifier import Classifier, WeightsError, load
+from model.judgements import judgements
+from model.judging import judge
+from model.zoo import Network, find
+
+log = logging.getLogger(__name__)
+
+
+class Phase(StrEnum):
+    """How far an opponent has come."""
+
+    LOADING = "loading"
+    JUDGING = "judging"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where an opponent stands: what it is doing, and how much of that is done (bytes, or photographs)."""
+
+    phase: Phase
+    done: int = 0
+    total: int | None = None
+    trouble: str = ""
+
+
+class Opponent:
+    """One network, made ready in a thread of its own from the moment it is asked for.
+
+    Raises:
+        ValueError: no network has that name.
+    """
+
+    def __init__(self, name: str, *, cache: PredictionCache, decks: Callable[[], Sequence[Deck]]) -> None:
+        self.network: Network = find(name)
+        self.progress = Progress(Phase.LOADING)
+        self._cache = cache
+        self._decks = decks
+        self._judged: set[str] = set()
+        self._judging = threading.Lock()
+        self._classifier: Classifier | None = None
+        self._trouble: WeightsError | None = None
+        self._loaded = threading.Event()
+        self._stopped = threading.Event()
+        threading.Thread(target=self._prepare, name=f"opponent {name}", daemon=True).start()
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether `classifier` answers at once."""
+        return self._loaded.is_set()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait for it that long at most; whether `classifier` answers at once now."""
+        return self._loaded.wait(timeout_s)
+
+    @property
+    def classifier(self) -> Classifier:
+        """The network, waited for. Raises `WeightsError` when it could not be had."""
+        self._loaded.wait()
+        if self._trouble is not None:
+            raise self._trouble
+        if self._classifier is None:
+            raise WeightsError(f"{self.network.title} is not here.")
+        return self._classifier
+
+    def catch_up(self) -> None:
+        """Have decks that came since be judged too; at once, beside the game."""
+        if self.is_loaded and any(deck.digest not in self._judged for deck in self._decks()):
+            threading.Thread(target=self._judge, name=f"judging {self.network.name}", daemon=True).start()
+
+    def close(self) -> None:
+        """Stop judging; what was judged is kept."""
+        self._stopped.set()
+
+    def _prepare(self) -> None:
+        try:
+            self._classifier = load(self.network.name, cache=self._cache, progress=self._fetched)
+        except (WeightsError, DownloadError) as trouble:
+            self._fail(str(trouble))
+            log.warning("%s could not be loaded: %s", self.network.name, trouble)
+        except Exception:
+            self._fail(f"{self.network.title} could not be started; the operator's log says why.")
+            log.exception("%s failed to load", self.network.name)
+        finally:
+            self._loaded.set()
+        self._judge()
+
+    def _fail(self, sentence: str) -> None:
+        self._trouble = WeightsError(sentence)
+        self.progress = Progress(Phase.FAILED, trouble=sentence)
+
+    def _judge(self) -> None:
+        """Run the network over what it has not yet seen of each deck, so that games can be dealt from it."""
+        if self._classifier is None or not self._judging.acquire(blocking=False):
+            return
+        try:
+            for deck in self._decks():
+                if deck.digest in self._judged:
+                    continue
+                known = len(judgements(deck, self.network.name, self._cache))
+                if known < len(deck.photographs):
+                    self.progress = Progress(Phase.JUDGING, known, len(deck.photographs))
+                    judge(deck, self._classifier, stop=self._stopped.is_set, progress=self._seen)
+                self._judged.add(deck.digest)
+            self.progress = Progress(Phase.READY)
+        except Exception:
+            log.exception("%s stopped judging", self.network.name)
+        finally:
+            self._judging.release()
+
+    def _fetched(self, done: int, total: int | None) -> None:
+        self.progress = Progress(Phase.LOADING, done, total)
+
+    def _seen(self, done: int, total: int) -> None:
+        self.progress = Progress(Phase.JUDGING, done, total)

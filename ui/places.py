@@ -1,0 +1,12 @@
+"""Where the pages are, for the navigation and for those who lead from one to another."""
+
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent.parent
+ASSETS = HOME / "assets"
+
+PLAY = HOME / "pages" / "play.py"
+RESULT = HOME / "pages" / "result.py"
+VERSUS = HOME / "pages" / "versus.py"
+MISTAKES = HOME / "pages" / "mistakes.py"
+ABOUT = HOME / "pages" / "about.py"

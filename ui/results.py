@@ -1,0 +1,142 @@
+"""The outcome of a game: who was right how often, how much that says, and a row to share that gives nothing away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from quiz.rounds import Game, Kind, LabelSpace, Mode
+from quiz.statistics import Interval, Tally, by_chance, chance_level
+from ui import look, resources
+from ui.actions import playing
+from ui.session import session
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One settled round with both answers. `claim` is the network's, in its words; empty where it has not answered."""
+
+    photograph: str
+    truth: int
+    kind: Kind
+    chosen: int | None
+    is_right: bool
+    claim: str
+    network_is_right: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A game as far as it was played. `network` has a tally per label space, counted on the very same rounds."""
+
+    game: Game
+    opponent: str
+    rows: tuple[Row, ...]
+    people: Tally
+    network: dict[LabelSpace, Tally]
+    chance: float
+    luck: float
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every round was guessed."""
+        return len(self.rows) == len(self.game.rounds)
+
+    @property
+    def headline(self) -> str:
+        """Who won, in one line."""
+        mine, its = self.people.right, self.network[LabelSpace.ALL_1000].right
+        score = f"{mine} to {its}"
+        if mine > its:
+            return f"You out-saw it, {score}"
+        return f"It out-saw you, {its} to {mine}" if its > mine else f"A draw, {score}"
+
+    @property
+    def small_print(self) -> str:
+        """What the numbers do and don't say."""
+        many = "four" if self.game.mode is Mode.FOUR else "200"
+        guesser = self.chance * self.people.n
+        odds = f"would do this well {look.percent(self.luck)} of the time" if self.luck < 0.995 else "would do as well"
+        fooling = sum(row.kind is Kind.FOOLING for row in self.rows)
+        return (
+            f"Someone guessing blindly among {many} would get {guesser:.1f} of {self.people.n}, and {odds}. "
+            f"{fooling} of these photographs were chosen because they fool {self.opponent}, so its score here "
+            "is not its score in the world; the other "
+            f"{self.people.n - fooling} are controls, which it gets right."
+        )
+
+    def emoji(self, address: str) -> str:
+        """Two rows to copy: blue is you, orange is the network, white is wrong; no answers in it."""
+        mine = "".join("🔵" if row.is_right else "⚪" for row in self.rows)
+        its = "".join("🟠" if row.network_is_right else "⚪" for row in self.rows)
+        return (
+            f"Double take {self.people.right}:{self.network[LabelSpace.ALL_1000].right}\n"
+            f"{mine} me\n{its} {self.opponent}\n{address}"
+        )
+
+
+def outcome() -> Outcome | None:
+    """This tab's game as settled so far; None before the first guess. Raises `StoreError`."""
+    game, store = playing(), resources.store()
+    guesses = {guess.position: guess for guess in store.guesses(player=session().player, game=game.id)}
+    if not guesses:
+        return None
+    answers = {
+        (settled.position, settled.answer.label_space): settled
+        for settled in store.answers(game=game.id, network=game.network)
+        if settled.position in guesses
+    }
+    rows = []
+    for asked in game.rounds:
+        guess = guesses.get(asked.position)
+        if guess is None:
+            continue
+        said = answers.get((asked.position, LabelSpace.ALL_1000))
+        rows.append(
+            Row(
+                photograph=asked.photograph,
+                truth=asked.truth,
+                kind=asked.kind,
+                chosen=guess.chosen,
+                is_right=guess.is_right,
+                claim=""
+                if said is None
+                else f"{look.name_of(said.answer.claimed)}, {look.percent(said.answer.probability)} sure",
+                network_is_right=None if said is None else said.is_right,
+            )
+        )
+    chances = [asked.chance for asked in game.rounds if asked.position in guesses]
+    right = sum(row.is_right for row in rows)
+    return Outcome(
+        game=game,
+        opponent=resources.opponent(game.network).network.title,
+        rows=tuple(rows),
+        people=Tally(right, len(rows), unsure=sum(row.chosen is None for row in rows)),
+        network={
+            space: _tally([a.is_right for (_, over), a in answers.items() if over == space]) for space in LabelSpace
+        },
+        chance=chance_level(chances) or 0.0,
+        luck=by_chance(right, chances),
+    )
+
+
+def _tally(marks: Sequence[bool]) -> Tally:
+    return Tally(sum(marks), len(marks))
+
+
+def spread(tally: Tally) -> str:
+    """A tally with its uncertainty, lightly: “8 of 10 (49–94 %)”."""
+    return f"{tally.right} of {tally.n} ({interval(tally.interval)})"
+
+
+def interval(found: Interval) -> str:
+    """An interval in whole percents."""
+    return f"{found.low:.0%}–{found.high:.0%}".replace("%–", "–").replace("%", " %")
+
+
+def address() -> str:
+    """The link that deals this very game to a friend."""
+    game = playing()
+    base = (st.context.url or "http://localhost:8501/").split("?")[0].removesuffix("result")
+    extra = "" if game.mode is Mode.FOUR else f"&mode={game.mode.value}"
+    return f"{base.rstrip('/')}/?game={game.seed}{extra}"

@@ -1,0 +1,68 @@
+"""What one tab remembers. `st.session_state` appears here and nowhere else."""
+
+import re
+import secrets
+import time
+from dataclasses import dataclass, field
+from typing import cast
+
+import streamlit as st
+
+from model.zoo import DEFAULT
+from quiz.rounds import Game, Mode
+
+COOKIE = "player"
+TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}")
+
+
+@dataclass(slots=True)
+class Session:
+    """One tab's memory: who plays, which game, where in it. Everything else is derived from the store."""
+
+    player: str
+    network: str = DEFAULT
+    awaited: str = ""
+    mode: Mode = Mode.FOUR
+    game: Game | None = None
+    position: int = 1
+    keys: bool = True
+    notices: list[str] = field(default_factory=list)
+    shown: tuple[str, int, float] | None = None
+    hung: int = 12
+    spoiled: set[str] = field(default_factory=set)
+
+    def seen(self, game: str, position: int) -> None:
+        """Start the clock of a round when its photograph is first drawn."""
+        if self.shown is None or self.shown[:2] != (game, position):
+            self.shown = (game, position, time.monotonic())
+
+    @property
+    def shown_ms(self) -> int:
+        """How long the current photograph has been on screen, in milliseconds."""
+        return 0 if self.shown is None else round((time.monotonic() - self.shown[2]) * 1000)
+
+    def hang_more(self, count: int) -> None:
+        """Show more of the gallery."""
+        self.hung += count
+
+    def tell(self, sentence: str) -> None:
+        """Have the next page drawn say this sentence, once."""
+        if sentence not in self.notices:
+            self.notices.append(sentence)
+
+
+def session() -> Session:
+    """The memory of the tab that is being served."""
+    if "session" not in st.session_state:
+        st.session_state["session"] = Session(player=_player())
+    return cast("Session", st.session_state["session"])
+
+
+def _player() -> str:
+    """The player's token: from the cookie, else from the link, else a new one kept in the link."""
+    for token in (st.context.cookies.get(COOKIE), st.query_params.get(COOKIE)):
+        if isinstance(token, str) and TOKEN.fullmatch(token):
+            return token
+    token = secrets.token_urlsafe(24)
+    st.query_params[COOKIE] = token
+    return token
