@@ -1,0 +1,97 @@
+"""The real thing in the real browser: a folder in ImageNet-A's layout is the deck that is played, and keeps its secrets."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from deck.classes import imagenet_a_indices
+from deck.sources import open_deck
+from tests.server import HOME, Server
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def imagenet_a(shared: Path, tmp_path: Path) -> Path:
+    """Real members of ImageNet-A, and with them the test photographs of its classes: 84 in its layout."""
+    folder = tmp_path / "imagenet-a"
+    shutil.copytree(shared / "imagenet-a", folder, ignore=shutil.ignore_patterns("README*"))
+    for photograph in open_deck(str(shared / "photographs")).photographs:
+        if photograph.truth in imagenet_a_indices():
+            to = folder / photograph.path.parent.name
+            to.mkdir(exist_ok=True)
+            shutil.copy(photograph.path, to / f"0.000116_answer _ {photograph.path.name}")
+    return folder
+
+
+@pytest.fixture
+def real_server(imagenet_a: Path, own_server: Callable[..., Server]) -> Server:
+    """A server that has the deck and has judged it."""
+    server = own_server(QUIZ_IMAGENET_A=str(imagenet_a))
+    subprocess.run(
+        [sys.executable, "-m", "model", "judge", "--deck", "imagenet-a"],
+        cwd=HOME,
+        env={**os.environ, **server.environment},
+        check=True,
+        capture_output=True,
+    )
+    server.start()
+    return server
+
+
+def test_it_is_played_without_a_name_reaching_the_browser(
+    real_server: Server, imagenet_a: Path, open_page: Open
+) -> None:
+    page = open_page("about:blank")
+    received: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(str(frame))))
+    page.on("request", lambda request: received.append(_said(request)))
+    page.goto(real_server.url)
+    deck = open_deck(str(imagenet_a))
+    ids = {photograph.id for photograph in deck.photographs}
+    asked = set()
+    for _ in range(10):
+        expect(page.locator(".st-key-pass button")).to_be_visible()
+        source = page.locator(".photograph img").get_attribute("src") or ""
+        asked.add(source.removeprefix("photographs/").removesuffix(".jpg"))
+        page.keyboard.press("1")
+        expect(page.locator(".claim:not(.waiting)")).to_be_visible()
+        page.keyboard.press("Enter")
+    assert len(asked & ids) >= 6, "six of ten fool it and come from ImageNet-A"
+    everything = "\n".join(received)
+    assert "photographs/" in everything, "nothing was overheard, so nothing was shown"
+    for photograph in deck.photographs:
+        assert photograph.path.name not in everything
+
+
+def _said(request: Request) -> str:
+    return f"{request.url} {request.post_data or ''}"
+
+
+def test_a_deck_that_vanishes_in_mid_game_is_a_sentence_and_the_game_goes_on(
+    real_server: Server, imagenet_a: Path, open_page: Open
+) -> None:
+    page = open_page(real_server.url)
+    expect(page.locator(".st-key-pass button")).to_be_visible()
+    shutil.rmtree(imagenet_a)
+    passed_over = 0
+    for _ in range(10):
+        expect(page.locator(".st-key-pass button, .st-key-skip button, .st-key-result button")).to_be_visible()
+        if page.locator(".st-key-skip button").count():
+            expect(page.get_by_text("Let us pass over it")).to_be_visible()
+            page.locator(".st-key-skip button").click()
+            passed_over += 1
+        elif page.locator(".st-key-pass button").count():
+            page.locator(".st-key-pass button").click()
+            expect(page.locator(".verdict")).to_be_visible()
+            expect(page.locator(".st-key-next button, .st-key-result button")).to_be_visible()
+            page.locator(".st-key-next button, .st-key-result button").click()
+        assert "Traceback" not in page.inner_text("body")
+    assert passed_over >= 4
+    expect(page.locator("h1")).to_be_visible()
