@@ -50,6 +50,10 @@ class CountingEngine:
     def precision(self) -> str:
         return self._engine.precision
 
+    @property
+    def largest_batch(self) -> int:
+        return self._engine.largest_batch
+
     def logits(self, photographs: NDArray[np.float32]) -> NDArray[np.float32]:
         self.batches.append(len(photographs))
         self.before(photographs)

@@ -22,10 +22,8 @@ def score(engine: Engine, preprocessing: Preprocessing, folder: Path) -> tuple[i
     truth = np.array([class_of(file.parent.name).index for file in files])
     logits = np.concatenate(
         [
-            engine.logits(
-                np.stack([pixels(preprocessing.view(decode(file.read_bytes()))) for file in files[at : at + 20]])
-            )
-            for at in range(0, len(files), 20)
+            engine.logits(np.stack([pixels(preprocessing.view(decode(file.read_bytes()))) for file in batch]))
+            for batch in (files[at : at + 4] for at in range(0, len(files), 4))
         ]
     )
     order = np.argsort(-logits, axis=1, kind="stable")

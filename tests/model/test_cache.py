@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.cache import Answer, Key, PredictionCache, TopTwo, top_two
+from model.cache import Answer, Key, PredictionCache, top_two
 from model.prediction import log_softmax
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,7 +108,9 @@ def test_what_is_no_answer_is_refused(file: Path) -> None:
 def test_top_two_by_hand() -> None:
     probabilities = np.full(1000, 0.1 / 998)
     probabilities[[900, 3]] = [0.6, 0.3]
-    assert top_two(np.log(probabilities).astype(np.float32)) == TopTwo(900, pytest.approx(0.6), 3)
+    two = top_two(np.log(probabilities).astype(np.float32))
+    assert (two.claimed, two.runner_up) == (900, 3)
+    assert two.probability == pytest.approx(0.6)
 
 
 def test_judgements_are_those_of_the_network_as_it_is_now(file: Path) -> None:
@@ -135,7 +137,8 @@ def test_judgements_of_a_whole_imagenet_a_are_one_quick_query(file: Path) -> Non
         rows = ((1, f"{number:064x}", number % 1000, 0.5, 7, "CPU", blob) for number in range(7500))
         connection.executemany("INSERT INTO predictions VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
         plan = connection.execute(
-            "EXPLAIN QUERY PLAN SELECT photograph, claimed, probability, runner_up FROM predictions WHERE classifier = 1"
+            "EXPLAIN QUERY PLAN SELECT photograph, claimed, probability, runner_up FROM predictions"
+            " WHERE classifier = 1"
         ).fetchall()
     connection.close()
     assert "COVERING INDEX" in plan[0][3]

@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import timm
-import timm.data
 import torch
 from numpy.typing import NDArray
 from PIL import Image
+from timm.data.config import resolve_data_config
+from timm.data.transforms_factory import create_transform
 
 from deck.classes import imagenet_a_indices
 from deck.photographs import UnreadablePhotographError
@@ -29,7 +30,7 @@ def independent(files: list[Path]) -> NDArray[np.float64]:
     weights = torch.load(locate(checkpoint)[0], map_location="cpu", weights_only=True)
     network.load_state_dict(dict(zip(network.state_dict(), weights.values(), strict=True)))
     network.eval()
-    transform = timm.data.create_transform(**timm.data.resolve_data_config({}, model=network))
+    transform = create_transform(**resolve_data_config({}, model=network))  # type: ignore[no-untyped-call]
     with torch.no_grad():
         batch = torch.stack([transform(Image.open(file).convert("RGB")) for file in files])
         return np.asarray(network(batch).double().softmax(dim=1))

@@ -1,8 +1,7 @@
 import logging
-import os
-import subprocess
 import sys
 from pathlib import Path
+from typing import Never
 
 import numpy as np
 import pytest
@@ -46,7 +45,8 @@ def test_answers_as_torch_does_for_any_number_of_photographs(lite0: Classifier, 
     with torch.inference_mode():
         expected = lite0.module()(batch).numpy()
     found = lite0._engine.logits(batch.numpy())
-    assert (found.shape, found.dtype) == ((photographs, 1000), np.float32)
+    assert found.shape == (photographs, 1000)
+    assert found.dtype == np.float32
     assert np.abs(found - expected).max() < 1e-4
 
 
@@ -87,7 +87,7 @@ def test_torch_goes_on_when_the_engine_cannot_be_written(tmp_path: Path, caplog:
 def test_torch_goes_on_when_no_process_can_be_started(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(network: str, weights: str, file: Path) -> "subprocess.Popen[str]":
+    def refuse(network: str, weights: str, file: Path) -> Never:
         raise OSError("no more processes")
 
     monkeypatch.setattr(model.classifier, "start_export", refuse)
@@ -101,15 +101,12 @@ def test_an_export_of_other_weights_is_refused(tmp_path: Path) -> None:
     export = start_export("efficientnet_lite0", "0" * 64, tmp_path / "x.onnx")
     printed, _ = export.communicate(timeout=120)
     assert export.returncode == 1
-    assert printed.strip().splitlines() == [
-        "ValueError: the weights of efficientnet_lite0 are 579344248a93 and not 000000000000"
-    ]
-    assert os.listdir(tmp_path) == []
+    said = "ValueError: the weights of efficientnet_lite0 are 579344248a93 and not 000000000000"
+    assert printed.strip().splitlines() == [said]
+    assert not list(tmp_path.iterdir())
 
 
-def test_a_damaged_engine_is_said_and_made_anew(
-    tmp_path: Path, file: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_damaged_engine_is_said_and_made_anew(tmp_path: Path, file: Path, caplog: pytest.LogCaptureFixture) -> None:
     data = file.read_bytes()
     damaged = tmp_path / "damaged.onnx"
     for spoiled in (b"", data[: len(data) // 2], data[:-1000] + b"\xff" * 1000):
@@ -143,7 +140,8 @@ def test_without_onnx_runtime_torch_answers(
 
 def test_the_probe_is_the_same_everywhere() -> None:
     values = probe(4)
-    assert (values.shape, values.dtype) == ((2, 3, 4, 4), np.float32)
+    assert values.shape == (2, 3, 4, 4)
+    assert values.dtype == np.float32
     assert 0 <= values.min() < values.max() <= 1
     assert values.reshape(-1)[:2].tolist() == pytest.approx([0.5, 0.5 + 0.3 * np.sin(0.01) + 0.2 * np.sin(1.7)])
 

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from model.prediction import Claim, Prediction, log_softmax
 
@@ -65,7 +64,7 @@ def test_an_answer_that_is_no_number_is_an_error(bad: float) -> None:
 
 @given(st.lists(st.integers(0, 999), min_size=1, max_size=50, unique=True), st.integers(0, 2**32 - 1))
 def test_probabilities_over_any_label_space_sum_to_one(among: list[int], seed: int) -> None:
-    logits: NDArray[np.float32] = np.random.default_rng(seed).normal(0, 8, (1, 1000)).astype(np.float32)
+    logits = np.random.default_rng(seed).normal(0, 8, (1, 1000)).astype(np.float32)
     prediction = Prediction("p", "n", log_softmax(logits)[0], 1.0, "CPU", cached=False)
     claims = prediction.top(len(among), among)
     assert sum(claim.probability for claim in claims) == pytest.approx(1)

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import timm.data
 import torch
 from numpy.typing import NDArray
 from PIL import Image
+from timm.data.transforms_factory import create_transform
 from torchvision.transforms import InterpolationMode
 from torchvision.transforms._presets import ImageClassification
 
@@ -34,7 +34,7 @@ def picture(width: int, height: int) -> Image.Image:
 
 
 def timm_says(image: Image.Image, preprocessing: Preprocessing) -> NDArray[np.float32]:
-    transform = timm.data.create_transform(
+    transform = create_transform(
         input_size=(3, preprocessing.crop, preprocessing.crop),
         crop_pct=preprocessing.crop / preprocessing.resize,
         crop_mode="squash" if preprocessing.squash else "center",
@@ -106,7 +106,8 @@ def test_greyscale_photographs_become_rgb() -> None:
 
 def test_pixels_are_rgb_in_0_to_1() -> None:
     values = pixels(Image.new("RGB", (4, 2), (255, 0, 51)))
-    assert (values.shape, values.dtype) == ((3, 2, 4), np.float32)
+    assert values.shape == (3, 2, 4)
+    assert values.dtype == np.float32
     assert values[:, 0, 0].tolist() == pytest.approx([1.0, 0.0, 0.2])
 
 

@@ -1,0 +1,250 @@
+"""A network that answers: loaded once per process, shared by every visitor, with nothing of theirs in it."""
+
+import hashlib
+import logging
+import threading
+import time
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deck.photographs import decode
+from model.batching import Batcher
+from model.cache import Answer, Key, PredictionCache
+from model.eager import TorchEngine, choose_device
+from model.engine import Engine, engine_file, engines_folder, open_engine
+from model.export import start_export
+from model.prediction import Prediction, log_softmax
+from model.preprocessing import Preprocessing, pixels
+from model.weights import Progress, WeightsError, locate
+from model.zoo import Network, find
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
+
+    from model.loading import Loaded, PixelNetwork
+
+__all__ = ["Classifier", "WeightsError", "load"]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Said:
+    answer: Answer
+    cached: bool
+
+
+class Classifier:
+    """One network, ready to answer any number of threads. `load` makes it; `close` ends its thread.
+
+    `weights` is their SHA-256 in hex.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        preprocessing: Preprocessing,
+        weights: str,
+        engine: Engine,
+        *,
+        module: "Callable[[], PixelNetwork]",
+        cache: PredictionCache,
+    ) -> None:
+        self.network = network
+        self.preprocessing = preprocessing
+        self.weights = weights
+        self._engine = engine
+        self._make_module = module
+        self._module: PixelNetwork | None = None
+        self._module_lock = threading.Lock()
+        self._cache = cache
+        self._asked: dict[str, Future[_Said]] = {}
+        self._asked_lock = threading.Lock()
+        self._export: subprocess.Popen[str] | None = None
+        self._exported: threading.Thread | None = None
+        self._closed = False
+        self._batcher = Batcher(self._forward, largest=lambda: self._engine.largest_batch)
+        cache.register(self.key)
+
+    @property
+    def device(self) -> str:
+        """What answers, in words: "CPU (ONNX Runtime)", "NVIDIA H100 (half precision)"."""
+        return self._engine.device
+
+    @property
+    def key(self) -> Key:
+        """What its answers are filed under."""
+        return Key(self.network.name, self.weights, self.preprocessing.key, self._engine.precision)
+
+    @property
+    def cache(self) -> PredictionCache:
+        return self._cache
+
+    def classify(self, photograph_id: str, image_bytes: bytes, *, live: bool = True) -> Prediction:
+        """What the network says of a photograph, from the cache or live. `live=False` lets visitors go first.
+
+        Raises:
+            UnreadablePhotographError: the bytes are no photograph.
+            ValueError: `photograph_id` is not their SHA-256.
+            RuntimeError: the classifier was closed.
+        """
+        began = time.perf_counter()
+        if hashlib.sha256(image_bytes).hexdigest() != photograph_id:
+            raise ValueError(f"photograph {photograph_id[:12]!r} is not the photograph whose file was given")
+        with self._asked_lock:
+            said = self._asked.get(photograph_id)
+            mine = said is None
+            if said is None:
+                said = self._asked[photograph_id] = Future()
+        if mine:
+            try:
+                said.set_result(self._say(photograph_id, image_bytes, live=live))
+            except BaseException as error:
+                said.set_exception(error)
+            finally:
+                with self._asked_lock:
+                    del self._asked[photograph_id]
+        result = said.result()
+        return Prediction(
+            photograph=photograph_id,
+            network=self.network.name,
+            log_probabilities=result.answer.log_probabilities,
+            took_ms=(time.perf_counter() - began) * 1000,
+            device=result.answer.device,
+            cached=result.cached,
+        )
+
+    def module(self) -> "PixelNetwork":
+        """The network as a torch module, for gradients: frozen, from (N, 3, H, W) RGB in [0, 1] to logits.
+
+        Shared by everybody and changed by nobody. The first call may take seconds.
+        """
+        with self._module_lock:
+            if self._module is None:
+                self._module = self._make_module()
+            return self._module
+
+    def close(self) -> None:
+        """End its thread, and the writing of its engine if that is under way."""
+        self._closed = True
+        if self._export is not None and self._export.poll() is None:
+            self._export.terminate()
+        if self._exported is not None:
+            self._exported.join()
+        self._batcher.close()
+
+    def write_engine(self, file: Path) -> None:
+        """Have the ONNX engine written beside the visitors, and let it answer as soon as it is there."""
+        try:
+            self._export = start_export(self.network.name, self.weights, file)
+        except OSError as error:
+            log.warning("The faster engine could not be made, torch goes on answering: %s", error)
+            return
+        self._exported = threading.Thread(target=self._await_engine, args=(self._export, file), daemon=True)
+        self._exported.start()
+
+    def wait_for_engine(self, timeout_s: float | None = None) -> str:
+        """Wait until the engine that is being written answers, or has failed; then say the device."""
+        if self._exported is not None:
+            self._exported.join(timeout_s)
+        return self.device
+
+    def _await_engine(self, export: "subprocess.Popen[str]", file: Path) -> None:
+        printed, _ = export.communicate()
+        if self._closed:
+            return
+        if (engine := open_engine(file)) is not None:
+            self._engine = engine
+        else:
+            reason = printed.strip().splitlines()[-1:] or [f"it ended with {export.returncode}"]
+            log.warning("The faster engine could not be made, torch goes on answering: %s", reason[0])
+
+    def _say(self, photograph_id: str, image_bytes: bytes, *, live: bool) -> _Said:
+        key = self.key
+        if (known := self._cache.get(photograph_id, key)) is not None:
+            return _Said(known, cached=True)
+        view = self.preprocessing.view(decode(image_bytes))
+        log_probabilities = self._batcher.submit(pixels(view), live=live).result()
+        answer = Answer(log_probabilities, self.device)
+        self._cache.put(photograph_id, key, answer)
+        return _Said(answer, cached=False)
+
+    def _forward(self, photographs: NDArray[np.float32]) -> NDArray[np.float32]:
+        return log_softmax(self._engine.logits(photographs))
+
+
+def load(
+    network: str,
+    *,
+    cache: PredictionCache | None = None,
+    device: str | None = None,
+    progress: Progress | None = None,
+    engines: Path | None = None,
+) -> Classifier:
+    """The network of that name, ready to answer, on `device` or the fastest there is.
+
+    On the CPU it is ONNX Runtime that answers, from a file in `engines` (by default in the app's data
+    folder). Where that file is there, torch is not even imported; where it is not, torch answers while it is
+    being written. Without a `cache` answers are kept in memory. `progress` hears of weights being downloaded,
+    in bytes.
+
+    Raises:
+        ValueError: there is no such network or device.
+        WeightsError: its weights are not here, damaged or another network's, and cannot be downloaded.
+    """
+    entry = find(network)
+    place = choose_device(device)
+    cache = cache if cache is not None else PredictionCache(None)
+    engines = engines if engines is not None else engines_folder()
+    if place == "cpu" and entry.checkpoint is not None and entry.preprocessing is not None:
+        _, weights = locate(entry.checkpoint, progress=progress)
+        ready = open_engine(engine_file(engines, Key(entry.name, weights, entry.preprocessing.key)))
+        if ready is not None:
+            return Classifier(
+                entry,
+                entry.preprocessing,
+                weights,
+                ready,
+                module=lambda: _load(entry, None).module,
+                cache=cache,
+            )
+    loaded = _load(entry, progress)
+    if place == "cpu":
+        file = engine_file(engines, Key(loaded.network.name, loaded.weights, loaded.preprocessing.key))
+        ready = open_engine(file)
+        classifier = _with(loaded, ready or _eager(loaded, "cpu"), "cpu", cache)
+        if ready is None:
+            classifier.write_engine(file)
+        return classifier
+    return _with(loaded, _eager(loaded, place), place, cache)
+
+
+def _with(loaded: "Loaded", engine: Engine, place: str, cache: PredictionCache) -> Classifier:
+    return Classifier(
+        loaded.network,
+        loaded.preprocessing,
+        loaded.weights,
+        engine,
+        module=lambda: loaded.module.to(place),
+        cache=cache,
+    )
+
+
+def _load(entry: Network, progress: Progress | None) -> "Loaded":
+    from model.loading import load_module
+
+    return load_module(entry, progress=progress)
+
+
+def _eager(loaded: "Loaded", place: str) -> TorchEngine:
+    import torch
+
+    engine = TorchEngine(loaded.module, torch.device(place), half=place == "cuda")
+    engine.warm_up(loaded.preprocessing.crop, batches=(1,) if place == "cpu" else (1, 2, 4, 8, 16, 32))
+    return engine

@@ -1,0 +1,122 @@
+"""Any of timm's networks, with weights from the hub that timm names. Importing this module imports torch."""
+
+import io
+import re
+from dataclasses import replace
+from math import floor
+from pathlib import Path
+from typing import Any, Never
+
+import timm
+from huggingface_hub import get_hf_file_metadata, hf_hub_download, hf_hub_url, try_to_load_from_cache
+from huggingface_hub.errors import (
+    EntryNotFoundError,
+    HfHubHTTPError,
+    LocalEntryNotFoundError,
+    OfflineModeIsEnabled,
+)
+from timm.data.config import resolve_model_data_config
+from timm.models import get_pretrained_cfg, is_model_pretrained, list_pretrained
+from tqdm import tqdm
+
+from model.loading import Loaded, finish, no_such_network, preprocessing_of, state_digest
+from model.weights import Progress, WeightsError, reason, sha256
+from model.zoo import Network
+
+_FILE = "model.safetensors"
+
+
+def load_from_timm(network: Network, progress: Progress | None) -> Loaded:
+    """`timm:<name>`, with or without a tag like `.a1_in1k`, if its weights know ImageNet-1k's classes.
+
+    `HF_ENDPOINT` and `HF_HOME` are honoured, as the hub's own client reads them.
+
+    Raises:
+        WeightsError: there is no such network, or its weights are not here, damaged, or of other classes.
+    """
+    asked = network.architecture
+    if not is_model_pretrained(asked):
+        raise no_such_network(network.name, asked, list_pretrained(), "timm")
+    found = get_pretrained_cfg(asked)
+    if found is None or not found.hf_hub_id or found.num_classes != 1000 or "in1k" not in (found.tag or ""):
+        tag = f"{asked} ({found.tag})" if found is not None and found.tag else asked
+        raise WeightsError(f"timm's weights for {tag} do not answer with ImageNet's 1,000 classes.")
+    if found.crop_mode not in ("center", "squash"):
+        raise WeightsError(f"timm's weights for {asked} want crop mode {found.crop_mode!r}, which is not done here.")
+    file = str(found.hf_hub_filename or _FILE)
+    try:
+        _download(found.hf_hub_id, file, progress)
+        _check(found.hf_hub_id, file)
+        module = timm.create_model(asked, pretrained=True)
+    except WeightsError:
+        raise
+    except (LocalEntryNotFoundError, OfflineModeIsEnabled, ConnectionError, TimeoutError) as error:
+        raise WeightsError(
+            f"The weights of {network.name} are not on this machine and their hub cannot be reached: go "
+            "online once, or name a mirror in HF_ENDPOINT; the bundled networks need no download."
+        ) from error
+    except HfHubHTTPError as error:
+        raise WeightsError(
+            f"The weights of {network.name} are not on this machine and their hub does not give them out: "
+            f"{reason(error)}."
+        ) from error
+    except Exception as error:
+        raise WeightsError(
+            f"The weights of {network.name} are damaged or another network's: {reason(error)}."
+        ) from error
+    config = resolve_model_data_config(module)  # type: ignore[no-untyped-call]
+    _, height, width = config["input_size"]
+    if height != width:
+        raise WeightsError(f"{network.name} looks at {width} x {height} pixels; only squares are done here.")
+    preprocessing = preprocessing_of(
+        resize=floor(height / config["crop_pct"]),
+        crop=height,
+        interpolation=config["interpolation"],
+        mean=config["mean"],
+        std=config["std"],
+        squash=config["crop_mode"] == "squash",
+    )
+    entry = replace(network, licence=str(found.license or network.licence))
+    return finish(entry, preprocessing, state_digest(module), module)
+
+
+def _download(repository: str, file: str, progress: Progress | None) -> None:
+    if isinstance(try_to_load_from_cache(repository, file), str):
+        return
+    try:
+        # The client itself would try for half a minute before it gave up.
+        get_hf_file_metadata(hf_hub_url(repository, file), timeout=10)
+    except EntryNotFoundError:
+        return  # an older repository, with a file of another name: timm knows which
+    except HfHubHTTPError:
+        raise
+    except Exception as error:  # of whichever HTTP library the client uses
+        raise OfflineModeIsEnabled(reason(error)) from error
+    hf_hub_download(repository, file, tqdm_class=_reporting(progress))
+
+
+def _check(repository: str, file: str) -> None:
+    """The hub's client files a download under its SHA-256, and never looks again."""
+    cached = try_to_load_from_cache(repository, file)
+    if not isinstance(cached, str):
+        return
+    path = Path(cached).resolve()
+    if re.fullmatch(r"[0-9a-f]{64}", path.name) and sha256(path) != path.name:
+        raise WeightsError(f"The weights in {path} are damaged: delete the file, and it will be downloaded again.")
+
+
+def _reporting(progress: Progress | None) -> type["tqdm[Never]"]:
+    """A progress bar that draws nothing and tells `progress`."""
+
+    class Reporting(tqdm):  # type: ignore[type-arg]
+        def __init__(self, *args: Any, **options: Any) -> None:
+            options.pop("name", None)
+            super().__init__(*args, **{**options, "file": io.StringIO(), "disable": False})
+
+        def update(self, n: float | None = 1) -> bool | None:
+            drawn = super().update(n)
+            if progress is not None:
+                progress(int(self.n), None if self.total is None else int(self.total))
+            return drawn
+
+    return Reporting
