@@ -32,7 +32,7 @@ test: $(VENV)/.dev
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy .
-	$(RUN) -m pytest
+	$(RUN) tests/postgresql.py $(RUN) -m pytest
 
 bench: $(VENV)/.dev
 	@$(RUN) tests/browser.py

@@ -10,7 +10,7 @@ def story() -> None:
     st.title("Machines see differently", anchor=False)
     st.markdown(
         """
-Show a network a photograph of a dragonfly and it may tell you, 99 % sure, that it sees a manhole cover. Nobody
+Show a network a photograph of a dragonfly and it may tell you, 99&nbsp;% sure, that it sees a manhole cover. Nobody
 touched the
 photograph. You would not make that mistake; you make others.
 
@@ -44,7 +44,7 @@ Not by itself, so we say what we do about it.
 - **You see its answer only after yours.** A wrong hint makes people worse
   ([Groh et al. 2022](https://doi.org/10.1073/pnas.2110013119)).
 - **Only your first look counts.** Once you have seen the answer, that photograph leaves your figures.
-- **Numbers come with intervals**: Wilson's, 95 %. Eight of ten is anything from 49 to 94 %.
+- **Numbers come with intervals**: Wilson's, 95&nbsp;%. Eight of ten is anything from 49 to 94&nbsp;%.
 """
     )
 
@@ -109,9 +109,10 @@ def credits_() -> None:
     st.header("Credits", anchor=False)
     st.markdown(
         "ImageNet-A: Dan Hendrycks, Kevin Zhao, Steven Basart, Jacob Steinhardt, Dawn Song. "
-        "Networks: EfficientNet-Lite, by Google, trained weights under Apache-2.0; further opponents from torchvision and timm. Class names after "
-        "WordNet 3.0, Princeton University. Type: Bricolage Grotesque and Atkinson Hyperlegible Next, both under the "
-        "SIL Open Font License. Each photograph's author and licence stand below it, after your guess, and here:"
+        "Networks: EfficientNet-Lite, by Google, trained weights under Apache-2.0; further opponents from torchvision "
+        "and timm. Class names after WordNet 3.0, Princeton University. Type: Bricolage Grotesque and Atkinson "
+        "Hyperlegible Next, both under the SIL Open Font License. Each photograph's author and licence stand below it, "
+        "after your guess, and here:"
     )
     with st.expander("Every photograph of the starter deck"):
         st.dataframe(about.credits_table(), hide_index=True, width="stretch", alt="Credits of the starter deck")

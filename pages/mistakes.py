@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import actions, gallery, look, resources
+from ui import actions, gallery, look, resources, words
 from ui.gallery import Filter, Hanging
 from ui.session import session
 
@@ -78,7 +78,7 @@ else:
                         lines=[
                             look.said(
                                 look.NETWORK,
-                                f"{look.percent(h.probability)} sure:",
+                                f"{words.probability(h.probability)} sure:",
                                 look.name_of(h.claimed),
                                 False,
                             )

@@ -27,7 +27,8 @@ def ask(board: Board) -> None:
     """What is this? Four options, or any of the 200."""
     asked, s = board.asked, session()
     s.seen(board.game.id, asked.position)
-    st.html(look.question(asked.position, len(board.game.rounds)))
+    kicker = "most of these fool a neural network. You?" if asked.position == 1 else ""
+    st.html(look.question(asked.position, len(board.game.rounds), kicker=kicker))
     with st.container(key="options"):
         if board.game.mode is Mode.ALL_200:
             typed = st.selectbox(

@@ -4,7 +4,11 @@ import streamlit as st
 from plotly.graph_objects import Figure
 
 from ui import actions, charts, places, versus
-from ui.versus import Agreement, Crowd, Panel, PerClass, Sureness
+from ui.alike import Agreement, agreement
+from ui.classwise import PerClass, per_class
+from ui.panels import SETTLED, Panel, at_random, controls, fooling
+from ui.sureness import Sureness, sureness
+from ui.versus import Crowd
 
 
 def chart(figure: Figure, *, key: str, alt: str) -> None:
@@ -22,12 +26,12 @@ def panel(found: Panel, *, key: str, dark: bool) -> None:
 
 def accuracy(crowd: Crowd, *, dark: bool) -> None:
     """How often each was right, the two kinds of photograph apart."""
-    panels = {"fooling": versus.fooling(crowd.accuracy), "controls": versus.controls(crowd.accuracy)}
+    panels = {"fooling": fooling(crowd.accuracy), "controls": controls(crowd.accuracy)}
     for column, (key, found) in zip(st.columns(2, gap="large"), panels.items(), strict=True):
         with column:
             panel(found, key=key, dark=dark)
     if any(found.is_any_settled for found in panels.values()):
-        st.caption(versus.SETTLED)
+        st.caption(SETTLED)
 
 
 def sure(found: Sureness, *, dark: bool) -> None:
@@ -85,11 +89,11 @@ def against(crowd: Crowd, network: str, *, dark: bool) -> None:
     """People and one network, more closely."""
     left, right = st.columns(2, gap="large")
     with left:
-        panel(versus.at_random(crowd.comparisons, network), key="random", dark=dark)
+        panel(at_random(crowd.comparisons, network), key="random", dark=dark)
     with right:
-        sure(versus.sureness(crowd.mistakes, network), dark=dark)
-    alike(versus.agreement(crowd.comparisons, network), dark=dark)
-    classes(versus.per_class(crowd.by_class, network))
+        sure(sureness(crowd.mistakes, network), dark=dark)
+    alike(agreement(crowd.comparisons, network), dark=dark)
+    classes(per_class(crowd.by_class, network))
 
 
 def caveats(crowd: Crowd, networks: tuple[str, ...]) -> None:

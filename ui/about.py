@@ -10,8 +10,8 @@ def starter_note() -> str:
     return (
         f"You are playing the **starter deck**: {len(deck.photographs)} openly licensed photographs of {classes} "
         "classes, so that the quiz works without any download. It is a starter and no measurement: some of its "
-        "photographs were cropped with the aim of fooling EfficientNet-Lite0, so how often a network fails on it says little. "
-        "ImageNet-A does; with a connection to the Internet you can fetch it:"
+        "photographs were cropped with the aim of fooling EfficientNet-Lite0, so how often a network fails on it says "
+        "little. ImageNet-A does; with a connection to the Internet you can fetch it:"
     )
 
 

@@ -27,6 +27,7 @@ from quiz.store import Answer, Guess, StoreError
 from ui import resources
 from ui.opponents import Phase, Progress
 from ui.session import session
+from ui.words import PERCENT
 
 log = logging.getLogger(__name__)
 
@@ -173,7 +174,7 @@ def opponent_why(name: str) -> str:
     except ValueError:
         return ""
     figures = [
-        f"{accuracy:.1f} % {where}"
+        f"{accuracy:.1f}{PERCENT} {where}"
         for accuracy, where in ((network.imagenet_top1, "on ImageNet"), (network.imagenet_a_top1, "on ImageNet-A"))
         if accuracy is not None
     ]

@@ -11,8 +11,11 @@ from typing import Final
 import plotly.graph_objects as go
 
 from ui import look
+from ui.alike import Share
+from ui.panels import Group, Panel, Row
 from ui.results import spread
-from ui.versus import BINS, Group, Panel, Row, Share, Sureness
+from ui.sureness import BINS, Sureness
+from ui.words import PERCENT
 
 TINTS: Final = {
     False: {
@@ -113,7 +116,7 @@ def confidence(found: Sureness, *, dark: bool) -> go.Figure:
             textposition="outside",
             textfont={"size": 13, "color": tints["ink"]},
             cliponaxis=False,
-            customdata=[f"{100 * n // BINS}–{100 * (n + 1) // BINS} %" for n in range(BINS)],
+            customdata=[f"{100 * n // BINS}–{100 * (n + 1) // BINS}{PERCENT}" for n in range(BINS)],
             hovertemplate="%{customdata} sure: %{y} mistakes<extra></extra>",
         )
     )
@@ -223,7 +226,7 @@ def _laid_out(figure: go.Figure, tall: float, *, dark: bool, foot: float = FOOT)
     figure.update_xaxes(
         range=[-0.005, 1.005],
         tickvals=PERCENTS,
-        ticktext=[f"{100 * share:.0f} %" for share in PERCENTS],
+        ticktext=[f"{100 * share:.0f}{PERCENT}" for share in PERCENTS],
         tickfont={"size": 12, "color": tints["quiet"]},
         showgrid=True,
         gridcolor=tints["line"],

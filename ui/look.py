@@ -5,6 +5,7 @@ from html import escape
 
 from deck.classes import classes
 from deck.photographs import Credit
+from ui import words
 
 PEOPLE, NETWORK = "people", "network"
 
@@ -12,15 +13,6 @@ PEOPLE, NETWORK = "people", "network"
 def name_of(index: int | None) -> str:
     """What a person would call the class; None is the answer of someone who does not know."""
     return "I don't know" if index is None else classes()[index].name
-
-
-def percent(probability: float) -> str:
-    """A probability as people read it: whole percents, and never a certainty that is not there."""
-    if probability >= 0.995:
-        return "over 99 %"
-    if probability < 0.01:
-        return "under 1 %"
-    return f"{probability:.0%}".replace("%", " %")
 
 
 def mark(is_right: bool | None) -> str:
@@ -97,7 +89,7 @@ def claim(*, opponent: str, claimed: int, probability: float, is_right: bool) ->
     return (
         f'<div class="claim {state}" role="status"><p class="kicker"><i aria-hidden="true">{mark(is_right)}</i> '
         f"{escape(opponent)} {word}</p>"
-        f"<blockquote>{escape(percent(probability))} sure: {escape(name_of(claimed))}</blockquote></div>"
+        f"<blockquote>{escape(words.probability(probability))} sure: {escape(name_of(claimed))}</blockquote></div>"
     )
 
 
@@ -122,7 +114,7 @@ def bars(claims: Sequence[tuple[int, float]], *, accepted: frozenset[int]) -> st
         f'<li class="{"truth" if index in accepted else ""}"><span class="name">{escape(name_of(index))}'
         f"{' ●' if index in accepted else ''}</span>"
         f'<span class="bar"><span style="width:{max(probability, 0.004):.2%}"></span></span>'
-        f'<span class="value">{escape(percent(probability))}</span></li>'
+        f'<span class="value">{escape(words.probability(probability))}</span></li>'
         for index, probability in claims
     )
     return f'<ol class="bars">{rows}</ol>'

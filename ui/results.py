@@ -7,7 +7,7 @@ import streamlit as st
 
 from quiz.rounds import Game, Kind, LabelSpace, Mode
 from quiz.statistics import Interval, Tally, by_chance, chance_level
-from ui import look, resources
+from ui import look, resources, words
 from ui.actions import playing
 from ui.session import session
 
@@ -56,7 +56,8 @@ class Outcome:
         """What the numbers do and don't say."""
         many = "four" if self.game.mode is Mode.FOUR else "200"
         guesser = self.chance * self.people.n
-        odds = f"would do this well {look.percent(self.luck)} of the time" if self.luck < 0.995 else "would do as well"
+        luck = words.probability(self.luck)
+        odds = f"would do this well {luck} of the time" if self.luck < 0.995 else "would do as well"
         fooling = sum(row.kind is Kind.FOOLING for row in self.rows)
         return (
             f"Someone guessing blindly among {many} would get {guesser:.1f} of {self.people.n}, and {odds}. "
@@ -101,7 +102,7 @@ def outcome() -> Outcome | None:
                 is_right=guess.is_right,
                 claim=""
                 if said is None
-                else f"{look.name_of(said.answer.claimed)}, {look.percent(said.answer.probability)} sure",
+                else f"{look.name_of(said.answer.claimed)}, {words.probability(said.answer.probability)} sure",
                 network_is_right=None if said is None else said.is_right,
             )
         )
@@ -131,7 +132,7 @@ def spread(tally: Tally) -> str:
 
 def interval(found: Interval) -> str:
     """An interval in whole percents."""
-    return f"{found.low:.0%}–{found.high:.0%}".replace("%–", "–").replace("%", " %")
+    return f"{100 * found.low:.0f}–{100 * found.high:.0f}{words.PERCENT}"
 
 
 def address() -> str:

@@ -1,4 +1,4 @@
-"""The real thing in the real browser: a folder in ImageNet-A's layout is the deck that is played, and keeps its secrets."""
+"""The real thing in a real browser: a folder in ImageNet-A's layout is the deck played, and keeps its secrets."""
 
 import os
 import shutil

@@ -81,11 +81,11 @@ def test_a_half_played_game_can_be_gone_on_with(visit: Visit) -> None:
 
 def test_the_gallery_hangs_the_surest_first_and_filters(visit: Visit) -> None:
     app = visit(player=PLAYER, page="mistakes")
-    sure = [int(found) for found in re.findall(r"(\d+) % sure:", html(app))]
+    sure = [int(found) for found in re.findall(r"(\d+)\u00a0% sure:", html(app))]
     assert len(sure) == 12
     assert sure == sorted(sure, reverse=True)
     app.slider[0].set_value(60).run()
-    assert all(int(found) >= 60 for found in re.findall(r"(\d+) % sure:", html(app)))
+    assert all(int(found) >= 60 for found in re.findall(r"(\d+)\u00a0% sure:", html(app)))
     app.slider[0].set_value(99).run()
     assert any("Loosen a filter" in info.value for info in app.info)
 

@@ -92,7 +92,7 @@ def test_the_reveal_says_what_an_independent_forward_pass_says(visit: Visit) -> 
         assert kept[space].claimed == claimed
         assert kept[space].probability == pytest.approx(probability, abs=1e-4)
     claimed, probability = expected[LabelSpace.ALL_1000]
-    assert f"{probability:.0%}".replace("%", " %") + f" sure: {classes()[claimed].name}" in html(app)
+    assert f"{probability:.0%}".replace("%", "\u00a0%") + f" sure: {classes()[claimed].name}" in html(app)
 
 
 def test_the_game_survives_in_the_store_and_not_in_the_tab(visit: Visit, fresh_store: Path) -> None:

@@ -7,8 +7,11 @@ import plotly.graph_objects as go
 import pytest
 
 from quiz.statistics import Tally, wilson
+from tests.ui.figures_by_hand import unbroken
 from ui import charts, look
-from ui.versus import Group, Panel, Row, Share, Sureness
+from ui.alike import Share
+from ui.panels import Group, Panel, Row
+from ui.sureness import Sureness
 
 PANEL = Panel(
     title="People get 71 % of what fools the network",
@@ -63,7 +66,13 @@ def test_a_dot_a_row_with_its_wilson_interval(dark: bool) -> None:
 
 def test_rows_are_named_and_say_their_n() -> None:
     said = words(charts.intervals(PANEL, dark=False))
-    assert {"one of four options", "213 of 300 (66–76 %)", "typed", "0 of 12 (0–24 %)", "among 1,000"} <= set(said)
+    assert {
+        "one of four options",
+        unbroken("213 of 300 (66–76 %)"),
+        "typed",
+        unbroken("0 of 12 (0–24 %)"),
+        "among 1,000",
+    } <= set(said)
     assert any("People" in text for text in said)
     assert any("EfficientNet-Lite0" in text for text in said)
 
@@ -114,13 +123,13 @@ def test_four_shares_are_four_labelled_bars() -> None:
     assert bars["x"] == [0.2, 0.5, 0.0, 0.3]
     assert words(figure) == [
         "Both right",
-        "20 %, 20 of 100",
+        unbroken("20 %, 20 of 100"),
         "Only people right",
-        "50 %, 50 of 100",
+        unbroken("50 %, 50 of 100"),
         "Only it right",
-        "0 %, 0 of 100",
+        unbroken("0 %, 0 of 100"),
         "Both wrong",
-        "30 %, 30 of 100",
+        unbroken("30 %, 30 of 100"),
     ]
 
 
@@ -130,7 +139,7 @@ def test_confidence_is_a_bar_a_tenth_with_its_count() -> None:
     assert bars["y"] == list(SURE.counts)
     assert bars["x"] == pytest.approx([0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95])
     assert bars["text"] == ["", "", "1", "2", "3", "4", "5", "6", "7", "8"]
-    assert cast("list[str]", bars["customdata"])[7] == "70–80 %"
+    assert cast("list[str]", bars["customdata"])[7] == unbroken("70–80 %")
 
 
 @pytest.mark.parametrize(("median", "said"), [(0.72, "← half are less sure"), (0.3, "half are surer →")])

@@ -9,22 +9,6 @@ from deck.photographs import Credit
 from ui import look
 
 
-@pytest.mark.parametrize(
-    ("probability", "words"),
-    [
-        (1.0, "over 99 %"),
-        (0.996, "over 99 %"),
-        (0.99, "99 %"),
-        (0.126, "13 %"),
-        (0.01, "1 %"),
-        (0.0099, "under 1 %"),
-        (0.0, "under 1 %"),
-    ],
-)
-def test_no_certainty_that_is_not_there(probability: float, words: str) -> None:
-    assert look.percent(probability) == words
-
-
 def test_marks_are_shapes_first() -> None:
     assert [look.mark(m) for m in (True, False, None)] == ["●", "○", "·"]
 

@@ -1,0 +1,60 @@
+"""Counts, shares and probabilities as people read them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quiz.statistics import Tally
+from tests.ui.figures_by_hand import unbroken
+from ui import results, words
+
+
+@pytest.mark.parametrize(
+    ("probability", "said"),
+    [
+        (1.0, "over 99 %"),
+        (0.996, "over 99 %"),
+        (0.99, "99 %"),
+        (0.126, "13 %"),
+        (0.01, "1 %"),
+        (0.0099, "under 1 %"),
+        (0.0, "under 1 %"),
+    ],
+)
+def test_no_certainty_that_is_not_there(probability: float, said: str) -> None:
+    assert words.probability(probability) == unbroken(said)
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(1.0, "100 %"), (0.999, "over 99 %"), (0.25, "25 %"), (0.001, "under 1 %"), (0.0, "0 %")]
+)
+def test_a_share_may_be_nothing_or_everything_but_only_exactly(share: float, said: str) -> None:
+    assert words.percent(share) == unbroken(said)
+
+
+@given(share=st.floats(0, 1))
+def test_no_line_ends_before_a_percent_sign(share: float) -> None:
+    drawn = (words.percent(share), words.probability(share), words.floor(share), results.spread(Tally(3, 4)))
+    for said in drawn:
+        assert "\u00a0%" in said
+        assert " %" not in said
+
+
+@pytest.mark.parametrize(("n", "said"), [(0, "0 guesses"), (1, "1 guess"), (2, "2 guesses"), (1204, "1,204 guesses")])
+def test_one_is_counted_as_one(n: int, said: str) -> None:
+    assert words.counted(n, "guess", "guesses") == said
+    assert words.counted(n, "round") == said.replace("guesses", "rounds").replace("guess", "round")
+
+
+@pytest.mark.parametrize(("right", "said"), [(0, "none"), (1, "under 1 %"), (142, "71 %"), (200, "all")])
+def test_all_and_none_are_said_only_of_all_and_none(right: int, said: str) -> None:
+    assert words.part(Tally(right, 400 if right == 1 else 200)) == unbroken(said)
+
+
+def test_points_are_whole_and_the_unknown_stays_unknown() -> None:
+    assert [words.points(share) for share in (0.126, -0.667, 0.0, 1.0, None)] == [13, -67, 0, 100, None]
+
+
+@pytest.mark.parametrize(("value", "said"), [(0.629, "62 %"), (0.29, "29 %"), (0.999, "99 %"), (1.0, "100 %")])
+def test_or_more_stays_true(value: float, said: str) -> None:
+    assert words.floor(value) == unbroken(said)
