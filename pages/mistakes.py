@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import actions, gallery, look, resources, words
+from ui import actions, gallery, look, resources, table, words
 from ui.gallery import Filter, Hanging
 from ui.session import session
 
@@ -24,7 +24,7 @@ def closer(hung: Hanging) -> None:
     prediction = actions.look_again(hung.photograph)
     photograph = resources.photograph(hung.photograph)
     st.html(look.bars([(c.index, c.probability) for c in prediction.top(5)], accepted=photograph.accepted))
-    st.caption(f"{gallery.crowd(hung)} {actions.how_it_was_answered(prediction)}")
+    st.caption(f"{gallery.crowd(hung)} {table.how_it_was_answered(prediction)}")
     st.html(look.credit(photograph.credit))
 
 

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from quiz.rounds import Mode
-from ui import actions, look, places, resources
-from ui.actions import Board
+from ui import actions, choices, look, places, resources, table
 from ui.opponents import Phase
 from ui.session import session
+from ui.table import Board
 
 
 def photograph(board: Board) -> None:
@@ -18,7 +18,7 @@ def photograph(board: Board) -> None:
     alt = f"Photograph {asked.position} of {len(board.game.rounds)}: what is it?"
     with st.container(key="stage"):
         st.html(look.photograph(asked.photograph, width=shown.width, height=shown.height, alt=alt))
-        box = actions.crop_seen(shown) if board.guess is not None else None
+        box = table.crop_seen(shown) if board.guess is not None else None
         if box is not None:
             st.html(look.crop(box, width=shown.width, height=shown.height))
 
@@ -33,9 +33,9 @@ def ask(board: Board) -> None:
         if board.game.mode is Mode.ALL_200:
             typed = st.selectbox(
                 "Type what you see",
-                actions.all_200(),
+                table.all_200(),
                 index=None,
-                format_func=actions.with_synonyms,
+                format_func=table.with_synonyms,
                 placeholder="Start typing: 200 to choose from",
                 key=f"typed-{asked.position}",
             )
@@ -81,8 +81,8 @@ def reveal(board: Board) -> None:
             is_right=top.index in asked.accepted,
         )
     )
-    spaces = actions.label_spaces(asked)
-    tabs = st.tabs([*(actions.LABEL_SPACES[name] for name in spaces), "What it saw"])
+    spaces = table.label_spaces(asked)
+    tabs = st.tabs([*(table.LABEL_SPACES[name] for name in spaces), "What it saw"])
     for tab, among in zip(tabs, spaces.values(), strict=False):
         tops = prediction.top(5, among)
         tab.html(look.bars([(c.index, c.probability) for c in tops], accepted=asked.accepted))
@@ -91,8 +91,8 @@ def reveal(board: Board) -> None:
             resources.seen_by(board.game.network, asked.photograph),
             alt="The crop of the photograph that the network was given",
         )
-        st.caption(actions.how_it_was_seen(board.game.network))
-    st.caption(actions.how_it_was_answered(prediction))
+        st.caption(table.how_it_was_seen(board.game.network))
+    st.caption(table.how_it_was_answered(prediction))
     st.html(look.credit(resources.photograph(asked.photograph).credit))
 
 
@@ -118,24 +118,24 @@ def how_to_play(board: Board) -> None:
     s = session()
     with st.popover("How to play", icon=":material/tune:", key="how"):
         mode = st.segmented_control(
-            "Answer with", list(Mode), default=board.game.mode, format_func=actions.MODES.__getitem__, required=True
+            "Answer with", list(Mode), default=board.game.mode, format_func=choices.MODES.__getitem__, required=True
         )
         if mode is not board.game.mode:
             actions.set_mode(mode)
             st.rerun()
-        names = actions.opponents()
+        names = choices.opponents()
         network = st.selectbox(
             "Against",
             names,
             index=names.index(board.game.network),
-            format_func=actions.opponent_line,
+            format_func=choices.opponent_line,
             accept_new_options=True,
             help="Any network of torchvision or timm will do: type its name, such as timm:resnet18.a1_in1k.",
         )
         if network is not None and network not in (board.game.network, s.awaited):
             actions.set_opponent(network)
             st.rerun()
-        st.caption(actions.opponent_why(network or board.game.network))
+        st.caption(choices.opponent_why(network or board.game.network))
         s.keys = st.toggle("Answer with keys 1 to 4, go on with Enter", value=s.keys)
         st.button("Deal a new game", icon=":material/casino:", on_click=actions.new_game)
 
@@ -148,7 +148,7 @@ def waiting() -> None:
     if progress is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="awaited"):
-        st.caption(actions.awaited_sentence(progress))
+        st.caption(choices.awaited_sentence(progress))
         if progress.phase is Phase.READY:
             if st.button("Play against it", key="switch"):
                 actions.set_opponent(session().awaited)
@@ -159,10 +159,10 @@ def waiting() -> None:
 
 @st.fragment
 @actions.spoken
-def table() -> None:
+def one_round() -> None:
     """One round, asked or revealed; a click runs this again and nothing else."""
     actions.say_notices()
-    board = actions.board()
+    board = table.board()
     with st.container(key="play"):
         with st.container(horizontal=True, vertical_alignment="center", key="top"):
             opponent = resources.opponent(board.game.network).network.title
@@ -183,4 +183,4 @@ def table() -> None:
 actions.open_game(st.query_params.to_dict())
 if session().awaited:
     waiting()
-table()
+one_round()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from quiz.rounds import Kind
-from ui import actions, look, places, results
+from ui import actions, look, places, results, table
 from ui.results import Outcome
 
 
@@ -15,7 +15,7 @@ def score(outcome: Outcome) -> None:
             [
                 (look.PEOPLE, "You", "", results.spread(outcome.people)),
                 *(
-                    (look.NETWORK, outcome.opponent, actions.LABEL_SPACES[space].lower(), results.spread(tally))
+                    (look.NETWORK, outcome.opponent, table.LABEL_SPACES[space].lower(), results.spread(tally))
                     for space, tally in outcome.network.items()
                     if tally.n
                 ),

@@ -1,18 +1,17 @@
 """What a click does: the one place where the game and the network meet.
 
 The way of a guess: `guess` settles it in the store, durably, before anything is shown; `answer` then asks the
-network, from the cache or live, and keeps what it said; `board` and `reveal` say what there is to draw.
+network, from the cache or live, and keeps what it said; `ui.table` says what there is to draw.
 """
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec
 
 import streamlit as st
 
-from deck.classes import classes, imagenet_a_indices
+from deck.classes import imagenet_a_indices
 from deck.classes import neighbours as neighbours_of
 from deck.download import DownloadError
 from deck.home import HomeError
@@ -20,14 +19,14 @@ from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
 from model.classifier import WeightsError
 from model.prediction import Prediction
-from model.zoo import DEFAULT, find, networks
+from model.zoo import DEFAULT
 from quiz.export import answers_csv
-from quiz.rounds import Game, LabelSpace, Mode, Round, deal, new_seed, parse_mode, parse_seed
-from quiz.store import Answer, Guess, StoreError
+from quiz.rounds import Game, Mode, deal, new_seed, parse_mode, parse_seed
+from quiz.store import Answer, StoreError
 from ui import resources
-from ui.opponents import Phase, Progress
+from ui.opponents import Progress
 from ui.session import session
-from ui.words import PERCENT
+from ui.table import Board, label_spaces, playing
 
 log = logging.getLogger(__name__)
 
@@ -131,54 +130,9 @@ def awaited() -> Progress | None:
     return resources.opponent(s.awaited).progress if s.awaited else None
 
 
-def awaited_sentence(progress: Progress) -> str:
-    """That, in words."""
-    title = find(session().awaited).title
-    if progress.phase is Phase.FAILED:
-        return f"{progress.trouble} The game goes on against {find(session().network).title}."
-    if progress.phase is Phase.JUDGING:
-        return f"{title} is looking at the deck: {progress.done} of {progress.total} photographs."
-    if progress.phase is Phase.LOADING and progress.total:
-        return f"Fetching {title}: {progress.done / 1e6:.0f} of {progress.total / 1e6:.0f} MB."
-    return f"{title} is ready." if progress.phase is Phase.READY else f"{title} is on its way."
-
-
 def give_up_waiting() -> None:
     """Stay with the opponent that is here."""
     session().awaited = ""
-
-
-MODES = {Mode.FOUR: "Four options", Mode.ALL_200: "Any of the 200, typed"}
-"""What a way of playing is called on the page."""
-
-
-def opponents() -> list[str]:
-    """The networks to choose from, and the one that is being played if it is another."""
-    names = [network.name for network in networks()]
-    return names if session().network in names else [session().network, *names]
-
-
-def opponent_line(name: str) -> str:
-    """One opponent in a list: its title, and what it would have to fetch."""
-    try:
-        network = find(name)
-    except ValueError:
-        return name
-    return network.title if network.bundled else f"{network.title}, to be fetched"
-
-
-def opponent_why(name: str) -> str:
-    """Why it is interesting, and what was published of it."""
-    try:
-        network = find(name)
-    except ValueError:
-        return ""
-    figures = [
-        f"{accuracy:.1f}{PERCENT} {where}"
-        for accuracy, where in ((network.imagenet_top1, "on ImageNet"), (network.imagenet_a_top1, "on ImageNet-A"))
-        if accuracy is not None
-    ]
-    return f"{network.why} {'Published: ' + ', '.join(figures) + '.' if figures else ''}".strip()
 
 
 def _dealt(seed: str) -> Game:
@@ -255,7 +209,7 @@ def advance(position: int) -> None:
         _write_link()
 
 
-def answer(board: "Board") -> Prediction:
+def answer(board: Board) -> Prediction:
     """What the network says of the photograph on the table: from the cache, else live. Kept with the game, once.
 
     Raises: `WeightsError`, `UnreadablePhotographError`, `DeckError`, `StoreError`.
@@ -286,115 +240,6 @@ def spoiled(photographs: Sequence[str]) -> None:
     if new:
         resources.store().saw(player=s.player, photographs=new)
         s.spoiled.update(new)
-
-
-LABEL_SPACES = {
-    LabelSpace.ALL_1000: "Among 1,000",
-    LabelSpace.ALL_200: "Among the 200",
-    LabelSpace.OPTIONS: "Among these four",
-}
-"""What a label space is called on the page."""
-
-
-def label_spaces(asked: Round) -> dict[LabelSpace, Sequence[int] | None]:
-    """The label spaces a round's answer is given over, and the classes of each (None: all 1,000)."""
-    among = {
-        LabelSpace.ALL_1000: None,
-        LabelSpace.ALL_200: imagenet_a_indices(),
-        LabelSpace.OPTIONS: asked.offered,
-    }
-    return {space: among[space] for space in asked.label_spaces}
-
-
-def crop_seen(shown: resources.Display) -> tuple[float, float, float, float] | None:
-    """What the network saw of a photograph: (left, top, right, bottom) in [0, 1]; None while it is not loaded."""
-    opponent = resources.opponent(playing().network)
-    if not opponent.is_loaded or opponent.progress.phase is Phase.FAILED:
-        return None
-    left, top, right, bottom = opponent.classifier.preprocessing.crop_box(shown.width, shown.height)
-    return left / shown.width, top / shown.height, right / shown.width, bottom / shown.height
-
-
-def how_it_was_seen(network: str) -> str:
-    """The crop in a sentence."""
-    size = resources.opponent(network).classifier.preprocessing.crop
-    return f"These {size} × {size} pixels are all it was given: shrunk, and cut to the middle."
-
-
-def how_it_was_answered(prediction: Prediction) -> str:
-    """How long the answer took and on what, in a sentence."""
-    took = "under 1 ms" if prediction.took_ms < 1 else f"{prediction.took_ms:.0f} ms"
-    if prediction.cached:
-        return f"Seen before: the answer was remembered in {took}, computed earlier on {prediction.device}."
-    return f"Answered live in {took} on {prediction.device}."
-
-
-def all_200() -> Sequence[int]:
-    """The 200 classes of ImageNet-A, in the order a reader looks them up."""
-    return sorted(imagenet_a_indices(), key=lambda index: classes()[index].name.casefold())
-
-
-def with_synonyms(index: int) -> str:
-    """A class as one line to search in: its name, and what else it is called."""
-    found = classes()[index]
-    return f"{found.name} ({', '.join(found.synonyms)})" if found.synonyms else found.name
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """Where the game stands for this player: the round on screen, what was said, and a mark a round for each side.
-
-    `shown` is the photograph for the browser; None, and `trouble` a sentence, where it cannot be shown.
-    """
-
-    game: Game
-    asked: Round
-    shown: resources.Display | None
-    trouble: str
-    guess: Guess | None
-    people: tuple[bool | None, ...]
-    network: tuple[bool | None, ...]
-
-    @property
-    def is_over(self) -> bool:
-        """Whether every round has been guessed."""
-        return None not in self.people
-
-
-def playing() -> Game:
-    """The game of this tab."""
-    game = session().game
-    if game is None:
-        raise DeckError("There is no game on this table yet; open the first page.")
-    return game
-
-
-def board() -> Board:
-    """The state of play, read from the store. Raises `StoreError`."""
-    s, game = session(), playing()
-    guesses = {g.position: g for g in resources.store().guesses(player=s.player, game=game.id)}
-    answered = {
-        settled.position: settled.is_right
-        for settled in resources.store().answers(game=game.id, network=game.network)
-        if settled.answer.label_space is LabelSpace.ALL_1000
-    }
-    positions = [r.position for r in game.rounds]
-    asked = game.rounds[s.position - 1]
-    shown, trouble = None, ""
-    try:
-        shown = resources.display(asked.photograph)
-    except (UnreadablePhotographError, DeckError) as gone:
-        log.warning("photograph %s of game %s cannot be shown: %s", asked.photograph, game.id, gone)
-        trouble = str(gone)
-    return Board(
-        game=game,
-        asked=asked,
-        shown=shown,
-        trouble=trouble,
-        guess=guesses.get(s.position),
-        people=tuple(guesses[p].is_right if p in guesses else None for p in positions),
-        network=tuple(answered.get(p) if p in guesses else None for p in positions),
-    )
 
 
 # What is kept about a player

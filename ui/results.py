@@ -8,8 +8,8 @@ import streamlit as st
 from quiz.rounds import Game, Kind, LabelSpace, Mode
 from quiz.statistics import Interval, Tally, by_chance, chance_level
 from ui import look, resources, words
-from ui.actions import playing
 from ui.session import session
+from ui.table import playing
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,125 @@
+"""What lies on the table: the round on screen, what was said, and how the network came to its answer."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deck.classes import classes, imagenet_a_indices
+from deck.photographs import UnreadablePhotographError
+from deck.sources import DeckError
+from model.prediction import Prediction
+from quiz.records import Guess
+from quiz.rounds import Game, LabelSpace, Round
+from ui import resources
+from ui.opponents import Phase
+from ui.session import session
+
+log = logging.getLogger(__name__)
+
+LABEL_SPACES = {
+    LabelSpace.ALL_1000: "Among 1,000",
+    LabelSpace.ALL_200: "Among the 200",
+    LabelSpace.OPTIONS: "Among these four",
+}
+"""What a label space is called on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Where the game stands for this player: the round on screen, what was said, and a mark a round for each side.
+
+    `shown` is the photograph for the browser; None, and `trouble` a sentence, where it cannot be shown.
+    """
+
+    game: Game
+    asked: Round
+    shown: resources.Display | None
+    trouble: str
+    guess: Guess | None
+    people: tuple[bool | None, ...]
+    network: tuple[bool | None, ...]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every round has been guessed."""
+        return None not in self.people
+
+
+def playing() -> Game:
+    """The game of this tab."""
+    game = session().game
+    if game is None:
+        raise DeckError("There is no game on this table yet; open the first page.")
+    return game
+
+
+def board() -> Board:
+    """The state of play, read from the store. Raises `StoreError`."""
+    s, game = session(), playing()
+    guesses = {g.position: g for g in resources.store().guesses(player=s.player, game=game.id)}
+    answered = {
+        settled.position: settled.is_right
+        for settled in resources.store().answers(game=game.id, network=game.network)
+        if settled.answer.label_space is LabelSpace.ALL_1000
+    }
+    positions = [r.position for r in game.rounds]
+    asked = game.rounds[s.position - 1]
+    shown, trouble = None, ""
+    try:
+        shown = resources.display(asked.photograph)
+    except (UnreadablePhotographError, DeckError) as gone:
+        log.warning("photograph %s of game %s cannot be shown: %s", asked.photograph, game.id, gone)
+        trouble = str(gone)
+    return Board(
+        game=game,
+        asked=asked,
+        shown=shown,
+        trouble=trouble,
+        guess=guesses.get(s.position),
+        people=tuple(guesses[p].is_right if p in guesses else None for p in positions),
+        network=tuple(answered.get(p) if p in guesses else None for p in positions),
+    )
+
+
+def label_spaces(asked: Round) -> dict[LabelSpace, Sequence[int] | None]:
+    """The label spaces a round's answer is given over, and the classes of each (None: all 1,000)."""
+    among = {
+        LabelSpace.ALL_1000: None,
+        LabelSpace.ALL_200: imagenet_a_indices(),
+        LabelSpace.OPTIONS: asked.offered,
+    }
+    return {space: among[space] for space in asked.label_spaces}
+
+
+def crop_seen(shown: resources.Display) -> tuple[float, float, float, float] | None:
+    """What the network saw of a photograph: (left, top, right, bottom) in [0, 1]; None while it is not loaded."""
+    opponent = resources.opponent(playing().network)
+    if not opponent.is_loaded or opponent.progress.phase is Phase.FAILED:
+        return None
+    left, top, right, bottom = opponent.classifier.preprocessing.crop_box(shown.width, shown.height)
+    return left / shown.width, top / shown.height, right / shown.width, bottom / shown.height
+
+
+def how_it_was_seen(network: str) -> str:
+    """The crop in a sentence."""
+    size = resources.opponent(network).classifier.preprocessing.crop
+    return f"These {size} × {size} pixels are all it was given: shrunk, and cut to the middle."
+
+
+def how_it_was_answered(prediction: Prediction) -> str:
+    """How long the answer took and on what, in a sentence."""
+    took = "under 1 ms" if prediction.took_ms < 1 else f"{prediction.took_ms:.0f} ms"
+    if prediction.cached:
+        return f"Seen before: the answer was remembered in {took}, computed earlier on {prediction.device}."
+    return f"Answered live in {took} on {prediction.device}."
+
+
+def all_200() -> Sequence[int]:
+    """The 200 classes of ImageNet-A, in the order a reader looks them up."""
+    return sorted(imagenet_a_indices(), key=lambda index: classes()[index].name.casefold())
+
+
+def with_synonyms(index: int) -> str:
+    """A class as one line to search in: its name, and what else it is called."""
+    found = classes()[index]
+    return f"{found.name} ({', '.join(found.synonyms)})" if found.synonyms else found.name
