@@ -1,8 +1,8 @@
 """Run a command with a PostgreSQL of its own: `python tests/postgresql.py COMMAND…` sets QUIZ_TEST_DATABASE_URL for it.
 
 The server is Debian's, installed where apt and root are there, or any whose `initdb` is found; its cluster lives in a
-temporary folder, listens on 127.0.0.1 alone and is gone afterwards. Where there is none, the command runs without, and the
-tests that want one say so.
+temporary folder, listens on 127.0.0.1 alone and is gone afterwards. Where there is none, the command runs without, and
+the tests that want one say so.
 """
 
 import os
