@@ -81,7 +81,8 @@ def photographs() -> None:
     real = resources.imagenet_a()
     if real is None:
         st.markdown(about.starter_note())
-        fetching()
+        # Looked at every second while there is something to see.
+        st.fragment(fetching, run_every=1.0 if resources.fetching().progress.is_running else None)()
     else:
         st.markdown(
             f"You are playing **{real.title}**: {len(real.photographs):,} photographs. "
@@ -89,8 +90,6 @@ def photographs() -> None:
         )
 
 
-@st.fragment(run_every=1.0)
-@actions.spoken
 def fetching() -> None:
     """The one download an operator may want, with what it takes said first."""
     progress = resources.fetching().progress
@@ -101,7 +100,8 @@ def fetching() -> None:
     else:
         if progress.sentence:
             st.warning(progress.sentence, icon=":material/cloud_off:")
-        st.button("Fetch ImageNet-A: 690 MB, a few minutes", key="fetch", on_click=resources.fetching().start)
+        if st.button("Fetch ImageNet-A: 690 MB, a few minutes", key="fetch", on_click=resources.fetching().start):
+            st.rerun()
 
 
 def credits_() -> None:

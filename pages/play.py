@@ -71,6 +71,8 @@ def reveal(board: Board) -> None:
     onward(board)
     while not opponent.wait(0.2):
         claim.html(look.waiting(opponent.network.title))  # drawing is also when a click on Next gets its turn
+    if opponent.progress.phase is Phase.FAILED:
+        claim.empty()
     prediction = actions.answer(board)
     top = prediction.top(1)[0]
     claim.html(

@@ -46,9 +46,14 @@ def spoken(draw: Callable[P, None]) -> Callable[P, None]:
         except TROUBLES as trouble:
             log.warning("%s: %s", type(trouble).__name__, trouble)
             st.warning(str(trouble), icon=":material/sentiment_dissatisfied:")
-            st.button("Try again", key=f"again-{draw.__name__}")
+            st.button("Try again", key=f"again-{draw.__name__}", on_click=try_again)
 
     return guarded
+
+
+def try_again() -> None:
+    """What stands in the way of a page may have gone by now."""
+    resources.try_again(session().network)
 
 
 def say_notices() -> None:
@@ -113,6 +118,7 @@ def set_opponent(network: str) -> None:
         s.awaited = ""
         return
     try:
+        resources.try_again(name)
         if not resources.is_playable(name):
             s.awaited = name
             return
@@ -158,6 +164,8 @@ def _position(text: str, game: Game) -> int:
     """The round that a link names, else the first that this player has not guessed."""
     if text.isascii() and text.isdecimal() and 1 <= int(text[:4]) <= len(game.rounds):
         return int(text[:4])
+    if text:
+        session().tell(f"This game has no round {text[:20]!r}; here is the next one that is open.")
     settled = {guess.position for guess in resources.store().guesses(player=session().player, game=game.id)}
     return next((r.position for r in game.rounds if r.position not in settled), len(game.rounds))
 

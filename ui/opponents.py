@@ -53,7 +53,6 @@ class Opponent:
         self._classifier: Classifier | None = None
         self._trouble: WeightsError | None = None
         self._loaded = threading.Event()
-        self._stopped = threading.Event()
         threading.Thread(target=self._prepare, name=f"opponent {name}", daemon=True).start()
 
     @property
@@ -79,10 +78,6 @@ class Opponent:
         """Have decks that came since be judged too; at once, beside the game."""
         if self.is_loaded and any(deck.digest not in self._judged for deck in self._decks()):
             threading.Thread(target=self._judge, name=f"judging {self.network.name}", daemon=True).start()
-
-    def close(self) -> None:
-        """Stop judging; what was judged is kept."""
-        self._stopped.set()
 
     def _prepare(self) -> None:
         try:
@@ -112,7 +107,7 @@ class Opponent:
                 known = len(judgements(deck, self.network.name, self._cache))
                 if known < len(deck.photographs):
                     self.progress = Progress(Phase.JUDGING, known, len(deck.photographs))
-                    judge(deck, self._classifier, stop=self._stopped.is_set, progress=self._seen)
+                    judge(deck, self._classifier, progress=self._seen)
                 self._judged.add(deck.digest)
             self.progress = Progress(Phase.READY)
         except Exception:

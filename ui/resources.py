@@ -73,6 +73,12 @@ def opponent(network: str) -> Opponent:
     return Opponent(network, cache=predictions(), decks=decks)
 
 
+def try_again(network: str) -> None:
+    """Give a network that could not be had another chance: perhaps there is a connection by now."""
+    if opponent(network).progress.phase is Phase.FAILED:
+        opponent.clear(network)
+
+
 def photograph(identity: str) -> Photograph:
     """The photograph of that id in any deck here. Raises `DeckError` when none has it."""
     for deck in decks():

@@ -1,7 +1,6 @@
 """What one tab remembers. `st.session_state` appears here and nowhere else."""
 
 import re
-import secrets
 import time
 from dataclasses import dataclass, field
 from typing import cast
@@ -10,6 +9,7 @@ import streamlit as st
 
 from model.zoo import DEFAULT
 from quiz.rounds import Game, Mode
+from quiz.store import new_player
 
 COOKIE = "player"
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}")
@@ -54,15 +54,18 @@ class Session:
 def session() -> Session:
     """The memory of the tab that is being served."""
     if "session" not in st.session_state:
-        st.session_state["session"] = Session(player=_player())
+        st.session_state["session"] = _begun()
     return cast("Session", st.session_state["session"])
 
 
-def _player() -> str:
-    """The player's token: from the cookie, else from the link, else a new one kept in the link."""
-    for token in (st.context.cookies.get(COOKIE), st.query_params.get(COOKIE)):
+def _begun() -> Session:
+    """A tab's memory as it begins, with the player of the cookie, else of the link, else a new one kept in the link."""
+    linked = st.query_params.get(COOKIE)
+    for token in (st.context.cookies.get(COOKIE), linked):
         if isinstance(token, str) and TOKEN.fullmatch(token):
-            return token
-    token = secrets.token_urlsafe(24)
-    st.query_params[COOKIE] = token
-    return token
+            return Session(player=token)
+    begun = Session(player=new_player())
+    st.query_params[COOKIE] = begun.player
+    if linked is not None:
+        begun.tell("The player in that link is none of this quiz's; you play as a new one.")
+    return begun

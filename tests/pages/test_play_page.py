@@ -13,8 +13,9 @@ from streamlit.testing.v1 import AppTest
 from deck.classes import classes
 from deck.photographs import Photograph
 from deck.sources import DeckError, starter
+from model.classifier import Classifier, WeightsError
 from quiz.rounds import LabelSpace, Mode
-from ui import resources
+from ui import opponents, resources
 from ui.session import Session
 
 Visit = Callable[..., AppTest]
@@ -134,20 +135,18 @@ def test_any_of_the_200_is_a_mode_of_its_own(visit: Visit, fresh_store: Path) ->
         ({"game": "!"}, "is not 4 to 16"),
         ({"mode": "blink"}, "blink"),
         ({"network": "gpt"}, "is not a network"),
+        ({"round": "9999999"}, "no round '9999999'"),
+        ({"round": "-1"}, "no round"),
+        ({"player": "<script>"}, "none of this quiz's"),
     ],
 )
 def test_a_bad_link_is_said_in_a_sentence_and_a_game_is_dealt(visit: Visit, link: dict[str, str], says: str) -> None:
     app = visit(**link)
     assert any(says in info.value for info in app.info)
     assert session(app).game is not None
-    assert app.button(key="option-1")
-
-
-@pytest.mark.parametrize("link", [{"round": "9999999"}, {"round": "-1"}, {"round": "x"}, {"player": "<script>"}])
-def test_a_meddled_link_is_simply_not_obeyed(visit: Visit, link: dict[str, str]) -> None:
-    app = visit(**link)
     assert session(app).position == 1
     assert len(session(app).player) >= 22
+    assert app.button(key="option-1")
 
 
 def test_an_option_that_was_not_offered_is_refused_and_nothing_is_kept(visit: Visit, fresh_store: Path) -> None:
@@ -211,3 +210,24 @@ def test_the_mode_can_be_changed_on_the_page(visit: Visit) -> None:
     app.segmented_control[0].set_value(Mode.ALL_200).run()
     assert session(app).mode is Mode.ALL_200
     assert app.button(key="commit")
+
+
+def test_weights_that_cannot_be_had_are_a_sentence_and_the_guess_is_kept(
+    visit: Visit, fresh_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> Classifier:
+        raise WeightsError("The weights in lite0.pth are damaged or another network's.")
+
+    resources.opponent.clear()
+    monkeypatch.setattr(opponents, "load", refuse)
+    app = visit(player=PLAYER, game="k7m2qxyz")
+    app.button(key="option-1").click().run()
+    assert 'class="verdict' in html(app)
+    assert any("damaged" in warning.value for warning in app.warning)
+    assert len(guesses(fresh_store)) == 1
+    monkeypatch.undo()
+    monkeypatch.setenv("QUIZ_DATABASE_URL", f"sqlite:///{fresh_store}")
+    app.button(key="again-one_round").click().run()
+    assert not app.warning
+    assert " sure: " in html(app)
+    assert len(guesses(fresh_store)) == 1
