@@ -10,7 +10,7 @@ import streamlit as st
 from deck.classes import imagenet_a_indices, interchangeable
 from deck.home import data_folder
 from deck.photographs import Deck, Photograph, decode, display_jpeg
-from deck.sources import DeckError
+from deck.sources import DeckError, check_there
 from deck.sources import imagenet_a as open_imagenet_a
 from deck.sources import starter as open_starter
 from model.cache import PredictionCache
@@ -125,7 +125,7 @@ def candidates(network: str) -> tuple[str, tuple[Candidate, ...]]:
     opponent(network).catch_up()
     shipped = starter()
     ours = _judged(shipped, network)
-    real = imagenet_a()
+    real = _still_there(imagenet_a())
     if real is None:
         return shipped.digest, ours
     theirs = _judged(real, network)
@@ -133,6 +133,17 @@ def candidates(network: str) -> tuple[str, tuple[Candidate, ...]]:
         return shipped.digest, ours
     asked = frozenset(imagenet_a_indices())
     return real.digest, theirs + tuple(c for c in ours if c.kind is Kind.CONTROL and c.truth in asked)
+
+
+def _still_there(deck: Deck | None) -> Deck | None:
+    """The deck, unless its folder has gone since it was opened."""
+    try:
+        if deck is not None:
+            check_there(deck)
+    except DeckError as gone:
+        log.warning("ImageNet-A is not played: %s", gone)
+        return None
+    return deck
 
 
 def is_playable(network: str) -> bool:
