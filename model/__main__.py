@@ -16,21 +16,19 @@ from deck.home import data_folder
 from deck.judged import JUDGEMENTS
 from deck.photographs import Deck, UnreadablePhotographError
 from deck.sources import DeckError, open_deck
-from model.cache import PredictionCache
+from model.cache import FILE, PredictionCache
 from model.classifier import Classifier, WeightsError, load
 from model.judgements import judgements
 from model.judging import judge, table, write_whole
 from model.prediction import Claim, Prediction
 from model.zoo import DEFAULT, find
 
-CACHE = "predictions.sqlite3"
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 if it did all it was asked, 1 with a sentence on stderr if not."""
     options = _parser().parse_args(arguments)
     try:
-        with closing(PredictionCache(data_folder() / CACHE)) as cache:
+        with closing(PredictionCache(data_folder() / FILE)) as cache:
             return _classify(options, cache) if options.command == "classify" else _judge(options, cache)
     except (WeightsError, DeckError, ValueError, OSError) as error:
         print(error, file=sys.stderr)

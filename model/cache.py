@@ -21,6 +21,9 @@ from model.prediction import CLASSES
 
 log = logging.getLogger(__name__)
 
+FILE = "predictions.sqlite3"
+"""Where answers are kept, in the app's data folder."""
+
 REMEMBERED = 1024
 """How many answers a process holds in memory, at 4 kB each."""
 

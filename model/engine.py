@@ -75,9 +75,9 @@ class OnnxEngine:
 
         options = onnxruntime.SessionOptions()  # type: ignore[attr-defined]
         options.log_severity_level = 4
-        # Threads that spin while they wait for the next photograph take the processor from pages and
-        # decoding.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # Threads that spin while they wait for the next photograph would take the processor from pages and
+        # decoding: they spin during a run alone.
+        options.add_session_config_entry("session.force_spinning_stop", "1")
         try:
             self._session = onnxruntime.InferenceSession(  # type: ignore[attr-defined]
                 path, options, providers=["CPUExecutionProvider"]

@@ -40,7 +40,7 @@ Not by itself, so we say what we do about it.
 - **Its own mistake is on offer.** Where it is wrong, its wrong answer is one of your options, so it loses that round by
   construction. One round in five has options drawn at random; those are counted apart.
 - **The photographs were picked to fool a network.** About four in ten are *controls*, which it gets right, and the
-  two kinds are never mixed in a figure. “Always the opposite of what a machine would say” is no strategy.
+  two kinds have accuracies of their own. “Always the opposite of what a machine would say” is no strategy.
 - **You see its answer only after yours.** A wrong hint makes people worse
   ([Groh et al. 2022](https://doi.org/10.1073/pnas.2110013119)).
 - **Only your first look counts.** Once you have seen the answer, that photograph leaves your figures.
@@ -100,7 +100,9 @@ def fetching() -> None:
     else:
         if progress.sentence:
             st.warning(progress.sentence, icon=":material/cloud_off:")
-        if st.button("Fetch ImageNet-A: 690 MB, a few minutes", key="fetch", on_click=resources.fetching().start):
+        if st.button(
+            "Fetch ImageNet-A: 690 MB, and 1.4 GB of disk meanwhile", key="fetch", on_click=resources.fetching().start
+        ):
             st.rerun()
 
 

@@ -1,12 +1,19 @@
 """Play: a photograph, a guess, and then what the network was sure of."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from quiz.rounds import Mode
 from ui import actions, choices, look, places, resources, table
 from ui.opponents import Phase
 from ui.session import session
 from ui.table import Board
+
+
+def draw_score(place: DeltaGenerator, board: Board) -> None:
+    """You against it, throughout."""
+    opponent = resources.opponent(board.game.network).network.title
+    place.html(look.score(people=board.people, network=board.network, opponent=opponent))
 
 
 def photograph(board: Board) -> None:
@@ -27,7 +34,7 @@ def ask(board: Board) -> None:
     """What is this? Four options, or any of the 200."""
     asked, s = board.asked, session()
     s.seen(board.game.id, asked.position)
-    kicker = "most of these fool a neural network. You?" if asked.position == 1 else ""
+    kicker = "some of these fool a neural network. You?" if asked.position == 1 else ""
     st.html(look.question(asked.position, len(board.game.rounds), kicker=kicker))
     with st.container(key="options"):
         if board.game.mode is Mode.ALL_200:
@@ -167,8 +174,8 @@ def one_round() -> None:
     board = table.board()
     with st.container(key="play"):
         with st.container(horizontal=True, vertical_alignment="center", key="top"):
-            opponent = resources.opponent(board.game.network).network.title
-            st.html(look.score(people=board.people, network=board.network, opponent=opponent))
+            score = st.empty()
+            draw_score(score, board)
             how_to_play(board)
         left, right = st.columns([8, 5], gap="medium")
         with left:
@@ -180,6 +187,7 @@ def one_round() -> None:
                 ask(board)
             else:
                 reveal(board)
+                draw_score(score, table.board())
 
 
 actions.open_game(st.query_params.to_dict())

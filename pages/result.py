@@ -29,9 +29,9 @@ def share(outcome: Outcome) -> None:
     """A row of emoji that gives nothing away, and what to do next."""
     with st.container(horizontal=True):
         if st.button("Play another ten", type="primary", key="another", on_click=actions.new_game):
-            st.switch_page(places.PLAY, query_params=actions.link())
+            st.switch_page(places.PLAY, query_params=table.link())
         if not outcome.is_over and st.button("Finish this game", key="back"):
-            st.switch_page(places.PLAY, query_params=actions.link())
+            st.switch_page(places.PLAY, query_params=table.link())
     st.header("Which ones got your friends?", anchor=False)
     st.markdown("Same photographs, same options, no answers in it.")
     st.code(outcome.emoji(results.address()), language=None, width=480)
@@ -61,12 +61,14 @@ def once_more(outcome: Outcome) -> None:
 
 actions.open_game(st.query_params.to_dict())
 actions.say_notices()
+with st.spinner("The network is catching up…"):
+    actions.answer_what_is_open()
 found = results.outcome()
 if found is None:
     st.title("No result yet", anchor=False)
     st.markdown("Guess a photograph or two first; the score appears here.")
     if st.button("Play", type="primary"):
-        st.switch_page(places.PLAY, query_params=actions.link())
+        st.switch_page(places.PLAY, query_params=table.link())
 else:
     score(found)
     share(found)

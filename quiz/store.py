@@ -4,13 +4,12 @@ A failed call changes nothing and may simply be made again.
 """
 
 import hashlib
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import URL, ColumnElement, Connection, Table, and_, delete, exists, select
+from sqlalchemy import URL, ColumnElement, Connection, Table, and_, delete, exists, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 
 from quiz import schema
@@ -30,14 +29,9 @@ from quiz.records import (
 )
 from quiz.rounds import Game, LabelSpace, Mode, Round, parse_game_id
 
-__all__ = ["Answer", "Failure", "Guess", "SettledAnswer", "Store", "StoreError", "new_player"]
+__all__ = ["Answer", "Failure", "Guess", "SettledAnswer", "Store", "StoreError"]
 
 _LONGEST_TOKEN = 200
-
-
-def new_player() -> str:
-    """A random token, all that a player is known by. Only its SHA-256 is kept."""
-    return secrets.token_urlsafe(24)
 
 
 class Store:
@@ -216,6 +210,33 @@ class Store:
         with self._database.writing() as connection:
             connection.execute(delete(schema.sightings).where(schema.sightings.c.player == _key(player)))
             return connection.execute(delete(schema.guesses).where(_of_player(player))).rowcount
+
+    def begun(self, *, player: str, seed: str, mode: Mode, network: str) -> Game | None:
+        """The game of that seed, mode and network in which `player` has guessed, the latest if there are several.
+
+        A link does not name the deck. Who has begun a game goes on with it, whatever deck has come or gone since.
+        """
+        games, guesses = schema.games, schema.guesses
+        of_link = (
+            select(games.c.id)
+            .join(guesses, guesses.c.game == games.c.id)
+            .where(_of_player(player), games.c.seed == seed, games.c.mode == mode.value, games.c.network == network)
+            .order_by(guesses.c.guessed_at.desc())
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            found = connection.execute(of_link).scalar_one_or_none()
+        return None if found is None else self.game(found)
+
+    def seen(self, *, player: str) -> frozenset[str]:
+        """The photographs whose answers `player` knows: guessed, or shown in the gallery."""
+        key = _key(player)
+        known = union(
+            select(schema.guesses.c.photograph).where(schema.guesses.c.player == key),
+            select(schema.sightings.c.photograph).where(schema.sightings.c.player == key),
+        )
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(known).scalars())
 
     def _new(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that leaves what is there alone."""

@@ -19,11 +19,12 @@ from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
 from model.classifier import WeightsError
 from model.prediction import Prediction
-from model.zoo import DEFAULT
+from model.zoo import find
 from quiz.export import answers_csv
-from quiz.rounds import Game, Mode, deal, new_seed, parse_mode, parse_seed
+from quiz.players import COOKIE
+from quiz.rounds import Game, Mode, Round, deal, new_seed, parse_mode, parse_seed
 from quiz.store import Answer, StoreError
-from ui import resources
+from ui import resources, table, words
 from ui.opponents import Progress
 from ui.session import session
 from ui.table import Board, label_spaces, playing
@@ -45,7 +46,7 @@ def spoken(draw: Callable[P, None]) -> Callable[P, None]:
             draw(*args, **kwargs)
         except TROUBLES as trouble:
             log.warning("%s: %s", type(trouble).__name__, trouble)
-            st.warning(str(trouble), icon=":material/sentiment_dissatisfied:")
+            st.warning(words.plain(str(trouble)), icon=":material/sentiment_dissatisfied:")
             st.button("Try again", key=f"again-{draw.__name__}", on_click=try_again)
 
     return guarded
@@ -53,14 +54,14 @@ def spoken(draw: Callable[P, None]) -> Callable[P, None]:
 
 def try_again() -> None:
     """What stands in the way of a page may have gone by now."""
-    resources.try_again(session().network)
+    resources.opponents().try_again(session().network)
 
 
 def say_notices() -> None:
     """Say, once, whatever the last click left to be said."""
     notices = session().notices
     while notices:
-        st.info(notices.pop(0), icon=":material/info:")
+        st.info(words.plain(notices.pop(0)), icon=":material/info:")
 
 
 # Opening a game
@@ -69,8 +70,8 @@ def say_notices() -> None:
 def open_game(link: Mapping[str, str]) -> None:
     """Have the tab hold the game that the link names, or a new one. What the link gets wrong is said, not obeyed."""
     s = session()
-    if "network" in link and link["network"] != s.awaited:
-        set_opponent(link["network"])
+    if "network" in link and link["network"] not in (s.network, s.awaited):
+        _linked_opponent(link["network"])
     if "mode" in link:
         try:
             s.mode = parse_mode(link["mode"])
@@ -94,10 +95,27 @@ def open_game(link: Mapping[str, str]) -> None:
         _write_link()
 
 
-def new_game() -> None:
-    """Start over with another seed."""
+def _linked_opponent(name: str) -> None:
+    """Take the opponent that a link names, unless it would have to be fetched: that is for a visitor to ask for."""
     s = session()
-    s.game = _dealt(new_seed())
+    try:
+        network = find(name)
+    except ValueError as wrong:
+        s.tell(f"{wrong}.")
+        return
+    if network.bundled or resources.opponents().has(name):
+        set_opponent(name)
+    else:
+        s.tell(f"That link plays against {network.title}, which is not here; it can be had under “How to play”.")
+
+
+def new_game() -> None:
+    """Start over with another seed: of a few, the one whose photographs this player knows least."""
+    s = session()
+    seen = resources.store().seen(player=s.player)
+    few = len(resources.candidates(s.network)[1]) < 1000
+    games = [_deal(new_seed()) for _ in range(12 if few else 1)]
+    s.game = resources.store().save_game(min(games, key=lambda g: sum(r.photograph in seen for r in g.rounds)))
     s.position = 1
     _write_link()
 
@@ -118,16 +136,19 @@ def set_opponent(network: str) -> None:
         s.awaited = ""
         return
     try:
-        resources.try_again(name)
+        resources.opponents().try_again(name)
         if not resources.is_playable(name):
             s.awaited = name
             return
     except ValueError as wrong:
-        s.tell(f"{wrong}.".replace("..", "."))
+        s.tell(f"{wrong}.")
         return
     s.awaited = ""
     s.network = name
     s.game = None
+    for key in ("round", "network"):
+        if key in st.query_params:
+            del st.query_params[key]
 
 
 def awaited() -> Progress | None:
@@ -142,11 +163,18 @@ def give_up_waiting() -> None:
 
 
 def _dealt(seed: str) -> Game:
-    """The game of that seed: as stored if anyone has played it here, else dealt now and kept."""
+    """The game of that seed: the one this player has begun, else as first dealt here, else dealt now and kept."""
+    s, store = session(), resources.store()
+    begun = store.begun(player=s.player, seed=seed, mode=s.mode, network=s.network)
+    return begun or store.save_game(_deal(seed))
+
+
+def _deal(seed: str) -> Game:
+    """A game from what can be asked now. Raises `DeckError` when that is nothing."""
     s = session()
     deck, candidates = resources.candidates(s.network)
     try:
-        game = deal(
+        return deal(
             candidates,
             seed=seed,
             mode=s.mode,
@@ -156,8 +184,7 @@ def _dealt(seed: str) -> Game:
             label_space=imagenet_a_indices(),
         )
     except ValueError as empty:
-        raise DeckError(str(empty)) from empty
-    return resources.store().save_game(game)
+        raise DeckError(f"{empty}.") from empty
 
 
 def _position(text: str, game: Game) -> int:
@@ -170,21 +197,10 @@ def _position(text: str, game: Game) -> int:
     return next((r.position for r in game.rounds if r.position not in settled), len(game.rounds))
 
 
-def link() -> dict[str, str]:
-    """What names this tab's game in a link; what is as usual is left out."""
-    game = playing()
-    named = {"game": game.seed}
-    if game.mode is not Mode.FOUR:
-        named["mode"] = game.mode.value
-    if game.network != DEFAULT:
-        named["network"] = game.network
-    return named
-
-
 def _write_link() -> None:
     """Keep the address bar such that a reload, or a friend, finds this very game."""
-    wanted = {**link(), "round": str(session().position)}
-    for key in ("game", "round", "mode", "network"):
+    wanted = {**table.link(), "round": str(session().position)}
+    for key in ("game", "round", "mode", "network", COOKIE):
         if key in wanted:
             if st.query_params.get(key) != wanted[key]:
                 st.query_params[key] = wanted[key]
@@ -203,7 +219,7 @@ def guess(position: int, chosen: int | None) -> None:
     try:
         resources.store().guess(player=s.player, game=s.game.id, position=position, chosen=chosen, shown_ms=s.shown_ms)
     except StoreError as trouble:
-        s.tell(f"{trouble} Your guess is not lost on you: make it again.")
+        s.tell(f"{trouble} Your guess was not kept: make it again.")
     except ValueError as wrong:
         log.warning("refused guess %r at position %r of game %s: %s", chosen, position, s.game.id, wrong)
         s.tell(str(wrong))
@@ -222,10 +238,22 @@ def answer(board: Board) -> Prediction:
 
     Raises: `WeightsError`, `UnreadablePhotographError`, `DeckError`, `StoreError`.
     """
-    asked, game = board.asked, board.game
+    return _answer(board.game, board.asked, keep=board.network[board.asked.position - 1] is None)
+
+
+def answer_what_is_open() -> None:
+    """Ask the network about every photograph that was guessed while it was not there yet. Raises as `answer` does."""
+    game, store = playing(), resources.store()
+    answered = {settled.position for settled in store.answers(game=game.id, network=game.network)}
+    for guess_made in store.guesses(player=session().player, game=game.id):
+        if guess_made.position not in answered:
+            _answer(game, game.at(guess_made.position), keep=True)
+
+
+def _answer(game: Game, asked: Round, *, keep: bool) -> Prediction:
     classifier = resources.opponent(game.network).classifier
     prediction = classifier.classify(asked.photograph, resources.photograph(asked.photograph).read())
-    if board.network[asked.position - 1] is None:
+    if keep:
         answers = [
             Answer(space, top.index, top.probability, prediction.took_ms, prediction.device, prediction.cached)
             for space, among in label_spaces(asked).items()
@@ -267,4 +295,5 @@ def forget_me() -> None:
         s.tell(str(trouble))
         return
     s.game = None
+    s.spoiled.clear()
     s.tell(f"Done: {gone} {'answer' if gone == 1 else 'answers'} of yours deleted.")

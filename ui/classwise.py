@@ -15,7 +15,7 @@ NAMED: Final = 5  # guesses on each side that a class needs before its gap is na
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
-    """One class: how often people, and the network among the 200, were right."""
+    """One class: how often people, and the network among the 1,000, were right."""
 
     name: str
     people: Tally

@@ -1,4 +1,4 @@
-"""Fetching ImageNet-A beside the game: one fetch for the whole house, looked at from any page."""
+"""Fetching and opening ImageNet-A beside the game: once for the whole house, and nobody waits for it."""
 
 import logging
 import threading
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from deck.download import DownloadError, Phase, fetch_imagenet_a
 from deck.download import Progress as Fetched
+from deck.photographs import Deck
+from deck.sources import DeckError
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +30,10 @@ class Progress:
 
 
 class Fetching:
-    """At most one fetch at a time. `arrived` is called once the deck is in place."""
+    """At most one fetch at a time."""
 
-    def __init__(self, arrived: Callable[[], None]) -> None:
+    def __init__(self) -> None:
         self.progress = Progress()
-        self._arrived = arrived
         self._lock = threading.Lock()
 
     def start(self) -> None:
@@ -46,7 +47,6 @@ class Fetching:
     def _run(self) -> None:
         try:
             fetched = fetch_imagenet_a(progress=self._tell)
-            self._arrived()
         except DownloadError as trouble:
             log.warning("ImageNet-A was not fetched: %s", trouble)
             self.progress = Progress(sentence=f"{trouble} The game goes on with the starter deck.")
@@ -65,3 +65,23 @@ class Fetching:
         else:
             amount = f"{told.done / 1e6:,.0f} of {(told.total or 0) / 1e6:,.0f} MB"
         self.progress = Progress(is_running=True, fraction=fraction, sentence=f"{DOING[told.phase]}: {amount}")
+
+
+class Opening:
+    """A deck being opened; the first time that takes a while: every photograph is hashed. `deck` is None until then.
+
+    A deck that cannot be opened is logged, and left alone.
+    """
+
+    def __init__(self, opened: Callable[[], Deck | None]) -> None:
+        self.deck: Deck | None = None
+        self._opened = opened
+        threading.Thread(target=self._run, name="opening imagenet-a", daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            self.deck = self._opened()
+        except DeckError as trouble:
+            log.warning("ImageNet-A is not played: %s", trouble)
+        except Exception:
+            log.exception("opening ImageNet-A failed")

@@ -1,10 +1,10 @@
 """The gallery: what a network got most confidently wrong, and whether people were fooled too."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deck.classes import classes
-from model.judgements import judgements
 from ui import resources
 
 
@@ -41,25 +41,17 @@ class Filter:
 
 def mistakes(network: str) -> tuple[Hanging, ...]:
     """Every photograph here that fools the network, the surest first. Raises `StoreError`, `DeckError`."""
-    people = {found.photograph: found for found in resources.store().figures.by_photograph()}
-    hung = []
-    for deck in resources.decks():
-        known = judgements(deck, network, resources.predictions())
-        for photograph in deck.photographs:
-            said = known.get(photograph.id)
-            if said is None or said.claimed in photograph.accepted:
-                continue
-            guessed = people.get(photograph.id)
-            hung.append(
-                Hanging(
-                    photograph=photograph.id,
-                    truth=photograph.truth,
-                    claimed=said.claimed,
-                    probability=said.probability,
-                    people=guessed.tally.n if guessed else 0,
-                    fooled=guessed.fooled if guessed else 0,
-                )
-            )
+    asked: Counter[str] = Counter()
+    fooled: Counter[str] = Counter()
+    for found in resources.store().figures.by_photograph():
+        asked[found.photograph] += found.tally.n
+        fooled[found.photograph] += found.fooled
+    hung = [
+        Hanging(photo.id, photo.truth, said.claimed, said.probability, asked[photo.id], fooled[photo.id])
+        for deck in resources.decks()
+        for photo, said in resources.known_of(deck, network)
+        if said.claimed not in photo.accepted
+    ]
     return tuple(sorted(hung, key=lambda found: (-found.probability, found.photograph)))
 
 

@@ -22,6 +22,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, object] | None]:
 
 def _warm() -> None:
     try:
+        resources.imagenet_a()
         resources.store()
         resources.opponent(DEFAULT)
     except Exception:

@@ -2,6 +2,7 @@
 
 import io
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,15 +11,15 @@ import streamlit as st
 from deck.classes import imagenet_a_indices, interchangeable
 from deck.home import data_folder
 from deck.photographs import Deck, Photograph, decode, display_jpeg
-from deck.sources import DeckError, check_there
+from deck.sources import DeckError, imagenet_a_folder
 from deck.sources import imagenet_a as open_imagenet_a
 from deck.sources import starter as open_starter
-from model.cache import PredictionCache
-from model.judgements import judgements
+from model.cache import FILE, PredictionCache
+from model.judgements import Judgement, judgements
 from quiz.rounds import Candidate, Kind
 from quiz.store import Store
-from ui.fetching import Fetching
-from ui.opponents import Opponent, Phase
+from ui.fetching import Fetching, Opening
+from ui.opponents import Opponent, Opponents, Phase
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ def store() -> Store:
 @st.cache_resource(show_spinner=False)
 def predictions() -> PredictionCache:
     """What networks have said of photographs before."""
-    return PredictionCache(data_folder() / "predictions.sqlite3")
+    return PredictionCache(data_folder() / FILE)
 
 
 @st.cache_resource(show_spinner=False)
@@ -44,13 +45,18 @@ def starter() -> Deck:
     return open_starter()
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _opening(folder: str, changed_ns: int) -> Opening:
+    """A folder in ImageNet-A's layout on its way to being a deck, made anew when the folder changes."""
+    return Opening(open_imagenet_a)
+
+
 def imagenet_a() -> Deck | None:
-    """ImageNet-A where this machine has it, else None. A folder that can't be used is logged and left alone."""
+    """ImageNet-A where this machine has it, else None, also while it is still being read: nobody waits for that."""
+    folder = imagenet_a_folder()
     try:
-        return open_imagenet_a()
-    except DeckError as trouble:
-        log.warning("ImageNet-A is not played: %s", trouble)
+        return _opening(str(folder), folder.stat().st_mtime_ns).deck
+    except OSError:
         return None
 
 
@@ -58,7 +64,7 @@ def imagenet_a() -> Deck | None:
 def fetching() -> Fetching:
     """The fetch of ImageNet-A that the whole house shares; when it is in place it is opened and judged."""
 
-    return Fetching(arrived=imagenet_a.clear)
+    return Fetching()
 
 
 def decks() -> tuple[Deck, ...]:
@@ -67,16 +73,15 @@ def decks() -> tuple[Deck, ...]:
     return (starter(),) if real is None else (real, starter())
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
+@st.cache_resource(show_spinner=False)
+def opponents() -> Opponents:
+    """The networks that are here or on their way."""
+    return Opponents(lambda name: Opponent(name, cache=predictions(), decks=decks))
+
+
 def opponent(network: str) -> Opponent:
     """The network of that name on its way to being ready. Raises `ValueError` for a name nobody knows."""
-    return Opponent(network, cache=predictions(), decks=decks)
-
-
-def try_again(network: str) -> None:
-    """Give a network that could not be had another chance: perhaps there is a connection by now."""
-    if opponent(network).progress.phase is Phase.FAILED:
-        opponent.clear(network)
+    return opponents().get(network)
 
 
 def photograph(identity: str) -> Photograph:
@@ -125,7 +130,7 @@ def candidates(network: str) -> tuple[str, tuple[Candidate, ...]]:
     opponent(network).catch_up()
     shipped = starter()
     ours = _judged(shipped, network)
-    real = _still_there(imagenet_a())
+    real = imagenet_a()
     if real is None:
         return shipped.digest, ours
     theirs = _judged(real, network)
@@ -135,38 +140,34 @@ def candidates(network: str) -> tuple[str, tuple[Candidate, ...]]:
     return real.digest, theirs + tuple(c for c in ours if c.kind is Kind.CONTROL and c.truth in asked)
 
 
-def _still_there(deck: Deck | None) -> Deck | None:
-    """The deck, unless its folder has gone since it was opened."""
-    try:
-        if deck is not None:
-            check_there(deck)
-    except DeckError as gone:
-        log.warning("ImageNet-A is not played: %s", gone)
-        return None
-    return deck
-
-
 def is_playable(network: str) -> bool:
     """Whether a game can be dealt against that network now. Asking sets it on its way. Raises `ValueError`."""
-    progress = opponent(network).progress
-    return len(candidates(network)[1]) >= ENOUGH or progress.phase is Phase.READY
+    many = len(candidates(network)[1])
+    return many >= ENOUGH or (many > 0 and opponent(network).progress.phase is Phase.READY)
+
+
+def known_of(deck: Deck, network: str) -> Iterator[tuple[Photograph, Judgement]]:
+    """What the network says of a deck's photographs, as far as it has been run and it can be held against it.
+
+    Left out are those whose class it named otherwise than the deck does (a laptop that it calls a notebook): it was not
+    fooled, and a player could not know which of the two is meant.
+    """
+    known = judgements(deck, opponent(network).network.name, predictions())
+    for photo in deck.photographs:
+        said = known.get(photo.id)
+        if said is not None and said.claimed not in interchangeable(photo.truth) - photo.accepted:
+            yield photo, said
 
 
 def _judged(deck: Deck, network: str) -> tuple[Candidate, ...]:
-    """The photographs of a deck that the network has been run on, and that can be asked fairly.
-
-    Left out are those whose class the network named otherwise than the deck does (a laptop that it calls a notebook):
-    it was not fooled, and a player could not know which of the two is meant.
-    """
-    known = judgements(deck, network, predictions())
+    """The photographs of a deck that can be asked, with what the network said of each."""
     return tuple(
         Candidate(
             photograph=photo.id,
             truth=photo.truth,
             accepted=photo.accepted,
-            claimed=known[photo.id].claimed,
-            runner_up=known[photo.id].runner_up,
+            claimed=said.claimed,
+            runner_up=said.runner_up,
         )
-        for photo in deck.photographs
-        if photo.id in known and known[photo.id].claimed not in interchangeable(photo.truth) - photo.accepted
+        for photo, said in known_of(deck, network)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -9,7 +10,7 @@ from quiz.rounds import Game, Kind, LabelSpace, Mode
 from quiz.statistics import Interval, Tally, by_chance, chance_level
 from ui import look, resources, words
 from ui.session import session
-from ui.table import playing
+from ui.table import playing, shared_link
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A game as far as it was played. `network` has a tally per label space, counted on the very same rounds."""
+    """A game as far as it was played. `network` has a tally per label space, over those rounds that it has answered."""
 
     game: Game
     opponent: str
@@ -46,6 +47,8 @@ class Outcome:
     def headline(self) -> str:
         """Who won, in one line."""
         mine, its = self.people.right, self.network[LabelSpace.ALL_1000].right
+        if self.network[LabelSpace.ALL_1000].n < self.people.n:
+            return f"You got {mine} of {self.people.n}; the network has yet to answer"
         score = f"{mine} to {its}"
         if mine > its:
             return f"You out-saw it, {score}"
@@ -69,7 +72,7 @@ class Outcome:
     def emoji(self, address: str) -> str:
         """Two rows to copy: blue is you, orange is the network, white is wrong; no answers in it."""
         mine = "".join("🔵" if row.is_right else "⚪" for row in self.rows)
-        its = "".join("🟠" if row.network_is_right else "⚪" for row in self.rows)
+        its = "".join("🟠" if row.network_is_right else "⚪" for row in self.rows if row.network_is_right is not None)
         return (
             f"Double take {self.people.right}:{self.network[LabelSpace.ALL_1000].right}\n"
             f"{mine} me\n{its} {self.opponent}\n{address}"
@@ -137,7 +140,5 @@ def interval(found: Interval) -> str:
 
 def address() -> str:
     """The link that deals this very game to a friend."""
-    game = playing()
     base = (st.context.url or "http://localhost:8501/").split("?")[0].removesuffix("result")
-    extra = "" if game.mode is Mode.FOUR else f"&mode={game.mode.value}"
-    return f"{base.rstrip('/')}/?game={game.seed}{extra}"
+    return f"{base.rstrip('/')}/?{urlencode(shared_link())}"

@@ -1,6 +1,5 @@
 """What one tab remembers. `st.session_state` appears here and nowhere else."""
 
-import re
 import time
 from dataclasses import dataclass, field
 from typing import cast
@@ -8,18 +7,19 @@ from typing import cast
 import streamlit as st
 
 from model.zoo import DEFAULT
+from quiz.players import COOKIE, is_player, new_player
 from quiz.rounds import Game, Mode
-from quiz.store import new_player
-
-COOKIE = "player"
-TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}")
 
 
 @dataclass(slots=True)
 class Session:
-    """One tab's memory: who plays, which game, where in it. Everything else is derived from the store."""
+    """One tab's memory: who plays, which game, where in it. Everything else is derived from the store.
+
+    `is_linked`: the player is known by the link alone, since this browser keeps no cookie.
+    """
 
     player: str
+    is_linked: bool = False
     network: str = DEFAULT
     awaited: str = ""
     mode: Mode = Mode.FOUR
@@ -62,9 +62,9 @@ def _begun() -> Session:
     """A tab's memory as it begins, with the player of the cookie, else of the link, else a new one kept in the link."""
     linked = st.query_params.get(COOKIE)
     for token in (st.context.cookies.get(COOKIE), linked):
-        if isinstance(token, str) and TOKEN.fullmatch(token):
-            return Session(player=token)
-    begun = Session(player=new_player())
+        if token is not None and is_player(token):
+            return Session(player=token, is_linked=token == linked)
+    begun = Session(player=new_player(), is_linked=True)
     st.query_params[COOKIE] = begun.player
     if linked is not None:
         begun.tell("The player in that link is none of this quiz's; you play as a new one.")

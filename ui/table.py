@@ -8,8 +8,10 @@ from deck.classes import classes, imagenet_a_indices
 from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
 from model.prediction import Prediction
+from model.zoo import DEFAULT
+from quiz.players import COOKIE
 from quiz.records import Guess
-from quiz.rounds import Game, LabelSpace, Round
+from quiz.rounds import Game, LabelSpace, Mode, Round
 from ui import resources
 from ui.opponents import Phase
 from ui.session import session
@@ -39,11 +41,6 @@ class Board:
     people: tuple[bool | None, ...]
     network: tuple[bool | None, ...]
 
-    @property
-    def is_over(self) -> bool:
-        """Whether every round has been guessed."""
-        return None not in self.people
-
 
 def playing() -> Game:
     """The game of this tab."""
@@ -51,6 +48,24 @@ def playing() -> Game:
     if game is None:
         raise DeckError("There is no game on this table yet; open the first page.")
     return game
+
+
+def link() -> dict[str, str]:
+    """What names this tab's game in its own address; what is as usual is left out. For others: `shared_link`."""
+    game = playing()
+    named = {"game": game.seed}
+    if game.mode is not Mode.FOUR:
+        named["mode"] = game.mode.value
+    if game.network != DEFAULT:
+        named["network"] = game.network
+    if session().is_linked:
+        named[COOKIE] = session().player
+    return named
+
+
+def shared_link() -> dict[str, str]:
+    """What names this tab's game for a friend: without the player."""
+    return {key: value for key, value in link().items() if key != COOKIE}
 
 
 def board() -> Board:

@@ -1,6 +1,7 @@
 """The figures of speech: counts, shares and probabilities as people read them."""
 
 import math
+import re
 from typing import Final
 
 from quiz.statistics import Tally
@@ -43,3 +44,8 @@ def points(share: float | None) -> int | None:
 def floor(value: float) -> str:
     """A probability in [0, 1], in whole percents, never rounded up: “or more” stays true."""
     return f"{math.floor(round(100 * value, 6))}{PERCENT}"
+
+
+def plain(text: str) -> str:
+    """Text as it is, where Markdown is spoken: what a visitor typed makes no link, no picture and no bold."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-!|<>$~:])", r"\\\1", text)

@@ -1,15 +1,13 @@
 """Middleware around every answer: who the player is, and headers that keep browsers careful."""
 
-import re
-import secrets
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-COOKIE = "player"
-TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}")
+from quiz.players import COOKIE, is_player, new_player
+
 YEAR_S = 365 * 24 * 3600
 
 HEADERS = {
@@ -68,9 +66,9 @@ def _token(headers: Headers) -> str | None:
         morsel = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
     except CookieError:
         return None
-    return morsel.value if morsel is not None and TOKEN.fullmatch(morsel.value) else None
+    return morsel.value if morsel is not None and is_player(morsel.value) else None
 
 
 def _cookie(*, secure: bool) -> str:
-    parts = f"{COOKIE}={secrets.token_urlsafe(24)}; Path=/; Max-Age={YEAR_S}; HttpOnly; SameSite=Lax"
+    parts = f"{COOKIE}={new_player()}; Path=/; Max-Age={YEAR_S}; HttpOnly; SameSite=Lax"
     return parts + ("; Secure" if secure else "")

@@ -5,6 +5,8 @@ import re
 import shutil
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,6 +45,8 @@ def real_server(imagenet_a: Path, own_server: Callable[..., Server]) -> Server:
         capture_output=True,
     )
     server.start()
+    with urllib.request.urlopen(server.url, timeout=10):  # the server is up, and the deck is being opened
+        time.sleep(3)
     return server
 
 

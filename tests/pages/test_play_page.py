@@ -218,7 +218,7 @@ def test_weights_that_cannot_be_had_are_a_sentence_and_the_guess_is_kept(
     def refuse(*_: object, **__: object) -> Classifier:
         raise WeightsError("The weights in lite0.pth are damaged or another network's.")
 
-    resources.opponent.clear()
+    resources.opponents.clear()
     monkeypatch.setattr(opponents, "load", refuse)
     app = visit(player=PLAYER, game="k7m2qxyz")
     app.button(key="option-1").click().run()

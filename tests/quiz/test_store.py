@@ -14,8 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from deck.classes import classes, imagenet_a_indices
 from quiz import schema
 from quiz.export import COLUMNS, ExportRow, answers_csv
+from quiz.players import new_player
 from quiz.rounds import Distractors, Game, Kind, LabelSpace, Mode
-from quiz.store import Answer, Guess, Store, StoreError, new_player
+from quiz.store import Answer, Guess, Store, StoreError
 
 Dealt = Callable[..., Game]
 ANA, BEN = "token-of-ana", "token-of-ben"

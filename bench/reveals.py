@@ -1,0 +1,129 @@
+"""From the click to the reveal in a real browser, for one player and for one among thirty."""
+
+import json
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import cast
+
+from playwright.sync_api import Browser
+
+from bench.crowd import HERE
+from bench.figures import Sample, in_turns
+from bench.servers import HOME, Server, app, bare
+from bench.table import Aim, Findings, Row, memory
+from bench.visitors import Clicker, Player, Reveal, Visitor, a_page
+
+SEEN, LIVE, THIRTY = Aim("median", 150), Aim("median", 400), Aim("p95", 1000)
+BESIDE = "bare Streamlit fragment"
+CROWD = 29
+PACE_S = 3.0
+ARRIVE_S = 6.0
+
+Lap = dict[str, Reveal]
+
+
+def measure(browser: Browser, folder: Path, *, clicks: int, seconds: float) -> Findings:
+    """One player for so many `clicks`, thirty for so many `seconds`.
+
+    `folder` has the engine and the predictions of an earlier start.
+    """
+    alone, bare_mb = _one_player(browser, folder, clicks=clicks)
+    together = _thirty_players(browser, folder, seconds=seconds, alone=alone.rows[-1].ours, bare_mb=bare_mb)
+    return Findings((*alone.rows, *together.rows), (*alone.notes, *together.notes))
+
+
+def _one_player(browser: Browser, folder: Path, *, clicks: int) -> tuple[Findings, list[float]]:
+    """One who is shown what was seen before, one who is shown what is new, and a bare page, in turns.
+
+    The last row is that of the live answers; also given is the bare page's peak memory.
+    """
+    with ExitStack() as stack:
+        servers = {
+            "seen": app(folder / "one-seen", engines=folder / "engines", predictions=folder / "predictions.sqlite3"),
+            "live": app(folder / "one-live", engines=folder / "engines"),
+            "bare": bare(folder / "one-bare"),
+        }
+        visitors: dict[str, Visitor] = {}
+        for name, server in servers.items():
+            stack.enter_context(server)
+            page = stack.enter_context(a_page(browser))
+            visitors[name] = Clicker(page, server.url) if name == "bare" else Player(page, server.url, name=name)
+            visitors[name].click()  # the first click finds less loaded than all others
+        laps: list[Lap] = [
+            {name: visitors[name].click() for name in in_turns(list(visitors), lap)} for lap in range(clicks)
+        ]
+        peaks = {name: server.peak_mb() for name, server in servers.items()}
+        notes = [f"1 player, {name}: {_kept(servers[name], clicks + 1)}." for name in ("seen", "live")]
+    seen = [lap for lap in laps if not lap["seen"].live]
+    live = [lap for lap in laps if lap["live"].live]
+    rows = [
+        *memory("1 player, seen before", peaks["seen"], BESIDE, peaks["bare"]),
+        *memory("1 player, live", peaks["live"], BESIDE, peaks["bare"]),
+        Row("click to reveal, 1 player, seen before", _claims(seen, "seen"), BESIDE, _claims(seen, "bare"), SEEN),
+        Row("  of that, to the truth", _truths(seen, "seen"), BESIDE, _claims(seen, "bare")),
+        Row("click to reveal, 1 player, live", _claims(live, "live"), BESIDE, _claims(live, "bare"), LIVE),
+    ]
+    return Findings(tuple(rows), tuple(notes)), peaks["bare"]
+
+
+def _thirty_players(browser: Browser, folder: Path, *, seconds: float, alone: Sample, bare_mb: list[float]) -> Findings:
+    """One in a real browser, among 29 who speak the page's protocol: 30 browsers would measure browsers."""
+    with app(folder / "thirty", engines=folder / "engines") as server, a_page(browser) as page:
+        player = Player(page, server.url, name="thirty")
+        crowd = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "bench.crowd", server.url, "--players", str(CROWD)),
+                *("--seconds", str(seconds), "--arrive-s", str(ARRIVE_S), "--pace-s", str(PACE_S)),
+            ],
+            cwd=HOME,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            if crowd.stdout is None or crowd.stdout.readline().strip() != HERE:
+                raise RuntimeError("The crowd did not come.")
+            reveals = []
+            while crowd.poll() is None:
+                reveals.append(player.click())
+            found = json.loads(crowd.stdout.read())
+        finally:
+            crowd.kill()
+            crowd.wait()
+        peak = server.peak_mb()
+        by_wire, arriving, opened = (
+            Sample(tuple(cast("list[float]", found[name]))) for name in ("claims_ms", "early_ms", "opened_ms")
+        )
+        errors = [*cast("list[str]", found["errors"]), *server.complaints()]
+        kept = _kept(server, len(reveals) + by_wire.n + arriving.n)
+    claims = Sample(tuple(reveal.claim_ms for reveal in reveals))
+    live = sum(reveal.live for reveal in reveals)
+    rows = [
+        Row("click to reveal, 30 players, in the browser", claims, "1 player, live", alone, THIRTY),
+        Row(f"  the other {CROWD}, by the wire", by_wire, aim=THIRTY),
+        Row(f"  {CROWD} coming in {ARRIVE_S:.0f} s, to the first question", opened),
+        *memory("30 players", peak, BESIDE, bare_mb),
+    ]
+    notes = [
+        (
+            f"30 players: 1 in the browser, {live} of its {len(reveals)} answers live, and {CROWD} over the web socket"
+            f" with Streamlit's own messages, a click every {PACE_S:.0f} s or so each, {found['live']} of their answers"
+            f" live; they themselves used {found['cpu_s']:.0f} s of processor; {kept}; {len(errors)} errors."
+        ),
+        *errors[:5],
+    ]
+    return Findings(tuple(rows), tuple(notes))
+
+
+def _claims(laps: list[Lap], name: str) -> Sample:
+    return Sample(tuple(lap[name].claim_ms for lap in laps))
+
+
+def _truths(laps: list[Lap], name: str) -> Sample:
+    return Sample(tuple(lap[name].truth_ms for lap in laps))
+
+
+def _kept(server: Server, made: int) -> str:
+    """Whether the store has as many guesses as were made, and the log is clean; in words."""
+    return f"{made} guesses made, {server.guesses()} kept, {len(server.complaints())} errors in the server's log"
