@@ -242,12 +242,16 @@ def answer(board: Board) -> Prediction:
 
 
 def answer_what_is_open() -> None:
-    """Ask the network about every photograph that was guessed while it was not there yet. Raises as `answer` does."""
+    """Ask the network about photographs that were guessed before it was there; what cannot be asked stays open."""
     game, store = playing(), resources.store()
     answered = {settled.position for settled in store.answers(game=game.id, network=game.network)}
     for guess_made in store.guesses(player=session().player, game=game.id):
-        if guess_made.position not in answered:
+        if guess_made.position in answered:
+            continue
+        try:
             _answer(game, game.at(guess_made.position), keep=True)
+        except (DeckError, UnreadablePhotographError, WeightsError) as trouble:
+            log.warning("round %s of game %s stays unanswered: %s", guess_made.position, game.id, trouble)
 
 
 def _answer(game: Game, asked: Round, *, keep: bool) -> Prediction:

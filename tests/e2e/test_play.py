@@ -82,10 +82,10 @@ def test_a_reload_and_a_second_tab_find_the_same_round(server: Server, open_page
     wait_for_question(page, 1)
     page.keyboard.press("3")
     wait_for_claim(page)
-    truth = page.locator(".verdict h1").inner_text()
+    truth = page.locator(".verdict h1").text_content() or ""
     page.reload()
     wait_for_claim(page)
-    assert page.locator(".verdict h1").inner_text() == truth
+    assert page.locator(".verdict h1").text_content() == truth
     tab = page.context.new_page()
     tab.goto(page.url)
     expect(tab.locator(".verdict h1")).to_have_text(truth)

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from deck.classes import classes
+from deck.classes import classes, imagenet_a_indices, neighbours
 from quiz.export import answers_csv
-from quiz.rounds import Round
-from ui import resources
+from quiz.rounds import Mode, Round, deal
+from ui import gallery, resources
 from ui.session import Session
 
 Visit = Callable[..., AppTest]
@@ -155,3 +155,29 @@ def test_offline_the_fetch_is_one_sentence_and_the_game_goes_on(visit: Visit, mo
     assert "cannot be reached" in app.warning[0].value
     assert "The game goes on" in app.warning[0].value
     resources.fetching.clear()
+
+
+def test_a_shared_link_names_the_opponent_and_not_the_player(visit: Visit) -> None:
+    app = visit(player=PLAYER, game="k7m2qxyz", network="efficientnet_lite2")
+    play(app, rounds=1)
+    app.switch_page(str(Path(__file__).resolve().parents[2] / "pages" / "result.py")).run()
+    assert "game=k7m2qxyz&network=efficientnet_lite2" in app.code[0].value
+    assert PLAYER not in app.code[0].value
+
+
+def test_people_are_counted_over_every_way_of_being_asked(visit: Visit) -> None:
+    visit(player=PLAYER)
+    fooling = next(hung for hung in gallery.mistakes("efficientnet_lite0") if hung.truth in imagenet_a_indices())
+    store = resources.store()
+    _, candidates = resources.candidates("efficientnet_lite0")
+    chosen = [c for c in candidates if c.photograph == fooling.photograph]
+    for mode in (Mode.FOUR, Mode.ALL_200):
+        game = deal(
+            chosen, seed="gallery1", mode=mode, network="efficientnet_lite0", deck="d",
+            neighbours=neighbours, label_space=imagenet_a_indices(), length=1,
+        )  # fmt: skip
+        store.save_game(game)
+        wrong = next(index for index in game.rounds[0].offered if index not in game.rounds[0].accepted)
+        store.guess(player=mode.value * 8, game=game.id, position=1, chosen=wrong, shown_ms=1)
+    again = next(h for h in gallery.mistakes("efficientnet_lite0") if h.photograph == fooling.photograph)
+    assert (again.people, again.fooled) == (2, 2)

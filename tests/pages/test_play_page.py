@@ -231,3 +231,34 @@ def test_weights_that_cannot_be_had_are_a_sentence_and_the_guess_is_kept(
     assert not app.warning
     assert " sure: " in html(app)
     assert len(guesses(fresh_store)) == 1
+
+
+def test_the_network_joins_the_score_with_its_claim(visit: Visit) -> None:
+    app = visit(player=PLAYER, game="k7m2qxyz")
+    app.button(key="pass").click().run()
+    assert 'aria-label="You: 0 right of 1"' in html(app)
+    assert "EfficientNet-Lite0: 0 right of 1" in html(app) or "EfficientNet-Lite0: 1 right of 1" in html(app)
+
+
+def test_another_opponent_is_met_from_the_first_round(visit: Visit) -> None:
+    app = visit(player=PLAYER, game="k7m2qxyz")
+    app.button(key="pass").click().run()
+    app.button(key="next").click().run()
+    assert app.query_params["round"] == "2"
+    next(box for box in app.selectbox if box.label == "Against").set_value("efficientnet_lite2").run()
+    assert session(app).network == "efficientnet_lite2"
+    assert session(app).position == 1
+    assert app.query_params["network"] == "efficientnet_lite2"
+
+
+def test_a_link_cannot_speak_markdown(visit: Visit) -> None:
+    app = visit(game="![](//e.org/a.png)", network="[here](https://e.org)")
+    said = " ".join(info.value for info in app.info)
+    assert "![](" not in said
+    assert "[here](" not in said
+
+
+def test_a_link_does_not_fetch_a_network_by_itself(visit: Visit) -> None:
+    app = visit(network="torchvision:vit_b_16-v1")
+    assert any("How to play" in info.value for info in app.info)
+    assert not resources.opponents().has("torchvision:vit_b_16-v1")

@@ -140,6 +140,22 @@ def test_what_was_shown_with_its_answer_is_no_first_sight(store: Store, dealt: D
     assert store.guess(player=ANA, game=game.id, position=1, chosen=None, shown_ms=0).first_sight
 
 
+def test_a_game_once_begun_is_found_again_whatever_the_deck(store: Store, dealt: Dealt) -> None:
+    old = store.save_game(dealt())
+    new = store.save_game(replace(old, id="0" * 24, deck="e" * 64))
+
+    def begun(player: str) -> Game | None:
+        return store.begun(player=player, seed=old.seed, mode=old.mode, network=old.network)
+
+    assert begun(ANA) is None
+    store.guess(player=ANA, game=old.id, position=1, chosen=None, shown_ms=0)
+    assert begun(ANA) == old
+    store.guess(player=BEN, game=new.id, position=1, chosen=None, shown_ms=0)
+    assert begun(BEN) == new
+    store.saw(player=ANA, photographs=["f" * 64])
+    assert store.seen(player=ANA) == {old.at(1).photograph, "f" * 64}
+
+
 def test_a_second_look_is_marked(store: Store, dealt: Dealt) -> None:
     """The same thirty photographs in another game: those seen before are no first sight, whoever else saw them."""
     one, two = store.save_game(dealt("seed1")), store.save_game(dealt("seed2"))
