@@ -34,7 +34,7 @@ def share(outcome: Outcome) -> None:
             st.switch_page(places.PLAY, query_params=table.link())
     st.header("Which ones got your friends?", anchor=False)
     st.markdown("Same photographs, same options, no answers in it.")
-    st.code(outcome.emoji(results.address()), language=None, width=480)
+    st.code(outcome.emoji(results.address()), language=None, width=480, wrap_lines=True)
 
 
 def once_more(outcome: Outcome) -> None:

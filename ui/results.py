@@ -51,8 +51,8 @@ class Outcome:
             return f"You got {mine} of {self.people.n}; the network has yet to answer"
         score = f"{mine} to {its}"
         if mine > its:
-            return f"You out-saw it, {score}"
-        return f"It out-saw you, {its} to {mine}" if its > mine else f"A draw, {score}"
+            return f"You out‑saw it, {score}"
+        return f"It out‑saw you, {its} to {mine}" if its > mine else f"A draw, {score}"
 
     @property
     def small_print(self) -> str:

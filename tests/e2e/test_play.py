@@ -39,7 +39,7 @@ def test_a_whole_game_by_keyboard_alone_on_a_desktop(server: Server, open_page: 
         page.keyboard.press(str(1 + position % 4))
         wait_for_claim(page)
         page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name=re.compile("out-saw|A draw"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("out.saw|A draw"))).to_be_visible()
     expect(page.locator(".card")).to_have_count(ROUNDS)
     emoji = page.locator("pre").inner_text()
     assert sum(emoji.count(mark) for mark in "🔵🟠⚪") == 2 * ROUNDS
