@@ -60,9 +60,15 @@ def test_a_whole_game_by_touch_on_a_phone_without_scrolling(server: Server, open
     expect(page.locator(".card")).to_have_count(ROUNDS)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_finds_nothing_serious_on_any_page(server: Server, open_page: Open, dark: bool) -> None:
-    page = open_page(server.url, dark=dark)
+@pytest.mark.parametrize(
+    ("dark", "width", "height"),
+    [(False, 1280, 800), (True, 1280, 800), (True, 390, 844)],
+    ids=["light", "dark", "phone"],
+)
+def test_axe_finds_nothing_serious_on_any_page(
+    server: Server, open_page: Open, dark: bool, width: int, height: int
+) -> None:
+    page = open_page(server.url, dark=dark, width=width, height=height)
     wait_for_question(page, 1)
     axe_finds_nothing_serious(page)
     page.keyboard.press("1")
@@ -156,6 +162,24 @@ def test_a_bad_link_gets_one_sentence_and_a_game(server: Server, open_page: Open
 def test_an_unknown_page_leads_home(server: Server, open_page: Open) -> None:
     page = open_page(f"{server.url}/nowhere")
     expect(page.get_by_role("dialog")).to_contain_text("not found", ignore_case=True)
+
+
+def test_a_data_folder_that_cannot_be_is_one_sentence(
+    own_server: Callable[..., Server], open_page: Open, tmp_path: Path
+) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("not a folder")
+    server = own_server()
+    server.environment["QUIZ_DATA"] = str(in_the_way / "data")
+    server.start()
+    page = open_page(server.url)
+    expect(page.get_by_text("cannot be written to")).to_be_visible()
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    assert "Traceback" not in page.inner_text("body")
+    assert "QUIZ_DATA" in server.log.read_text(encoding="utf-8")
+    in_the_way.unlink()
+    page.get_by_role("button", name="Try again").click()
+    wait_for_question(page, 1)
 
 
 SLOW_NETWORK = """
