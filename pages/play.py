@@ -119,32 +119,38 @@ def onward(board: Board, *, label: str = "Next photograph", key: str = "next") -
         )
         st.html(look.ahead(board.game.rounds[board.asked.position].photograph))
     elif st.button("See how it went", key="result", type="primary", shortcut=keys):
-        st.switch_page(places.RESULT, query_params={"game": board.game.seed})
+        st.switch_page(places.RESULT, query_params=table.link())
 
 
 def how_to_play(board: Board) -> None:
     """Against whom, by what, and with or without keys."""
     s = session()
     with st.popover("How to play", icon=":material/tune:", key="how"):
-        mode = st.segmented_control(
-            "Answer with", list(Mode), default=board.game.mode, format_func=choices.MODES.__getitem__, required=True
+        way = f"way-{board.game.mode}"
+        st.segmented_control(
+            "Answer with",
+            list(Mode),
+            default=board.game.mode,
+            format_func=choices.MODES.__getitem__,
+            required=True,
+            key=way,
+            on_change=actions.pick_mode,
+            args=(way,),
         )
-        if mode is not board.game.mode:
-            actions.set_mode(mode)
-            st.rerun()
-        names = choices.opponents()
-        network = st.selectbox(
+        names, network = choices.opponents(), s.awaited or board.game.network
+        against = f"against-{network}"
+        st.selectbox(
             "Against",
             names,
-            index=names.index(board.game.network),
+            index=names.index(network),
             format_func=choices.opponent_line,
             accept_new_options=True,
             help="Any network of torchvision or timm will do: type its name, such as timm:resnet18.a1_in1k.",
+            key=against,
+            on_change=actions.pick_opponent,
+            args=(against,),
         )
-        if network is not None and network not in (board.game.network, s.awaited):
-            actions.set_opponent(network)
-            st.rerun()
-        st.caption(choices.opponent_why(network or board.game.network))
+        st.caption(choices.opponent_why(network))
         s.keys = st.toggle("Answer with keys 1 to 4, go on with Enter", value=s.keys)
         st.button("Deal a new game", icon=":material/casino:", on_click=actions.new_game)
 
@@ -159,8 +165,7 @@ def waiting() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="awaited"):
         st.caption(choices.awaited_sentence(progress))
         if progress.phase is Phase.READY:
-            if st.button("Play against it", key="switch"):
-                actions.set_opponent(session().awaited)
+            if st.button("Play against it", key="switch", on_click=actions.set_opponent, args=(session().awaited,)):
                 st.rerun()
         else:
             st.button("Never mind", key="stay", type="tertiary", on_click=actions.give_up_waiting)
@@ -168,8 +173,10 @@ def waiting() -> None:
 
 @st.fragment
 @actions.spoken
-def one_round() -> None:
-    """One round, asked or revealed; a click runs this again and nothing else."""
+def one_round(awaited: str) -> None:
+    """One round, asked or revealed; a click runs this again and nothing else, unless another network is awaited now."""
+    if session().awaited != awaited:
+        st.rerun()
     actions.say_notices()
     board = table.board()
     with st.container(key="play"):
@@ -193,4 +200,4 @@ def one_round() -> None:
 actions.open_game(st.query_params.to_dict())
 if session().awaited:
     waiting()
-one_round()
+one_round(session().awaited)

@@ -26,7 +26,7 @@ from quiz.rounds import Game, Mode, Round, deal, new_seed, parse_mode, parse_see
 from quiz.store import Answer, StoreError
 from ui import resources, table, words
 from ui.opponents import Progress
-from ui.session import session
+from ui.session import picked, session
 from ui.table import Board, label_spaces, playing
 
 log = logging.getLogger(__name__)
@@ -120,12 +120,17 @@ def new_game() -> None:
     _write_link()
 
 
-def set_mode(mode: Mode | None) -> None:
-    """Play another way: a new game in that mode."""
-    s = session()
-    if mode is not None and s.mode is not mode:
+def pick_mode(widget: str) -> None:
+    """Play the way that was chosen in that widget: a new game in that mode."""
+    s, mode = session(), picked(widget)
+    if isinstance(mode, Mode) and s.mode is not mode:
         s.mode = mode
         new_game()
+
+
+def pick_opponent(widget: str) -> None:
+    """Play against the network that was chosen, or typed, in that widget."""
+    set_opponent(str(picked(widget) or session().network))
 
 
 def set_opponent(network: str) -> None:
@@ -145,10 +150,10 @@ def set_opponent(network: str) -> None:
         return
     s.awaited = ""
     s.network = name
-    s.game = None
-    for key in ("round", "network"):
-        if key in st.query_params:
-            del st.query_params[key]
+    if s.game is not None:
+        s.game = _dealt(s.game.seed)
+        s.position = 1
+        _write_link()
 
 
 def awaited() -> Progress | None:

@@ -13,7 +13,7 @@ MODES = {Mode.FOUR: "Four options", Mode.ALL_200: "Any of the 200, typed"}
 def opponents() -> list[str]:
     """The networks to choose from, and the one that is being played if it is another."""
     names = [network.name for network in networks()]
-    return names if session().network in names else [session().network, *names]
+    return [*names, *(n for n in (session().network, session().awaited) if n and n not in names)]
 
 
 def opponent_line(name: str) -> str:

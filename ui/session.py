@@ -58,6 +58,11 @@ def session() -> Session:
     return cast("Session", st.session_state["session"])
 
 
+def picked(key: str) -> object:
+    """What the visitor chose in the widget of that key."""
+    return st.session_state.get(key)
+
+
 def _begun() -> Session:
     """A tab's memory as it begins, with the player of the cookie, else of the link, else a new one kept in the link."""
     linked = st.query_params.get(COOKIE)

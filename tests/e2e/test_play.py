@@ -132,6 +132,31 @@ def test_keys_can_be_switched_off(server: Server, open_page: Open) -> None:
     expect(page.locator(".ask")).to_be_visible()
 
 
+def test_a_typed_opponent_that_nobody_knows_is_said_once_and_the_game_goes_on(server: Server, open_page: Open) -> None:
+    page = open_page(server.url)
+    wait_for_question(page, 1)
+    page.get_by_role("button", name="How to play").click()
+    page.get_by_role("combobox").fill("gpt")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("is not a network")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.locator(".st-key-option-1 button").click()
+    wait_for_claim(page)
+    expect(page.get_by_text("is not a network")).to_have_count(0)
+
+
+def test_the_other_opponent_can_be_chosen(server: Server, open_page: Open) -> None:
+    page = open_page(server.url)
+    wait_for_question(page, 1)
+    page.get_by_role("button", name="How to play").click()
+    page.get_by_role("combobox").click()
+    page.get_by_role("option", name="EfficientNet-Lite2").click()
+    expect(page.locator(".score .network b")).to_have_text("EfficientNet-Lite2")
+    page.wait_for_url(re.compile("network=efficientnet_lite2"))
+    page.reload()
+    expect(page.locator(".score .network b")).to_have_text("EfficientNet-Lite2")
+
+
 def test_any_of_the_200_can_be_typed(server: Server, open_page: Open) -> None:
     page = open_page(f"{server.url}/?mode=all200")
     expect(page.locator(".ask")).to_be_visible()

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 from deck.classes import classes
 from deck.photographs import Photograph
@@ -262,3 +263,21 @@ def test_a_link_does_not_fetch_a_network_by_itself(visit: Visit) -> None:
     app = visit(network="torchvision:vit_b_16-v1")
     assert any("How to play" in info.value for info in app.info)
     assert not resources.opponents().has("torchvision:vit_b_16-v1")
+
+
+def against(app: AppTest) -> Selectbox[str]:
+    """Where the opponent is chosen or typed."""
+    return next(box for box in app.selectbox if box.label == "Against")
+
+
+def test_waiting_for_a_network_can_be_given_up(visit: Visit, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("QUIZ_WEIGHTS_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    app = visit(player=PLAYER, game="k7m2qxyz")
+    against(app).set_value("torchvision:resnet50-v1").run()
+    assert session(app).awaited == "torchvision:resnet50-v1"
+    app.button(key="stay").click().run()
+    app.button(key="option-1").click().run()
+    assert session(app).awaited == ""
+    assert against(app).value == "efficientnet_lite0"
+    assert 'class="verdict' in html(app)
