@@ -1,4 +1,4 @@
-"""`python -m bench`: every speed that is claimed, as one table. Four minutes on two cores; --quick, one and a half."""
+"""`python -m bench`: every speed that is claimed, as one table. Seven minutes on two cores; --quick, two and a half."""
 
 import argparse
 import json
@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import machine, network, reveals, startup
+from bench import evaluation, machine, network, reveals, startup
 from bench.table import Findings, printed
 from bench.visitors import a_browser
 
@@ -30,6 +30,8 @@ def main() -> int:
         folder = Path(name)
         _say("the network by itself")
         found.append(network.measure(folder, budget_s=5 if quick else 25))
+        _say("evaluations")
+        found.append(evaluation.measure(folder, photographs=128 if quick else 512, laps=2 if quick else 6))
         with a_browser() as browser:
             _say("starting up")
             found.append(startup.measure(browser, folder, engines=folder / "engines", laps=1 if quick else 3))

@@ -38,13 +38,14 @@ class Eager:
         self.preprocessing = entry.preprocessing
         self.module = module.eval().to(place)
         self.place = place
-        self.steps = create_transform(
+        self.transform = create_transform(
             input_size=(3, self.preprocessing.crop, self.preprocessing.crop),
             interpolation=self.preprocessing.interpolation,
             mean=self.preprocessing.mean,
             std=self.preprocessing.std,
             crop_pct=self.preprocessing.crop / self.preprocessing.resize,
-        ).transforms
+        )
+        self.steps = self.transform.transforms
 
     def view(self, image_bytes: bytes) -> torch.Tensor:
         """Decoded, resized, cropped, normalised: (1, 3, crop, crop)."""

@@ -148,6 +148,18 @@ def decode(data: bytes, *, at_least: int | None = None) -> Image.Image:
         raise UnreadablePhotographError("This photograph's file is damaged or cut short.") from error
 
 
+def is_plain_jpeg(data: bytes) -> bool:
+    """Whether these bytes say that they are an upright RGB JPEG of a size that is read: any decoder reads it alike."""
+    _quiet_pillow()
+    try:
+        with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
+            width, height = image.size
+            fits = width * height <= MAX_PIXELS and max(width, height) <= MAX_ASPECT * min(width, height)
+            return fits and image.mode == "RGB" and _orientation(image) == 1
+    except Exception:  # as in `decode`
+        return False
+
+
 def display_jpeg(image: Image.Image, *, longest: int = 1280, quality: int = 88) -> bytes:
     """A JPEG of `image` for the browser, at most `longest` pixels a side, with nothing in it but pixels."""
     if longest < 1:

@@ -1,26 +1,27 @@
-"""What networks say of photographs: `python -m model classify` and `python -m model judge`."""
+"""What networks say of photographs: `python -m model classify`, `judge` and `evaluate`."""
 
 import argparse
 import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
-
-from tqdm import tqdm
 
 from deck.classes import classes, imagenet_a_indices
 from deck.home import data_folder
 from deck.judged import JUDGEMENTS
 from deck.photographs import Deck, UnreadablePhotographError
 from deck.sources import DeckError, open_deck
+from model import command_evaluate
 from model.cache import FILE, PredictionCache
-from model.classifier import Classifier, WeightsError, load
+from model.classifier import Classifier, WeightsError
+from model.engine import NoRoomError
 from model.judgements import judgements
 from model.judging import judge, table, write_whole
 from model.prediction import Claim, Prediction
+from model.progress import Reporter, loaded
 from model.zoo import DEFAULT, find
 
 
@@ -29,8 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         with closing(PredictionCache(data_folder() / FILE)) as cache:
-            return _classify(options, cache) if options.command == "classify" else _judge(options, cache)
-    except (WeightsError, DeckError, ValueError, OSError) as error:
+            return COMMANDS[options.command](options, cache)
+    except (WeightsError, DeckError, NoRoomError, ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _classify(options: argparse.Namespace, cache: PredictionCache) -> int:
     failed = 0
     answers = []
-    with _loaded(options.network, options.device, cache) as classifier:
+    with loaded(options.network, options.device, cache, Reporter()) as classifier:
         for path in options.photographs:
             try:
                 data = path.read_bytes()
@@ -70,16 +71,12 @@ def _judge(options: argparse.Namespace, cache: PredictionCache) -> int:
         raise ValueError("--ship writes the judgements of the starter deck: use --deck starter")
     unreadable: set[str] = set()
     reports = []
+    reporter = Reporter()
     with ExitStack() as stack:
         classifiers = []
         for name in names:
-            classifier = stack.enter_context(_loaded(name, options.device, cache))
-            with _bar(desc=classifier.network.title, unit=" photographs", total=len(deck.photographs)) as bar:
-
-                def show(done: int, of: int, bar: "tqdm[int]" = bar) -> None:
-                    bar.total = of
-                    bar.update(done - bar.n)
-
+            classifier = stack.enter_context(loaded(name, options.device, cache, reporter))
+            with reporter.phase(classifier.network.title, len(deck.photographs)) as show:
                 outcome = judge(deck, classifier, progress=show, workers=os.cpu_count() or 1)
             unreadable.update(outcome.unreadable)
             reports.append(_report(deck, classifier, cache))
@@ -165,25 +162,11 @@ def _as_json(path: Path, prediction: Prediction) -> dict[str, object]:
     }
 
 
-@contextmanager
-def _loaded(network: str, device: str | None, cache: PredictionCache) -> Iterator[Classifier]:
-    """A classifier for a command: one that waits for its engine, so that the next command starts at once."""
-    with _bar(desc="Weights", unit="B", unit_scale=True, leave=False, delay=0.5) as bar:
-
-        def show(done: int, total: int | None) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        classifier = load(network, cache=cache, device=device, progress=show)
-    with closing(classifier):
-        classifier.wait_for_engine()
-        yield classifier
-
-
-@contextmanager
-def _bar(**options: object) -> "Iterator[tqdm[int]]":
-    with tqdm(file=sys.stderr, disable=None, **options) as bar:  # type: ignore[call-overload]
-        yield bar
+COMMANDS: Mapping[str, Callable[[argparse.Namespace, PredictionCache], int]] = {
+    "classify": _classify,
+    "judge": _judge,
+    "evaluate": command_evaluate.run,
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -196,6 +179,7 @@ def _parser() -> argparse.ArgumentParser:
     deck.add_argument("--deck", default="starter", help="starter, imagenet-a or a folder of wnid folders")
     deck.add_argument("--network", default=DEFAULT, help="one or more names, separated by commas")
     deck.add_argument("--ship", action="store_true", help="write assets/deck/judgements.csv")
+    command_evaluate.add(commands)
     for command in (one, deck):
         command.add_argument("--device", choices=("cpu", "cuda", "mps"), help="default: the fastest there is")
         command.add_argument("--json", action="store_true")

@@ -9,7 +9,7 @@ import logging
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,27 +145,21 @@ class PredictionCache:
 
     def put(self, photograph: str, key: Key, answer: Answer) -> None:
         """Keep an answer; the first one kept of a photograph stays."""
-        if answer.log_probabilities.shape != (CLASSES,) or answer.log_probabilities.dtype != np.float32:
-            found = f"{answer.log_probabilities.dtype} {answer.log_probabilities.shape}"
-            raise ValueError(f"an answer has {CLASSES} float32 log-probabilities, not {found}")
-        two = top_two(answer.log_probabilities)
-        blob = answer.log_probabilities.astype("<f4").tobytes()
+        self.put_many({photograph: answer}, key)
+
+    def put_many(self, answers: Mapping[str, Answer], key: Key) -> None:
+        """Keep answers by photograph, all or none; the first one kept of a photograph stays."""
+        rows = [(photograph, *_row(answer)) for photograph, answer in answers.items()]
         with self._lock:
-            self._remember(key, photograph, answer)
+            for photograph, answer in answers.items():
+                self._remember(key, photograph, answer)
             with self._failures_said():
                 if self._connection is not None:
                     with _transaction(self._connection) as connection:
-                        connection.execute(
+                        classifier = _classifier(connection, key)
+                        connection.executemany(
                             "INSERT INTO predictions VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                            (
-                                _classifier(connection, key),
-                                photograph,
-                                two.claimed,
-                                two.probability,
-                                two.runner_up,
-                                answer.device,
-                                blob,
-                            ),
+                            ((classifier, *row) for row in rows),
                         )
 
     def judgements(self, network: str, key: Key | None = None) -> dict[str, TopTwo]:
@@ -232,6 +226,19 @@ class PredictionCache:
                 self.path,
                 reason,
             )
+
+
+def _row(answer: Answer) -> tuple[int, float, int, str, bytes]:
+    """An answer as it lies in the file.
+
+    Raises:
+        ValueError: it is none.
+    """
+    values = answer.log_probabilities
+    if values.shape != (CLASSES,) or values.dtype != np.float32:
+        raise ValueError(f"an answer has {CLASSES} float32 log-probabilities, not {values.dtype} {values.shape}")
+    two = top_two(values)
+    return two.claimed, two.probability, two.runner_up, answer.device, values.astype("<f4").tobytes()
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -7,7 +7,7 @@ import time
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +17,12 @@ from model.batching import Batcher
 from model.cache import Answer, Key, PredictionCache
 from model.eager import TorchEngine, choose_device
 from model.engine import Engine, engine_file, engines_folder, open_engine
+from model.evaluations import Protocol
 from model.export import start_export
 from model.prediction import Prediction, log_softmax
 from model.preprocessing import Preprocessing, pixels
 from model.weights import Progress, WeightsError, locate
-from model.zoo import Network, find
+from model.zoo import OFFICIAL, Network, find
 
 if TYPE_CHECKING:
     import subprocess
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from model.loading import Loaded, PixelNetwork
 
 __all__ = ["Classifier", "WeightsError", "load"]
+
+Precision = Literal["float32", "float16"]
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +58,7 @@ class Classifier:
         *,
         module: "Callable[[], PixelNetwork]",
         cache: PredictionCache,
+        protocol: Protocol = Protocol.OWN,
     ) -> None:
         self.network = network
         self.preprocessing = preprocessing
@@ -64,13 +68,15 @@ class Classifier:
         self._module: PixelNetwork | None = None
         self._module_lock = threading.Lock()
         self._cache = cache
+        self.protocol = protocol
         self._asked: dict[str, Future[_Said]] = {}
         self._asked_lock = threading.Lock()
         self._export: subprocess.Popen[str] | None = None
         self._exported: threading.Thread | None = None
         self._closed = False
         self._batcher = Batcher(self._forward, largest=lambda: self._engine.largest_batch)
-        cache.register(self.key)
+        if protocol is Protocol.OWN:  # what the game plays against
+            cache.register(self.key)
 
     @property
     def device(self) -> str:
@@ -142,7 +148,7 @@ class Classifier:
     def write_engine(self, file: Path) -> None:
         """Have the ONNX engine written beside the visitors, and let it answer as soon as it is there."""
         try:
-            self._export = start_export(self.network.name, self.weights, file)
+            self._export = start_export(self.network.name, self.weights, file, protocol=self.protocol)
         except OSError as error:
             log.warning("The faster engine could not be made, torch goes on answering: %s", error)
             return
@@ -154,6 +160,31 @@ class Classifier:
         if self._exported is not None:
             self._exported.join(timeout_s)
         return self.device
+
+    @property
+    def engine(self) -> Engine:
+        """What answers at this moment."""
+        return self._engine
+
+    def remembering(self, cache: PredictionCache) -> "Classifier":
+        """The same network, running where this one does, with its answers kept elsewhere. To be closed by itself."""
+        return Classifier(
+            self.network,
+            self.preprocessing,
+            self.weights,
+            self._engine,
+            module=self.module,
+            cache=cache,
+            protocol=self.protocol,
+        )
+
+    def for_bulk(self) -> Engine:
+        """An engine for whole decks: it may be run by many threads at once, each of which then has a core for itself.
+
+        On a CPU that is a network of one thread each; torch's own takes turns.
+        """
+        self.wait_for_engine()
+        return self._engine.for_bulk()
 
     def _await_engine(self, export: "subprocess.Popen[str]", file: Path) -> None:
         printed, _ = export.communicate()
@@ -186,46 +217,53 @@ def load(
     device: str | None = None,
     progress: Progress | None = None,
     engines: Path | None = None,
+    protocol: Protocol = Protocol.OWN,
+    precision: Precision | None = None,
 ) -> Classifier:
     """The network of that name, ready to answer, on `device` or the fastest there is.
 
     On the CPU it is ONNX Runtime that answers, from a file in `engines` (by default in the app's data
     folder). Where that file is there, torch is not even imported; where it is not, torch answers while it is
     being written. Without a `cache` answers are kept in memory. `progress` hears of weights being downloaded,
-    in bytes.
+    in bytes. `protocol` says whose preprocessing it is; `precision` is half on CUDA unless it is given.
 
     Raises:
-        ValueError: there is no such network or device.
+        ValueError: there is no such network or device, or the device does not do that precision.
         WeightsError: its weights are not here, damaged or another network's, and cannot be downloaded.
     """
     entry = find(network)
     place = choose_device(device)
     cache = cache if cache is not None else PredictionCache(None)
     engines = engines if engines is not None else engines_folder()
-    if place == "cpu" and entry.checkpoint is not None and entry.preprocessing is not None:
+    half = place == "cuda" if precision is None else precision == "float16"
+    if half and place == "cpu":
+        raise ValueError("precision='float16' is slower than single on a CPU, and not done there")
+    preprocessing = entry.preprocessing if protocol is Protocol.OWN else OFFICIAL
+    if place == "cpu" and entry.checkpoint is not None and preprocessing is not None:
         _, weights = locate(entry.checkpoint, progress=progress)
-        ready = open_engine(engine_file(engines, Key(entry.name, weights, entry.preprocessing.key)))
+        ready = open_engine(engine_file(engines, Key(entry.name, weights, preprocessing.key)))
         if ready is not None:
             return Classifier(
                 entry,
-                entry.preprocessing,
+                preprocessing,
                 weights,
                 ready,
-                module=lambda: _load(entry, None).module,
+                module=lambda: _load(entry, protocol, None).module,
                 cache=cache,
+                protocol=protocol,
             )
-    loaded = _load(entry, progress)
+    loaded = _load(entry, protocol, progress)
     if place == "cpu":
         file = engine_file(engines, Key(loaded.network.name, loaded.weights, loaded.preprocessing.key))
         ready = open_engine(file)
-        classifier = _with(loaded, ready or _eager(loaded, "cpu"), "cpu", cache)
+        classifier = _with(loaded, ready or _eager(loaded, "cpu"), "cpu", cache, protocol)
         if ready is None:
             classifier.write_engine(file)
         return classifier
-    return _with(loaded, _eager(loaded, place), place, cache)
+    return _with(loaded, _eager(loaded, place, half=half), place, cache, protocol)
 
 
-def _with(loaded: "Loaded", engine: Engine, place: str, cache: PredictionCache) -> Classifier:
+def _with(loaded: "Loaded", engine: Engine, place: str, cache: PredictionCache, protocol: Protocol) -> Classifier:
     return Classifier(
         loaded.network,
         loaded.preprocessing,
@@ -233,18 +271,19 @@ def _with(loaded: "Loaded", engine: Engine, place: str, cache: PredictionCache) 
         engine,
         module=lambda: loaded.module.to(place),
         cache=cache,
+        protocol=protocol,
     )
 
 
-def _load(entry: Network, progress: Progress | None) -> "Loaded":
+def _load(entry: Network, protocol: Protocol, progress: Progress | None) -> "Loaded":
     from model.loading import load_module
 
-    return load_module(entry, progress=progress)
+    return load_module(entry, protocol=protocol, progress=progress)
 
 
-def _eager(loaded: "Loaded", place: str) -> TorchEngine:
+def _eager(loaded: "Loaded", place: str, *, half: bool = False) -> TorchEngine:
     import torch
 
-    engine = TorchEngine(loaded.module, torch.device(place), half=place == "cuda")
+    engine = TorchEngine(loaded.module, torch.device(place), half=half)
     engine.warm_up(loaded.preprocessing.crop, batches=(1,) if place == "cpu" else (1, 2, 4, 8, 16, 32))
     return engine

@@ -3,11 +3,15 @@
 import copy
 import ctypes
 import sys
+import threading
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from model.engine import NoRoomError, Pixels
 
 if TYPE_CHECKING:
     import torch
@@ -28,17 +32,36 @@ class TorchEngine:
         self._module = copy.deepcopy(module).to(device).to(memory_format=torch.channels_last)
         # Normalisation stays in single precision: half has 11 bits, and pixels come in 8.
         self._module.network.to(dtype=self._type)
+        self._turn = nullcontext() if device.type == "cuda" else threading.Lock()
         self.device = describe(device, half=half)
         self.largest_batch = 4 if device.type == "cpu" else 32
         self.precision = "float16" if half else "float32"
 
-    def logits(self, photographs: NDArray[np.float32]) -> NDArray[np.float32]:
+    @property
+    def place(self) -> "torch.device":
+        return self._place
+
+    def logits(self, photographs: Pixels) -> NDArray[np.float32]:
+        return self.logits_of(self._torch.from_numpy(photographs))
+
+    def logits_of(self, photographs: "torch.Tensor") -> NDArray[np.float32]:
+        """As `logits`, of a tensor that lies on the device already, or does not."""
         torch = self._torch
-        with torch.inference_mode():
-            batch = torch.from_numpy(photographs).to(self._place, memory_format=torch.channels_last)
-            normalised = ((batch - self._module.mean) / self._module.std).to(self._type)
-            answer = self._module.network(normalised).float().cpu().numpy()
+        try:
+            with self._turn, torch.inference_mode():
+                batch = photographs.to(self._place, memory_format=torch.channels_last)
+                if batch.dtype == torch.uint8:
+                    batch = batch.float().div_(255)
+                normalised = ((batch - self._module.mean) / self._module.std).to(self._type)
+                answer = self._module.network(normalised).float().cpu().numpy()
+        except torch.OutOfMemoryError as error:
+            torch.cuda.empty_cache()
+            raise NoRoomError(f"{len(photographs)} photographs at a time do not fit on {self.device}") from error
         return np.asarray(answer, dtype=np.float32)
+
+    def for_bulk(self) -> "TorchEngine":
+        """Itself: CUDA queues what several threads ask of it, elsewhere they take turns."""
+        return self
 
     def warm_up(self, crop: int, batches: tuple[int, ...] = (1, 2, 8)) -> None:
         """Let the device choose its kernels before a visitor waits for them."""

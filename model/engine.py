@@ -32,6 +32,9 @@ OUTPUT = "logits"
 _MADE_WITH = ("torch", "torchvision", "timm", "onnx", "onnxscript")
 
 
+Pixels = NDArray[np.float32] | NDArray[np.uint8]
+
+
 class Engine(Protocol):
     """Computes logits. `device` says on what, for people; `precision` is "float32" or "float16".
 
@@ -47,13 +50,25 @@ class Engine(Protocol):
     @property
     def largest_batch(self) -> int: ...
 
-    def logits(self, photographs: NDArray[np.float32]) -> NDArray[np.float32]:
-        """(N, 3, H, W) RGB in [0, 1] to (N, 1000)."""
+    def logits(self, photographs: Pixels) -> NDArray[np.float32]:
+        """(N, 3, H, W) RGB, float32 in [0, 1] or 8 bits, to (N, 1000).
+
+        Raises:
+            NoRoomError: so many photographs at a time do not fit into the device's memory.
+        """
+        ...
+
+    def for_bulk(self) -> "Engine":
+        """The same network for many threads at once, each of which runs whole batches of its own."""
         ...
 
 
 class EngineError(RuntimeError):
     """An engine's file that cannot be used: one sentence for the log."""
+
+
+class NoRoomError(RuntimeError):
+    """A batch that does not fit into the memory of its device; a smaller one may."""
 
 
 class OnnxEngine:
@@ -64,8 +79,8 @@ class OnnxEngine:
     largest_batch = 8
     """On a CPU a photograph takes as long in a batch as alone; in a large one, longer, for want of cache."""
 
-    def __init__(self, path: Path) -> None:
-        """Open a file written by `model.export`.
+    def __init__(self, path: Path, *, threads: int = 0) -> None:
+        """Open a file written by `model.export`, to run on so many threads; 0 is one for each core.
 
         Raises:
             EngineError: it is missing or damaged, or does not answer the probe as torch did.
@@ -75,9 +90,12 @@ class OnnxEngine:
 
         options = onnxruntime.SessionOptions()  # type: ignore[attr-defined]
         options.log_severity_level = 4
+        options.intra_op_num_threads = threads
         # Threads that spin while they wait for the next photograph would take the processor from pages and
         # decoding: they spin during a run alone.
         options.add_session_config_entry("session.force_spinning_stop", "1")
+        self._path = path
+        self._bulk: OnnxEngine | None = None
         try:
             self._session = onnxruntime.InferenceSession(  # type: ignore[attr-defined]
                 path, options, providers=["CPUExecutionProvider"]
@@ -90,8 +108,20 @@ class OnnxEngine:
         if found.shape != expected.shape or not np.abs(found - expected).max() <= LARGEST_DIFFERENCE:
             raise EngineError(f"{path} cannot be used: it answers otherwise than torch")
 
-    def logits(self, photographs: NDArray[np.float32]) -> NDArray[np.float32]:
-        return cast("NDArray[np.float32]", self._session.run([OUTPUT], {INPUT: photographs})[0])
+    def logits(self, photographs: Pixels) -> NDArray[np.float32]:
+        wide = photographs if photographs.dtype == np.float32 else np.divide(photographs, 255, dtype=np.float32)
+        try:
+            return cast("NDArray[np.float32]", self._session.run([OUTPUT], {INPUT: wide})[0])
+        except Exception as error:  # whatever ONNX Runtime raises, which is an exception of its own each
+            if "allocate memory" in str(error):
+                raise NoRoomError(f"{len(photographs)} photographs at a time do not fit into memory") from error
+            raise
+
+    def for_bulk(self) -> "OnnxEngine":
+        """Raises `EngineError` if the file has gone meanwhile."""
+        if self._bulk is None:
+            self._bulk = OnnxEngine(self._path, threads=1)
+        return self._bulk
 
 
 def probe(crop: int) -> NDArray[np.float32]:

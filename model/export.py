@@ -11,21 +11,29 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.engine import INPUT, OUTPUT, OnnxEngine, probe
+from model.evaluations import Protocol
 from model.weights import reason
+
+if TYPE_CHECKING:
+    from model.loading import Loaded
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def start_export(network: str, weights: str, file: Path) -> "subprocess.Popen[str]":
+def start_export(
+    network: str, weights: str, file: Path, *, protocol: Protocol = Protocol.OWN
+) -> "subprocess.Popen[str]":
     """Start writing `network` to `file`, which appears whole or not at all.
 
     `weights` is the digest that they must have. What the process prints can be read from its `stdout`.
     """
     command = [sys.executable, "-m", "model.export", network, str(file.resolve()), "--weights", weights]
+    command += ["--protocol", protocol.value]
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"}
     return subprocess.Popen(  # noqa: S603 - our own module, and a name that was found in the zoo
         command,
@@ -39,7 +47,7 @@ def start_export(network: str, weights: str, file: Path) -> "subprocess.Popen[st
     )
 
 
-def export(network: str, file: Path, *, weights: str) -> None:
+def export(network: str, file: Path, *, weights: str, protocol: Protocol = Protocol.OWN) -> None:
     """Write `network` to `file` and check it against torch.
 
     Raises:
@@ -47,15 +55,20 @@ def export(network: str, file: Path, *, weights: str) -> None:
         EngineError: ONNX Runtime answers otherwise than torch.
         ValueError: the weights are not those that were asked for.
     """
-    import torch
-
     from model.loading import load_module
     from model.zoo import find
 
-    file.parent.mkdir(parents=True, exist_ok=True)
-    loaded = load_module(find(network))
+    loaded = load_module(find(network), protocol=protocol)
     if loaded.weights != weights:
         raise ValueError(f"the weights of {network} are {loaded.weights[:12]} and not {weights[:12]}")
+    write(loaded, file)
+
+
+def write(loaded: "Loaded", file: Path) -> None:
+    """Write a network that is loaded to `file`, whole or not at all. Raises EngineError as `export` does."""
+    import torch
+
+    file.parent.mkdir(parents=True, exist_ok=True)
     photographs = torch.from_numpy(probe(loaded.preprocessing.crop))
     with torch.inference_mode():
         expected = loaded.module(photographs).numpy().astype("<f4")
@@ -87,12 +100,13 @@ def main() -> int:
     parser.add_argument("network")
     parser.add_argument("file", type=Path)
     parser.add_argument("--weights", required=True, help="SHA-256 of the weights")
+    parser.add_argument("--protocol", type=Protocol, choices=tuple(Protocol), default=Protocol.OWN)
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
     if hasattr(os, "nice"):
         os.nice(10)  # visitors come first
     try:
-        export(arguments.network, arguments.file, weights=arguments.weights)
+        export(arguments.network, arguments.file, weights=arguments.weights, protocol=arguments.protocol)
     except Exception as error:  # one line for the log of the process that waits
         print(f"{type(error).__name__}: {reason(error)}")
         return 1

@@ -16,9 +16,10 @@ from typing import Literal, cast
 import torch
 from torch import Tensor, nn
 
+from model.evaluations import Protocol
 from model.preprocessing import Preprocessing
 from model.weights import Progress, WeightsError, locate, reason
-from model.zoo import Checkpoint, Network
+from model.zoo import OFFICIAL, Checkpoint, Network
 
 
 class PixelNetwork(nn.Module):
@@ -48,21 +49,36 @@ class Loaded:
     module: PixelNetwork
 
 
-def load_module(network: Network, *, progress: Progress | None = None) -> Loaded:
-    """Load a network and its weights, downloading them if need be.
+def load_module(network: Network, *, protocol: Protocol = Protocol.OWN, progress: Progress | None = None) -> Loaded:
+    """Load a network and its weights, downloading them if need be; it sees photographs as `protocol` has it.
 
     Raises:
         WeightsError: there is no such network, or its weights are not here, damaged or another network's.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the libraries, about their own insides
-        if network.bundled:
-            return _bundled(network)
-        if network.name.startswith("torchvision:"):
-            return _torchvision(network, progress)
-        from model.hub import load_from_timm
+        loaded = _load(network, progress)
+        if protocol is Protocol.OWN:
+            return loaded
+        try:
+            return finish(loaded.network, OFFICIAL, loaded.weights, loaded.module.network)
+        except (RuntimeError, AssertionError, ValueError) as error:
+            if isinstance(error, WeightsError):
+                raise
+            raise WeightsError(
+                f"{network.name} cannot look at {OFFICIAL.crop} x {OFFICIAL.crop} pixels, which the official protocol "
+                f"asks for: {reason(error)}."
+            ) from error
 
-        return load_from_timm(network, progress)
+
+def _load(network: Network, progress: Progress | None) -> Loaded:
+    if network.bundled:
+        return _bundled(network)
+    if network.name.startswith("torchvision:"):
+        return _torchvision(network, progress)
+    from model.hub import load_from_timm
+
+    return load_from_timm(network, progress)
 
 
 def read_tensors(path: Path) -> dict[str, Tensor]:

@@ -45,16 +45,16 @@ class Preprocessing:
         as well.
         """
         image = image if image.mode == "RGB" else image.convert("RGB")
-        width, height = self._resized(*image.size)
-        left, top = _margin(width, self.crop), _margin(height, self.crop)
+        width, height = self.resized(*image.size)
+        left, top = self.margins(width, height)
         if image.size != (width, height):
             image = image.resize((width, height), FILTERS[self.interpolation])
         return image.crop((left, top, left + self.crop, top + self.crop))
 
     def crop_box(self, width: int, height: int) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of what the network sees, in pixels of a photograph `width` x `height`."""
-        resized_width, resized_height = self._resized(width, height)
-        left, top = _margin(resized_width, self.crop), _margin(resized_height, self.crop)
+        resized_width, resized_height = self.resized(width, height)
+        left, top = self.margins(resized_width, resized_height)
         across, down = width / resized_width, height / resized_height
         return (
             max(left, 0) * across,
@@ -63,7 +63,12 @@ class Preprocessing:
             min(top + self.crop, resized_height) * down,
         )
 
-    def _resized(self, width: int, height: int) -> tuple[int, int]:
+    def margins(self, width: int, height: int) -> tuple[int, int]:
+        """Where the crop begins, left and top, in a resized photograph; negative where black is added."""
+        return _margin(width, self.crop), _margin(height, self.crop)
+
+    def resized(self, width: int, height: int) -> tuple[int, int]:
+        """Width and height, in pixels, that a photograph `width` x `height` has before the crop."""
         if self.squash:
             return self.resize, self.resize
         if width <= height:

@@ -11,6 +11,9 @@ IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
 HALF = (0.5, 0.5, 0.5)
 
+OFFICIAL = Preprocessing(resize=256, crop=224, interpolation="bilinear", mean=IMAGENET_MEAN, std=IMAGENET_STD)
+"""ImageNet-A's own, for every network. Source: `eval.py` of hendrycks/natural-adv-examples."""
+
 TORCHVISION_URL = "https://download.pytorch.org/models/"
 
 _NAME = re.compile(r"(?P<family>torchvision|timm):(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)")

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from model.classifier import Classifier
-from model.engine import Engine
+from model.engine import Engine, Pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class CountingEngine:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.batches: list[int] = []
-        self.before: Callable[[NDArray[np.float32]], None] = lambda photographs: None
+        self.before: Callable[[Pixels], None] = lambda photographs: None
 
     @property
     def device(self) -> str:
@@ -54,10 +54,13 @@ class CountingEngine:
     def largest_batch(self) -> int:
         return self._engine.largest_batch
 
-    def logits(self, photographs: NDArray[np.float32]) -> NDArray[np.float32]:
+    def logits(self, photographs: Pixels) -> NDArray[np.float32]:
         self.batches.append(len(photographs))
         self.before(photographs)
         return self._engine.logits(photographs)
+
+    def for_bulk(self) -> "CountingEngine":
+        return self
 
 
 @contextmanager

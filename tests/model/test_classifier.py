@@ -17,6 +17,7 @@ from deck.photographs import UnreadablePhotographError
 from model.cache import PredictionCache
 from model.classifier import Classifier, load
 from model.eager import TorchEngine
+from model.engine import Pixels
 from model.weights import locate
 from model.zoo import find
 from tests.model.fakes import Picture, counted, make_picture
@@ -154,7 +155,7 @@ def test_a_failing_device_is_an_error_for_those_who_asked_and_is_not_remembered(
 ) -> None:
     picture = make_picture(8)
 
-    def fail(_: NDArray[np.float32]) -> None:
+    def fail(_: Pixels) -> None:
         raise MemoryError("the device is full")
 
     with counted(lite0) as engine:

@@ -12,6 +12,7 @@ from model.cache import Key
 from model.classifier import Classifier, load
 from model.eager import TorchEngine
 from model.engine import EngineError, OnnxEngine, engine_file, engines_folder, open_engine, probe
+from model.evaluations import Protocol
 from model.export import start_export
 from model.zoo import find
 from tests.model.fakes import Picture, make_picture
@@ -87,7 +88,7 @@ def test_torch_goes_on_when_the_engine_cannot_be_written(tmp_path: Path, caplog:
 def test_torch_goes_on_when_no_process_can_be_started(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(network: str, weights: str, file: Path) -> Never:
+    def refuse(network: str, weights: str, file: Path, *, protocol: Protocol) -> Never:
         raise OSError("no more processes")
 
     monkeypatch.setattr(model.classifier, "start_export", refuse)
