@@ -1,4 +1,4 @@
-"""What networks say of photographs: `python -m model classify`, `judge` and `evaluate`."""
+"""What networks say of photographs: `python -m model classify`, `judge`, `evaluate` and `filter`."""
 
 import argparse
 import hashlib
@@ -14,7 +14,7 @@ from deck.home import data_folder
 from deck.judged import JUDGEMENTS
 from deck.photographs import Deck, UnreadablePhotographError
 from deck.sources import DeckError, open_deck
-from model import command_evaluate
+from model import command_evaluate, command_filter
 from model.cache import FILE, PredictionCache
 from model.classifier import Classifier, WeightsError
 from model.engine import NoRoomError
@@ -166,6 +166,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, PredictionCache], int]] = {
     "classify": _classify,
     "judge": _judge,
     "evaluate": command_evaluate.run,
+    "filter": command_filter.run,
 }
 
 
@@ -180,6 +181,7 @@ def _parser() -> argparse.ArgumentParser:
     deck.add_argument("--network", default=DEFAULT, help="one or more names, separated by commas")
     deck.add_argument("--ship", action="store_true", help="write assets/deck/judgements.csv")
     command_evaluate.add(commands)
+    command_filter.add(commands)
     for command in (one, deck):
         command.add_argument("--device", choices=("cpu", "cuda", "mps"), help="default: the fastest there is")
         command.add_argument("--json", action="store_true")
