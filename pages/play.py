@@ -137,6 +137,18 @@ def how_to_play(board: Board) -> None:
             on_change=actions.pick_mode,
             args=(way,),
         )
+        if len(decks := resources.playable_decks()) > 1:
+            deck = s.deck if s.deck in decks else next(iter(decks))
+            which = f"deck-{deck}"
+            st.selectbox(
+                "Photographs from",
+                list(decks),
+                index=list(decks).index(deck),
+                format_func=lambda name: decks[name],
+                key=which,
+                on_change=actions.pick_deck,
+                args=(which,),
+            )
         names, network = choices.opponents(), s.awaited or board.game.network
         against = f"against-{network}"
         st.selectbox(

@@ -105,6 +105,16 @@ class PhotographGuesses:
 
 
 @dataclass(frozen=True, slots=True)
+class Sureness:
+    """How often people were right who had said that they were `sure`, in [0, 1]."""
+
+    sure: float
+    distractors: Distractors
+    kind: Kind
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """What has been played. `first_sights` are the guesses that count in the other figures."""
 
@@ -235,6 +245,25 @@ class Figures:
             )
             for (name, distractors), group in groupby(rows, key=lambda row: (row["photograph"], row["distractors"]))
             for of_it in [list(group)]
+        )
+
+    def sureness(self) -> tuple[Sureness, ...]:
+        """Right and not, per stated sureness, way of choosing distractors and kind; of those who said how sure."""
+        by = (guesses.c.sure, guesses.c.distractors, guesses.c.kind)
+        query = (
+            select(*by, _count(guesses.c.is_right).label("right"), func.count().label("n"))
+            .where(guesses.c.first_sight, guesses.c.sure.is_not(None))
+            .group_by(*by)
+            .order_by(*by)
+        )
+        return tuple(
+            Sureness(
+                sure=row["sure"],
+                distractors=Distractors(row["distractors"]),
+                kind=Kind(row["kind"]),
+                tally=Tally(row["right"], row["n"]),
+            )
+            for row in self._rows(query)
         )
 
     def totals(self) -> Totals:

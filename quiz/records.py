@@ -17,6 +17,8 @@ _ROUNDING = 1e-3  # a softmax in half precision may add up to a little more than
 class Guess:
     """What a player said. `chosen` is a class, or `None` for "I don't know".
 
+    `sure` is the probability of being right that the player gave it, in [0, 1], where one was given.
+
     `shown_ms` is how long the photograph had been on screen, as far as the server knows. `first_sight`: this
     player had never guessed at this photograph before; figures count only those, since a reveal gives the
     answer away.
@@ -34,6 +36,7 @@ class Guess:
     shown_ms: int
     first_sight: bool
     guessed_at: datetime
+    sure: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ def guess_from(row: RowMapping) -> Guess:
         shown_ms=row["shown_ms"],
         first_sight=row["first_sight"],
         guessed_at=row["guessed_at"],
+        sure=row["sure"],
     )
 
 

@@ -95,6 +95,12 @@ guesses = Table(
     Column("shown_ms", BigInteger, nullable=False),
     Column("first_sight", Boolean(create_constraint=True, name="first_sight"), nullable=False),
     Column("guessed_at", UtcDateTime, nullable=False),
+    Column(  # its CHECK stands here and not below, since migration 0002 could only add it so
+        "sure",
+        Float(53),
+        CheckConstraint("sure IS NULL OR (chosen IS NOT NULL AND sure BETWEEN 0 AND 1)", name="sure"),
+        nullable=True,
+    ),
     PrimaryKeyConstraint("player", "game", "position"),
     ForeignKeyConstraint(["game", "position"], ["rounds.game", "rounds.position"]),
     CheckConstraint("length(player) = 64", name="player"),

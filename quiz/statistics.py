@@ -175,3 +175,42 @@ def by_chance(right: int, chances: Sequence[float]) -> float:
     for chance in chances:
         of_k_right = np.convolve(of_k_right, [1 - chance, chance])
     return min(1.0, float(of_k_right[max(0, right) :].sum()))
+
+
+def sign_test(counts: Paired) -> float:
+    """How likely two equally good ones differ at least this much on the same occasions, either way; in (0, 1].
+
+    Source:
+        McNemar's test, exact: under equality the occasions that only one got right fall to either by a fair coin.
+        McNemar 1947, Psychometrika 12, 153.
+    """
+    either = counts.only_a + counts.only_b
+    return min(1.0, 2 * by_chance(max(counts.only_a, counts.only_b), [0.5] * either))
+
+
+def paired_difference(counts: Paired) -> Interval:
+    """How far b's rate is ahead of a's, 95 %, from the occasions that only one of them got right; in [-1, 1].
+
+    Source:
+        Wilson's interval of b's share of those occasions, their number taken as given: what `sign_test` tests.
+    """
+    either = counts.only_a + counts.only_b
+    if not either:
+        return Interval(0.0, 0.0)
+    share = wilson(counts.only_b, either)
+    return Interval((2 * share.low - 1) * either / counts.n, (2 * share.high - 1) * either / counts.n)
+
+
+def difference(a: Tally, b: Tally) -> Interval:
+    """How far b's rate is ahead of a's, 95 %, where the two were asked apart; in [-1, 1].
+
+    Source:
+        Newcombe 1998, Statistics in Medicine 17, 873, method 10: from the Wilson intervals of both.
+    """
+    first, second = a.rate or 0.0, b.rate or 0.0
+    of_a, of_b = a.interval, b.interval
+    ahead = second - first
+    return Interval(
+        ahead - math.hypot(second - of_b.low, of_a.high - first),
+        ahead + math.hypot(of_b.high - second, first - of_a.low),
+    )

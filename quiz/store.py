@@ -28,6 +28,7 @@ from quiz.records import (
     settled_from,
 )
 from quiz.rounds import Game, LabelSpace, Mode, Round, parse_game_id
+from quiz.sureness import check_sure
 
 __all__ = ["Answer", "Failure", "Guess", "SettledAnswer", "Store", "StoreError"]
 
@@ -90,17 +91,24 @@ class Store:
                 return None
             return game_from(row, tuple(map(round_from, connection.execute(of_game).mappings())))
 
-    def guess(self, *, player: str, game: str, position: int, chosen: int | None, shown_ms: int) -> Guess:
-        """Keep what `player` said, and return what stands: of two guesses at one round, the first.
+    def guess(
+        self, *, player: str, game: str, position: int, chosen: int | None, shown_ms: int, sure: float | None = None
+    ) -> Guess:
+        """Keep what `player` said, and how sure they were of it where they said so; return what stands.
+
+        Of two guesses at one round, that is the first. "I don't know" is kept without a sureness: there is nothing
+        to be sure of.
 
         So a double click, a second tab and a replayed request change nothing. Once this returns, the guess
         survives the process being killed and the power being cut.
 
         Raises:
-            ValueError: there is no such round, or `chosen` was not offered.
+            ValueError: there is no such round, `chosen` was not offered, or `sure` is no probability.
         """
         if shown_ms < 0:
             raise ValueError(f"shown_ms={shown_ms!r} is less than 0")
+        if sure is not None:
+            check_sure(sure)
         mine = _of_player(player) & (schema.guesses.c.game == game)
         with self._database.writing() as connection:
             asked, mode = _asked(connection, game, position)
@@ -118,6 +126,7 @@ class Store:
                 "is_right": asked.is_right(chosen),
                 "shown_ms": shown_ms,
                 "guessed_at": datetime.now(UTC),
+                "sure": None if chosen is None else sure,
             }
             return self._kept(connection, said, where=mine & (schema.guesses.c.position == position))
 

@@ -78,6 +78,8 @@ def open_game(link: Mapping[str, str]) -> None:
         except ValueError as wrong:
             s.tell(f"{wrong} Here are four options instead.")
             s.mode = Mode.FOUR
+    if "deck" in link and link["deck"] != (s.deck or next(iter(resources.playable_decks()))):
+        _linked_deck(link["deck"])
     seed = s.game.seed if s.game is not None else ""
     if "game" in link:
         try:
@@ -109,11 +111,20 @@ def _linked_opponent(name: str) -> None:
         s.tell(f"That link plays against {network.title}, which is not here; it can be had under “How to play”.")
 
 
+def _linked_deck(name: str) -> None:
+    """Take the deck that a link names, if it is here."""
+    s = session()
+    if name in resources.playable_decks():
+        s.deck, s.game = name, None
+    else:
+        s.tell(f"The deck {name[:40]!r} of that link is not here; this is another.")
+
+
 def new_game() -> None:
     """Start over with another seed: of a few, the one whose photographs this player knows least."""
     s = session()
     seen = resources.store().seen(player=s.player)
-    few = len(resources.candidates(s.network)[1]) < 1000
+    few = len(resources.candidates(s.network, s.deck)[1]) < 1000
     games = [_deal(new_seed()) for _ in range(12 if few else 1)]
     s.game = resources.store().save_game(min(games, key=lambda g: sum(r.photograph in seen for r in g.rounds)))
     s.position = 1
@@ -126,6 +137,20 @@ def pick_mode(widget: str) -> None:
     if isinstance(mode, Mode) and s.mode is not mode:
         s.mode = mode
         new_game()
+
+
+def pick_deck(widget: str) -> None:
+    """Play the deck that was chosen in that widget: a new game from it, or things stay as they are."""
+    s, name = session(), str(picked(widget))
+    before, s.deck = s.deck, name
+    if name == before or name not in resources.playable_decks():
+        s.deck = before
+        return
+    try:
+        new_game()
+    except DeckError as nothing:
+        s.deck = before
+        s.tell(str(nothing))
 
 
 def pick_opponent(widget: str) -> None:
@@ -142,7 +167,7 @@ def set_opponent(network: str) -> None:
         return
     try:
         resources.opponents().try_again(name)
-        if not resources.is_playable(name):
+        if not resources.is_playable(name, s.deck):
             s.awaited = name
             return
     except ValueError as wrong:
@@ -177,7 +202,7 @@ def _dealt(seed: str) -> Game:
 def _deal(seed: str) -> Game:
     """A game from what can be asked now. Raises `DeckError` when that is nothing."""
     s = session()
-    deck, candidates = resources.candidates(s.network)
+    deck, candidates = resources.candidates(s.network, s.deck)
     try:
         return deal(
             candidates,
@@ -205,7 +230,7 @@ def _position(text: str, game: Game) -> int:
 def _write_link() -> None:
     """Keep the address bar such that a reload, or a friend, finds this very game."""
     wanted = {**table.link(), "round": str(session().position)}
-    for key in ("game", "round", "mode", "network", COOKIE):
+    for key in ("game", "round", "mode", "network", "deck", COOKIE):
         if key in wanted:
             if st.query_params.get(key) != wanted[key]:
                 st.query_params[key] = wanted[key]

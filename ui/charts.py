@@ -6,6 +6,7 @@ theme's.
 """
 
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Final
 
 import plotly.graph_objects as go
@@ -16,6 +17,8 @@ from ui.panels import Group, Panel, Row
 from ui.results import spread
 from ui.sureness import BINS, Sureness
 from ui.words import PERCENT
+
+import_module("pandas")  # whole, here: plotly asks it things while another visitor's page may just be loading it
 
 TINTS: Final = {
     False: {

@@ -82,6 +82,6 @@ class Opening:
         try:
             self.deck = self._opened()
         except DeckError as trouble:
-            log.warning("ImageNet-A is not played: %s", trouble)
+            log.warning("a deck is not played: %s", trouble)
         except Exception:
-            log.exception("opening ImageNet-A failed")
+            log.exception("opening a deck failed")

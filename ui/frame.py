@@ -16,13 +16,23 @@ st.html(f"<style>:root {{ color-scheme: {'dark' if st.context.theme.type == 'dar
 st.logo(str(places.ASSETS / "logo.svg"), size="large")
 
 page = st.navigation(
-    [
-        st.Page(places.PLAY, title="Play", default=True),
-        st.Page(places.RESULT, title="Result"),
-        st.Page(places.VERSUS, title="Human against network", url_path="versus"),
-        st.Page(places.MISTAKES, title="Confident mistakes", url_path="mistakes"),
-        st.Page(places.ABOUT, title="About"),
-    ],
+    {
+        "": [
+            st.Page(places.PLAY, title="Play", default=True),
+            st.Page(places.RESULT, title="Result"),
+            st.Page(places.ABOUT, title="About"),
+        ],
+        "People and networks": [
+            st.Page(places.VERSUS, title="Human against network", url_path="versus"),
+            st.Page(places.MISTAKES, title="Confident mistakes", url_path="mistakes"),
+        ],
+        "Measure": [
+            st.Page(places.LEADERBOARD, title="Leaderboard", url_path="leaderboard"),
+            st.Page(places.ROBUST, title="Does robust training help?", url_path="robust"),
+            st.Page(places.CALIBRATION, title="Calibration", url_path="calibration"),
+            st.Page(places.HOST, title="Run it here", url_path="host"),
+        ],
+    },
     position="top",
 )
 

@@ -18,12 +18,15 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, object] | None]:
     """Wake the default opponent without keeping anyone waiting for it."""
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     yield None
+    resources.jobs().close()
 
 
 def _warm() -> None:
     try:
         resources.imagenet_a()
         resources.store()
+        resources.door()
+        resources.own_decks()
         resources.opponent(DEFAULT)
     except Exception:
         log.exception("the warm-up failed; the first visitor's page will say why")

@@ -124,6 +124,8 @@ def credit(given: Credit | None) -> str:
     """Who took the photograph, under which licence, from where."""
     if given is None:
         return '<p class="credit">Photograph: ImageNet-A, shown for research; its author is not recorded there.</p>'
+    if not given.author:
+        return '<p class="credit">Photograph: its author is not recorded.</p>'
     title = escape(given.title or "Photograph")
     if given.source.startswith(("https://", "http://")):
         title = f'<a href="{escape(given.source)}" target="_blank" rel="noopener">{title}</a>'

@@ -2,26 +2,41 @@
 
 import io
 import logging
+import os
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 
 import streamlit as st
 
 from deck.classes import imagenet_a_indices, interchangeable
 from deck.home import data_folder
 from deck.photographs import Deck, Photograph, decode, display_jpeg
-from deck.sources import DeckError, imagenet_a_folder
+from deck.sources import DeckError, imagenet_a_folder, open_deck
 from deck.sources import imagenet_a as open_imagenet_a
 from deck.sources import starter as open_starter
 from model.cache import FILE, PredictionCache
+from model.evaluations import FOLDER, Evaluation
+from model.evaluations import evaluations as read_evaluations
 from model.judgements import Judgement, judgements
 from quiz.rounds import Candidate, Kind
 from quiz.store import Store
 from ui.fetching import Fetching, Opening
+from ui.host import Door, the_door
+from ui.jobs import Jobs
 from ui.opponents import Opponent, Opponents, Phase
 
 log = logging.getLogger(__name__)
+
+USUAL = "usual"
+"""What a link calls the deck that is played where nothing else is named: ImageNet-A, or the starter deck."""
+
+TAKEN = frozenset({USUAL, "starter", "imagenet-a"})
+OWN_DECKS = 50
+"""How many decks of one's own are opened."""
 
 ENOUGH = 40
 """Judged photographs of a deck from which a game can be dealt without repeating itself at once."""
@@ -39,25 +54,82 @@ def predictions() -> PredictionCache:
     return PredictionCache(data_folder() / FILE)
 
 
+def evaluations() -> tuple[Evaluation, ...]:
+    """All that was measured here, the latest first."""
+    folder = data_folder() / FOLDER
+    try:
+        return _evaluations(str(folder), folder.stat().st_mtime_ns)
+    except OSError:
+        return ()
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _evaluations(folder: str, changed_ns: int) -> tuple[Evaluation, ...]:
+    """What was measured, read anew when the folder changes: each file is put there whole, in place of another."""
+    return read_evaluations()
+
+
 @st.cache_resource(show_spinner=False)
 def starter() -> Deck:
     """The deck that ships with the app."""
     return open_starter()
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _opening(folder: str, changed_ns: int) -> Opening:
-    """A folder in ImageNet-A's layout on its way to being a deck, made anew when the folder changes."""
-    return Opening(open_imagenet_a)
+@st.cache_resource(show_spinner=False, max_entries=2 + OWN_DECKS)
+def _opening(name: str, folder: str, changed_ns: int) -> Opening:
+    """A folder on its way to being a deck, made anew when the folder changes. `name` is empty for ImageNet-A's."""
+    if not name:
+        return Opening(open_imagenet_a)
+    return Opening(lambda: replace(open_deck(folder), name=name, title=name.replace("-", " ").capitalize()))
 
 
 def imagenet_a() -> Deck | None:
     """ImageNet-A where this machine has it, else None, also while it is still being read: nobody waits for that."""
     folder = imagenet_a_folder()
     try:
-        return _opening(str(folder), folder.stat().st_mtime_ns).deck
+        return _opening("", str(folder), folder.stat().st_mtime_ns).deck
     except OSError:
         return None
+
+
+def own_folders() -> dict[str, Path]:
+    """Where decks of one's own lie, by name: those made here, and the one that QUIZ_DECK names, which comes first."""
+    found: dict[str, Path] = {}
+    if named := os.environ.get("QUIZ_DECK"):
+        folder = Path(named).expanduser().absolute()
+        found[re.sub(r"[^a-z0-9]+", "-", folder.name.lower()).strip("-")[:40] or "own"] = folder
+    try:
+        made = sorted(path for path in (data_folder() / "decks").iterdir() if path.is_dir())
+    except OSError:
+        made = []
+    for path in made[:OWN_DECKS]:
+        if is_deck_name(path.name):
+            found.setdefault(path.name, path)
+    return found
+
+
+def is_deck_name(name: str) -> bool:
+    """Whether a deck of one's own may be called so: a few small letters, digits and hyphens, and no other's name."""
+    return re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", name) is not None and name not in TAKEN
+
+
+def own_decks() -> tuple[Deck, ...]:
+    """The decks of one's own that are open by now."""
+    found = []
+    for name, folder in own_folders().items():
+        with suppress(OSError):
+            if (deck := _opening(name, str(folder), folder.stat().st_mtime_ns).deck) is not None:
+                found.append(deck)
+    return tuple(found)
+
+
+def playable_decks() -> dict[str, str]:
+    """What can be played here, the house's choice first: what a link calls it, and its title."""
+    own = own_decks()
+    usual = imagenet_a() or starter()
+    first = own[:1] if os.environ.get("QUIZ_DECK") and own and own[0].name == next(iter(own_folders())) else ()
+    named = [*((deck.name, deck.title) for deck in first), (USUAL, usual.title)]
+    return dict(named + [(deck.name, deck.title) for deck in own if deck not in first])
 
 
 @st.cache_resource(show_spinner=False)
@@ -67,10 +139,22 @@ def fetching() -> Fetching:
     return Fetching()
 
 
+@st.cache_resource(show_spinner=False)
+def jobs() -> Jobs:
+    """What a host has running."""
+    return Jobs(data_folder())
+
+
+@st.cache_resource(show_spinner=False)
+def door() -> Door:
+    """Who may be a host."""
+    return the_door()
+
+
 def decks() -> tuple[Deck, ...]:
     """Every deck here, the one to play first."""
     real = imagenet_a()
-    return (starter(),) if real is None else (real, starter())
+    return ((starter(),) if real is None else (real, starter())) + own_decks()
 
 
 @st.cache_resource(show_spinner=False)
@@ -121,13 +205,19 @@ def seen_by(network: str, identity: str) -> bytes:
     return png.getvalue()
 
 
-def candidates(network: str) -> tuple[str, tuple[Candidate, ...]]:
+def candidates(network: str, deck: str = "") -> tuple[str, tuple[Candidate, ...]]:
     """The deck to deal from (its digest) and its photographs with what the network said of each.
+
+    `deck` is one of `playable_decks`, or empty for the house's choice.
 
     ImageNet-A is dealt from once enough of it is judged; its controls are joined by the starter deck's, because
     a set that was filtered to fool networks has few of its own.
     """
     opponent(network).catch_up()
+    deck = deck or next(iter(playable_decks()))
+    for own in own_decks():
+        if own.name == deck:
+            return own.digest, _judged(own, network)
     shipped = starter()
     ours = _judged(shipped, network)
     real = imagenet_a()
@@ -140,9 +230,9 @@ def candidates(network: str) -> tuple[str, tuple[Candidate, ...]]:
     return real.digest, theirs + tuple(c for c in ours if c.kind is Kind.CONTROL and c.truth in asked)
 
 
-def is_playable(network: str) -> bool:
+def is_playable(network: str, deck: str = "") -> bool:
     """Whether a game can be dealt against that network now. Asking sets it on its way. Raises `ValueError`."""
-    many = len(candidates(network)[1])
+    many = len(candidates(network, deck)[1])
     return many >= ENOUGH or (many > 0 and opponent(network).progress.phase is Phase.READY)
 
 

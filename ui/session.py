@@ -23,6 +23,8 @@ class Session:
     network: str = DEFAULT
     awaited: str = ""
     mode: Mode = Mode.FOUR
+    deck: str = ""
+    is_host: bool = False
     game: Game | None = None
     position: int = 1
     keys: bool = True
@@ -30,6 +32,7 @@ class Session:
     shown: tuple[str, int, float] | None = None
     hung: int = 12
     spoiled: set[str] = field(default_factory=set)
+    lists: dict[str, int] = field(default_factory=dict)
 
     def seen(self, game: str, position: int) -> None:
         """Start the clock of a round when its photograph is first drawn."""
@@ -44,6 +47,14 @@ class Session:
     def hang_more(self, count: int) -> None:
         """Show more of the gallery."""
         self.hung += count
+
+    def unrolled(self, what: str, usual: int) -> int:
+        """How much of that list is shown: as much as was asked for, else as much as is usual."""
+        return self.lists.get(what, usual)
+
+    def unroll(self, what: str, count: int) -> None:
+        """Show so much of that list."""
+        self.lists[what] = count
 
     def tell(self, sentence: str) -> None:
         """Have the next page drawn say this sentence, once."""

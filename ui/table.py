@@ -58,6 +58,8 @@ def link() -> dict[str, str]:
         named["mode"] = game.mode.value
     if game.network != DEFAULT:
         named["network"] = game.network
+    if session().deck and session().deck != next(iter(resources.playable_decks())):
+        named["deck"] = session().deck
     if session().is_linked:
         named[COOKIE] = session().player
     return named

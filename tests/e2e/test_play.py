@@ -7,9 +7,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.e2e.accessibility import axe_finds_nothing_serious
 from tests.server import Server
 
 Open = Callable[..., Page]
@@ -24,12 +24,6 @@ def wait_for_question(page: Page, position: int) -> None:
 def wait_for_claim(page: Page) -> None:
     expect(page.locator(".verdict")).to_be_visible()
     expect(page.locator(".claim:not(.waiting)")).to_be_visible()
-
-
-def axe_finds_nothing_serious(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    serious = [v for v in found if v["impact"] in ("serious", "critical")]
-    assert not serious, "\n".join(f"{v['id']}: {[n['html'][:200] for n in v['nodes']]}" for v in serious)
 
 
 def test_a_whole_game_by_keyboard_alone_on_a_desktop(server: Server, open_page: Open) -> None:
@@ -75,7 +69,7 @@ def test_axe_finds_nothing_serious_on_any_page(
     wait_for_claim(page)
     expect(page.locator(".credit")).to_be_visible()
     axe_finds_nothing_serious(page)
-    for place in ("result", "versus", "mistakes", "about"):
+    for place in ("result", "versus", "mistakes", "leaderboard", "robust", "calibration", "about"):
         page.goto(f"{server.url}/{place}")
         expect(page.locator("h1").first).to_be_visible()
         expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)

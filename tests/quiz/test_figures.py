@@ -11,6 +11,7 @@ from quiz.figures import PEOPLE, PhotographGuesses, Totals
 from quiz.rounds import Distractors, Game, Kind, LabelSpace, Mode, Round
 from quiz.statistics import Paired, Tally
 from quiz.store import Answer, Guess, Store
+from quiz.sureness import SURE_STEPS
 
 Dealt = Callable[..., Game]
 NETWORKS = ("net", "other")
@@ -62,7 +63,10 @@ def played(store: Store, dealt: Dealt) -> Played:
         for game in rng.sample(games, 3):
             for asked in game.rounds[: rng.choice([10, 10, 4, 0])]:
                 chosen = rng.choice([asked.truth, *asked.offered[:3], None])
-                guess = store.guess(player=player, game=game.id, position=asked.position, chosen=chosen, shown_ms=1)
+                sure = rng.choice([None, *(step for step, _ in SURE_STEPS[game.mode])])
+                guess = store.guess(
+                    player=player, game=game.id, position=asked.position, chosen=chosen, shown_ms=1, sure=sure
+                )
                 kept.guesses.append((player, guess))
     return kept
 
@@ -152,6 +156,21 @@ def test_shares() -> None:
     assert (figure.share(5), figure.share(3), figure.share(4), figure.fooled) == (0.7, 0.2, 0.0, 7)
 
 
+def test_sureness(store: Store, played: Played) -> None:
+    cells: dict[tuple[float, Distractors, Kind], list[tuple[bool, bool]]] = defaultdict(list)
+    for g in played.firsts:
+        if g.sure is not None:
+            cells[g.sure, g.distractors, g.kind].append((g.is_right, False))
+    found = store.figures.sureness()
+    assert {(s.sure, s.distractors, s.kind): s.tally for s in found} == {
+        key: tally(rows) for key, rows in cells.items()
+    }
+    assert len(found) == len(cells)
+    assert {s.sure for s in found} == {step for steps in SURE_STEPS.values() for step, _ in steps}
+    assert [s.sure for s in found] == sorted(s.sure for s in found)
+    assert any(g.sure is not None and not g.first_sight for _, g in played.guesses)
+
+
 def test_totals(store: Store, played: Played) -> None:
     assert store.figures.totals() == Totals(
         players=len({player for player, _ in played.guesses}),
@@ -167,3 +186,4 @@ def test_before_anyone_has_played(store: Store) -> None:
     assert figures.totals() == Totals(0, 0, 0, 0, 0)
     for figure in (figures.accuracy, figures.comparisons, figures.by_class, figures.mistakes, figures.by_photograph):
         assert figure() == ()
+    assert figures.sureness() == ()

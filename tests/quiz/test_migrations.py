@@ -1,11 +1,14 @@
 """The schema, brought up to date at start."""
 
+import hashlib
 import os
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Timer
 
@@ -15,11 +18,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, text
 
-from quiz.database import MIGRATIONS, Failure
+from quiz import schema
+from quiz.database import MIGRATIONS, Database, Failure
+from quiz.records import round_row
 from quiz.rounds import Game
 from quiz.schema import metadata
+from quiz.statistics import Tally
 from quiz.store import Store, StoreError
 
 
@@ -60,6 +66,62 @@ def test_down_and_up_again(store: Store, dealt: Callable[..., Game]) -> None:
         command.upgrade(config, "head")
     assert store.game(game.id) is None
     assert store.save_game(game) == game
+
+
+def test_a_store_of_the_first_schema_is_taken_over_whole(store_url: str, dealt: Callable[..., Game]) -> None:
+    game, player = dealt(), "token-of-ana"
+    with closing(Database(store_url or None)) as database, database.writing() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.set_main_option("path_separator", "os")
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        command.upgrade(config, "0001")
+        row = {"id": game.id, "seed": game.seed, "mode": game.mode, "network": game.network, "deck": game.deck}
+        connection.execute(schema.games.insert(), row | {"created_at": datetime.now(UTC)})
+        connection.execute(schema.rounds.insert(), [round_row(game.id, asked) for asked in game.rounds])
+        connection.execute(
+            schema.guesses.insert(),
+            [
+                {
+                    "player": hashlib.sha256(player.encode()).hexdigest(),
+                    "game": game.id,
+                    "position": asked.position,
+                    "photograph": asked.photograph,
+                    "truth": asked.truth,
+                    "kind": asked.kind,
+                    "mode": game.mode,
+                    "distractors": asked.distractors,
+                    "chosen": asked.truth if asked.position % 2 else None,
+                    "is_right": bool(asked.position % 2),
+                    "shown_ms": asked.position,
+                    "first_sight": True,
+                    "guessed_at": datetime.now(UTC),
+                }
+                for asked in game.rounds[:9]
+            ],
+        )
+        before = connection.execute(text("SELECT * FROM guesses ORDER BY position")).mappings().all()
+    assert "sure" not in before[0]
+    with Store(store_url or None) as store:
+        kept = store.guesses(player=player, game=game.id)
+        assert [(g.position, g.chosen, g.is_right, g.shown_ms, g.sure) for g in kept] == [
+            (row["position"], row["chosen"], row["is_right"], row["shown_ms"], None) for row in before
+        ]
+        with store._database.reading() as connection:
+            after = connection.execute(text("SELECT * FROM guesses ORDER BY position")).mappings().all()
+        assert [dict(row) for row in after] == [{**row, "sure": None} for row in before]
+        assert store.game(game.id) == game
+        assert store.guess(player=player, game=game.id, position=10, chosen=game.at(10).truth, shown_ms=0, sure=0.5)
+        assert [(s.sure, s.tally) for s in store.figures.sureness()] == [(0.5, Tally(1, 1))]
+        with store._database.writing() as connection:
+            config.attributes["connection"] = connection
+            command.downgrade(config, "0001")
+            ten = connection.execute(text("SELECT * FROM guesses ORDER BY position")).mappings().all()
+        assert [dict(row) for row in ten[:9]] == [dict(row) for row in before], (
+            "a way back loses how sure, and no guess"
+        )
+        assert len(ten) == 10
 
 
 def test_a_failed_migration_leaves_nothing(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,9 +15,12 @@ from quiz.statistics import (
     Tally,
     by_chance,
     chance_level,
+    difference,
     error_consistency,
     error_consistency_interval,
     paired,
+    paired_difference,
+    sign_test,
     wilson,
 )
 
@@ -192,3 +195,29 @@ def test_chance_by_counting_every_outcome(chances: list[float], right: int) -> N
         if sum(hits) >= right
     )
     assert by_chance(right, chances) == pytest.approx(total, abs=1e-9)
+
+
+# Whether two differ by more than chance
+
+
+def test_the_sign_test_tosses_a_coin_for_what_only_one_got_right() -> None:
+    assert sign_test(Paired(5, 1, 9, 5)) == pytest.approx(2 * (10 + 1) / 2**10)  # 9 or 10 heads of 10
+    assert sign_test(Paired(5, 9, 1, 5)) == sign_test(Paired(70, 1, 9, 0)), "either way"
+    assert sign_test(Paired(5, 4, 4, 5)) == 1.0
+    assert sign_test(Paired(5, 0, 0, 5)) == 1.0
+    assert sign_test(Paired(0, 300, 900, 6300)) < 1e-60
+
+
+def test_a_paired_difference_is_an_interval_of_points() -> None:
+    low_share, high_share = wilson(9, 10).low, wilson(9, 10).high
+    found = paired_difference(Paired(5, 1, 9, 5))
+    assert found.low == pytest.approx((2 * low_share - 1) / 2)
+    assert found.high == pytest.approx((2 * high_share - 1) / 2)
+    assert found.low < 8 / 20 < found.high
+    assert paired_difference(Paired(5, 0, 0, 5)) == Interval(0.0, 0.0)
+
+
+def test_a_difference_of_two_asked_apart_is_newcombes() -> None:
+    found = difference(Tally(48, 80), Tally(56, 70))  # Newcombe 1998, table II, (a): 56/70 − 48/80
+    assert found.low == pytest.approx(0.0524, abs=5e-5)
+    assert found.high == pytest.approx(0.3339, abs=5e-5)

@@ -104,6 +104,28 @@ def test_i_do_not_know_is_an_answer_and_not_right(store: Store, dealt: Dealt) ->
     assert (guess.chosen, guess.is_right) == (None, False)
 
 
+@pytest.mark.parametrize("sure", [0, 0.005, 0.25, 1 / 3, 0.99, 1])
+def test_how_sure_someone_was_is_kept_to_the_digit(store: Store, dealt: Dealt, sure: float) -> None:
+    game = store.save_game(dealt())
+    guess = store.guess(player=ANA, game=game.id, position=1, chosen=game.at(1).truth, shown_ms=0, sure=sure)
+    assert guess.sure == sure
+    assert store.guesses(player=ANA, game=game.id) == (guess,)
+
+
+def test_who_does_not_know_is_not_sure_of_it(store: Store, dealt: Dealt) -> None:
+    game = store.save_game(dealt())
+    guess = store.guess(player=ANA, game=game.id, position=1, chosen=None, shown_ms=0, sure=0.75)
+    assert (guess.chosen, guess.sure) == (None, None)
+
+
+def test_second_thoughts_about_how_sure_change_nothing(store: Store, dealt: Dealt) -> None:
+    game = store.save_game(dealt())
+    truth = game.at(1).truth
+    first = store.guess(player=ANA, game=game.id, position=1, chosen=truth, shown_ms=0)
+    assert store.guess(player=ANA, game=game.id, position=1, chosen=truth, shown_ms=0, sure=0.99) == first
+    assert first.sure is None
+
+
 def test_rules_refuse_and_change_nothing(store: Store, dealt: Dealt) -> None:
     game = store.save_game(dealt())
     elsewhere = next(index for index in range(1000) if index not in game.at(1).offered)
@@ -114,6 +136,10 @@ def test_rules_refuse_and_change_nothing(store: Store, dealt: Dealt) -> None:
             store.guess(player=ANA, game=game.id, position=position, chosen=None, shown_ms=0)
     with pytest.raises(ValueError, match="shown_ms=-1"):
         store.guess(player=ANA, game=game.id, position=1, chosen=None, shown_ms=-1)
+    for sure in (-0.01, 1.01, 75, float("nan"), float("inf")):
+        for chosen in (game.at(1).truth, None):
+            with pytest.raises(ValueError, match=f"sure={sure!r} is not between 0 and 1"):
+                store.guess(player=ANA, game=game.id, position=1, chosen=chosen, shown_ms=0, sure=sure)
     for token in ("", "x" * 201):
         with pytest.raises(ValueError, match="token has 1 to 200"):
             store.guess(player=token, game=game.id, position=1, chosen=None, shown_ms=0)
@@ -262,6 +288,9 @@ def test_what_is_forgotten_cannot_be_read_from_the_file(dealt: Dealt, data_folde
         {"distractors": "none"},
         {"truth": -1},
         {"shown_ms": -1},
+        {"sure": -0.1},
+        {"sure": 1.1},
+        {"chosen": None, "is_right": False, "sure": 0.5},
         {"position": 99},
         {"game": "f" * 24},
     ],
@@ -282,6 +311,7 @@ def test_the_database_itself_refuses_nonsense(store: Store, dealt: Dealt, broken
         "shown_ms": 1,
         "first_sight": True,
         "guessed_at": datetime.now(UTC),
+        "sure": None,
     }
     with pytest.raises(StoreError) as failed, store._database.writing() as connection:
         connection.execute(schema.guesses.insert(), row | broken)
@@ -325,7 +355,7 @@ def test_a_tab_that_overtakes_is_seen_by_the_second_try(store: Store, dealt: Dea
 def test_my_answers_as_a_table(store: Store, dealt: Dealt) -> None:
     game = store.save_game(dealt())
     first = game.at(1)
-    store.guess(player=ANA, game=game.id, position=1, chosen=first.truth, shown_ms=1234)
+    store.guess(player=ANA, game=game.id, position=1, chosen=first.truth, shown_ms=1234, sure=0.75)
     store.guess(player=ANA, game=game.id, position=2, chosen=None, shown_ms=5)
     answers = [said(LabelSpace.ALL_1000, 7, 0.987654), said(LabelSpace.ALL_200, first.truth)]
     store.record_answers(game=game.id, position=1, network="net", answers=answers)
@@ -355,12 +385,14 @@ def test_my_answers_as_a_table(store: Store, dealt: Dealt) -> None:
         "shown_ms": "1234",
         "network": "net",
         "network_claimed": "7",
+        "sure": "0.75",
         "network_claimed_name": classes()[7].name,
         "network_probability": "0.9877",
     }
     assert {name: rows[0][name] for name in expected} == expected
     assert datetime.fromisoformat(rows[0]["guessed_at"]).tzinfo is not None
     assert (rows[1]["chosen"], rows[1]["chosen_name"], rows[1]["is_right"]) == ("", "I don't know", "no")
+    assert rows[1]["sure"] == ""
     assert (rows[1]["network_claimed"], rows[1]["network_claimed_name"], rows[1]["network_probability"]) == ("",) * 3
 
 

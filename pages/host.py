@@ -1,0 +1,142 @@
+"""Run it here: for whoever runs this quiz. Measure a network, or make a deck of photographs that fool one."""
+
+import streamlit as st
+
+from model.evaluations import Protocol
+from model.zoo import DEFAULT, networks
+from ui import actions, choices, hosting, look, places, resources, words
+from ui.session import session
+
+PROTOCOLS = {Protocol.OWN: "The network's own", Protocol.OFFICIAL: "ImageNet-A's official one"}
+
+
+def locked() -> None:
+    """The door."""
+    st.markdown("This page is for whoever runs this quiz. Everybody else finds what was measured on the leaderboard.")
+    st.text_input(
+        "The host's key",
+        type="password",
+        key="host-key",
+        on_change=hosting.enter,
+        args=("host-key",),
+        width=360,
+    )
+    st.caption("It is in QUIZ_HOST_SECRET. Where that is not set, the server's log has one that holds until it stops.")
+    st.page_link(places.LEADERBOARD, label="To the leaderboard", icon=":material/leaderboard:")
+
+
+@actions.spoken
+def job() -> None:
+    """What is running, or how the last one ended."""
+    status = resources.jobs().status
+    if status is None:
+        return
+    with st.container(border=True, key="job"):
+        if status.is_running:
+            st.progress(status.fraction, text=words.plain(hosting.running_line(status)))
+            label = "Cancelling…" if status.is_cancelled else "Cancel"
+            st.button(label, key="cancel", on_click=hosting.cancel, disabled=status.is_cancelled)
+            return
+        st.markdown(words.plain(hosting.ended_line(status)))
+        if not status.trouble and not status.is_cancelled:
+            if status.makes:
+                st.link_button("Play it", f"/?deck={status.makes}", icon=":material/play_arrow:")
+            else:
+                st.page_link(places.LEADERBOARD, label="See it on the leaderboard", icon=":material/leaderboard:")
+
+
+@st.fragment(run_every=1.0)
+def following() -> None:
+    """The same while it runs, looked at every second, and the page once more when it has ended."""
+    status = resources.jobs().status
+    if status is None or not status.is_running:
+        st.rerun()
+    job()
+
+
+def measure() -> None:
+    """One network on one deck."""
+    st.markdown("It runs beside the quiz and gives way to it. You can leave this page and come back.")
+    names = [network.name for network in networks()]
+    st.selectbox(
+        "Network",
+        names,
+        index=names.index(DEFAULT),
+        format_func=choices.opponent_line,
+        accept_new_options=True,
+        help="Any network of torchvision or timm will do: type its name, such as timm:resnet18.a1_in1k.",
+        key="measured-network",
+    )
+    decks = hosting.decks()
+    st.selectbox("Deck", list(decks), format_func=lambda name: decks[name], key="measured-deck")
+    st.radio(
+        "Preprocessing", list(PROTOCOLS), format_func=PROTOCOLS.__getitem__, horizontal=True, key="measured-protocol"
+    )
+    st.button(
+        "Measure it",
+        type="primary",
+        key="measure",
+        on_click=hosting.evaluate,
+        args=("measured-network", "measured-deck", "measured-protocol"),
+    )
+
+
+def make() -> None:
+    """A deck of one's own."""
+    st.markdown(
+        "A zip with a folder for each class, named by wnid (such as n01440764), photographs in them: kept are those "
+        "that every network you name gets wrong, and as many that all get right."
+    )
+    st.file_uploader(f"Zip, at most {hosting.ZIP_MB} MB", type="zip", key="zip")
+    here = [network.name for network in networks() if network.bundled or resources.opponents().has(network.name)]
+    st.multiselect("Networks to fool", here, default=here[:1], format_func=choices.opponent_line, key="fooled")
+    st.slider("And each at least so sure", 0, 95, 0, step=5, format="%d %%", key="confidence")
+    st.text_input("Name of the deck", placeholder="my-holidays", max_chars=40, key="deck-name")
+    st.button(
+        "Make it",
+        type="primary",
+        key="make",
+        on_click=hosting.make_deck,
+        args=("zip", "fooled", "confidence", "deck-name"),
+    )
+    for one in hosting.made():
+        with st.container(key=f"made-{one.name}"):
+            st.subheader(words.plain(one.name), anchor=False)
+            st.caption(
+                f"{words.counted(one.fooling, 'photograph')} that fool, {words.counted(one.controls, 'control')}."
+            )
+            cards = [
+                look.card(
+                    shown.photograph,
+                    alt=f"A photograph of the class {look.name_of(shown.truth)}",
+                    title=look.name_of(shown.truth),
+                    lines=[hosting.caption(shown)],
+                )
+                for shown in one.striking
+            ]
+            st.html(look.grid(cards))
+            with st.container(horizontal=True):
+                st.link_button("Play it", f"/?deck={one.name}", icon=":material/play_arrow:")
+                if hosting.is_made_here(one.name):
+                    st.button("Delete it", key=f"delete-{one.name}", on_click=hosting.delete_deck, args=(one.name,))
+
+
+if hosting.take_key(st.query_params.to_dict()):
+    del st.query_params["key"]
+st.title("Run it here", anchor=False)
+actions.say_notices()
+if not session().is_host:
+    locked()
+else:
+    now = resources.jobs().status
+    with st.container(key="now"):
+        if now is not None and now.is_running:
+            following()
+        else:
+            job()
+    first, second = st.tabs(["Measure a network", "Make your own deck"], key="what")
+    with first:
+        measure()
+    with second:
+        make()
+    st.button("Leave as host", type="tertiary", key="leave", on_click=hosting.leave)

@@ -1,0 +1,164 @@
+"""Leaderboard: how many of a deck each network gets, what is published of it, and what each got wrong."""
+
+import streamlit as st
+
+from model.evaluations import Evaluation, to_json
+from model.published import published
+from ui import actions, answered, drawing, leaderboard, look, measured, plots, resources, words
+from ui.leaderboard import Board
+from ui.measured import IMAGENET_A, Measured
+from ui.session import session
+
+PER_PAGE = 12
+PUBLISHED = f"{IMAGENET_A}, published figures"
+
+
+def show(board: Board) -> None:
+    """The finding, the chart, and what it takes to read it."""
+    st.header(board.title, anchor=False)
+    dark = st.context.theme.type == "dark"
+    if board.points or board.people:
+        drawing.chart(plots.leaderboard(board, dark=dark), key="leaderboard", alt=f"{board.title}. {board.sentence}")
+    for note in board.notes:
+        st.caption(note)
+    st.markdown(board.sentence)
+
+
+def of_deck(deck: Measured) -> None:
+    """One deck: networks and people, then the table."""
+    photographs = measured.here(deck.digest)
+    people = None
+    if photographs is not None:
+        guesses = resources.store().figures.by_photograph()
+        people = measured.people_on([photograph.id for photograph in photographs.photographs], guesses)
+    show(leaderboard.board(deck, published(), people))
+    if photographs is not None and photographs.note:
+        st.markdown(photographs.note)
+    table(deck)
+
+
+def table(deck: Measured) -> None:
+    """Every figure, to sort; a row opens what that network got wrong."""
+    st.header("Every figure", anchor=False)
+    st.markdown("Choose a row to see what that network got wrong.")
+    share = st.column_config.NumberColumn
+    chosen = st.dataframe(
+        leaderboard.table(deck),
+        column_config={
+            "Network": st.column_config.TextColumn(pinned=True),
+            "ImageNet": share(format="%.1f %%", help="Published top-1 on ImageNet."),
+            "Top-1": share(format="%.2f %%", help="How often its first choice was right."),
+            "95 %": st.column_config.TextColumn(help="Wilson's interval of top-1."),
+            "Top-5": share(format="%.2f %%", help="How often the truth was among its first five."),
+            "Of 1,000": share(format="%.2f %%", help="Top-1 when it chooses among all 1,000 classes."),
+            "Sure when wrong": share(format="%.1f %%", help="Mean confidence in what it got wrong."),
+            "RMS error": share(format="%.1f %%", help="RMS calibration error over all bins."),
+            "RMS, official": share(
+                format="%.1f %%",
+                help="As the official program has it: without the last bin, so of 200 photographs and more.",
+            ),
+            "AURRA": share(format="%.2f %%", help="Area under the response rate accuracy curve."),
+            "A second": share(format="%.0f", help="Photographs a second; empty where all were known already."),
+            "Photographs": share(format="localized"),
+            "Published": share(format="%.2f %%", help="Published top-1 on ImageNet-A."),
+            "Difference": share(format="%+.2f", help="Measured minus published, in points."),
+        },
+        hide_index=True,
+        placeholder="–",
+        width="stretch",
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"table-{deck.digest[:12]}",
+        alt=f"All figures of {deck.title}, a row a network",
+    )
+    st.download_button(
+        "Download as JSON",
+        data=to_json(list(deck.found)),
+        file_name="double-take-evaluations.json",
+        mime="application/json",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    for row in chosen["selection"]["rows"]:
+        wrong(deck, deck.found[row], deck.names[row])
+
+
+def wrong(deck: Measured, evaluation: Evaluation, name: str) -> None:
+    """What one network got wrong, the surest first."""
+    st.header(f"What {name} got wrong", anchor=False)
+    photographs = measured.here(deck.digest)
+    if photographs is None:
+        st.info(leaderboard.gone(deck))
+        return
+    known = answered.answered(evaluation, photographs)
+    if not known:
+        st.info(leaderboard.FORGOTTEN)
+        return
+    hung = answered.mistakes(evaluation, photographs)
+    if not hung:
+        st.markdown("Nothing at all. Harder photographs, please.")
+        return
+    of = f"{deck.digest} {name}"
+    shown = hung[: session().unrolled(of, PER_PAGE)]
+    actions.spoiled([one.photograph for one in shown])
+    st.caption(
+        f"{len(hung):,} of {len(known):,} photographs, the surest first. What you see here no longer counts in a game."
+    )
+    st.html(
+        look.grid(
+            [
+                look.card(
+                    one.photograph,
+                    alt=look.name_of(one.truth),
+                    title=look.name_of(one.truth),
+                    lines=[
+                        look.said(
+                            look.NETWORK,
+                            f"{words.probability(one.probability)} sure:",
+                            look.name_of(one.claimed),
+                            False,
+                        )
+                    ],
+                )
+                for one in shown
+            ]
+        )
+    )
+    if len(shown) < len(hung):
+        st.button("Show more", on_click=session().unroll, args=(of, len(shown) + PER_PAGE))
+
+
+def nothing_here(*, is_anything: bool) -> None:
+    """What is published, where nothing of it was measured on this machine."""
+    show(leaderboard.published_board(published()))
+    if not is_anything:
+        st.info(leaderboard.NOTHING, icon=":material/speed:")
+        st.code(measured.HOW, language=None, wrap_lines=True)
+    st.header("Every figure", anchor=False)
+    st.dataframe(
+        leaderboard.published_table(published()),
+        column_config={
+            "ImageNet": st.column_config.NumberColumn(format="%.2f %%"),
+            IMAGENET_A: st.column_config.NumberColumn(format="%.2f %%"),
+        },
+        hide_index=True,
+        width="stretch",
+        alt="Published top-1 on ImageNet and ImageNet-A, a row a network",
+    )
+
+
+actions.say_notices()
+st.title("Leaderboard", anchor=False)
+decks = measured.by_deck(resources.evaluations())
+choices: list[Measured | None] = [*decks]
+if not any(deck.is_imagenet_a for deck in decks):
+    choices.append(None)
+chosen = choices[0]
+if len(choices) > 1:
+    chosen = st.selectbox(
+        "Deck", choices, format_func=lambda deck: PUBLISHED if deck is None else deck.label, width=400
+    )
+if chosen is None:
+    nothing_here(is_anything=bool(decks))
+else:
+    of_deck(chosen)

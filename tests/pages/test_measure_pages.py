@@ -1,0 +1,238 @@
+"""Leaderboard, robust training, calibration: with real measurements, with none, and with a damaged one."""
+
+import json
+import logging
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from deck.classes import imagenet_a_indices, neighbours
+from deck.home import data_folder
+from model.evaluation import evaluate
+from model.evaluations import FOLDER, Evaluation, save, to_json
+from quiz.rounds import Mode, deal
+from tests.ui.evaluations_by_hand import LITE2, evaluation, of_starter
+from tests.ui.figures_by_hand import unbroken
+from ui import resources
+
+Visit = Callable[..., AppTest]
+PLAYER = "b" * 32
+
+
+@pytest.fixture(autouse=True)
+def _nothing_measured(engines: Path) -> Iterator[None]:
+    """The data folder is all these tests': what one measures the next does not see."""
+    yield
+    shutil.rmtree(engines / FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def measured() -> Callable[[], Evaluation]:
+    """The default network really asked, on the deck that ships; once, and kept anew for each test."""
+    found: list[Evaluation] = []
+
+    def keep() -> Evaluation:
+        if not found:
+            found.append(evaluate(resources.starter(), resources.opponent("efficientnet_lite0").classifier))
+        save(found[0])
+        return found[0]
+
+    return keep
+
+
+def html(app: AppTest) -> str:
+    return "\n".join(element.value for element in app.html)
+
+
+def said(app: AppTest) -> str:
+    """All that is said on the page in words."""
+    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.info)
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def charts(app: AppTest) -> int:
+    return len(app.get("plotly_chart"))
+
+
+def choose(app: AppTest, row: int) -> AppTest:
+    """Choose a row of the table as a click on it does."""
+    table = app.dataframe[0]
+    assert table.key is not None
+    app.session_state[table.key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    return app.run()
+
+
+# Leaderboard
+
+
+def test_the_leaderboard_shows_a_real_measurement_and_what_it_got_wrong(
+    visit: Visit, measured: Callable[[], Evaluation], fresh_store: Path
+) -> None:
+    visit(player=PLAYER)
+    real = measured()
+    app = visit(player=PLAYER, page="leaderboard")
+    assert "of the starter deck" in app.header[0].value
+    assert f"{real.main.top1} of 123" in said(app)
+    assert "measures nothing" in said(app), "the deck's own note"
+    assert charts(app) == len(app.get("download_button")) == 1
+    assert app.dataframe[0].value["Top-1"].tolist() == [100 * real.main.top1 / 123]
+    choose(app, 0)
+    assert not app.exception
+    wrong = 123 - real.main.top1
+    assert wrong > 12, "or there is nothing more to show"
+    assert html(app).count('class="card"') == 12
+    assert f"{wrong} of 123 photographs, the surest first" in said(app)
+    sure = [int(found) for found in re.findall(r"(\d+)\u00a0% sure:", html(app))]
+    assert sure == sorted(sure, reverse=True)
+    assert sure[0] > sure[-1]
+    with closing(sqlite3.connect(fresh_store)) as store:
+        assert store.execute("SELECT count(*) FROM sightings").fetchone() == (12,)
+    next(button for button in app.button if button.label == "Show more").click().run()
+    assert html(app).count('class="card"') == min(24, wrong)
+    with closing(sqlite3.connect(fresh_store)) as store:
+        assert store.execute("SELECT count(*) FROM sightings").fetchone() == (min(24, wrong),)
+
+
+def test_decks_do_not_mix(visit: Visit) -> None:
+    save(evaluation(402, network=LITE2, title="EfficientNet-Lite2", published=5.36))
+    save(of_starter(evaluation(), digest="5" * 64))
+    app = visit(player=PLAYER, page="leaderboard")
+    assert app.header[0].value == unbroken("EfficientNet-Lite2 gets 5 % of ImageNet-A")
+    assert "+0.00 points" in said(app)
+    assert "□ published" in said(app)
+    app.selectbox[0].select_index(1).run()
+    assert app.header[0].value == unbroken("EfficientNet-Lite0 gets 41 % of the starter deck")
+    assert "published" not in app.caption[0].value
+    assert app.dataframe[0].value["Published"].isna().all()
+
+
+def test_a_deck_that_is_not_here_is_a_sentence(visit: Visit) -> None:
+    save(evaluation())
+    app = visit(player=PLAYER, page="leaderboard")
+    choose(app, 0)
+    assert any("not on this machine any more" in info.value for info in app.info)
+    assert 'class="card"' not in html(app)
+
+
+def test_answers_that_are_forgotten_are_a_sentence(visit: Visit) -> None:
+    save(replace(of_starter(evaluation(), digest=resources.starter().digest), weights="none of these"))
+    app = visit(player=PLAYER, page="leaderboard")
+    choose(app, 0)
+    assert any("no longer in the cache" in info.value for info in app.info)
+
+
+def test_with_nothing_measured_the_leaderboard_says_what_to_run(visit: Visit) -> None:
+    app = visit(player=PLAYER, page="leaderboard")
+    assert app.header[0].value == unbroken("Published: from 0 to 89 % of ImageNet-A")
+    assert "Nothing has been measured here yet" in app.info[0].value
+    assert "python -m model evaluate" in app.code[0].value
+    assert charts(app) == 1
+
+
+@pytest.mark.parametrize("page", ["leaderboard", "robust", "calibration"])
+def test_a_damaged_measurement_is_left_out_and_logged(
+    visit: Visit, page: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    good = save(evaluation())
+    save(evaluation(402, network=LITE2, title="EfficientNet-Lite2"))
+    third = save(evaluation(20, network="third", title="Third"))
+    third.write_text(third.read_text(encoding="utf-8")[:300], encoding="utf-8")
+    fourth = good.with_name("fourth.json")
+    fourth.write_text(json.dumps([{"network": "x"}]), encoding="utf-8")
+    with caplog.at_level(logging.WARNING):
+        app = visit(player=PLAYER, page=page)
+    assert not app.warning
+    assert sum("cannot be read" in record.getMessage() for record in caplog.records) == 2
+    assert "Third" not in said(app)
+    assert charts(app) >= 1
+
+
+# Does robust training help?
+
+
+def test_slopes_as_published_and_no_pair_to_choose_from(visit: Visit) -> None:
+    app = visit(player=PLAYER, page="robust")
+    assert app.header[0].value == "Robust training adds 3 points at best"
+    assert charts(app) == 2
+    assert "It takes two networks" in said(app)
+    assert "python -m model evaluate" in app.code[0].value
+
+
+def test_any_two_measured_can_be_held_against_one_another(visit: Visit) -> None:
+    save(evaluation())
+    save(evaluation(402, network=LITE2, title="EfficientNet-Lite2"))
+    save(evaluation(305, network="third", title="Third"))
+    app = visit(player=PLAYER, page="robust")
+    assert charts(app) == 3
+    first, second = app.selectbox
+    assert (first.options, second.options) == (
+        ["EfficientNet-Lite2", "Third", "EfficientNet-Lite0"],
+        ["EfficientNet-Lite2", "Third"],
+    )
+    assert app.subheader[0].value == "EfficientNet-Lite2 is better, by more than chance"
+    assert "Newcombe" in said(app)
+    second.select_index(1).run()
+    assert app.subheader[0].value == "The two differ by no more than chance"
+
+
+def test_two_on_a_deck_that_is_here_are_paired(visit: Visit, measured: Callable[[], Evaluation]) -> None:
+    visit(player=PLAYER)
+    twin = replace(measured(), title="Its twin")
+    (data_folder() / FOLDER / "twin.json").write_text(to_json([twin]), encoding="utf-8")
+    app = visit(player=PLAYER, page="robust")
+    assert "the same 123 photographs. 0 photographs were right for one only" in said(app)
+    assert app.subheader[0].value == "The two differ by no more than chance"
+
+
+# Calibration
+
+
+def test_calibration_of_what_was_measured(visit: Visit, measured: Callable[[], Evaluation]) -> None:
+    visit(player=PLAYER)
+    measured()
+    app = visit(player=PLAYER, page="calibration")
+    assert "EfficientNet-Lite0 is" in app.header[0].value
+    assert charts(app) == 2
+    assert app.dataframe[0].value["Who"].tolist() == ["EfficientNet-Lite0"]
+    assert any("Say how sure I am" in info.value for info in app.info)
+    app.multiselect[0].set_value([]).run()
+    assert not app.exception
+    assert charts(app) == 0
+
+
+def test_people_who_say_how_sure_they_are_join_in(visit: Visit) -> None:
+    visit(player=PLAYER)
+    _, candidates = resources.candidates("efficientnet_lite0")
+    game = deal(
+        candidates, seed="howsure2", mode=Mode.FOUR, network="efficientnet_lite0", deck="d",
+        neighbours=neighbours, label_space=imagenet_a_indices(),
+    )  # fmt: skip
+    store = resources.store()
+    store.save_game(game)
+    for asked in game.rounds:
+        wrong = next(index for index in asked.offered if index not in asked.accepted)
+        chosen = asked.truth if asked.position <= 6 else wrong
+        store.guess(player=PLAYER, game=game.id, position=asked.position, chosen=chosen, shown_ms=1, sure=0.75)
+    app = visit(player=PLAYER, page="calibration")
+    assert app.header[0].value == unbroken("People are 75 % sure on average, and right 60 % of the time")
+    assert app.dataframe[0].value["Who"].tolist() == ["People, 10 answers"]
+    assert charts(app) == 2
+    save(evaluation())
+    app = visit(player=PLAYER, page="calibration")
+    assert unbroken("People who said how sure they were said 75 % on average and were right 60 %") in said(app)
+    assert len(app.dataframe[0].value) == 2
+
+
+def test_with_nothing_measured_calibration_says_what_to_run(visit: Visit) -> None:
+    app = visit(player=PLAYER, page="calibration")
+    assert "No network has been measured here yet" in said(app)
+    assert "python -m model evaluate" in app.code[0].value
+    assert charts(app) == 0
+    assert any("Say how sure I am" in info.value for info in app.info)

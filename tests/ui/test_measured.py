@@ -1,0 +1,67 @@
+"""What was measured, deck by deck, and what everything is called."""
+
+from dataclasses import replace
+
+import pytest
+
+from model.evaluations import Protocol
+from quiz.figures import PhotographGuesses
+from quiz.rounds import Distractors
+from quiz.statistics import Tally
+from tests.ui.evaluations_by_hand import LITE2, evaluation, of_starter
+from tests.ui.figures_by_hand import unbroken
+from ui import measured
+
+LITE0 = evaluation()
+OTHER = evaluation(400, network=LITE2, title="EfficientNet-Lite2")
+
+
+def test_decks_are_apart_and_imagenet_a_is_first() -> None:
+    late = of_starter(replace(LITE0, measured_at="2026-02-01"), digest="5")
+    later = of_starter(replace(LITE0, measured_at="2026-03-01"), digest="6")
+    found = measured.by_deck([late, LITE0, later, OTHER])
+    assert [(deck.digest[0], deck.is_imagenet_a) for deck in found] == [("d", True), ("6", False), ("5", False)]
+    assert found[0].found == (OTHER, LITE0), "the best first"
+    assert found[0].label == "ImageNet-A · 7,500 photographs"
+
+
+def test_what_measured_nothing_is_no_deck() -> None:
+    assert measured.by_deck([evaluation(0, 0)]) == ()
+
+
+def test_a_part_of_imagenet_a_is_not_imagenet_a() -> None:
+    assert not measured.by_deck([evaluation(3, 84)])[0].is_imagenet_a
+
+
+def test_names_say_as_much_as_it_takes() -> None:
+    assert measured.names([LITE0, OTHER]) == ("EfficientNet-Lite0", "EfficientNet-Lite2")
+    official = replace(LITE0, protocol=Protocol.OFFICIAL)
+    half = replace(official, precision="float16")
+    assert measured.names([LITE0, official, half, OTHER]) == (
+        "EfficientNet-Lite0",
+        "EfficientNet-Lite0, official, float32",
+        "EfficientNet-Lite0, official, float16",
+        "EfficientNet-Lite2",
+    )
+    assert measured.names([LITE0, replace(LITE0, device="H200")]) == (
+        "EfficientNet-Lite0, CPU, 2 threads",
+        "EfficientNet-Lite0, H200",
+    )
+
+
+def test_shares_are_as_fine_as_there_are_photographs() -> None:
+    assert measured.spread(Tally(161, 7500)) == unbroken("161 of 7,500 (1.8–2.5 %)")
+    assert measured.spread(Tally(8, 10)) == unbroken("8 of 10 (49–94 %)")
+    assert measured.share(0.0305, 7500) == unbroken("3.0 %")
+
+
+@pytest.mark.parametrize(("photographs", "typed"), [(["a", "b"], Tally(5, 9, 1)), (["b"], Tally(3, 4))])
+def test_people_are_counted_on_the_decks_own_photographs(photographs: list[str], typed: Tally) -> None:
+    guesses = [
+        PhotographGuesses("a", Distractors.ALL_200, Tally(2, 5, 1), ()),
+        PhotographGuesses("b", Distractors.ALL_200, Tally(3, 4), ()),
+        PhotographGuesses("b", Distractors.NETWORK, Tally(1, 1), ()),
+        PhotographGuesses("z", Distractors.ALL_200, Tally(9, 9), ()),
+    ]
+    found = measured.people_on(photographs, guesses)
+    assert found == {Distractors.ALL_200: typed, Distractors.NETWORK: Tally(1, 1)}

@@ -1,0 +1,235 @@
+"""What a host's click does. Each asks again whether it is a host's: what a browser says it may press proves nothing."""
+
+import json
+import logging
+import secrets
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from deck.classes import class_of
+from deck.home import data_folder
+from deck.zipped import MAX_PACKED_BYTES
+from model.evaluations import Evaluation, Protocol
+from model.filtering import REPORT
+from model.zoo import find
+from ui import look, resources, words
+from ui.jobs import BusyError, Status, in_words, on_how_many_workers
+from ui.session import picked, session
+
+log = logging.getLogger(__name__)
+
+ZIP_MB = MAX_PACKED_BYTES // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Striking:
+    """A photograph that a deck was made of, and the surest of the claims about it."""
+
+    photograph: str
+    truth: int
+    network: str
+    claimed: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A deck that was made here: how many photographs fool, how many are controls, and the most striking."""
+
+    name: str
+    fooling: int
+    controls: int
+    striking: tuple[Striking, ...]
+
+
+def take_key(link: Mapping[str, str]) -> bool:
+    """Become a host by the key in a link; whether there was a key, which should not stay in the address."""
+    if "key" not in link:
+        return False
+    _enter(link["key"])
+    return True
+
+
+def enter(widget: str) -> None:
+    """Become a host by the key that was typed."""
+    _enter(str(picked(widget) or ""))
+
+
+def _enter(key: str) -> None:
+    s = session()
+    try:
+        s.is_host = resources.door().opens(key)
+    except PermissionError as wait:
+        s.tell(str(wait))
+        return
+    if not s.is_host:
+        s.tell("That is not the key. It is in QUIZ_HOST_SECRET, or in the server's log.")
+
+
+def leave() -> None:
+    """Be a visitor again."""
+    session().is_host = False
+
+
+def decks() -> dict[str, str]:
+    """What can be measured: names and titles, the usual deck first."""
+    return {deck.name: f"{deck.title}, {len(deck.photographs):,} photographs" for deck in resources.decks()}
+
+
+def evaluate(network: str, deck: str, protocol: str) -> None:
+    """Start measuring what is chosen in those widgets: a network on a deck, with whose preprocessing."""
+    s = session()
+    if not s.is_host:
+        return
+    official = picked(protocol) is Protocol.OFFICIAL
+    deck = str(picked(deck))
+    try:
+        found = find(str(picked(network) or "").strip())
+    except ValueError as wrong:
+        s.tell(f"{wrong}.")
+        return
+    if deck not in decks():
+        s.tell("That deck is not here any more.")
+        return
+    place = str(resources.own_folders().get(deck, deck))
+    by = " by the official protocol" if official else ""
+    how = Protocol.OFFICIAL if official else Protocol.OWN
+    arguments = ["evaluate", "--network", found.name, "--deck", place, "--protocol", how.value]
+    _start(f"{found.title} on {decks()[deck]}{by}", [*arguments, "--workers", str(on_how_many_workers())])
+
+
+def make_deck(upload: str, fooled: str, confidence: str, name: str) -> None:
+    """Start making a deck of one's own from what is in those widgets: a zip, networks, per cent, a name."""
+    s = session()
+    if not s.is_host:
+        return
+    name, networks, packed = str(picked(name) or "").strip(), picked(fooled), picked(upload)
+    if not isinstance(packed, BytesIO):
+        s.tell("There is no zip yet: drop one first.")
+    elif packed.getbuffer().nbytes > MAX_PACKED_BYTES:
+        s.tell(f"That zip is larger than {ZIP_MB} MB, which is as much as is taken.")
+    elif not isinstance(networks, list) or not networks:
+        s.tell("Name a network that the photographs should fool.")
+    elif not resources.is_deck_name(name):
+        s.tell("A deck's name is of small letters, digits and hyphens, 40 at most, such as: my-holidays.")
+    elif (data_folder() / "decks" / name).exists():
+        s.tell(f"There is a deck {name} already: delete it, or choose another name.")
+    else:
+        file = data_folder() / "uploads" / f"{secrets.token_hex(8)}.zip"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(packed.getbuffer())
+        sure = float(str(picked(confidence) or 0)) / 100
+        arguments = ["filter", str(file), "--networks", ",".join(map(str, networks)), "--confidence", str(sure)]
+        out = ["--out", str(data_folder() / "decks" / name)]
+        if not _start(f"The deck {name}", [*arguments, *out], makes=name, upload=file):
+            file.unlink(missing_ok=True)
+
+
+def cancel() -> None:
+    """End what is running."""
+    if session().is_host:
+        resources.jobs().cancel()
+
+
+def delete_deck(name: str) -> None:
+    """Delete a deck that was made here; never one that lies elsewhere."""
+    folder = data_folder() / "decks" / name
+    if not session().is_host or not resources.is_deck_name(name) or not (folder / REPORT).is_file():
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    log.info("the deck %s was deleted by a host", name)
+    session().tell(f"The deck {name} is gone.")
+
+
+def made() -> tuple[Made, ...]:
+    """The decks that were made here, as their reports have it; who has none, or a damaged one, is left out."""
+    found = []
+    for name, folder in resources.own_folders().items():
+        try:
+            facts = json.loads((folder / REPORT).read_text(encoding="utf-8"))
+            striking = tuple(_striking(entry) for entry in facts["fooling"][:4])
+            found.append(Made(name, len(facts["fooling"]), len(facts["controls"]), striking))
+        except (OSError, ValueError, KeyError, TypeError, IndexError):
+            continue
+    return tuple(found)
+
+
+def is_made_here(name: str) -> bool:
+    """Whether that deck lies among those made here, and so may be deleted here."""
+    return (data_folder() / "decks" / name / REPORT).is_file()
+
+
+def counts(one: Made) -> str:
+    """What is in a deck, in numbers."""
+    return f"{words.counted(one.fooling, 'photograph')} that fool, {words.counted(one.controls, 'control')}."
+
+
+def caption(one: Striking) -> str:
+    """What a network was sure of, as a line of HTML under the photograph."""
+    return look.said(look.NETWORK, words.probability(one.probability), f"sure: {look.name_of(one.claimed)}", False)
+
+
+def running_line(status: Status) -> str:
+    """What a job is at, in a line."""
+    if status.total is None:
+        return f"{status.title}: {status.phase.lower()}…"
+    line = f"{status.done:,} of {status.total:,}"
+    if status.rate and status.left_s is not None:
+        line += f", {status.rate:,.0f} a second, {in_words(status.left_s)}"
+    return f"{status.title}: {line}"
+
+
+def ended_line(status: Status) -> str:
+    """How a job ended, in a sentence."""
+    if status.is_cancelled:
+        return f"{status.title}: cancelled. What was answered is kept; started again, it goes on from there."
+    if status.trouble:
+        return f"{status.title}: {status.trouble}"
+    if status.makes:
+        return next(
+            (f"{status.title} is made: {counts(one)}" for one in made() if one.name == status.makes),
+            f"{status.title} is made.",
+        )
+    latest = next(iter(resources.evaluations()), None)
+    return f"{status.title} is measured." if latest is None else f"{status.title} is measured. {_headline(latest)}"
+
+
+def _headline(latest: Evaluation) -> str:
+    main = latest.main
+    return f"{latest.title} got {main.top1:,} of {main.photographs:,} right, of {main.classes:,} classes."
+
+
+def _start(title: str, arguments: Sequence[str], *, makes: str = "", upload: Path | None = None) -> bool:
+    """Whether it runs now."""
+    try:
+        resources.jobs().start(
+            title,
+            [*arguments, "--progress", "json"],
+            makes=makes,
+            after=lambda: upload.unlink(missing_ok=True) if upload is not None else None,
+        )
+    except BusyError as busy:
+        session().tell(str(busy))
+        return False
+    except OSError as trouble:
+        log.warning("a job could not be started: %s", trouble)
+        session().tell("It could not be started; the operator's log says why.")
+        return False
+    return True
+
+
+def _striking(entry: Mapping[str, object]) -> Striking:
+    claims = entry["claims"]
+    if not isinstance(claims, list):
+        raise TypeError("claims are no list")
+    surest = max(claims, key=lambda claim: float(claim["probability"]))
+    return Striking(
+        photograph=str(entry["photograph"]),
+        truth=class_of(str(entry["truth"])).index,
+        network=str(surest["network"]),
+        claimed=class_of(str(surest["claimed"])).index,
+        probability=float(surest["probability"]),
+    )
