@@ -87,7 +87,7 @@ def make() -> None:
         "A zip with a folder for each class, named by wnid (such as n01440764), photographs in them: kept are those "
         "that every network you name gets wrong, and as many that all get right."
     )
-    st.file_uploader(f"Zip, at most {hosting.ZIP_MB} MB", type="zip", key="zip")
+    st.file_uploader(f"Zip, at most {hosting.zip_mb()} MB; larger ones by the command", type="zip", key="zip")
     here = [network.name for network in networks() if network.bundled or resources.opponents().has(network.name)]
     st.multiselect("Networks to fool", here, default=here[:1], format_func=choices.opponent_line, key="fooled")
     st.slider("And each at least so sure", 0, 95, 0, step=5, format="%d %%", key="confidence")
@@ -135,8 +135,8 @@ else:
         else:
             job()
     first, second = st.tabs(["Measure a network", "Make your own deck"], key="what")
-    with first:
+    with first.container(width=640):
         measure()
-    with second:
+    with second.container(width=640):
         make()
     st.button("Leave as host", type="tertiary", key="leave", on_click=hosting.leave)

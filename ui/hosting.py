@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+import streamlit as st
+
 from deck.classes import class_of
 from deck.home import data_folder
 from deck.zipped import MAX_PACKED_BYTES
@@ -20,8 +22,6 @@ from ui.jobs import BusyError, Status, in_words, on_how_many_workers
 from ui.session import picked, session
 
 log = logging.getLogger(__name__)
-
-ZIP_MB = MAX_PACKED_BYTES // 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,11 @@ class Made:
     fooling: int
     controls: int
     striking: tuple[Striking, ...]
+
+
+def zip_mb() -> int:
+    """How many megabytes a zip may have on this page: what the server takes, and never more than is unpacked."""
+    return min(int(st.get_option("server.maxUploadSize")), MAX_PACKED_BYTES // 1_000_000)
 
 
 def take_key(link: Mapping[str, str]) -> bool:
@@ -98,7 +103,8 @@ def evaluate(network: str, deck: str, protocol: str) -> None:
     by = " by the official protocol" if official else ""
     how = Protocol.OFFICIAL if official else Protocol.OWN
     arguments = ["evaluate", "--network", found.name, "--deck", place, "--protocol", how.value]
-    _start(f"{found.title} on {decks()[deck]}{by}", [*arguments, "--workers", str(on_how_many_workers())])
+    title = next(opened.title for opened in resources.decks() if opened.name == deck)
+    _start(f"{found.title} on {title}{by}", [*arguments, "--workers", str(on_how_many_workers())])
 
 
 def make_deck(upload: str, fooled: str, confidence: str, name: str) -> None:
@@ -109,8 +115,8 @@ def make_deck(upload: str, fooled: str, confidence: str, name: str) -> None:
     name, networks, packed = str(picked(name) or "").strip(), picked(fooled), picked(upload)
     if not isinstance(packed, BytesIO):
         s.tell("There is no zip yet: drop one first.")
-    elif packed.getbuffer().nbytes > MAX_PACKED_BYTES:
-        s.tell(f"That zip is larger than {ZIP_MB} MB, which is as much as is taken.")
+    elif packed.getbuffer().nbytes > zip_mb() << 20:
+        s.tell(f"That zip is larger than {zip_mb()} MB, which is as much as is taken here.")
     elif not isinstance(networks, list) or not networks:
         s.tell("Name a network that the photographs should fool.")
     elif not resources.is_deck_name(name):
@@ -194,12 +200,12 @@ def ended_line(status: Status) -> str:
             f"{status.title} is made.",
         )
     latest = next(iter(resources.evaluations()), None)
-    return f"{status.title} is measured." if latest is None else f"{status.title} is measured. {_headline(latest)}"
+    return f"Measured: {status.title}. {_headline(latest)}" if latest is not None else f"Measured: {status.title}."
 
 
 def _headline(latest: Evaluation) -> str:
     main = latest.main
-    return f"{latest.title} got {main.top1:,} of {main.photographs:,} right, of {main.classes:,} classes."
+    return f"It got {main.top1:,} of {main.photographs:,} right, choosing among {main.classes:,} classes."
 
 
 def _start(title: str, arguments: Sequence[str], *, makes: str = "", upload: Path | None = None) -> bool:

@@ -1,0 +1,170 @@
+"""Decks of one's own and the host's page: what is here is played, what is not is said, nobody gets in unasked."""
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from deck.classes import class_of
+from model.__main__ import main
+from model.evaluations import evaluations
+from ui import resources
+from ui.session import Session
+
+Visit = Callable[..., AppTest]
+PLAYER = "c" * 32
+KEY = "open sesame"
+
+
+def remembered(app: AppTest) -> Session:
+    found = app.session_state["session"]
+    assert isinstance(found, Session)
+    return found
+
+
+@pytest.fixture
+def mine(engines: Path, shared: Path) -> Iterator[Path]:
+    """A deck made by the command of some of the photographs: among those made here."""
+    source = engines / "source"
+    for file in sorted((shared / "photographs").glob("n*/*.jpg"))[:50]:
+        place = source / file.parent.name / file.name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(file.read_bytes())
+    folder = engines / "decks" / "mine"
+    assert main(["filter", str(source), "--out", str(folder), "--controls", "12"]) == 0
+    wait_for_it()
+    yield folder
+    shutil.rmtree(engines / "decks")
+    shutil.rmtree(source)
+
+
+def wait_for_it(name: str = "mine") -> None:
+    deadline = time.monotonic() + 20
+    while name not in resources.playable_decks() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert name in resources.playable_decks()
+
+
+def photographs_of(folder: Path) -> set[str]:
+    facts = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    return {entry["photograph"] for entry in (*facts["fooling"], *facts["controls"])}
+
+
+def test_a_link_plays_a_deck_of_one_s_own(visit: Visit, mine: Path) -> None:
+    app = visit(player=PLAYER, deck="mine")
+    game = remembered(app).game
+    assert game is not None
+    assert {asked.photograph for asked in game.rounds} <= photographs_of(mine)
+    assert app.query_params["deck"] == "mine"
+    app.button(key="option-1").click().run()
+    assert not app.exception
+    assert any("sure" in element.value for element in app.html)
+
+
+def test_it_can_be_chosen_and_left_again(visit: Visit, mine: Path) -> None:
+    app = visit(player=PLAYER)
+    chosen = app.selectbox(key="deck-usual")
+    assert chosen.options == ["Starter deck", "Mine"]
+    chosen.select("mine").run()
+    game = remembered(app).game
+    assert game is not None
+    assert {asked.photograph for asked in game.rounds} <= photographs_of(mine)
+    app.selectbox(key="deck-mine").select("usual").run()
+    game = remembered(app).game
+    assert game is not None
+    assert not {asked.photograph for asked in game.rounds} & photographs_of(mine)
+    assert "deck" not in app.query_params
+
+
+def test_a_deck_that_is_not_here_is_said_and_another_played(visit: Visit) -> None:
+    for name in ("gone", "../../etc", "*" * 500):
+        app = visit(player=PLAYER, deck=name)
+        assert any("is not here" in info.value for info in app.info)
+        assert app.button(key="option-1")
+        assert "deck" not in app.query_params
+
+
+def test_the_house_may_choose_another(visit: Visit, mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = mine.parent.parent / "My Holidays 2026"
+    shutil.copytree(mine, elsewhere)
+    monkeypatch.setenv("QUIZ_DECK", str(elsewhere))
+    wait_for_it("my-holidays-2026")
+    assert next(iter(resources.playable_decks().items())) == ("my-holidays-2026", "My holidays 2026")
+    app = visit(player=PLAYER)
+    game = remembered(app).game
+    assert game is not None
+    assert {asked.photograph for asked in game.rounds} <= photographs_of(mine)
+    assert "deck" not in app.query_params
+    app.selectbox(key="deck-my-holidays-2026").select("usual").run()
+    assert app.query_params["deck"] == "usual"
+    shutil.rmtree(elsewhere)
+
+
+def test_a_damaged_deck_is_left_out(engines: Path, visit: Visit) -> None:
+    (engines / "decks" / "broken" / "n00000000").mkdir(parents=True)
+    (engines / "decks" / "Not A Name" / "n01440764").mkdir(parents=True)
+    (engines / "decks" / ".mine.123.part" / "n01440764").mkdir(parents=True)
+    app = visit(player=PLAYER)
+    assert list(resources.playable_decks()) == ["usual"]
+    assert app.button(key="option-1")
+    shutil.rmtree(engines / "decks")
+
+
+@pytest.fixture
+def keyed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("QUIZ_HOST_SECRET", KEY)
+    resources.door.clear()
+    yield
+    resources.door.clear()
+
+
+@pytest.mark.usefixtures("keyed")
+def test_the_host_s_page_is_locked(visit: Visit) -> None:
+    app = visit(player=PLAYER, page="host")
+    assert not app.button
+    app.text_input(key="host-key").input("wrong").run()
+    assert any("not the key" in info.value for info in app.info)
+    assert not app.button
+    app.text_input(key="host-key").input(KEY).run()
+    assert app.button(key="measure")
+    app.button(key="leave").click().run()
+    assert not app.button
+
+
+@pytest.mark.usefixtures("keyed")
+def test_a_host_measures_what_is_here(visit: Visit) -> None:
+    app = visit(player=PLAYER, page="host")
+    app.text_input(key="host-key").input(KEY).run()
+    app.button(key="measure").click().run()
+    status = resources.jobs().wait(60)
+    assert status is not None
+    assert status.trouble == ""
+    found = evaluations()[0]
+    assert (found.deck, found.network, found.photographs) == ("starter", "efficientnet_lite0", 123)
+    app.run()
+    assert any(f"got {found.main.top1:,} of 123 right" in element.value for element in app.markdown)
+
+
+@pytest.mark.usefixtures("keyed")
+def test_what_is_missing_is_said(visit: Visit) -> None:
+    app = visit(player=PLAYER, page="host")
+    app.text_input(key="host-key").input(KEY).run()
+    app.button(key="make").click().run()
+    assert any("There is no zip yet" in info.value for info in app.info)
+
+
+@pytest.mark.usefixtures("keyed")
+def test_a_deck_that_was_made_is_shown_and_deleted(visit: Visit, mine: Path) -> None:
+    app = visit(player=PLAYER, page="host")
+    app.text_input(key="host-key").input(KEY).run()
+    facts = json.loads((mine / "report.json").read_text(encoding="utf-8"))
+    first = class_of(facts["fooling"][0]["truth"]).name
+    assert any(first in element.value for element in app.html)
+    app.button(key="delete-mine").click().run()
+    assert not mine.exists()
+    assert any("The deck mine is gone" in info.value for info in app.info)
+    mine.mkdir()  # for the fixture to delete
