@@ -36,6 +36,15 @@ def ask(board: Board) -> None:
     s.seen(board.game.id, asked.position)
     kicker = "some of these fool a neural network. You?" if asked.position == 1 else ""
     st.html(look.question(asked.position, len(board.game.rounds), kicker=kicker))
+    if s.says_sure:
+        steps = table.sure_steps(board.game)
+        st.pills(
+            "First: how sure are you?",
+            list(steps),
+            format_func=steps.__getitem__,
+            key=table.sure_widget(board.game, asked.position),
+            width="stretch",
+        )
     with st.container(key="options"):
         if board.game.mode is Mode.ALL_200:
             typed = st.selectbox(
@@ -74,6 +83,8 @@ def reveal(board: Board) -> None:
         return
     opponent = resources.opponent(board.game.network)
     st.html(look.verdict(chosen=guess.chosen, truth=asked.truth, is_right=guess.is_right))
+    if said := table.was_sure(board.game, guess):
+        st.caption(said)
     claim = st.empty()
     onward(board)
     while not opponent.wait(0.2):
@@ -164,6 +175,11 @@ def how_to_play(board: Board) -> None:
         )
         st.caption(choices.opponent_why(network))
         s.keys = st.toggle("Answer with keys 1 to 4, go on with Enter", value=s.keys)
+        s.says_sure = st.toggle(
+            "Say how sure I am",
+            value=s.says_sure,
+            help="Before each answer, if you like. See Calibration for what it is for.",
+        )
         st.button("Deal a new game", icon=":material/casino:", on_click=actions.new_game)
 
 

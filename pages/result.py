@@ -23,6 +23,8 @@ def score(outcome: Outcome) -> None:
         )
     )
     st.markdown(outcome.small_print)
+    if outcome.sureness:
+        st.markdown(outcome.sureness)
 
 
 def share(outcome: Outcome) -> None:

@@ -8,8 +8,8 @@ from quiz.rounds import OPTIONS, Mode
 IN_200: Final = 200
 
 SURE_STEPS: Final[Mapping[Mode, tuple[tuple[float, str], ...]]] = {
-    Mode.FOUR: ((1 / OPTIONS, "Just guessing"), (0.5, "A hunch"), (0.75, "Fairly sure"), (0.99, "Certain")),
-    Mode.ALL_200: ((1 / IN_200, "Just guessing"), (0.5, "A hunch"), (0.75, "Fairly sure"), (0.99, "Certain")),
+    Mode.FOUR: ((1 / OPTIONS, "Guessing"), (0.5, "A hunch"), (0.75, "Fairly sure"), (0.99, "Certain")),
+    Mode.ALL_200: ((1 / IN_200, "Guessing"), (0.5, "A hunch"), (0.75, "Fairly sure"), (0.99, "Certain")),
 }
 """The steps of a mode, (probability in [0, 1], words), least sure first.
 

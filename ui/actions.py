@@ -247,12 +247,25 @@ def guess(position: int, chosen: int | None) -> None:
     if s.game is None:
         return
     try:
-        resources.store().guess(player=s.player, game=s.game.id, position=position, chosen=chosen, shown_ms=s.shown_ms)
+        resources.store().guess(
+            player=s.player,
+            game=s.game.id,
+            position=position,
+            chosen=chosen,
+            shown_ms=s.shown_ms,
+            sure=_said_sure(s.game, position, chosen),
+        )
     except StoreError as trouble:
         s.tell(f"{trouble} Your guess was not kept: make it again.")
     except ValueError as wrong:
         log.warning("refused guess %r at position %r of game %s: %s", chosen, position, s.game.id, wrong)
         s.tell(str(wrong))
+
+
+def _said_sure(game: Game, position: int, chosen: int | None) -> float | None:
+    """How sure the player said to be in this round; None where nobody asked, or nothing was said."""
+    sure = picked(table.sure_widget(game, position))
+    return sure if session().says_sure and chosen is not None and isinstance(sure, float) else None
 
 
 def advance(position: int) -> None:

@@ -12,6 +12,8 @@ from ui import look, resources, words
 from ui.session import session
 from ui.table import playing, shared_link
 
+SAID_OFTEN_ENOUGH = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -24,6 +26,7 @@ class Row:
     is_right: bool
     claim: str
     network_is_right: bool | None
+    sure: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,22 @@ class Outcome:
             f"{self.people.n - fooling} are controls, which it gets right."
         )
 
+    @property
+    def sureness(self) -> str:
+        """How sure the player felt, and was right to feel; empty where that was said too seldom to tell."""
+        said = [(row.sure, row.is_right) for row in self.rows if row.sure is not None]
+        if len(said) < SAID_OFTEN_ENOUGH:
+            return ""
+        felt, right = sum(sure for sure, _ in said) / len(said), sum(good for _, good in said)
+        ahead = felt - right / len(said)
+        verdict = (
+            "on the bold side" if ahead > 0.15 else "you know more than you think" if ahead < -0.15 else "well judged"
+        )
+        return (
+            f"You said how sure you were {len(said)} times: {words.percent(felt)} on average, and right {right} times. "
+            f"With so few that says little, but: {verdict}."
+        )
+
     def emoji(self, address: str) -> str:
         """Two rows to copy: blue is you, orange is the network, white is wrong; no answers in it."""
         mine = "".join("🔵" if row.is_right else "⚪" for row in self.rows)
@@ -107,6 +126,7 @@ def outcome() -> Outcome | None:
                 if said is None
                 else f"{look.name_of(said.answer.claimed)}, {words.probability(said.answer.probability)} sure",
                 network_is_right=None if said is None else said.is_right,
+                sure=guess.sure,
             )
         )
     chances = [asked.chance for asked in game.rounds if asked.position in guesses]

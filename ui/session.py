@@ -28,6 +28,8 @@ class Session:
     game: Game | None = None
     position: int = 1
     keys: bool = True
+    says_sure: bool = False
+    says_sure: bool = False
     notices: list[str] = field(default_factory=list)
     shown: tuple[str, int, float] | None = None
     hung: int = 12

@@ -12,7 +12,8 @@ from model.zoo import DEFAULT
 from quiz.players import COOKIE
 from quiz.records import Guess
 from quiz.rounds import Game, LabelSpace, Mode, Round
-from ui import resources
+from quiz.sureness import SURE_STEPS
+from ui import resources, words
 from ui.opponents import Phase
 from ui.session import session
 
@@ -96,6 +97,24 @@ def board() -> Board:
         people=tuple(guesses[p].is_right if p in guesses else None for p in positions),
         network=tuple(answered.get(p) if p in guesses else None for p in positions),
     )
+
+
+def sure_widget(game: Game, position: int) -> str:
+    """The key of the widget in which a player says how sure they are: another one each round."""
+    return f"sure-{game.id}-{position}"
+
+
+def sure_steps(game: Game) -> dict[float, str]:
+    """How sure one may say to be in this game: probability in [0, 1], and in words."""
+    return dict(SURE_STEPS[game.mode])
+
+
+def was_sure(game: Game, guess: Guess) -> str:
+    """How sure the player said to be, in a sentence; empty where nothing was said."""
+    if guess.sure is None:
+        return ""
+    said = sure_steps(game).get(guess.sure, "Sure")
+    return f"You said: {said.lower()}, {words.probability(guess.sure)} sure."
 
 
 def label_spaces(asked: Round) -> dict[LabelSpace, Sequence[int] | None]:

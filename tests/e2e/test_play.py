@@ -241,3 +241,19 @@ def counts(server: Server) -> dict[str, int]:
     """Rows in the store, looked at from outside."""
     with closing(sqlite3.connect(server.data / "quiz.sqlite3")) as store:
         return {table: store.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("guesses", "answers")}
+
+
+def test_saying_how_sure_fits_on_a_phone(server: Server, open_page: Open) -> None:
+    page = open_page(server.url, width=390, height=844, touch=True)
+    page.locator(".st-key-how button").first.tap()
+    page.get_by_text("Say how sure I am").tap()
+    expect(page.get_by_text("First: how sure are you?")).to_be_visible()
+    page.locator(".st-key-how button").first.tap()
+    expect(page.locator('[data-stale="true"]')).to_have_count(0)
+    page.get_by_text("A hunch", exact=True).tap()
+    expect(page.locator('[data-stale="true"]')).to_have_count(0)
+    page.locator(".st-key-option-1 button").tap()
+    expect(page.get_by_text(re.compile("You said: a hunch, 50"))).to_be_visible()
+    expect(page.locator(".claim blockquote")).to_contain_text("sure")
+    expect(page.locator('[data-stale="true"]')).to_have_count(0)
+    axe_finds_nothing_serious(page)
