@@ -2,7 +2,6 @@
 
 from model.zoo import find, networks
 from quiz.rounds import Mode
-from quiz.sureness import SURE_STEPS
 from ui import words
 from ui.opponents import Phase, Progress
 from ui.session import session
@@ -38,23 +37,6 @@ def opponent_why(name: str) -> str:
         if accuracy is not None
     ]
     return f"{network.why} {'Published: ' + ', '.join(figures) + '.' if figures else ''}".strip()
-
-
-def sure_widget(game: str, position: int) -> str:
-    """The widget in which a player says how sure they are: another one each round."""
-    return f"sure-{game}-{position}"
-
-
-def sure_steps(mode: Mode) -> dict[float, str]:
-    """How sure one can be, in words; each step's probability is a line of its own, small."""
-    return {sure: f"{said} :small[{words.probability(sure)}]" for sure, said in SURE_STEPS[mode]}
-
-
-def was_sure(mode: Mode, sure: float | None) -> str:
-    """How sure a player was, in a sentence of the reveal; empty where nothing was said."""
-    if sure is None:
-        return ""
-    return "You were guessing." if sure == SURE_STEPS[mode][0][0] else f"You were {words.probability(sure)} sure."
 
 
 def awaited_sentence(progress: Progress) -> str:

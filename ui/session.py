@@ -29,7 +29,6 @@ class Session:
     position: int = 1
     keys: bool = True
     says_sure: bool = False
-    says_sure: bool = False
     notices: list[str] = field(default_factory=list)
     shown: tuple[str, int, float] | None = None
     hung: int = 12
