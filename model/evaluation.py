@@ -12,6 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from platform import python_version
 from typing import Literal
 
@@ -261,7 +262,7 @@ def _evaluation(
         preprocessing=run.key.preprocessing,
         precision=run.key.precision,
         device=classifier.device,
-        deck=deck.name,
+        deck=Path(deck.name).name,  # not where it lies on this machine: pages show this
         deck_title=deck.title,
         deck_digest=deck.digest,
         deck_classes=len({photograph.truth for photograph in deck.photographs}),

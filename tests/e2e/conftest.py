@@ -1,5 +1,6 @@
 """A real server on a free port, and a real browser in front of it."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running.start()
     yield running
     running.kill()
+
+
+@pytest.fixture(scope="session")
+def engines(server: Server) -> Path:
+    """The engines that the first server has made, for others: each takes a dozen seconds of a core."""
+    folder = server.data / "engines"
+    deadline = time.monotonic() + 90
+    while not list(folder.glob("*.onnx")) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert list(folder.glob("*.onnx")), "the server has made no engine"
+    return folder
 
 
 @pytest.fixture

@@ -16,9 +16,11 @@ KEY = "open sesame"
 
 
 @pytest.fixture(scope="module")
-def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def hosted(tmp_path_factory: pytest.TempPathFactory, engines: Path) -> Iterator[Server]:
     """A server whose host has a key."""
     server = Server(tmp_path_factory.mktemp("hosted") / "data", QUIZ_HOST_SECRET=KEY)
+    server.data.mkdir()
+    (server.data / "engines").symlink_to(engines)
     server.start()
     yield server
     server.kill()

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,9 +19,11 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def measured(tmp_path_factory: pytest.TempPathFactory, engines: Path) -> Iterator[Server]:
     """A server where the default network was measured on the deck that ships, and a twin of it was."""
     server = Server(tmp_path_factory.mktemp("measured") / "data")
+    server.data.mkdir()
+    (server.data / "engines").symlink_to(engines)
     subprocess.run(
         [sys.executable, "-m", "model", "evaluate", "--deck", "starter"],
         cwd=HOME,

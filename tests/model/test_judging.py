@@ -103,8 +103,10 @@ def test_a_visitor_is_answered_while_a_deck_is_judged(deck: Deck, classifier: Cl
         assert entered.wait(30)
         visiting.start()
         batcher, deadline = classifier._batcher, time.monotonic() + 30
-        while len(batcher._live) + len(batcher._bulk) < 4:
+        # However many the first batch took along: the six workers' photographs and the visitor's are all under way.
+        while engine.batches[0] + len(batcher._live) + len(batcher._bulk) < 7:
             assert time.monotonic() < deadline
+            time.sleep(0.001)
         gate.set()
         visiting.join(30)
         judging.join(30)
