@@ -39,7 +39,7 @@ def ask(board: Board) -> None:
     if s.says_sure:
         steps = table.sure_steps(board.game)
         st.pills(
-            "First: how sure are you?",
+            table.sure_question(board.game),
             list(steps),
             format_func=steps.__getitem__,
             key=table.sure_widget(board.game, asked.position),

@@ -75,18 +75,7 @@ class Outcome:
     @property
     def sureness(self) -> str:
         """How sure the player felt, and was right to feel; empty where that was said too seldom to tell."""
-        said = [(row.sure, row.is_right) for row in self.rows if row.sure is not None]
-        if len(said) < SAID_OFTEN_ENOUGH:
-            return ""
-        felt, right = sum(sure for sure, _ in said) / len(said), sum(good for _, good in said)
-        ahead = felt - right / len(said)
-        verdict = (
-            "on the bold side" if ahead > 0.15 else "you know more than you think" if ahead < -0.15 else "well judged"
-        )
-        return (
-            f"You said how sure you were {len(said)} times: {words.percent(felt)} on average, and right {right} times. "
-            f"With so few that says little, but: {verdict}."
-        )
+        return how_well_judged([(row.sure, row.is_right) for row in self.rows if row.sure is not None])
 
     def emoji(self, address: str) -> str:
         """Two rows to copy: blue is you, orange is the network, white is wrong; no answers in it."""
@@ -141,6 +130,27 @@ def outcome() -> Outcome | None:
         },
         chance=chance_level(chances) or 0.0,
         luck=by_chance(right, chances),
+    )
+
+
+def how_well_judged(said: Sequence[tuple[float, bool]]) -> str:
+    """What players said of how sure they were, each with whether they were right, in a sentence.
+
+    More than chance is only what lies outside of the interval of how often they were right. Empty where too little was
+    said.
+    """
+    if len(said) < SAID_OFTEN_ENOUGH:
+        return ""
+    felt, right = sum(sure for sure, _ in said) / len(said), Tally(sum(good for _, good in said), len(said))
+    if felt > right.interval.high:
+        verdict = "On the bold side."
+    elif felt < right.interval.low:
+        verdict = "You see more than you think."
+    else:
+        verdict = "As far as so few can tell, well judged."
+    return (
+        f"{len(said)} times you said how sure you were: {words.percent(felt)} on average. "
+        f"You were right in {spread(right)}. {verdict}"
     )
 
 

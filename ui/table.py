@@ -109,6 +109,12 @@ def sure_steps(game: Game) -> dict[float, str]:
     return dict(SURE_STEPS[game.mode])
 
 
+def sure_question(game: Game) -> str:
+    """What a player is asked, with what the steps stand for."""
+    *most, last = (words.probability(sure) for sure in sure_steps(game))
+    return f"First: how sure are you, {', '.join(most)} or {last}?"
+
+
 def was_sure(game: Game, guess: Guess) -> str:
     """How sure the player said to be, in a sentence; empty where nothing was said."""
     if guess.sure is None:

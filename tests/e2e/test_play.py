@@ -244,12 +244,18 @@ def counts(server: Server) -> dict[str, int]:
 
 
 def test_saying_how_sure_fits_on_a_phone(server: Server, open_page: Open) -> None:
-    page = open_page(server.url, width=390, height=844, touch=True)
+    page = open_page(f"{server.url}/?game=k7m2qxyz&round=4", width=390, height=844, touch=True)
+    wait_for_question(page, 4)
     page.locator(".st-key-how button").first.tap()
     page.get_by_text("Say how sure I am").tap()
-    expect(page.get_by_text("First: how sure are you?")).to_be_visible()
+    expect(page.get_by_text(re.compile("First: how sure are you, 25.*or 99"))).to_be_visible()
     page.locator(".st-key-how button").first.tap()
     expect(page.locator('[data-stale="true"]')).to_have_count(0)
+    for element in (page.get_by_text("Certain", exact=True), page.get_by_role("button", name="I don't know")):
+        box = element.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 844
+        assert box["x"] + box["width"] <= 390
     page.get_by_text("A hunch", exact=True).tap()
     expect(page.locator('[data-stale="true"]')).to_have_count(0)
     page.locator(".st-key-option-1 button").tap()

@@ -67,6 +67,6 @@ def test_the_result_holds_it_against_what_was_right(visit: Visit) -> None:
             app.button(key="next").click().run()
     app.button(key="result").click().run()
     assert any(
-        "You said how sure you were 4 times: 99" in element.value and "on the bold side" in element.value
+        "4 times you said how sure you were: 99" in element.value and "You were right in" in element.value
         for element in app.markdown
     )
