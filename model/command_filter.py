@@ -35,6 +35,7 @@ def add(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     parser.add_argument("--confidence", type=_share, default=0.0, help="keep only mistakes that are at least so sure")
     parser.add_argument("--controls", type=_count, metavar="N", help="photographs that fool none; default: as many")
     parser.add_argument("--device", choices=("cpu", "cuda", "mps"), help="default: the fastest there is")
+    parser.add_argument("--workers", type=_count, metavar="N", help="threads that read and decode; default: one a core")
     parser.add_argument("--progress", choices=("bar", "json"), default="bar")
 
 
@@ -47,7 +48,7 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
     check_free(out)
     reporter = Reporter(options.progress)
     with _opened(options.photographs) as deck:
-        said = dict(_said(name, deck, options.device, cache, reporter) for name in names)
+        said = dict(_said(name, deck, options, cache, reporter) for name in names)
         filtered = filtrate(deck, said, confidence=options.confidence, controls=options.controls)
         write_deck(filtered, out)
         unreadable = unreadable_of(deck, list(said.values()))
@@ -60,14 +61,14 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
 
 
 def _said(
-    name: str, deck: Deck, device: str | None, cache: PredictionCache, reporter: Reporter
+    name: str, deck: Deck, options: argparse.Namespace, cache: PredictionCache, reporter: Reporter
 ) -> tuple[Key, dict[str, TopTwo]]:
     """What a network says of each photograph of a deck, from the cache or now."""
     with (
-        loaded(name, device, cache, reporter) as classifier,
+        loaded(name, options.device, cache, reporter) as classifier,
         reporter.phase(classifier.network.title, len(deck.photographs)) as show,
     ):
-        judge(deck, classifier, progress=show, workers=os.cpu_count() or 1)
+        judge(deck, classifier, progress=show, workers=options.workers or os.cpu_count() or 1)
         return classifier.key, cache.judgements(classifier.network.name, classifier.key)
 
 

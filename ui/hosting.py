@@ -4,7 +4,9 @@ import json
 import logging
 import secrets
 import shutil
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +24,9 @@ from ui.jobs import BusyError, Status, in_words, on_how_many_workers
 from ui.session import picked, session
 
 log = logging.getLogger(__name__)
+
+
+FORGOTTEN_S = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +134,17 @@ def make_deck(upload: str, fooled: str, confidence: str, name: str) -> None:
         file.write_bytes(packed.getbuffer())
         sure = float(str(picked(confidence) or 0)) / 100
         arguments = ["filter", str(file), "--networks", ",".join(map(str, networks)), "--confidence", str(sure)]
-        out = ["--out", str(data_folder() / "decks" / name)]
+        out = ["--out", str(data_folder() / "decks" / name), "--workers", str(on_how_many_workers())]
         if not _start(f"The deck {name}", [*arguments, *out], makes=name, upload=file):
             file.unlink(missing_ok=True)
+
+
+def sweep() -> None:
+    """Delete uploads that a server which was killed has left: what is a day old, nobody is reading any more."""
+    for file in (data_folder() / "uploads").glob("*.zip"):
+        with suppress(OSError):
+            if time.time() - file.stat().st_mtime > FORGOTTEN_S:
+                file.unlink()
 
 
 def cancel() -> None:

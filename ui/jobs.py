@@ -82,6 +82,7 @@ class Jobs:
         self._folder = folder
         self._program = program
         self._lock = threading.Lock()
+        self._changing = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._thread: threading.Thread | None = None
 
@@ -122,10 +123,11 @@ class Jobs:
 
     def cancel(self) -> None:
         """End what is running; what it has answered is kept."""
-        process, status = self._process, self.status
-        if process is None or process.poll() is not None or status is None:
-            return
-        self.status = replace(status, is_cancelled=True)
+        with self._changing:
+            process, status = self._process, self.status
+            if process is None or process.poll() is not None or status is None:
+                return
+            self.status = replace(status, is_cancelled=True)
         process.send_signal(signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(GRACE_S)
@@ -161,8 +163,8 @@ class Jobs:
                 after()
             except Exception:
                 log.exception("what was to follow a job failed")
-            held.release()
             self._ended(process.returncode, list(said))
+            held.release()
 
     def _listen(self, process: "subprocess.Popen[str]", said: "deque[str]") -> None:
         for line in process.stderr or ():
@@ -173,23 +175,27 @@ class Jobs:
         try:
             told = json.loads(line)
             phase, done, total, rate = (told[name] for name in ("phase", "done", "total", "rate"))
+            done = int(done)
         except (ValueError, TypeError, KeyError):
             log.info("a job said: %s", line.rstrip())
             return
-        if self.status is not None:
-            self.status = replace(self.status, phase=str(phase), done=int(done), total=total, rate=rate)
+        with self._changing:
+            if self.status is not None:
+                self.status = replace(self.status, phase=str(phase), done=done, total=total, rate=rate)
 
     def _ended(self, code: int | None, said: list[str]) -> None:
-        status = self.status
-        if status is None:
-            return
+        with self._changing:
+            if self.status is not None:
+                self.status = self._how_it_ended(self.status, code, said)
+
+    def _how_it_ended(self, status: Status, code: int | None, said: list[str]) -> Status:
         trouble = ""
         if status.is_cancelled:
             log.info("%s was cancelled", status.title)
         elif code:
             trouble = said[-1] if said else f"It ended with {code}, and did not say why."
             log.warning("%s ended with %s: %s", status.title, code, " | ".join(said) or "nothing was said")
-        self.status = replace(status, is_running=False, trouble=trouble)
+        return replace(status, is_running=False, trouble=trouble)
 
 
 def on_how_many_workers() -> int:

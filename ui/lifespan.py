@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 
 from model.zoo import DEFAULT
-from ui import resources
+from ui import hosting, resources
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ def _warm() -> None:
         resources.store()
         resources.door()
         resources.own_decks()
+        hosting.sweep()
         resources.opponent(DEFAULT)
     except Exception:
         log.exception("the warm-up failed; the first visitor's page will say why")

@@ -1,10 +1,14 @@
 """The host's door: one key, few tries, nothing said to those outside."""
 
 import logging
+import os
 import re
+import time
+from pathlib import Path
 
 import pytest
 
+from ui import hosting
 from ui.host import TRIES, WINDOW_S, Door, the_door
 
 
@@ -44,3 +48,13 @@ def test_a_secret_that_is_set_is_not_logged(monkeypatch: pytest.MonkeyPatch, cap
     with caplog.at_level(logging.DEBUG):
         assert the_door().opens("open sesame")
     assert "sesame" not in caplog.text
+
+
+def test_only_forgotten_uploads_are_swept(data_folder: Path) -> None:
+    uploads = data_folder / "uploads"
+    uploads.mkdir(parents=True)
+    for name, age_s in (("new.zip", 60), ("old.zip", 2 * hosting.FORGOTTEN_S)):
+        (uploads / name).touch()
+        os.utime(uploads / name, (time.time() - age_s, time.time() - age_s))
+    hosting.sweep()
+    assert [file.name for file in uploads.iterdir()] == ["new.zip"]

@@ -106,7 +106,8 @@ def test_a_fall_is_one_sentence_and_all_of_it_in_the_log(tmp_path: Path, caplog:
 
 
 def test_rubbish_on_its_output_changes_nothing(tmp_path: Path) -> None:
-    jobs = Jobs(tmp_path, program=script("print('{'); print('[1]'); print('null'); print('\\x00')"))
+    half = '{"phase": "x", "done": null, "total": 3, "rate": 1}'
+    jobs = Jobs(tmp_path, program=script(f"print('{{'); print('[1]'); print('null'); print('\\x00'); print('{half}')"))
     jobs.start("Babbling", [])
     status = jobs.wait(PATIENCE_S)
     assert status is not None
