@@ -14,6 +14,7 @@ Four tables ship in `assets/`, each small enough to be read and mended by hand:
 """
 
 import csv
+import difflib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -62,6 +63,26 @@ def class_of(wnid: str) -> ImageClass:
     if found is None:
         raise ValueError(f"wnid {wnid!r} is not one of ImageNet's 1,000 classes")
     return found
+
+
+def find_class(text: str) -> ImageClass:
+    """The class that a person means by an index, a wnid, a name or a synonym.
+
+    Raises:
+        ValueError: it is none of the 1,000, or several go by that name.
+    """
+    asked = text.strip().casefold()
+    if asked.isascii() and asked.isdecimal() and int(asked[:6]) < len(classes()):
+        return classes()[int(asked)]
+    found = [c for c in classes() if asked in (c.wnid, c.name.casefold())]
+    found = found or [c for c in classes() if asked in (synonym.casefold() for synonym in c.synonyms)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ValueError(f"{text[:60]!r} may be {' or '.join(c.name for c in found)}: name one of them")
+    near = difflib.get_close_matches(asked, [c.name.casefold() for c in classes()], n=3, cutoff=0.5)
+    meant = f"; did you mean {' or '.join(near)}?" if near else ""
+    raise ValueError(f"{text[:60]!r} is none of ImageNet's 1,000 classes{meant}")
 
 
 @cache

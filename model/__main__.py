@@ -1,4 +1,5 @@
-"""What networks say of photographs: `python -m model classify`, `judge`, `evaluate` and `filter`."""
+"""What networks say of photographs: `classify`, `judge`, `evaluate`, `filter`; and how they are fooled: `attack`,
+`patch`, `reprogram`."""
 
 import argparse
 import hashlib
@@ -14,7 +15,7 @@ from deck.home import data_folder
 from deck.judged import JUDGEMENTS
 from deck.photographs import Deck, UnreadablePhotographError
 from deck.sources import DeckError, open_deck
-from model import command_evaluate, command_filter
+from model import command_attack, command_evaluate, command_filter, command_patch, command_reprogram
 from model.cache import FILE, PredictionCache
 from model.classifier import Classifier, WeightsError
 from model.engine import NoRoomError
@@ -167,6 +168,9 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, PredictionCache], int]] = {
     "judge": _judge,
     "evaluate": command_evaluate.run,
     "filter": command_filter.run,
+    "attack": command_attack.run,
+    "patch": command_patch.run,
+    "reprogram": command_reprogram.run,
 }
 
 
@@ -181,7 +185,8 @@ def _parser() -> argparse.ArgumentParser:
     deck.add_argument("--network", default=DEFAULT, help="one or more names, separated by commas")
     deck.add_argument("--ship", action="store_true", help="write assets/deck/judgements.csv")
     command_evaluate.add(commands)
-    command_filter.add(commands)
+    for more in (command_filter, command_attack, command_patch, command_reprogram):
+        more.add(commands)
     for command in (one, deck):
         command.add_argument("--device", choices=("cpu", "cuda", "mps"), help="default: the fastest there is")
         command.add_argument("--json", action="store_true")

@@ -69,6 +69,13 @@ class TorchEngine:
             self.logits(np.full((photographs, 3, crop, crop), 0.5, dtype=np.float32))
 
 
+def one_thread() -> None:
+    """Let torch use one core for whatever the calling thread asks of it: the others are the visitors'."""
+    import torch
+
+    torch.set_num_threads(1)
+
+
 def describe(device: "torch.device", *, half: bool) -> str:
     """A device in words."""
     import torch

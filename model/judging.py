@@ -94,10 +94,10 @@ def table(deck: Deck, classifiers: Sequence[Classifier]) -> str:
     return text.getvalue()
 
 
-def write_whole(text: str, file: Path) -> None:
-    """Write a text file so that nobody reads half of it."""
+def write_whole(what: str | bytes, file: Path) -> None:
+    """Write a file so that nobody reads half of it; text as UTF-8."""
     unfinished = file.with_name(f"{file.name}.{os.getpid()}.part")
-    unfinished.write_text(text, encoding="utf-8", newline="\n")
+    unfinished.write_bytes(what.encode() if isinstance(what, str) else what)
     unfinished.replace(file)
 
 

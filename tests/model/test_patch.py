@@ -1,0 +1,61 @@
+"""The patch: laid where it should be, designed on a real network, kept and found."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from deck.photographs import decode
+from model.classifier import Classifier
+from model.patch import Designer, Lay, Patch, find_patch, somewhere
+from tests.model.fakes import make_picture
+from tests.model.test_attack import linear
+
+
+def test_a_patch_lies_where_it_should() -> None:
+    patch = Patch("x", "ab", 859, np.full((96, 96, 3), 255, dtype=np.uint8))
+    view = np.zeros((200, 200, 3), dtype=np.uint8)
+    laid = patch.on(view, Lay(size=0.5, x=0.25, y=0.75))
+    assert laid[150, 50].tolist() == [255, 255, 255]
+    assert not laid[:100].any()
+    assert not laid[:, 101:].any()
+    assert (laid[..., 0] > 127).sum() == pytest.approx(np.pi * 50**2, rel=0.02), "a disc"
+    assert (patch.on(view, Lay(size=0.5, x=0.0, y=1.0)) == laid).all(), "at an edge it is moved back in"
+
+
+def test_the_design_lays_it_where_the_page_does() -> None:
+    """The differentiable way and Pillow's agree, up to resampling at the edge."""
+    views = [np.zeros((96, 96, 3), dtype=np.uint8)]
+    designer = Designer(linear(96), views, 7)
+    with torch.no_grad():
+        designer._w.copy_(torch.linspace(-2, 2, 96).expand(1, 3, 96, 96))
+    for turn in (0.0, 0.35):
+        lay = Lay(size=0.5, x=0.4, y=0.6, turn=turn)
+        ours = designer._lay(torch.zeros(1, 3, 96, 96), [lay])[0].permute(1, 2, 0).detach().numpy()
+        theirs = Patch("x", "ab", 7, designer.disc()).on(views[0], lay) / 255
+        assert np.abs(ours - theirs).mean() < 0.015
+
+
+def test_a_few_steps_make_the_target_likelier(lite0: Classifier) -> None:
+    views = [np.asarray(lite0.preprocessing.view(decode(make_picture(seed).data))) for seed in range(4)]
+    steps = list(Designer(lite0.module(), views, 859, steps=60, batch=2).run())
+    assert np.mean([step.loss for step in steps[-10:]]) < np.mean([step.loss for step in steps[:5]]) - 1
+
+
+def test_a_patch_is_kept_and_found_and_printed(tmp_path: Path) -> None:
+    disc = np.random.default_rng(0).integers(0, 256, (96, 96, 3), dtype=np.uint8)
+    Patch("torchvision:x", "ab", 859, disc, fooled=3, tried=4).save(tmp_path)
+    found = find_patch("torchvision:x", (tmp_path,))
+    assert found is not None
+    assert (found.disc == disc).all()
+    assert (found.target, found.fooled, found.tried) == (859, 3, 4)
+    assert found.to_print().startswith(b"\x89PNG")
+
+
+def test_somewhere_is_inside() -> None:
+    random = np.random.default_rng(0)
+    for _ in range(200):
+        lay = somewhere(random)
+        assert lay.size / 2 <= lay.x <= 1 - lay.size / 2
+        assert 0.25 <= lay.size <= 0.5

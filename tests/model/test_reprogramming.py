@@ -1,0 +1,197 @@
+"""Reprogramming: boards by hand, a network left alone, training that goes on where it stopped, the shipped program."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from model.__main__ import main
+from model.classifier import Classifier
+from model.digits import handwritten
+from model.loading import PixelNetwork
+from model.reprogramming import (
+    DIGITS,
+    SQUARES,
+    Program,
+    ProgramError,
+    Recipe,
+    Training,
+    as_input,
+    boards,
+    count,
+    find_program,
+    is_held_out,
+    measured,
+)
+from model.training import curve_file, read_curve
+from model.zoo import OFFICIAL
+
+HOME = Path(__file__).resolve().parents[2]
+
+
+class Tiny(nn.Module):
+    """A small frozen network whose answer depends on the whole picture."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        torch.manual_seed(1)
+        self.conv = nn.Conv2d(3, 16, 4, stride=4)
+        self.head = nn.Linear(16 * 36, 1000)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.head(torch.relu(self.conv(x)).flatten(1))  # type: ignore[no-any-return]
+
+
+def tiny() -> PixelNetwork:
+    return PixelNetwork(Tiny(), OFFICIAL)
+
+
+RECIPE = Recipe(board=12, steps=6, batch=10)
+
+
+def test_a_board_is_drawn_as_white_squares_on_black() -> None:
+    board = np.zeros((4, 4), dtype=bool)
+    board[1, 2] = True
+    picture = SQUARES.picture(board, 36)
+    assert picture.shape == (36, 36)
+    assert picture.sum() == 49, "one square of 9 pixels with an edge of 1"
+    assert picture[10:17, 19:26].min() == 1
+    assert count(board) == 1
+
+
+def test_boards_have_one_to_ten_squares_and_keep_apart() -> None:
+    known, labels = boards(np.random.default_rng(0), 600, held_out=False)
+    new, _ = boards(np.random.default_rng(0), 600, held_out=True)
+    assert set(labels) == set(range(10))
+    assert (known.sum((1, 2)) - 1 == labels).all()
+    assert not {board.tobytes() for board in known} & {board.tobytes() for board in new}
+    share = np.mean([is_held_out(np.unpackbits(np.array([n >> 8, n & 255], np.uint8))) for n in range(1 << 16)])
+    assert share == pytest.approx(0.2, abs=0.01)
+
+
+def test_digits_are_all_there_and_kept_apart() -> None:
+    ours, labels = handwritten(held_out=False)
+    theirs, _ = handwritten(held_out=True)
+    assert len(ours) + len(theirs) == 1797
+    assert (ours.shape[1:], ours.min(), ours.max()) == ((8, 8), 0, 16)
+    assert set(labels) == set(range(10))
+
+
+@pytest.mark.parametrize("task", [SQUARES, DIGITS])
+def test_training_lowers_the_loss_and_leaves_the_network_alone(task: object) -> None:
+    network = tiny()
+    before = [parameter.clone() for parameter in network.parameters()]
+    assert task in (SQUARES, DIGITS)
+    recipe = Recipe(board=12, steps=60, batch=20, rate=0.1)
+    steps = list(Training(SQUARES if task is SQUARES else DIGITS, network, 24, recipe).run())
+    assert np.mean([step.loss for step in steps[-10:]]) < 0.8 * steps[0].loss
+    assert all(torch.equal(a, b) for a, b in zip(before, network.parameters(), strict=True))
+    assert all(parameter.grad is None for parameter in network.parameters())
+
+
+def test_a_training_taken_up_again_is_the_same_training() -> None:
+    network = tiny()
+    whole = Training(SQUARES, network, 24, RECIPE)
+    losses = [step.loss for step in whole.run()]
+    first = Training(SQUARES, network, 24, RECIPE)
+    begun = [step.loss for _, step in zip(range(3), first.run(), strict=False)]
+    second = Training(SQUARES, network, 24, RECIPE)
+    second.resume(first.state())
+    assert begun + [step.loss for step in second.run()] == losses
+    assert (second.frame() == whole.frame()).all()
+
+
+def test_a_checkpoint_of_another_recipe_is_refused() -> None:
+    state = Training(SQUARES, tiny(), 24, RECIPE).state()
+    with pytest.raises(ValueError, match="another recipe"):
+        Training(SQUARES, tiny(), 24, Recipe(board=16, steps=6, batch=10)).resume(state)
+
+
+def test_a_program_is_kept_and_found_and_its_sum_is_board_and_frame(tmp_path: Path) -> None:
+    frame = np.random.default_rng(0).integers(0, 256, (24, 24, 3), dtype=np.uint8)
+    program = Program(SQUARES, "timm:x", "ab", 12, frame, right=9, tried=10, recipe=RECIPE)
+    program.save(tmp_path)
+    found = find_program("squares", "timm:x", (tmp_path,))
+    assert found is not None
+    assert (found.right, found.tried, found.recipe, found.box) == (9, 10, RECIPE, (6, 6, 18, 18))
+    board = np.eye(4, dtype=bool)
+    whole = found.sum_with(board)
+    assert (whole[:6] == frame[:6]).all()
+    assert (whole[6:18, 6:18, 0] == 255 * SQUARES.picture(board, 12)).all()
+    assert find_program("squares", "other", (tmp_path,)) is None
+    next(tmp_path.glob("*.json")).write_text("{}")
+    with pytest.raises(ProgramError, match="damaged"):
+        find_program("squares", "timm:x", (tmp_path,))
+
+
+def test_what_is_measured_are_boards_it_was_not_trained_on() -> None:
+    program = Program(SQUARES, "x", "ab", 12, np.zeros((24, 24, 3), dtype=np.uint8))
+
+    def counts(batch: np.ndarray) -> np.ndarray:
+        """A network that really counts: white pixels by those of one square; and not above 5."""
+        squares = (batch[:, 0] == 1).sum((1, 2)) / 1
+        answer = np.zeros((len(batch), 1000), dtype=np.float32)
+        for row, n in zip(answer, squares, strict=True):
+            row[min(int(n), 5) - 1] = 1
+        return answer
+
+    *_, (right, tried) = measured(program, counts, number=400)
+    assert tried == 400
+    assert right / tried == pytest.approx(0.5, abs=0.08)
+
+
+@pytest.mark.parametrize("wrong", [{"board": 0}, {"board": 12, "steps": 0}, {"board": 12, "rate": -1.0}])
+def test_a_senseless_recipe_is_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="not more than nothing"):
+        Recipe(**wrong)  # type: ignore[arg-type]
+
+
+def test_a_board_without_room_for_a_frame_is_refused() -> None:
+    with pytest.raises(ValueError, match="no frame"):
+        Training(SQUARES, tiny(), 24, Recipe(board=24))
+
+
+def test_the_command_goes_on_after_an_interrupt(tmp_path: Path, engines: Path, lite0: Classifier) -> None:
+    data = tmp_path / "data"
+    data.mkdir(exist_ok=True)
+    (data / "engines").symlink_to(engines)
+    command = ["reprogram", "--steps", "4", "--batch", "2", "--boards", "8", "--board", "64", "--progress", "json"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "model", *command], cwd=HOME, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    curve = curve_file(data / "programs", "squares-efficientnet_lite0")
+    deadline = time.monotonic() + 60
+    while not read_curve(curve) and time.monotonic() < deadline and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) in (0, 130)
+    done = len(read_curve(curve))
+    assert done >= 1
+    assert main(command) == 0
+    assert [step.step for step in read_curve(curve)] == [1, 2, 3, 4]
+    program = find_program("squares", "efficientnet_lite0", (data / "programs",))
+    assert program is not None
+    assert (program.tried, program.weights) == (8, lite0.weights)
+    state = json.loads((data / "programs" / "squares-efficientnet_lite0.json").read_text())
+    assert state["recipe"]["board"] == 64
+
+
+def test_a_damaged_checkpoint_is_told(tmp_path: Path, engines: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    programs = tmp_path / "data" / "programs"
+    programs.mkdir(parents=True)
+    (tmp_path / "data" / "engines").symlink_to(engines)
+    (programs / "squares-efficientnet_lite0.checkpoint").write_bytes(b"not a checkpoint")
+    assert main(["reprogram", "--steps", "1", "--batch", "1", "--progress", "json"]) == 1
+    assert "--fresh" in capsys.readouterr().err
+
+
+def test_a_picture_goes_in_as_it_is() -> None:
+    picture = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    assert as_input(picture)[1, 0, 1] == np.float32(4) / np.float32(255)
