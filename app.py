@@ -4,7 +4,7 @@ import logging
 
 import streamlit as st
 
-from ui import lifespan, places, resources
+from ui import lab, lifespan, places, resources
 from web import middleware, routes
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -12,7 +12,11 @@ logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name
 app = st.App(
     places.HOME / "ui" / "frame.py",
     lifespan=lifespan.lifespan,
-    routes=routes.routes(photograph=lambda identity: resources.display(identity).jpeg, fonts=places.ASSETS / "fonts"),
+    routes=routes.routes(
+        photograph=lambda identity: resources.display(identity).jpeg,
+        framed=lab.framed_answer,
+        fonts=places.ASSETS / "fonts",
+    ),
     middleware=middleware.stack(),
     on_script_error=lifespan.fault,
 )

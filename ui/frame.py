@@ -26,6 +26,11 @@ page = st.navigation(
             st.Page(places.VERSUS, title="Human against network", url_path="versus"),
             st.Page(places.MISTAKES, title="Confident mistakes", url_path="mistakes"),
         ],
+        "The lab": [
+            st.Page(places.LOOKED, title="What did it look at?", url_path="looked"),
+            st.Page(places.FOOL, title="Fool it", url_path="fool"),
+            st.Page(places.REPROGRAM, title="Reprogram it", url_path="reprogram"),
+        ],
         "Measure": [
             st.Page(places.LEADERBOARD, title="Leaderboard", url_path="leaderboard"),
             st.Page(places.ROBUST, title="Does robust training help?", url_path="robust"),

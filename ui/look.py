@@ -157,6 +157,33 @@ def grid(cards: Sequence[str]) -> str:
     return f'<div class="cards">{"".join(cards)}</div>'
 
 
+def panel(source: str, caption: str) -> str:
+    """A picture of the lab with a line under it."""
+    return (
+        f'<figure class="panel"><img src="{escape(source)}" alt="{escape(caption)}">'
+        f"<figcaption>{escape(caption)}</figcaption></figure>"
+    )
+
+
+def reading(label: str, meaning: str, *, is_right: bool) -> str:
+    """What a reprogrammed network says, in its own label, and what that stands for."""
+    state = "right" if is_right else "wrong"
+    return (
+        f'<div class="claim {state}" role="status"><p class="kicker">It says</p>'
+        f"<blockquote>{escape(label)}</blockquote>"
+        f"<p>{mark(is_right)} {escape(meaning)}</p></div>"
+    )
+
+
+def answers(rows: Sequence[tuple[str, str, bool]]) -> str:
+    """Who said what: (who, what, whether they fell for it), a line each."""
+    lines = "".join(
+        f'<div class="network"><dt>{escape(who)}</dt><dd>{"○" if fell else "●"} {escape(what)}</dd></div>'
+        for who, what, fell in rows
+    )
+    return f'<dl class="duel answers">{lines}</dl>'
+
+
 def said(voice: str, who: str, what: str, is_right: bool | None) -> str:
     """One decision maker's answer as a line of HTML: mark, who, what."""
     return f'<span class="{voice}"><i>{mark(is_right)}</i> {escape(who)}</span> {escape(what)}'

@@ -22,12 +22,15 @@ from model.cache import FILE, PredictionCache
 from model.evaluations import FOLDER, Evaluation
 from model.evaluations import evaluations as read_evaluations
 from model.judgements import Judgement, judgements
+from model.saliency import Explainer
 from quiz.rounds import Candidate, Kind
 from quiz.store import Store
+from ui.desk import Desk
 from ui.fetching import Fetching, Opening
 from ui.host import Door, the_door
 from ui.jobs import Jobs
 from ui.opponents import Opponent, Opponents, Phase
+from ui.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -143,6 +146,24 @@ def fetching() -> Fetching:
 def jobs() -> Jobs:
     """What a host has running."""
     return Jobs(data_folder())
+
+
+@st.cache_resource(show_spinner=False)
+def desk() -> Desk:
+    """Visitors' own photographs."""
+    return Desk()
+
+
+@st.cache_resource(show_spinner=False)
+def turns() -> Turns:
+    """Whose turn it is in the lab."""
+    return Turns()
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def explainer(network: str) -> Explainer:
+    """What explains that network. Raises `WeightsError`."""
+    return Explainer(opponent(network).classifier.module())
 
 
 @st.cache_resource(show_spinner=False)

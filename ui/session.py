@@ -9,6 +9,7 @@ import streamlit as st
 from model.zoo import DEFAULT
 from quiz.players import COOKIE, is_player, new_player
 from quiz.rounds import Game, Mode
+from ui.turns import Ticket
 
 
 @dataclass(slots=True)
@@ -33,6 +34,9 @@ class Session:
     shown: tuple[str, int, float] | None = None
     hung: int = 12
     spoiled: set[str] = field(default_factory=set)
+    subject: str = ""
+    tickets: dict[str, Ticket[object]] = field(default_factory=dict)
+    board: tuple[bool, ...] = (False,) * 16
     lists: dict[str, int] = field(default_factory=dict)
 
     def seen(self, game: str, position: int) -> None:

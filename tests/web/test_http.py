@@ -24,6 +24,13 @@ def photograph(identity: str) -> bytes:
     return b"\xff\xd8jpeg"
 
 
+def framed(photograph: str, network: str, side: float, x: float, y: float) -> dict[str, object]:
+    """A network that knows one photograph, too."""
+    if photograph != KNOWN:
+        raise ValueError("That photograph is not kept any more. Show it again.")
+    return {"network": network, "frame": [side, x, y]}
+
+
 async def page(request: Request) -> Response:
     """Stands for a page of the app."""
     return HTMLResponse("<h1>hello</h1>")
@@ -32,11 +39,31 @@ async def page(request: Request) -> Response:
 @pytest.fixture
 def client() -> Iterator[TestClient]:
     app = Starlette(
-        routes=[*routes.routes(photograph=photograph, fonts=FONTS), Route("/", page)],
+        routes=[*routes.routes(photograph=photograph, framed=framed, fonts=FONTS), Route("/", page)],
         middleware=middleware.stack(),
     )
     with TestClient(app) as client:
         yield client
+
+
+def test_a_frame_is_answered_and_never_kept(client: TestClient) -> None:
+    answer = client.get(f"/lab/frame?photograph={KNOWN}&network=lite&side=0.5&x=0.25&y=0.75")
+    assert answer.json() == {"network": "lite", "frame": [0.5, 0.25, 0.75]}
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("photograph=x&network=lite&side=0.5&x=0.5&y=0.5", 404),
+        (f"photograph={KNOWN}&network=lite&side=wide&x=0.5&y=0.5", 400),
+        (f"photograph={KNOWN}", 400),
+    ],
+)
+def test_what_is_no_frame_gets_a_sentence(client: TestClient, asked: str, status: int) -> None:
+    answer = client.get(f"/lab/frame?{asked}")
+    assert answer.status_code == status
+    assert answer.text.endswith(".")
 
 
 def test_a_photograph_is_served_under_its_id_and_kept_for_good(client: TestClient) -> None:

@@ -1,0 +1,133 @@
+"""Fool it: a photograph, plus noise that nobody sees, is whatever the visitor likes."""
+
+import streamlit as st
+
+from ui import actions, components, drawing, experiments, fooling, look, resources, tabletop, words
+from ui.desk import Subject
+from ui.experiments import Fooled
+from ui.session import picked, session
+
+
+def wishes(found: Subject) -> None:
+    """What it is to be taken for, and by how much it may be changed."""
+    network = session().network
+    names = tabletop.targets()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Make it say",
+            names,
+            names.index(fooling.OSTRICH),
+            format_func=look.name_of,
+            placeholder="Anything but the truth",
+            width=280,
+            key="target",
+        )
+        st.slider("Change each value by at most, of 255", 1, 16, 8, key="levels", width=240)
+        st.slider("Steps", 1, 100, 40, key="steps", width=200)
+        st.toggle("Momentum", key="momentum", help="Steps remember where the last ones went (MI-FGSM).")
+        st.toggle("Anything but the truth", key="untargeted")
+    st.button(
+        "Fool it",
+        type="primary",
+        key="fool",
+        on_click=begin,
+        args=(network, found.key),
+    )
+
+
+def begin(network: str, key: str) -> None:
+    """Ask for an attack of what the widgets say."""
+    try:
+        plan = fooling.plan(
+            network,
+            key,
+            target=None if picked("untargeted") else picked("target"),
+            levels=picked("levels"),
+            steps=picked("steps"),
+            momentum=bool(picked("momentum")),
+        )
+    except ValueError as wrong:
+        session().tell(f"{str(wrong).capitalize()}.")
+        return
+    tabletop.ask("fool", lambda: experiments.attack(network, key, plan))
+
+
+def course() -> None:
+    """Both probabilities, climbing and falling."""
+    ticket = session().tickets.get("fool")
+    if ticket is None:
+        return
+    steps = fooling.steps_of(ticket.said)
+    if not ticket.is_over:
+        tabletop.waiting(ticket, total=max(1, fooling.total_of(steps)), doing="Step")
+        st.button("Stop", key="stop", on_click=tabletop.stop, args=("fool",))
+    if steps:
+        figure = fooling.chart(steps, dark=st.context.theme.type == "dark")
+        drawing.chart(figure, key="course", alt=fooling.title(steps))
+    tabletop.trouble(ticket)
+
+
+@st.fragment(run_every=0.3)
+@actions.spoken
+def working() -> None:
+    """An attack under way; when it is over the page is drawn once more."""
+    course()
+    if session().tickets["fool"].is_over:
+        st.rerun()
+
+
+def outcome(done: Fooled) -> None:
+    """Three pictures, two answers, and what makes it science."""
+    st.header(fooling.finding(done), anchor=False)
+    before, noise, after = st.columns(3)
+    captions = (
+        f"{words.probability(done.before.probability)} sure: {experiments.name(done.before)}",
+        f"the noise, twenty times as strong; L∞ {done.levels}/255, L2 {done.l2:.1f}",
+        f"{words.probability(done.after.probability)} sure: {experiments.name(done.after)}",
+    )
+    for column, picture, caption in zip((before, noise, after), done.pictures, captions, strict=True):
+        column.html(look.panel(picture, caption))
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("Can you see it?", anchor=False)
+        components.blend(
+            below=done.pictures[0],
+            above=done.pictures[2],
+            start=0.0,
+            label="From before to after",
+            ends=("before", "after"),
+            alt="The photograph after the attack",
+            key="before-after",
+        )
+        st.download_button(
+            "Keep it as PNG", done.file, "fooled.png", "image/png", icon=":material/download:", on_click="ignore"
+        )
+        st.caption("Upload it again under “Your own”: it still fools. It was rounded to 8 bits before it was judged.")
+    with right:
+        st.subheader("The controls", anchor=False)
+        st.html(look.answers(fooling.controls(done)))
+        st.caption(fooling.CONTROLS)
+
+
+actions.say_notices()
+st.title("Fool it", anchor=False)
+st.markdown("A bus, plus noise that nobody sees, is an ostrich. Not any noise: it is made for this very network.")
+found = tabletop.choose("school bus", "minibus", "trolleybus", "space shuttle")
+left, right = st.columns([2, 3], gap="large")
+with left:
+    st.html(look.panel(fooling.view(session().network, found.key), fooling.says(session().network, found.key)))
+    st.html(look.credit(found.credit) if not found.is_own else "")
+with right:
+    wishes(found)
+    if "fool" in session().tickets and not session().tickets["fool"].is_over:
+        working()
+    else:
+        course()
+ticket = session().tickets.get("fool")
+if ticket is not None and ticket.is_over:
+    done = fooling.outcome(session().network, found.key, ticket.said)
+    if done is not None:
+        outcome(done)
+with st.expander("Show me the maths"):
+    st.markdown(fooling.MATHS)
+    st.caption(f"Network: {words.plain(resources.opponent(session().network).network.title)}")

@@ -1,0 +1,150 @@
+"""What did it look at?: the very crop, other crops by hand, and where in it the evidence lay."""
+
+import streamlit as st
+
+from model.saliency import Method
+from ui import actions, components, drawing, experiments, framings, lab, look, resources, tabletop, words
+from ui.desk import Subject
+from ui.experiments import Seen
+from ui.session import session
+
+
+def frame(found: Subject) -> None:
+    """The photograph with the frame, and the answer to it, live."""
+    network = session().network
+    preprocessing = resources.opponent(network).classifier.preprocessing
+    components.framing(
+        src=lab.shown(found.key),
+        width=found.image.width,
+        height=found.image.height,
+        ask=f"lab/frame?photograph={found.key}&network={network}",
+        side=preprocessing.crop / preprocessing.resize,
+        truth=[look.name_of(index) for index in sorted(found.accepted)],
+        alt="The photograph on the table" if found.truth is None else look.name_of(found.truth),
+        key="framing",
+    )
+    st.caption(
+        f"Drag the frame, zoom, or use the arrow keys. It begins where the network looks by itself: what is dark was "
+        f"cut away, and what is left was shrunk to {preprocessing.crop} × {preprocessing.crop} pixels."
+    )
+
+
+def questions(found: Subject) -> None:
+    """Which method, and why which class."""
+    network = session().network
+    top = [claim.index for claim in resources.opponent(network).classifier.say(found.image).top(2)]
+    other = next((index for index in (found.truth, *top[1:]) if index is not None and index != top[0]), top[1])
+    names = tabletop.targets()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        why = st.selectbox(
+            "Why", names, names.index(top[0]), format_func=look.name_of, width=260, key=f"why-{found.key}-{network}"
+        )
+        why_not = st.selectbox(
+            "Why not", names, names.index(other), format_func=look.name_of, width=260, key=f"not-{found.key}-{network}"
+        )
+        method = Method(st.selectbox("Asked by", [method.value for method in Method], 0, width=220))
+    wanted = (why, why_not)
+    with st.container(horizontal=True):
+        st.button(
+            "Show where it looked",
+            type="primary",
+            on_click=tabletop.ask,
+            args=("maps", lambda: experiments.explain(network, found.key, wanted, method)),
+        )
+        st.button(
+            "Is that map any good?",
+            on_click=tabletop.ask,
+            args=("sanity", lambda: experiments.sanity(network, found.key, why, method)),
+            help="The same map of a network that has forgotten what it learned. It should change.",
+        )
+    st.caption(framings.WHAT_IT_TELLS[method])
+
+
+def maps(kind: str, *, total: int, doing: str) -> None:
+    """The maps that were asked for, as they come."""
+    ticket = session().tickets.get(kind)
+    if ticket is None:
+        return
+    tabletop.waiting(ticket, total=total, doing=doing)
+    seen = [one for one in ticket.said if isinstance(one, Seen)]
+    for column, (at, one) in zip(st.columns(max(2, total)), enumerate(seen), strict=False):
+        with column:
+            title = one.who.capitalize() or f"Why {look.name_of(one.index)}?"
+            st.markdown(f"**{title}**")
+            components.blend(
+                below=one.below,
+                above=one.above,
+                start=0.55,
+                label="How much of the map is seen",
+                ends=("crop", "map"),
+                alt=f"Where the evidence for {look.name_of(one.index)} lies",
+                key=f"{kind}-{at}",
+            )
+            if one.likeness is not None:
+                st.caption(f"Rank correlation with the first: {one.likeness:.2f}")
+            else:
+                st.caption(f"{look.name_of(one.index).capitalize()}: logit {one.logit:.1f}")
+    tabletop.trouble(ticket)
+
+
+def many(found: Subject) -> None:
+    """Every frame there is."""
+    network, truth = session().network, found.truth
+    st.header("Would it have seen it elsewhere?", anchor=False)
+    if truth is None:
+        names = tabletop.targets()
+        truth = st.selectbox("What it really is", names, None, format_func=look.name_of, width=320)
+    if truth is None:
+        st.caption("Say what it is, and the network looks at it through 324 frames.")
+        return
+    accepted = found.accepted or frozenset({truth})
+    st.button(
+        "Look through 324 frames",
+        on_click=tabletop.ask,
+        args=("frames", lambda: experiments.framings(network, found.key, truth)),
+    )
+    ticket = session().tickets.get("frames")
+    if ticket is None:
+        return
+    tabletop.waiting(ticket, total=framings.MANY, doing="Looking")
+    done = framings.of(ticket.said)
+    if done:
+        title = framings.title(done, accepted)
+        st.subheader(title, anchor=False)
+        drawing.chart(framings.chart(done, accepted, dark=st.context.theme.type == "dark"), key="frames", alt=title)
+        st.caption(framings.UPPER_BOUND)
+    tabletop.trouble(ticket)
+
+
+@st.fragment(run_every=0.5)
+@actions.spoken
+def working(found: Subject) -> None:
+    """What is under way; when it is over the page is drawn once more and then rests."""
+    results(found)
+    if all(ticket.is_over for ticket in session().tickets.values()):
+        st.rerun()
+
+
+def results(found: Subject) -> None:
+    """All that was asked for."""
+    maps("maps", total=2, doing="Asking the network")
+    maps("sanity", total=4, doing="Making it forget")
+    many(found)
+
+
+actions.say_notices()
+st.title("What did it look at?", anchor=False)
+st.markdown("A network sees a small square of a photograph, and makes up its mind from a few places in it.")
+found = tabletop.choose("dragonfly")
+frame(found)
+if not found.is_own:
+    st.html(look.credit(found.credit))
+st.header("Where it looked", anchor=False)
+questions(found)
+if all(ticket.is_over for ticket in session().tickets.values()):
+    results(found)
+else:
+    working(found)
+with st.expander("Show me the maths"):
+    st.markdown(framings.MATHS)
+    st.caption(f"Network: {words.plain(resources.opponent(session().network).network.title)}")

@@ -1,0 +1,139 @@
+"""Reprogram it: a frame of noise, and a network that knows fish counts squares."""
+
+import streamlit as st
+
+from model.reprogramming import DIGITS, SQUARES, Program
+from ui import actions, components, drawing, experiments, look, programs, resources, tabletop
+from ui.session import picked, session
+
+
+def clicked() -> None:
+    """Keep the board as it was clicked."""
+    found = picked("board")
+    squares = found.get("squares") if hasattr(found, "get") else None
+    if isinstance(squares, (list, tuple)) and len(squares) == 16:
+        session().board = tuple(square is True for square in squares)
+
+
+def rolled() -> None:
+    """Another board, by chance."""
+    session().board = programs.roll()
+
+
+def answer(found: Program, thing: object, truth: int) -> None:
+    """The sum that goes in, and what comes out."""
+    source, top, said = programs.answer(found, programs.as_thing(thing))
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.html(look.panel(source, "board + frame: what goes into the network"))
+    with right:
+        st.html(look.reading(look.name_of(top[0][0]), programs.in_words(found, said, truth), is_right=said == truth))
+        st.html(look.bars(top, accepted=frozenset({found.task.answers.index(truth)})))
+        st.caption(programs.before(found, programs.as_thing(thing)))
+
+
+def accuracy(found: Program) -> None:
+    """A thousand of them, live."""
+    kind = f"many-{found.task.name}"
+    number = min(programs.NUMBER, programs.many(found))
+    seed = programs.new_seed()
+    st.button(
+        f"Try {number:,} it has never seen",
+        key=kind,
+        on_click=tabletop.ask,
+        args=(kind, lambda: experiments.counting(found.network, found, number, seed)),
+    )
+    ticket = session().tickets.get(kind)
+    if ticket is None:
+        return
+    if ticket.is_over:
+        programs_said(found, ticket.last)
+        tabletop.trouble(ticket)
+    else:
+        working(found, kind, number)
+
+
+def programs_said(found: Program, last: object) -> None:
+    """How many were right by now."""
+    if isinstance(last, tuple):
+        right, tried = last
+        st.markdown(programs.so_far(found, right, tried))
+
+
+@st.fragment(run_every=0.4)
+@actions.spoken
+def working(found: Program, kind: str, number: int) -> None:
+    """Under way."""
+    ticket = session().tickets[kind]
+    tabletop.waiting(ticket, total=max(1, number // 4), doing="Fours of them")
+    programs_said(found, ticket.last)
+    st.button("Stop", key=f"stop-{kind}", on_click=tabletop.stop, args=(kind,))
+    if ticket.is_over:
+        st.rerun()
+
+
+def squares() -> None:
+    """The board."""
+    found = programs.program(SQUARES.name, session().network)
+    if found is None:
+        nothing(SQUARES.name)
+        return
+    s = session()
+    if not any(s.board):
+        s.board = programs.roll()
+    left, right = st.columns([1, 3], gap="large")
+    with left:
+        components.board(s.board, key="board", on_change=clicked)
+        st.button("Roll", icon=":material/casino:", on_click=rolled)
+        st.caption(programs.trained_on(s.board))
+        with st.expander("What stands for what"):
+            st.html(look.answers([(number, name, False) for number, name in programs.labels()]))
+    with right:
+        truth = programs.squares_on(s.board)
+        if 1 <= truth <= 10:
+            answer(found, s.board, truth)
+        else:
+            st.info("It counts from 1 to 10. Set or take away a few squares.")
+    st.caption(programs.kept(found))
+    accuracy(found)
+
+
+def digits() -> None:
+    """The second task."""
+    found = programs.program(DIGITS.name, session().network)
+    if found is None:
+        nothing(DIGITS.name)
+        return
+    at = st.slider("A digit that it has never seen", 1, programs.many(found), 1, key="digit")
+    thing, truth = programs.digit(at - 1)
+    answer(found, thing, truth)
+    st.caption(programs.kept(found))
+    accuracy(found)
+
+
+def nothing(task: str) -> None:
+    """No program for this network."""
+    network = session().network
+    st.info(f"No program has been trained for {resources.opponent(network).network.title} yet. This trains one:")
+    st.code(f"python -m model reprogram --task {task} --network {network}", language=None, wrap_lines=True)
+    curve(task)
+
+
+@st.fragment(run_every=3.0)
+def curve(task: str) -> None:
+    """A training under way, as it goes."""
+    figure = programs.training(task, session().network, dark=st.context.theme.type == "dark")
+    if figure is not None:
+        drawing.chart(figure, key=f"curve-{task}", alt="The loss of the training, falling")
+
+
+actions.say_notices()
+st.title("Reprogram it", anchor=False)
+st.markdown("It was trained to know 1,000 things, and to count none. A frame of noise around a board makes it count.")
+tabs = st.tabs(["Counting squares", "Reading digits"])
+with tabs[0]:
+    squares()
+with tabs[1]:
+    digits()
+with st.expander("Show me the maths"):
+    st.markdown(programs.MATHS)

@@ -1,0 +1,136 @@
+"""The lab's pages on the real network: what a visitor asks for comes, and what goes wrong is said."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from deck.classes import classes
+from model.zoo import DEFAULT
+from tests.model.fakes import make_picture
+from ui import lab, resources
+
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def _own_queue() -> Iterator[None]:
+    yield
+    resources.turns.clear()
+    resources.desk.clear()
+
+
+def said(app: AppTest) -> str:
+    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.info, app.warning, app.html)
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def finished(app: AppTest, kind: str) -> AppTest:
+    """The page when what was asked for is done."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        tickets = app.session_state["session"].tickets
+        if kind in tickets:
+            tickets[kind].look()
+            if tickets[kind].is_over:
+                break
+        time.sleep(0.05)
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def test_a_photograph_is_fooled_and_the_controls_are_not(visit: Visit) -> None:
+    app = visit(page="fool")
+    assert "space shuttle" in said(app), "no deck here has a bus"
+    app.slider(key="steps").set_value(20).run()
+    app.button(key="fool").click().run()
+    shown = said(finished(app, "fool"))
+    assert "Space shuttle + noise = ostrich" in shown
+    assert "Random noise, same size</dt><dd>● 9" in shown
+    assert "Shown to EfficientNet-Lite2" in shown
+    ticket = app.session_state["session"].tickets["fool"]
+    again = lab_answer(ticket.last.file)
+    assert classes()[again].name == "ostrich"
+
+
+def lab_answer(file: bytes) -> int:
+    """What the network says of a file that is uploaded."""
+    token = resources.desk().lay(file)
+    return resources.opponent(DEFAULT).classifier.say(lab.subject(token).image).top(1)[0].index
+
+
+def test_an_impossible_target_is_a_sentence(visit: Visit) -> None:
+    app = visit(page="fool")
+    shuttle = next(c.index for c in classes() if c.name == "space shuttle")
+    app.selectbox(key="target").set_value(shuttle).run()
+    app.button(key="fool").click().run()
+    assert "The target is what the network says already; choose another." in said(app)
+
+
+def test_maps_of_two_classes_are_shown_with_what_they_tell(visit: Visit) -> None:
+    app = visit(page="looked")
+    next(b for b in app.button if b.label == "Show where it looked").click().run()
+    shown = said(finished(app, "maps"))
+    assert "Why acorn?" in shown
+    assert "Why dragonfly?" in shown
+    assert "add up to it exactly" in shown
+
+
+def test_the_sanity_check_shows_how_alike_the_maps_are(visit: Visit) -> None:
+    app = visit(page="looked")
+    next(b for b in app.button if b.label == "Is that map any good?").click().run()
+    shown = said(finished(app, "sanity"))
+    assert shown.count("Rank correlation with the first") == 3
+
+
+def test_324_frames_are_counted_and_called_an_upper_bound(visit: Visit) -> None:
+    app = visit(page="looked")
+    next(b for b in app.button if b.label == "Look through 324 frames").click().run()
+    shown = said(finished(app, "frames"))
+    ticket = app.session_state["session"].tickets["frames"]
+    assert (len(ticket.said), ticket.trouble) == (324, "")
+    dragonfly = next(c.index for c in classes() if c.name == "dragonfly")
+    right = sum(one.claimed == dragonfly for one in ticket.said)
+    assert f"Right in {right} of 324 framings" in shown
+    assert "An upper bound, and no accuracy" in shown
+
+
+def test_a_link_to_a_photograph_that_is_not_here_is_told(visit: Visit) -> None:
+    app = visit(page="looked")
+    app.query_params["photograph"] = "f" * 64
+    app.run()
+    assert "in none of the decks" in said(app)
+
+
+def test_a_frame_is_answered_as_the_network_would(visit: Visit) -> None:
+    visit(page="looked")
+    photograph = resources.starter().photographs[0]
+    found = lab.framed_answer(photograph.id, DEFAULT, 0.875, 0.5, 0.5)
+    top = found["top"]
+    assert isinstance(top, list)
+    assert len(top) == 5
+    assert top[0]["name"] in {c.name for c in classes()}
+    with pytest.raises(ValueError, match="side"):
+        lab.framed_answer(photograph.id, DEFAULT, 2.0, 0.5, 0.5)
+    with pytest.raises(ValueError, match="not here"):
+        lab.framed_answer(photograph.id, "timm:nothing", 0.5, 0.5, 0.5)
+    with pytest.raises(ValueError, match="not kept"):
+        lab.framed_answer("own-nothing", DEFAULT, 0.5, 0.5, 0.5)
+
+
+def test_ones_own_photograph_is_looked_at_and_taken_away(visit: Visit) -> None:
+    app = visit(page="looked")
+    app.session_state["session"].subject = resources.desk().lay(make_picture(3).data)
+    app.run()
+    assert not app.exception
+    assert "Say what it is" in said(app)
+    next(b for b in app.button if b.label == "Take mine away").click().run()
+    assert "Say what it is" not in said(app)
+    assert app.session_state["session"].subject in {p.id for p in resources.starter().photographs}
+
+
+def test_a_network_without_a_program_says_how_to_train_one(visit: Visit) -> None:
+    app = visit(page="reprogram", network="efficientnet_lite2")
+    assert any("model reprogram --task squares" in code.value for code in app.code)

@@ -1,0 +1,171 @@
+"""What the lab's pages have done in turn: each a generator, to be watched, and stopped between two steps."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from deck.classes import classes
+from model.attack import DEFENCES, Iterate, Picture, Plan, canvas, distance, magnified, pgd, png, random_noise
+from model.framing import Framing, through
+from model.prediction import Claim, Prediction
+from model.reprogramming import Program, measured
+from model.saliency import Explainer, Explanation, Map, Method, Randomised, evidence, likeness
+from model.zoo import networks
+from ui import components, lab, resources
+
+# The middle of three scales that the colour-blind can read: from blue over grey to yellow (after cividis).
+_SCALE = np.array([(0, 32, 76), (64, 77, 107), (124, 123, 120), (187, 175, 113), (255, 234, 70)], dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fooled:
+    """What became of an attack. Pictures are sources for the page, claims the network's first answers.
+
+    `file` is the PNG to keep; `defended` says what each defence changes, `transfer` what other networks say.
+    """
+
+    plan: Plan
+    is_fooled: bool
+    before: Claim
+    after: Claim
+    noise: Claim
+    levels: int
+    l2: float
+    pictures: tuple[str, str, str]
+    file: bytes
+    defended: tuple[tuple[str, Claim], ...]
+    transfer: tuple[tuple[str, Claim], ...]
+
+
+def attack(network: str, key: str, plan: Plan) -> Iterator[Iterate | Fooled]:
+    """Fool a network with a photograph: every step, and at the end what became of it.
+
+    Whoever stops it gets nothing more; the page asks for what is there by `settled`.
+    """
+    classifier = resources.opponent(network).classifier
+    seen = canvas(lab.subject(key).image, classifier.preprocessing)
+    last = None
+    for last in pgd(classifier.module(), seen.view, plan):
+        yield last
+    if last is not None:
+        yield settled(network, key, plan, last.picture)
+
+
+def settled(network: str, key: str, plan: Plan, picture: Picture) -> Fooled:
+    """What a picture of an attack is worth: all answers are those of the file, read back."""
+    classifier = resources.opponent(network).classifier
+    seen = canvas(lab.subject(key).image, classifier.preprocessing)
+    whole = seen.with_view(picture)
+    after = _first(classifier.say(whole))
+    moved = distance(seen.view, picture)
+    others = [resources.opponent(other.name) for other in networks() if other.bundled and other.name != network]
+    return Fooled(
+        plan=plan,
+        is_fooled=after.index == plan.target if plan.target is not None else after.index != plan.truth,
+        before=_first(classifier.say(seen.whole)),
+        after=after,
+        noise=_first(classifier.say(seen.with_view(random_noise(seen.view, plan.epsilon)))),
+        levels=moved.levels,
+        l2=moved.l2,
+        pictures=(_source(seen.view), _source(magnified(seen.view, picture)), _source(picture)),
+        file=png(whole),
+        defended=tuple((name, _first(classifier.say(defend(whole)))) for name, defend in DEFENCES.items()),
+        transfer=tuple((other.network.title, _first(other.classifier.say(whole))) for other in others),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """A map over the crop: `below` is the crop, `above` the map in colour, as sources for the page."""
+
+    index: int
+    method: Method
+    below: str
+    above: str
+    logit: float
+    likeness: float | None = None
+    who: str = ""
+
+
+def explain(network: str, key: str, indices: tuple[int, ...], method: Method) -> Iterator[Seen]:
+    """Where a network looked when it thought of each of these classes."""
+    classifier = resources.opponent(network).classifier
+    view = np.asarray(classifier.preprocessing.view(lab.subject(key).image), dtype=np.uint8)
+    for index in indices:
+        yield _seen(view, resources.explainer(network).explain(view, index, method))
+
+
+def sanity(network: str, key: str, index: int, method: Method) -> Iterator[Seen]:
+    """The same map of a network that has forgotten more and more: one that stays the same tells nothing."""
+    classifier = resources.opponent(network).classifier
+    view = np.asarray(classifier.preprocessing.view(lab.subject(key).image), dtype=np.uint8)
+    usual = resources.explainer(network).explain(view, index, method)
+    yield _seen(view, usual, who="as trained")
+    for which in Randomised:
+        found = Explainer(classifier.module(), randomised=which).explain(view, index, method)
+        yield _seen(view, found, who=f"{which} random", beside=usual)
+
+
+def framings(network: str, key: str, truth: int) -> Iterator[Framing]:
+    """The photograph through 324 frames."""
+    classifier = resources.opponent(network).classifier
+    yield from through(lab.subject(key).image, truth, classifier.preprocessing, classifier.engine.for_bulk().logits)
+
+
+def counting(network: str, program: Program, number: int, seed: int) -> Iterator[tuple[int, int]]:
+    """A program on so many things that it was not trained on: (right, tried) as it goes."""
+    yield from measured(
+        program, resources.opponent(network).classifier.engine.for_bulk().logits, number=number, seed=seed
+    )
+
+
+def _first(prediction: Prediction) -> Claim:
+    return prediction.top(1)[0]
+
+
+def _seen(view: Picture, found: Explanation, *, who: str = "", beside: Explanation | None = None) -> Seen:
+    strength = evidence(found, view.shape[0])
+    return Seen(
+        index=found.index,
+        method=found.method,
+        below=_source(view),
+        above=_source(coloured(strength)),
+        logit=found.logit,
+        likeness=None if beside is None else likeness(beside.map, found.map),
+        who=who,
+    )
+
+
+def coloured(strength: Map) -> Picture:
+    """A map (h, w) in [0, 1] in colour, (h, w, 3)."""
+    at = np.clip(strength, 0, 1) * (len(_SCALE) - 1)
+    low = np.minimum(at.astype(np.intp), len(_SCALE) - 2)
+    part = (at - low)[..., None]
+    return np.asarray((_SCALE[low] * (1 - part) + _SCALE[low + 1] * part).round(), dtype=np.uint8)
+
+
+def _source(picture: Picture) -> str:
+    return components.source(png(Image.fromarray(picture)))
+
+
+def is_right_in(found: tuple[Framing, ...], accepted: frozenset[int]) -> int:
+    """In how many frames the network was right."""
+    return sum(framing.claimed in accepted for framing in found)
+
+
+def view(network: str, key: str) -> str:
+    """What a network sees of a photograph, as a source for the page."""
+    preprocessing = resources.opponent(network).classifier.preprocessing
+    return components.source(png(preprocessing.view(lab.subject(key).image)))
+
+
+def class_name(index: int) -> str:
+    """A class in words."""
+    return classes()[index].name
+
+
+def name(claim: Claim) -> str:
+    """A claim's class in words."""
+    return classes()[claim.index].name

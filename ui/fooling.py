@@ -1,0 +1,139 @@
+"""What the page on fooling says and draws."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import plotly.graph_objects as go
+
+from deck.classes import classes, find_class
+from model.attack import Iterate, Plan
+from model.prediction import Claim
+from ui import experiments, lab, look, resources, words
+from ui.charts import TINTS
+from ui.experiments import Fooled
+
+OSTRICH = find_class("ostrich").index
+
+CONTROLS = (
+    "Random noise of the same size does nothing: what fools is not that pixels change, but which way. Another network "
+    "was not asked when the noise was made; what fools one often fails on the next. The three defences are what people "
+    "try first; an attacker who expects them can work around each."
+)
+
+MATHS = r"""
+Projected gradient descent (Madry et al. 2017, arXiv 1706.06083): from the photograph $x_0$, with step $\alpha = 2.5\,
+\varepsilon / n$, repeat $x \leftarrow \Pi_{\varepsilon}\big(x - \alpha \operatorname{sign} \nabla_x
+\mathcal{L}(x, \text{target})\big)$, where $\Pi_\varepsilon$ puts each value back within $\varepsilon$ of the
+photograph's and into $[0, 1]$, and $\mathcal{L}$ is cross-entropy. Without a target, the sign turns round and
+$\mathcal{L}$ is that of the first answer. One step of $\varepsilon$ is FGSM (Goodfellow et al. 2014, arXiv 1412.6572).
+Momentum sums $\nabla / \lVert\nabla\rVert_1$ (Dong et al. 2017, arXiv 1710.06081). That a bus can become an ostrich
+was found by Szegedy et al. 2013 (arXiv 1312.6199).
+"""
+
+
+def plan(network: str, key: str, *, target: object, levels: object, steps: object, momentum: bool) -> Plan:
+    """What a visitor's wishes come to. Raises `ValueError` with a sentence where they make no sense."""
+    if not isinstance(levels, int) or not isinstance(steps, int) or not 1 <= levels <= 16 or not 1 <= steps <= 100:
+        raise ValueError(f"{levels!r} of 255 in {steps!r} steps is not what can be asked for here")
+    return Plan(
+        truth=_first(network, key).index,
+        target=target if isinstance(target, int) else None,
+        epsilon=levels / 255,
+        steps=steps,
+        momentum=1.0 if momentum else 0.0,
+    )
+
+
+@lru_cache(maxsize=64)
+def _first(network: str, key: str) -> Claim:
+    return resources.opponent(network).classifier.say(lab.subject(key).image).top(1)[0]
+
+
+def says(network: str, key: str) -> str:
+    """What the network says of the photograph as it is."""
+    claim = _first(network, key)
+    return f"{words.probability(claim.probability)} sure: {classes()[claim.index].name}"
+
+
+@lru_cache(maxsize=64)
+def view(network: str, key: str) -> str:
+    """What it sees of it, as a source for the page."""
+    return experiments.view(network, key)
+
+
+def steps_of(said: Sequence[object]) -> tuple[Iterate, ...]:
+    """The steps among what an attack has said."""
+    return tuple(one for one in said if isinstance(one, Iterate))
+
+
+def total_of(steps: Sequence[Iterate]) -> int:
+    """How many steps it is going to be."""
+    return steps[-1].steps if steps else 1
+
+
+def outcome(network: str, key: str, said: Sequence[object]) -> Fooled | None:
+    """What became of an attack; of one that was stopped, what had become of it by then is not judged."""
+    del network, key
+    return said[-1] if said and isinstance(said[-1], Fooled) else None
+
+
+def title(steps: Sequence[Iterate]) -> str:
+    """How the chart is read out."""
+    last = steps[-1]
+    aim = "" if last.target is None else f", the target at {words.probability(last.target)}"
+    return f"After {last.step} steps the first answer is at {words.probability(last.truth)}{aim}"
+
+
+def chart(steps: Sequence[Iterate], *, dark: bool) -> go.Figure:
+    """Both probabilities by step, labelled at their ends."""
+    people, network = TINTS[dark][look.PEOPLE], TINTS[dark][look.NETWORK]
+    at = [one.step for one in steps]
+    lines = [("what it was", [100 * one.truth for one in steps], people)]
+    if steps[-1].target is not None:
+        lines.append(("the target", [100 * (one.target or 0.0) for one in steps], network))
+    figure = go.Figure()
+    for name, values, colour in lines:
+        figure.add_scatter(x=at, y=values, mode="lines", line={"color": colour, "width": 3}, name=name)
+        figure.add_annotation(
+            x=at[-1],
+            y=values[-1],
+            text=name,
+            showarrow=False,
+            xanchor="right",
+            yanchor="bottom" if values[-1] < 50 else "top",
+            font={"color": colour, "size": 14},
+        )
+    figure.update_layout(
+        height=230,
+        showlegend=False,
+        margin={"l": 0, "r": 10, "t": 6, "b": 0},
+        xaxis={"title": "step", "range": [1, max(2, total_of(steps))]},
+        yaxis={"title": "how sure, %", "range": [0, 103]},
+        template="plotly_dark" if dark else "plotly_white",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+    )
+    return figure
+
+
+def finding(done: Fooled) -> str:
+    """What happened, in a line."""
+    before, after = experiments.name(done.before), experiments.name(done.after)
+    if done.is_fooled:
+        return f"{before.capitalize()} + noise = {after}"
+    return f"Not this time: still {after}. Allow a larger change, or more steps."
+
+
+def controls(done: Fooled) -> list[tuple[str, str, bool]]:
+    """Who, what they say, and whether that is still the wished-for error."""
+    wrong = done.after.index
+    rows = [
+        ("The attack", done.after),
+        ("Random noise, same size", done.noise),
+        *((f"Shown to {title}", claim) for title, claim in done.transfer),
+        *done.defended,
+    ]
+    return [
+        (who, f"{words.probability(claim.probability)} {experiments.name(claim)}", claim.index == wrong)
+        for who, claim in rows
+    ]

@@ -1,0 +1,87 @@
+"""The lab's table: the photograph that lies on it, whoever's it is, and what can be asked about it at once."""
+
+import threading
+import time
+from functools import lru_cache
+
+from deck.classes import classes
+from deck.photographs import Deck, decode, display_jpeg
+from model.framing import Frame, framed
+from model.prediction import Prediction, log_softmax
+from model.preprocessing import pixels
+from ui import components, resources, words
+from ui.desk import LostError, Subject, small
+from ui.opponents import Phase
+
+
+def subject(key: str) -> Subject:
+    """The photograph of that key: a token of the desk, or a photograph's id. Raises `LostError`, `DeckError`."""
+    return resources.desk().get(key) if key.startswith("own-") else _of_a_deck(key)
+
+
+@lru_cache(maxsize=24)
+def _of_a_deck(identity: str) -> Subject:
+    photograph = resources.photograph(identity)
+    return Subject(
+        identity,
+        small(decode(photograph.read())),
+        photograph.truth,
+        photograph.accepted,
+        photograph.credit,
+        is_own=False,
+    )
+
+
+def usual(deck: Deck, *wanted: str) -> str:
+    """The photograph to begin with: of the first class among `wanted` that the deck has, else its first."""
+    for name in wanted:
+        for photograph in deck.photographs:
+            if classes()[photograph.truth].name == name:
+                return photograph.id
+    return deck.photographs[0].id
+
+
+@lru_cache(maxsize=48)
+def shown(key: str) -> str:
+    """The photograph as the source of an image in the page."""
+    if not key.startswith("own-"):
+        return f"photographs/{key}.jpg"
+    return components.source(display_jpeg(subject(key).image), "jpeg")
+
+
+_looking = threading.Semaphore(1)
+
+
+def framed_answer(key: str, network: str, side: float, x: float, y: float) -> dict[str, object]:
+    """What the network says of one frame of a photograph, for the page to draw. One frame at a time is looked at.
+
+    Raises: ValueError with a sentence.
+    """
+    opponents = resources.opponents()
+    if not opponents.has(network):
+        raise LostError("That network is not here; open the page again.")
+    opponent = opponents.get(network)
+    if not opponent.is_loaded or opponent.progress.phase is Phase.FAILED:
+        raise LostError("The network is still waking up. Move the frame in a moment.")
+    frame = Frame(side, x, y)
+    found = subject(key)
+    classifier = opponent.classifier
+    with _looking:
+        began = time.perf_counter()
+        view = framed(found.image, frame, classifier.preprocessing)
+        logits = classifier.engine.logits(pixels(view)[None])
+        took_ms = (time.perf_counter() - began) * 1000
+    prediction = Prediction(key, network, log_softmax(logits)[0], took_ms, classifier.device, cached=False)
+    left, top, right, bottom = frame.box(*found.image.size)
+    return {
+        "top": [
+            {
+                "name": classes()[claim.index].name,
+                "probability": claim.probability,
+                "sure": words.probability(claim.probability),
+            }
+            for claim in prediction.top(5)
+        ],
+        "note": f"{right - left:.0f} × {bottom - top:.0f} pixels of the photograph, as {view.width} × {view.height}; "
+        f"answered in {took_ms:.0f} ms.",
+    }

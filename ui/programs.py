@@ -1,0 +1,182 @@
+"""What the page on reprogramming says and draws: the program, the board in its frame, and what comes out."""
+
+import secrets
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+from PIL import Image
+
+from deck.classes import classes
+from deck.home import data_folder
+from model.attack import png
+from model.digits import handwritten
+from model.prediction import log_softmax
+from model.reprogramming import ASSETS, SQUARES, Program, as_input, count, find_program, is_held_out, published
+from model.training import curve_file, read_curve
+from quiz.statistics import wilson
+from ui import components, look, resources, words
+from ui.charts import TINTS
+
+NUMBER = 1000
+
+MATHS = r"""
+What goes in is $X = h(x) + (\tfrac12 + \tfrac12 \tanh W) \odot M$: the board $x$ in the middle, and around it, where
+the mask $M$ is 1, a frame that was learned once and is the same for every board. Training minimised
+$-\log P(\text{class } k \mid X)$ over $W$ alone, by Adam; the network's weights were never touched. Class $k$ of
+ImageNet, in its own order, stands for $k + 1$ squares: tench is 1, goldfish 2, great white shark 3. Right means right
+among all 1,000 classes. Procedure: Elsayed, Goodfellow, Sohl-Dickstein 2018, arXiv 1806.11146, with boards of 36 pixels
+in 299; here boards are larger, and a fifth of all boards was never trained on.
+"""
+
+
+def program(task: str, network: str) -> Program | None:
+    """The program for that network: one trained here, else the one that ships. Raises `ProgramError`."""
+    found = find_program(task, network, (data_folder() / "programs", ASSETS))
+    if found is not None and found.weights != resources.opponent(network).classifier.weights:
+        return None
+    return found
+
+
+def roll() -> tuple[bool, ...]:
+    """A board of 1 to 10 squares."""
+    squares = 1 + secrets.randbelow(10)
+    chosen = secrets.SystemRandom().sample(range(16), squares)
+    return tuple(at in chosen for at in range(16))
+
+
+@lru_cache(maxsize=1)
+def digits() -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Digits that no program was trained on."""
+    return handwritten(held_out=True)
+
+
+def board_of(squares: Sequence[bool]) -> NDArray[np.bool_]:
+    """Sixteen truth values as a board. Raises `ValueError` for anything else."""
+    if len(squares) != 16:
+        raise ValueError("a board has sixteen squares")
+    return np.asarray([bool(square) for square in squares]).reshape(4, 4)
+
+
+def answer(found: Program, thing: "NDArray[np.generic]") -> tuple[str, list[tuple[int, float]], int | None]:
+    """What goes in, as a source; the network's first five; and the answer that its first stands for, if any."""
+    picture = found.sum_with(thing)
+    logits = resources.opponent(found.network).classifier.engine.logits(as_input(picture)[None])
+    sure = np.exp(log_softmax(logits)[0])
+    top = [int(index) for index in np.argsort(-sure)[:5]]
+    answers = found.task.answers
+    said = answers[top[0]] if top[0] < len(answers) else None
+    return components.source(png(Image.fromarray(picture))), [(index, float(sure[index])) for index in top], said
+
+
+def before(found: Program, thing: "NDArray[np.generic]") -> str:
+    """What the network says of the same board without the frame, on black."""
+    bare = np.zeros_like(found.frame)
+    left, top, right, bottom = found.box
+    bare[top:bottom, left:right] = found.sum_with(thing)[top:bottom, left:right]
+    logits = resources.opponent(found.network).classifier.engine.logits(as_input(bare)[None])
+    sure = np.exp(log_softmax(logits)[0])
+    index = int(sure.argmax())
+    return f"Without the frame: {words.probability(float(sure[index]))} sure it is a {classes()[index].name}."
+
+
+def frame(found: Program) -> str:
+    """The frame alone, as a source."""
+    return components.source(png(Image.fromarray(found.sum_with(np.zeros((found.task.side,) * 2)))))
+
+
+def in_words(found: Program, said: int | None, truth: int) -> str:
+    """The answer as a number, and whether it is right."""
+    if said is None:
+        return "That stands for nothing: it answered outside the ten labels."
+    right = "right" if said == truth else f"wrong, there {'is' if truth == 1 else 'are'} {truth}"
+    return f"That stands for {said}: {right}." if found.task is SQUARES else f"That stands for {said}: it is a {truth}."
+
+
+def kept(found: Program) -> str:
+    """How good it was when it was trained."""
+    within = wilson(found.right, found.tried)
+    share = f"{100 * found.right / found.tried:.1f}{words.PERCENT}"
+    paper = f" The paper's, on Inception-v3: {100 * published()['Inception-v3']:.2f}{words.PERCENT}."
+    return (
+        f"{found.right:,} of {found.tried:,} it was not trained on were right: {share} "
+        f"({100 * within.low:.0f}–{100 * within.high:.0f}{words.PERCENT})." + (paper if found.task is SQUARES else "")
+    )
+
+
+def is_new(squares: Sequence[bool]) -> bool:
+    """Whether the board is one that was never trained on."""
+    return is_held_out(board_of(squares))
+
+
+def squares_on(squares: Sequence[bool]) -> int:
+    """How many there are."""
+    return count(board_of(squares))
+
+
+def labels() -> list[tuple[str, str]]:
+    """What stands for what."""
+    return [(str(answer), look.name_of(index)) for index, answer in enumerate(SQUARES.answers)]
+
+
+def training(task: str, network: str, *, dark: bool) -> go.Figure | None:
+    """The curve of a training on this machine, under way or done; None where there was none."""
+    steps = read_curve(curve_file(data_folder() / "programs", f"{task}-{network.replace(':', '-')}"))
+    if len(steps) < 2:
+        return None
+    thin = max(1, len(steps) // 400)
+    figure = go.Figure(
+        go.Scatter(
+            x=[step.step for step in steps[::thin]],
+            y=[step.loss for step in steps[::thin]],
+            mode="lines",
+            line={"color": TINTS[dark][look.NETWORK], "width": 2},
+        )
+    )
+    figure.update_layout(
+        height=240,
+        margin={"l": 0, "r": 10, "t": 6, "b": 0},
+        xaxis={"title": "step", "range": [0, steps[-1].steps]},
+        yaxis={"title": "loss", "rangemode": "tozero"},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+    )
+    return figure
+
+
+def as_thing(thing: object) -> "NDArray[np.generic]":
+    """A board's sixteen truth values, or a digit, as what a program takes."""
+    return thing if isinstance(thing, np.ndarray) else board_of(tuple(thing))  # type: ignore[arg-type]
+
+
+def digit(at: int) -> tuple[NDArray[np.float32], int]:
+    """A digit that no program was trained on, and what it is."""
+    images, found = digits()
+    return images[at], int(found[at])
+
+
+def many(found: Program) -> int:
+    """How many things there are that it was not trained on, as far as the page goes."""
+    return NUMBER if found.task is SQUARES else len(digits()[0])
+
+
+def new_seed() -> int:
+    """Another thousand boards each time."""
+    return secrets.randbelow(2**31)
+
+
+def trained_on(squares: Sequence[bool]) -> str:
+    """Whether a board was among those that it was trained on."""
+    return "This board it has never seen." if is_new(squares) else "This board is one of those it was trained on."
+
+
+def so_far(found: Program, right: int, tried: int) -> str:
+    """How many of a run were right."""
+    within = wilson(right, tried)
+    what = "boards" if found.task is SQUARES else "digits"
+    return (
+        f"**{right:,} of {tried:,} {what} right: {100 * right / tried:.1f}{words.PERCENT}** "
+        f"({100 * within.low:.0f}–{100 * within.high:.0f}{words.PERCENT})"
+    )

@@ -1,0 +1,160 @@
+"""What the lab's pages share: choosing a photograph, and waiting for one's turn."""
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import streamlit as st
+
+from deck.classes import classes
+from deck.photographs import UnreadablePhotographError
+from deck.sources import DeckError
+from ui import actions, lab, look, resources, words
+from ui.desk import LostError, Subject
+from ui.session import picked, session
+from ui.turns import FullError, State, Ticket
+
+T = TypeVar("T")
+
+KINDS = ["jpg", "jpeg", "png", "webp", "gif", "tif", "tiff", "bmp"]
+WAYS = {"deck": "From the deck", "upload": "Your own", "camera": "Camera"}
+
+
+def choose(*wanted: str) -> Subject:
+    """Let the visitor put a photograph on the table; at first it is one of the classes `wanted`."""
+    _from_link()
+    s = session()
+    way = st.segmented_control(
+        "Photograph", list(WAYS), format_func=WAYS.__getitem__, default="deck", key="way", label_visibility="collapsed"
+    )
+    found = _on_the_table(*wanted)
+    if way == "upload":
+        st.file_uploader(
+            "A photograph of yours. It stays in this computer's memory for half an hour, and is stored nowhere.",
+            type=KINDS,
+            key="upload",
+            on_change=lay,
+            args=("upload",),
+        )
+    elif way == "camera":
+        st.camera_input(
+            "Take one. It is stored nowhere. If your browser refuses the camera, allow it beside the address, "
+            "or choose a file.",
+            key="camera",
+            on_change=lay,
+            args=("camera",),
+        )
+    else:
+        identities = [photo.id for deck in resources.decks() for photo in deck.photographs][:2000]
+        names = {photo.id: look.name_of(photo.truth) for deck in resources.decks() for photo in deck.photographs}
+        identities.sort(key=lambda identity: (names[identity].casefold(), identity))
+        st.selectbox(
+            "Choose one",
+            identities,
+            index=identities.index(found.key) if found.key in names else None,
+            format_func=names.__getitem__,
+            placeholder="Yours is on the table",
+            key=f"chosen-{s.subject}",
+            on_change=pick,
+            args=(f"chosen-{s.subject}",),
+            label_visibility="collapsed",
+        )
+    if found.is_own:
+        st.button("Take mine away", type="tertiary", on_click=take_away)
+    actions.say_notices()
+    return found
+
+
+def _from_link() -> None:
+    """Take the photograph that a link names, once."""
+    s = session()
+    linked = st.query_params.get("photograph", "")
+    if linked and linked != s.subject and not s.subject.startswith("own-"):
+        try:
+            s.subject = resources.photograph(linked).id
+        except DeckError as gone:
+            s.tell(str(gone))
+        del st.query_params["photograph"]
+
+
+def _on_the_table(*wanted: str) -> Subject:
+    s = session()
+    try:
+        found = lab.subject(s.subject) if s.subject else None
+    except (LostError, DeckError) as gone:
+        s.tell(str(gone))
+        found = None
+    if found is None:
+        s.subject = lab.usual(resources.decks()[0], *wanted)
+        found = lab.subject(s.subject)
+    if not found.is_own:
+        actions.spoiled([found.key])
+    return found
+
+
+def lay(widget: str) -> None:
+    """Put what was uploaded, or taken, on the table."""
+    s, file = session(), picked(widget)
+    data = file.getvalue() if hasattr(file, "getvalue") else b""
+    if not data:
+        return
+    try:
+        _put(resources.desk().lay(data))
+    except UnreadablePhotographError as wrong:
+        s.tell(str(wrong))
+
+
+def pick(widget: str) -> None:
+    """Put the chosen photograph on the table."""
+    if isinstance(chosen := picked(widget), str):
+        _put(chosen)
+
+
+def take_away() -> None:
+    """Forget the visitor's own photograph."""
+    resources.desk().take_away(session().subject)
+    _put("")
+
+
+def _put(key: str) -> None:
+    s = session()
+    if key != s.subject:
+        s.subject = key
+        for ticket in s.tickets.values():
+            ticket.stop()
+        s.tickets.clear()
+
+
+def ask(kind: str, work: Callable[[], Iterator[object]]) -> None:
+    """Have something done in turn; the page finds it under `kind`."""
+    s = session()
+    try:
+        s.tickets[kind] = resources.turns().ask(s.player, work)
+    except FullError as full:
+        s.tell(str(full))
+
+
+def stop(kind: str) -> None:
+    """Have it end here."""
+    if kind in session().tickets:
+        session().tickets[kind].stop()
+
+
+def waiting(ticket: Ticket[object], *, total: int, doing: str) -> None:
+    """How it stands with it, in a line; it stays in the queue for as long as this is drawn."""
+    before = ticket.look()
+    if ticket.state is State.WAITING:
+        st.progress(0.0, text=f"{words.counted(before, 'person is', 'people are')} before you." if before else "Next.")
+    elif not ticket.is_over:
+        done = len(ticket.said)
+        st.progress(min(1.0, done / total), text=f"{doing}: {done} of {total}")
+
+
+def trouble(ticket: Ticket[object]) -> None:
+    """What went wrong with it, if something did."""
+    if ticket.trouble:
+        st.warning(words.plain(ticket.trouble), icon=":material/sentiment_dissatisfied:")
+
+
+def targets() -> list[int]:
+    """The 1,000 classes in the order a reader looks them up."""
+    return sorted(range(len(classes())), key=lambda index: classes()[index].name.casefold())
