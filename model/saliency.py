@@ -12,6 +12,7 @@ import threading
 import warnings
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -19,8 +20,6 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
-
-    from model.loading import PixelNetwork
 
 Map = NDArray[np.float32]
 
@@ -61,9 +60,13 @@ WINDOWS = 13
 class Explainer:
     """Explains one network. Safe among threads: they take turns."""
 
-    def __init__(self, network: "PixelNetwork", *, randomised: "Randomised | None" = None) -> None:
-        """`network` stays as it is. `randomised` says what of the copy forgets all it has learned."""
+    def __init__(self, network: "nn.Module", *, randomised: "Randomised | None" = None) -> None:
+        """`network` maps (N, 3, H, W) in [0, 1] to logits (N, C), and stays as it is.
+
+        `randomised` says what of the copy forgets all it has learned.
+        """
         self._network = copy.deepcopy(network)
+        self._device = next(chain(network.parameters(), network.buffers())).device
         self._turn = threading.Lock()
         self._layer: nn.Module | None = None
         if randomised is not None:
@@ -78,15 +81,17 @@ class Explainer:
         """
         import torch
 
-        if not 0 <= index < 1000:
-            raise ValueError(f"index={index} is not one of the 1,000 classes")
         values = np.ascontiguousarray(view.transpose(2, 0, 1), dtype=np.float32) / np.float32(255)
-        photograph = torch.from_numpy(values)[None].to(self._network.mean.device)
+        photograph = torch.from_numpy(values)[None].to(self._device)
         with self._turn:
             with torch.no_grad():
-                logit = float(self._network(photograph)[0, index])
+                logits = self._network(photograph)[0]
+            if not 0 <= index < len(logits):
+                raise ValueError(f"index={index} is not one of the {len(logits):,} classes")
             found = self._found(photograph, index, method)
-        return Explanation(method, index, np.ascontiguousarray(found.detach().cpu().numpy(), dtype=np.float32), logit)
+        return Explanation(
+            method, index, np.ascontiguousarray(found.detach().cpu().numpy(), dtype=np.float32), float(logits[index])
+        )
 
     def _found(self, photograph: "Tensor", index: int, method: Method) -> "Tensor":
         match method:

@@ -1,7 +1,10 @@
 """Fool it: a photograph, plus noise that nobody sees, is whatever the visitor likes."""
 
+import math
+
 import streamlit as st
 
+from model.patch import Lay
 from ui import actions, components, drawing, experiments, fooling, look, resources, tabletop, words
 from ui.desk import Subject
 from ui.experiments import Fooled
@@ -52,6 +55,15 @@ def begin(network: str, key: str) -> None:
     tabletop.ask("fool", lambda: experiments.attack(network, key, plan))
 
 
+def stop(network: str, key: str) -> None:
+    """Have it end here, and see what it has come to."""
+    said = session().tickets["fool"].said
+    if fooling.steps_of(said):
+        tabletop.ask("fool", lambda: experiments.halted(network, key, said))
+    else:
+        tabletop.stop("fool")
+
+
 def course() -> None:
     """Both probabilities, climbing and falling."""
     ticket = session().tickets.get("fool")
@@ -60,7 +72,7 @@ def course() -> None:
     steps = fooling.steps_of(ticket.said)
     if not ticket.is_over:
         tabletop.waiting(ticket, total=max(1, fooling.total_of(steps)), doing="Step")
-        st.button("Stop", key="stop", on_click=tabletop.stop, args=("fool",))
+        st.button("Stop", key="stop", on_click=stop, args=(session().network, session().subject))
     if steps:
         figure = fooling.chart(steps, dark=st.context.theme.type == "dark")
         drawing.chart(figure, key="course", alt=fooling.title(steps))
@@ -109,6 +121,38 @@ def outcome(done: Fooled) -> None:
         st.caption(fooling.CONTROLS)
 
 
+def sticker(subject: Subject) -> None:
+    """A patch for the whole world to see, to be moved about and printed."""
+    found = fooling.patch(session().network)
+    if found is None:
+        return
+    st.header(f"A sticker that is a {look.name_of(found.target)}", anchor=False)
+    st.markdown(
+        "No secret, this one: everybody sees it, and the network sees nothing else. It was made for no photograph "
+        "in particular."
+    )
+    left, right = st.columns([2, 3], gap="large")
+    with right:
+        size = st.slider("How wide, % of the crop", 15, 60, 40, key="patch-size")
+        across = st.slider("Left to right", 0, 100, 70, key="patch-x")
+        down = st.slider("Top to bottom", 0, 100, 70, key="patch-y")
+        turn = st.slider("Turned by, degrees", -20, 20, 0, key="patch-turn")
+        st.caption(fooling.patch_rate(found))
+        st.download_button(
+            "Print it",
+            found.to_print,
+            f"{look.name_of(found.target)}.png",
+            "image/png",
+            icon=":material/print:",
+            on_click="ignore",
+        )
+    source, line, is_target = fooling.patched(
+        found, subject.key, Lay(size=size / 100, x=across / 100, y=down / 100, turn=math.radians(turn))
+    )
+    with left:
+        st.html(look.panel(source, f"{look.mark(not is_target)} {line}"))
+
+
 actions.say_notices()
 st.title("Fool it", anchor=False)
 st.markdown("A bus, plus noise that nobody sees, is an ostrich. Not any noise: it is made for this very network.")
@@ -125,9 +169,10 @@ with right:
         course()
 ticket = session().tickets.get("fool")
 if ticket is not None and ticket.is_over:
-    done = fooling.outcome(session().network, found.key, ticket.said)
+    done = fooling.outcome(ticket.said)
     if done is not None:
         outcome(done)
+sticker(found)
 with st.expander("Show me the maths"):
     st.markdown(fooling.MATHS)
     st.caption(f"Network: {words.plain(resources.opponent(session().network).network.title)}")

@@ -1,10 +1,16 @@
 """Reprogram it: a frame of noise, and a network that knows fish counts squares."""
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from model.reprogramming import DIGITS, SQUARES, Program
-from ui import actions, components, drawing, experiments, look, programs, resources, tabletop
+from ui import actions, components, drawing, experiments, look, programs, resources, tabletop, words
 from ui.session import picked, session
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 def clicked() -> None:
@@ -47,17 +53,17 @@ def accuracy(found: Program) -> None:
     if ticket is None:
         return
     if ticket.is_over:
-        programs_said(found, ticket.last)
+        programs_said(ticket.last)
         tabletop.trouble(ticket)
     else:
         working(found, kind, number)
 
 
-def programs_said(found: Program, last: object) -> None:
+def programs_said(last: object) -> None:
     """How many were right by now."""
     if isinstance(last, tuple):
         right, tried = last
-        st.markdown(programs.so_far(found, right, tried))
+        st.markdown(programs.so_far(right, tried))
 
 
 @st.fragment(run_every=0.4)
@@ -66,7 +72,7 @@ def working(found: Program, kind: str, number: int) -> None:
     """Under way."""
     ticket = session().tickets[kind]
     tabletop.waiting(ticket, total=max(1, number // 4), doing="Fours of them")
-    programs_said(found, ticket.last)
+    programs_said(ticket.last)
     st.button("Stop", key=f"stop-{kind}", on_click=tabletop.stop, args=(kind,))
     if ticket.is_over:
         st.rerun()
@@ -99,16 +105,71 @@ def squares() -> None:
 
 
 def digits() -> None:
-    """The second task."""
+    """The second task, by the reprogrammed network and by one that was made for it."""
+    at = st.slider("A digit that neither has seen", 1, len(programs.digits()[0]), 1, key="digit")
+    thing, truth = programs.digit(at - 1)
     found = programs.program(DIGITS.name, session().network)
+    st.subheader("The reprogrammed one", anchor=False)
     if found is None:
         nothing(DIGITS.name)
-        return
-    at = st.slider("A digit that it has never seen", 1, programs.many(found), 1, key="digit")
-    thing, truth = programs.digit(at - 1)
-    answer(found, thing, truth)
-    st.caption(programs.kept(found))
-    accuracy(found)
+    else:
+        answer(found, thing, truth)
+        st.caption(programs.kept(found))
+        accuracy(found)
+    st.subheader("Beside it, a small one that learned nothing else", anchor=False)
+    own(thing, truth)
+
+
+def own(thing: "NDArray[np.float32]", truth: int) -> None:
+    """The small network: its answer, where it looked, and how one learns."""
+    said, sure = programs.own(thing)
+    left, right = st.columns(2, gap="large")
+    with left:
+        seen = experiments.reading(thing, said)
+        components.blend(
+            below=seen.below,
+            above=seen.above,
+            start=0.5,
+            label="How much of the map is seen",
+            ends=("digit", "map"),
+            alt=f"Where the evidence for {said} lies",
+            key="own-map",
+        )
+    with right:
+        meaning = "right" if said == truth else f"wrong: it is a {truth}"
+        st.html(look.reading(f"{words.probability(sure)} sure: {said}", meaning, is_right=said == truth))
+        st.caption(programs.own_kept())
+        st.button("Train one from scratch", key="school", on_click=tabletop.ask, args=("school", experiments.schooling))
+        ticket = session().tickets.get("school")
+        if ticket is not None and not ticket.is_over:
+            learning()
+        elif ticket is not None:
+            taught()
+
+
+@st.fragment(run_every=0.5)
+@actions.spoken
+def learning() -> None:
+    """A small network at school."""
+    ticket = session().tickets["school"]
+    steps = programs.lessons(ticket.said)
+    tabletop.waiting(ticket, total=steps[-1].steps if steps else 1, doing="Step")
+    taught()
+    st.button("Stop", key="stop-school", on_click=tabletop.stop, args=("school",))
+    if ticket.is_over:
+        st.rerun()
+
+
+def taught() -> None:
+    """What it has learned by now."""
+    ticket = session().tickets["school"]
+    steps = programs.lessons(ticket.said)
+    if steps:
+        st.markdown(programs.learned(steps))
+    figure = programs.curve(steps, dark=st.context.theme.type == "dark")
+    if figure is not None:
+        drawing.chart(figure, key="school-curve", alt="The loss of the training, falling")
+    tabletop.trouble(ticket)
 
 
 def nothing(task: str) -> None:

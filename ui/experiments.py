@@ -1,15 +1,18 @@
 """What the lab's pages have done in turn: each a generator, to be watched, and stopped between two steps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from deck.classes import classes
 from model.attack import DEFENCES, Iterate, Picture, Plan, canvas, distance, magnified, pgd, png, random_noise
 from model.framing import Framing, through
 from model.prediction import Claim, Prediction
+from model.reader import Lesson, Reader
+from model.reader import view as digit_view
 from model.reprogramming import Program, measured
 from model.saliency import Explainer, Explanation, Map, Method, Randomised, evidence, likeness
 from model.zoo import networks
@@ -39,11 +42,9 @@ class Fooled:
     transfer: tuple[tuple[str, Claim], ...]
 
 
-def attack(network: str, key: str, plan: Plan) -> Iterator[Iterate | Fooled]:
-    """Fool a network with a photograph: every step, and at the end what became of it.
-
-    Whoever stops it gets nothing more; the page asks for what is there by `settled`.
-    """
+def attack(network: str, key: str, plan: Plan) -> Iterator[Plan | Iterate | Fooled]:
+    """Fool a network with a photograph: the plan, every step, and at the end what became of it."""
+    yield plan
     classifier = resources.opponent(network).classifier
     seen = canvas(lab.subject(key).image, classifier.preprocessing)
     last = None
@@ -51,6 +52,14 @@ def attack(network: str, key: str, plan: Plan) -> Iterator[Iterate | Fooled]:
         yield last
     if last is not None:
         yield settled(network, key, plan, last.picture)
+
+
+def halted(network: str, key: str, said: Sequence[object]) -> Iterator[object]:
+    """An attack that the visitor has stopped: what it had said, and what it had come to by then."""
+    steps = [one for one in said if isinstance(one, Iterate)]
+    plan = next(one for one in said if isinstance(one, Plan))
+    yield from (plan, *steps)
+    yield settled(network, key, plan, steps[-1].picture)
 
 
 def settled(network: str, key: str, plan: Plan, picture: Picture) -> Fooled:
@@ -121,11 +130,32 @@ def counting(network: str, program: Program, number: int, seed: int) -> Iterator
     )
 
 
+def schooling() -> Iterator[Lesson]:
+    """A small network, trained from scratch to read digits; what becomes of it is thrown away."""
+    yield from Reader().train()
+
+
+def reading(digit: NDArray[np.generic], index: int) -> Seen:
+    """Where the small network that ships looked when it read a digit (8, 8) as `index`."""
+    return _seen(digit_view(digit), resources.digit_explainer().explain(digit_view(digit), index), side=256)
+
+
+def looked_at(found: Program, thing: NDArray[np.generic], index: int) -> Seen:
+    """Where the reprogrammed network looked, in the frame and the board, when it said class `index`."""
+    whole = found.sum_with(thing)
+    return _seen(whole, resources.explainer(found.network).explain(whole, index))
+
+
 def _first(prediction: Prediction) -> Claim:
     return prediction.top(1)[0]
 
 
-def _seen(view: Picture, found: Explanation, *, who: str = "", beside: Explanation | None = None) -> Seen:
+def _seen(
+    view: Picture, found: Explanation, *, who: str = "", beside: Explanation | None = None, side: int = 0
+) -> Seen:
+    """A map over what it is of, enlarged to `side` pixels where that is more."""
+    if side > view.shape[0]:
+        view = np.asarray(Image.fromarray(view).resize((side, side), Image.Resampling.NEAREST), dtype=np.uint8)
     strength = evidence(found, view.shape[0])
     return Seen(
         index=found.index,

@@ -3,12 +3,18 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
 import plotly.graph_objects as go
+from PIL import Image
 
 from deck.classes import classes, find_class
-from model.attack import Iterate, Plan
-from model.prediction import Claim
-from ui import experiments, lab, look, resources, words
+from deck.home import data_folder
+from model.attack import Iterate, Plan, png
+from model.patch import ASSETS, Lay, Patch, find_patch
+from model.prediction import Claim, log_softmax
+from model.preprocessing import pixels
+from quiz.statistics import wilson
+from ui import components, experiments, lab, look, resources, words
 from ui.charts import TINTS
 from ui.experiments import Fooled
 
@@ -71,9 +77,8 @@ def total_of(steps: Sequence[Iterate]) -> int:
     return steps[-1].steps if steps else 1
 
 
-def outcome(network: str, key: str, said: Sequence[object]) -> Fooled | None:
-    """What became of an attack; of one that was stopped, what had become of it by then is not judged."""
-    del network, key
+def outcome(said: Sequence[object]) -> Fooled | None:
+    """What became of an attack, if it has come to that."""
     return said[-1] if said and isinstance(said[-1], Fooled) else None
 
 
@@ -137,3 +142,34 @@ def controls(done: Fooled) -> list[tuple[str, str, bool]]:
         (who, f"{words.probability(claim.probability)} {experiments.name(claim)}", claim.index == wrong)
         for who, claim in rows
     ]
+
+
+def patch(network: str) -> Patch | None:
+    """The patch for that network: one designed here, else the one that ships."""
+    found = find_patch(network, (data_folder() / "patches", ASSETS))
+    if found is None or found.weights != resources.opponent(network).classifier.weights:
+        return None
+    return found
+
+
+def patch_rate(found: Patch) -> str:
+    """How often it fools."""
+    within = wilson(found.fooled, found.tried)
+    return (
+        f"Laid anywhere on {found.tried:,} photographs that it was not designed on, "
+        f"{100 * found.size:.0f}{words.PERCENT} of the crop wide, it made {found.fooled:,} a "
+        f"{classes()[found.target].name}: {100 * found.fooled / found.tried:.0f}{words.PERCENT} ({100 * within.low:.0f}–{100 * within.high:.0f}"
+        f"{words.PERCENT}). Printed and filmed it works less often: paper, light and angle change it."
+    )
+
+
+def patched(found: Patch, key: str, lay: Lay) -> tuple[str, str, bool]:
+    """The photograph with the patch laid on it, as a source; what the network says; whether that is the target."""
+    classifier = resources.opponent(found.network).classifier
+    seen = np.asarray(classifier.preprocessing.view(lab.subject(key).image), dtype=np.uint8)
+    picture = Image.fromarray(found.on(seen, lay))
+    logits = classifier.engine.logits(pixels(picture)[None])
+    sure = np.exp(log_softmax(logits)[0])
+    index = int(sure.argmax())
+    line = f"{words.probability(float(sure[index]))} sure: {classes()[index].name}"
+    return components.source(png(picture)), line, index == found.target

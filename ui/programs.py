@@ -14,7 +14,18 @@ from deck.home import data_folder
 from model.attack import png
 from model.digits import handwritten
 from model.prediction import log_softmax
-from model.reprogramming import ASSETS, SQUARES, Program, as_input, count, find_program, is_held_out, published
+from model.reader import Lesson, shipped
+from model.reprogramming import (
+    ASSETS,
+    SQUARES,
+    Program,
+    Step,
+    as_input,
+    count,
+    find_program,
+    is_held_out,
+    published,
+)
 from model.training import curve_file, read_curve
 from quiz.statistics import wilson
 from ui import components, look, resources, words
@@ -97,12 +108,9 @@ def in_words(found: Program, said: int | None, truth: int) -> str:
 
 def kept(found: Program) -> str:
     """How good it was when it was trained."""
-    within = wilson(found.right, found.tried)
-    share = f"{100 * found.right / found.tried:.1f}{words.PERCENT}"
     paper = f" The paper's, on Inception-v3: {100 * published()['Inception-v3']:.2f}{words.PERCENT}."
-    return (
-        f"{found.right:,} of {found.tried:,} it was not trained on were right: {share} "
-        f"({100 * within.low:.0f}–{100 * within.high:.0f}{words.PERCENT})." + (paper if found.task is SQUARES else "")
+    return f"Of those it was not trained on: {_share(found.right, found.tried)}." + (
+        paper if found.task is SQUARES else ""
     )
 
 
@@ -124,6 +132,11 @@ def labels() -> list[tuple[str, str]]:
 def training(task: str, network: str, *, dark: bool) -> go.Figure | None:
     """The curve of a training on this machine, under way or done; None where there was none."""
     steps = read_curve(curve_file(data_folder() / "programs", f"{task}-{network.replace(':', '-')}"))
+    return curve(steps, dark=dark)
+
+
+def curve(steps: Sequence[Step | Lesson], *, dark: bool) -> go.Figure | None:
+    """The loss by step; None of fewer than two."""
     if len(steps) < 2:
         return None
     thin = max(1, len(steps) // 400)
@@ -144,6 +157,44 @@ def training(task: str, network: str, *, dark: bool) -> go.Figure | None:
         plot_bgcolor="rgba(0,0,0,0)",
     )
     return figure
+
+
+def own(digit: "NDArray[np.generic]") -> tuple[int, float]:
+    """What the small network reads, and how sure it is."""
+    sure = shipped().read(digit)
+    return int(sure.argmax()), float(sure.max())
+
+
+def own_kept() -> str:
+    """What the small network is, and how good."""
+    reader = shipped()
+    weights = sum(parameter.numel() for parameter in reader.module.parameters())
+    return (
+        f"{weights:,} weights, trained from nothing on {len(handwritten(held_out=False)[0]):,} digits: "
+        f"{_share(reader.right, reader.tried)} it was not trained on. Bright is what spoke for its answer."
+    )
+
+
+def lessons(said: Sequence[object]) -> tuple[Lesson, ...]:
+    """The steps of a training among what a piece of work has said."""
+    return tuple(one for one in said if isinstance(one, Lesson))
+
+
+def learned(steps: Sequence[Lesson]) -> str:
+    """How well a network in training reads, by its last examination."""
+    judged = [step for step in steps if step.right is not None]
+    if not judged:
+        return "Not examined yet."
+    last = judged[-1]
+    return f"**After {last.step:,} steps: {_share(last.right or 0, last.tried)}**"
+
+
+def _share(right: int, tried: int) -> str:
+    within = wilson(right, tried)
+    return (
+        f"{right:,} of {tried:,} right, {100 * right / tried:.1f}{words.PERCENT} "
+        f"({100 * within.low:.0f}–{100 * within.high:.0f}{words.PERCENT})"
+    )
 
 
 def as_thing(thing: object) -> "NDArray[np.generic]":
@@ -172,11 +223,6 @@ def trained_on(squares: Sequence[bool]) -> str:
     return "This board it has never seen." if is_new(squares) else "This board is one of those it was trained on."
 
 
-def so_far(found: Program, right: int, tried: int) -> str:
+def so_far(right: int, tried: int) -> str:
     """How many of a run were right."""
-    within = wilson(right, tried)
-    what = "boards" if found.task is SQUARES else "digits"
-    return (
-        f"**{right:,} of {tried:,} {what} right: {100 * right / tried:.1f}{words.PERCENT}** "
-        f"({100 * within.low:.0f}–{100 * within.high:.0f}{words.PERCENT})"
-    )
+    return f"**{_share(right, tried)}**"

@@ -22,6 +22,7 @@ from model.cache import FILE, PredictionCache
 from model.evaluations import FOLDER, Evaluation
 from model.evaluations import evaluations as read_evaluations
 from model.judgements import Judgement, judgements
+from model.reader import shipped
 from model.saliency import Explainer
 from quiz.rounds import Candidate, Kind
 from quiz.store import Store
@@ -164,6 +165,12 @@ def turns() -> Turns:
 def explainer(network: str) -> Explainer:
     """What explains that network. Raises `WeightsError`."""
     return Explainer(opponent(network).classifier.module())
+
+
+@st.cache_resource(show_spinner=False)
+def digit_explainer() -> Explainer:
+    """What explains the small network that reads digits."""
+    return Explainer(shipped().module)
 
 
 @st.cache_resource(show_spinner=False)

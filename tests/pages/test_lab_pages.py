@@ -134,3 +134,32 @@ def test_ones_own_photograph_is_looked_at_and_taken_away(visit: Visit) -> None:
 def test_a_network_without_a_program_says_how_to_train_one(visit: Visit) -> None:
     app = visit(page="reprogram", network="efficientnet_lite2")
     assert any("model reprogram --task squares" in code.value for code in app.code)
+
+
+def test_an_attack_that_is_stopped_is_judged_as_it_stands(visit: Visit) -> None:
+    app = visit(page="fool")
+    app.slider(key="steps").set_value(100).run()
+    app.button(key="fool").click().run()
+    deadline = time.monotonic() + 60
+    ticket = app.session_state["session"].tickets["fool"]
+    while len(ticket.said) < 4 and time.monotonic() < deadline:
+        ticket.look()
+        time.sleep(0.01)
+    app.run()
+    app.button(key="stop").click().run()
+    shown = said(finished(app, "fool"))
+    steps = app.session_state["session"].tickets["fool"].said
+    assert 3 <= len(steps) < 100
+    assert "The controls" in shown
+
+
+def test_a_digit_is_read_by_the_small_network_and_one_can_be_trained_to_watch(visit: Visit) -> None:
+    app = visit(page="reprogram")
+    assert "sure: " in said(app)
+    assert "25,018 weights, trained from nothing on 1,437 digits" in said(app)
+    app.button(key="school").click().run()
+    shown = said(finished(app, "school"))
+    ticket = app.session_state["session"].tickets["school"]
+    assert ticket.trouble == ""
+    assert f"After 1,200 steps: {ticket.last.right} of 360 right" in shown
+    assert ticket.last.right > 356
