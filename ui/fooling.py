@@ -155,11 +155,12 @@ def patch(network: str) -> Patch | None:
 def patch_rate(found: Patch) -> str:
     """How often it fools."""
     within = wilson(found.fooled, found.tried)
+    share = f"{100 * found.fooled / found.tried:.0f}{words.PERCENT}"
     return (
         f"Laid anywhere on {found.tried:,} photographs that it was not designed on, "
         f"{100 * found.size:.0f}{words.PERCENT} of the crop wide, it made {found.fooled:,} a "
-        f"{classes()[found.target].name}: {100 * found.fooled / found.tried:.0f}{words.PERCENT} ({100 * within.low:.0f}–{100 * within.high:.0f}"
-        f"{words.PERCENT}). Printed and filmed it works less often: paper, light and angle change it."
+        f"{classes()[found.target].name}: {share} ({100 * within.low:.0f}–{100 * within.high:.0f}{words.PERCENT}). "
+        "Printed and filmed it works less often: paper, light and angle change it."
     )
 
 
