@@ -3,7 +3,8 @@
 import json
 import subprocess
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -31,7 +32,9 @@ def measure(browser: Browser, folder: Path, *, clicks: int, seconds: float) -> F
     """
     alone, bare_mb = _one_player(browser, folder, clicks=clicks)
     together = _thirty_players(browser, folder, seconds=seconds, alone=alone.rows[-1].ours, bare_mb=bare_mb)
-    return Findings((*alone.rows, *together.rows), (*alone.notes, *together.notes))
+    lab = _beside_the_lab(browser, folder, clicks=clicks)
+    parts = (alone, together, lab)
+    return Findings(tuple(row for part in parts for row in part.rows), tuple(n for part in parts for n in part.notes))
 
 
 def _one_player(browser: Browser, folder: Path, *, clicks: int) -> tuple[Findings, list[float]]:
@@ -72,25 +75,9 @@ def _thirty_players(browser: Browser, folder: Path, *, seconds: float, alone: Sa
     """One in a real browser, among 29 who speak the page's protocol: 30 browsers would measure browsers."""
     with app(folder / "thirty", engines=folder / "engines") as server, a_page(browser) as page:
         player = Player(page, server.url, name="thirty")
-        crowd = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "bench.crowd", server.url, "--players", str(CROWD)),
-                *("--seconds", str(seconds), "--arrive-s", str(ARRIVE_S), "--pace-s", str(PACE_S)),
-            ],
-            cwd=HOME,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            if crowd.stdout is None or crowd.stdout.readline().strip() != HERE:
-                raise RuntimeError("The crowd did not come.")
-            reveals = []
-            while crowd.poll() is None:
-                reveals.append(player.click())
-            found = json.loads(crowd.stdout.read())
-        finally:
-            crowd.kill()
-            crowd.wait()
+        how = ("--seconds", str(seconds), "--arrive-s", str(ARRIVE_S), "--pace-s", str(PACE_S))
+        with _beside("bench.crowd", server.url, "--players", str(CROWD), *how) as crowd:
+            reveals, found = _played_until_the_end(player, crowd)
         peak = server.peak_mb()
         by_wire, arriving, opened = (
             Sample(tuple(cast("list[float]", found[name]))) for name in ("claims_ms", "early_ms", "opened_ms")
@@ -114,6 +101,48 @@ def _thirty_players(browser: Browser, folder: Path, *, seconds: float, alone: Sa
         *errors[:5],
     ]
     return Findings(tuple(rows), tuple(notes))
+
+
+def _beside_the_lab(browser: Browser, folder: Path, *, clicks: int) -> Findings:
+    """One player, first by themselves, then while thirty others wait in the lab for the network to be fooled."""
+    with app(folder / "lab", engines=folder / "engines") as server, a_page(browser) as page:
+        player = Player(page, server.url, name="lab")
+        player.click()
+        alone = Sample(tuple(player.click().claim_ms for _ in range(clicks)))
+        with _beside("bench.labgoers", server.url, "--visitors", str(CROWD + 1), "--seconds", str(clicks)) as others:
+            reveals, found = _played_until_the_end(player, others)
+        errors = [*cast("list[str]", found["errors"]), *server.complaints()]
+    claims = Sample(tuple(reveal.claim_ms for reveal in reveals))
+    twice = Aim("p95", 2 * alone.p95)
+    waited = Sample(tuple(cast("list[float]", found["took_ms"])))
+    rows = [Row("click to reveal, 30 waiting in the lab", claims, "the lab empty", alone, twice)]
+    if waited.n:
+        rows.append(Row("  an attack there, its turn and all", waited))
+    note = f"The lab: {CROWD + 1} visitors at once, {waited.n} attacks came to their end; {len(errors)} errors."
+    return Findings(tuple(rows), (note, *errors[:5]))
+
+
+def _played_until_the_end(player: Player, others: "subprocess.Popen[str]") -> tuple[list[Reveal], dict[str, object]]:
+    """The reveals that a player saw while the others were there, and what those found."""
+    reveals = []
+    while others.poll() is None:
+        reveals.append(player.click())
+    if others.stdout is None:
+        raise RuntimeError("The others left without a word.")
+    return reveals, cast("dict[str, object]", json.loads(others.stdout.read()))
+
+
+@contextmanager
+def _beside(module: str, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
+    """Others, in a process of their own, once all of them are here."""
+    process = subprocess.Popen([sys.executable, "-m", module, *arguments], cwd=HOME, stdout=subprocess.PIPE, text=True)
+    try:
+        if process.stdout is None or process.stdout.readline().strip() != HERE:
+            raise RuntimeError("The others did not come.")
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def _claims(laps: list[Lap], name: str) -> Sample:

@@ -25,7 +25,7 @@ def wishes(found: Subject) -> None:
             width=280,
             key="target",
         )
-        st.slider("Change each value by at most, of 255", 1, 16, 8, key="levels", width=240)
+        st.slider("Largest change, of 255", 1, 16, 8, key="levels", width=240)
         st.slider("Steps", 1, 100, 40, key="steps", width=200)
         st.toggle("Momentum", key="momentum", help="Steps remember where the last ones went (MI-FGSM).")
         st.toggle("Anything but the truth", key="untargeted")
@@ -77,15 +77,6 @@ def course() -> None:
         figure = fooling.chart(steps, dark=st.context.theme.type == "dark")
         drawing.chart(figure, key="course", alt=fooling.title(steps))
     tabletop.trouble(ticket)
-
-
-@st.fragment(run_every=0.3)
-@actions.spoken
-def working() -> None:
-    """An attack under way; when it is over the page is drawn once more."""
-    course()
-    if session().tickets["fool"].is_over:
-        st.rerun()
 
 
 def outcome(done: Fooled) -> None:
@@ -160,13 +151,11 @@ found = tabletop.choose("school bus", "minibus", "trolleybus", "space shuttle")
 left, right = st.columns([2, 3], gap="large")
 with left:
     st.html(look.panel(fooling.view(session().network, found.key), fooling.says(session().network, found.key)))
-    st.html(look.credit(found.credit) if not found.is_own else "")
+    if not found.is_own:
+        st.html(look.credit(found.credit))
 with right:
     wishes(found)
-    if "fool" in session().tickets and not session().tickets["fool"].is_over:
-        working()
-    else:
-        course()
+    tabletop.watching(course, "fool")
 ticket = session().tickets.get("fool")
 if ticket is not None and ticket.is_over:
     done = fooling.outcome(ticket.said)

@@ -1,5 +1,7 @@
 """What did it look at?: the very crop, other crops by hand, and where in it the evidence lay."""
 
+from functools import partial
+
 import streamlit as st
 
 from model.saliency import Method
@@ -116,15 +118,6 @@ def many(found: Subject) -> None:
     tabletop.trouble(ticket)
 
 
-@st.fragment(run_every=0.5)
-@actions.spoken
-def working(found: Subject) -> None:
-    """What is under way; when it is over the page is drawn once more and then rests."""
-    results(found)
-    if all(ticket.is_over for ticket in session().tickets.values()):
-        st.rerun()
-
-
 def results(found: Subject) -> None:
     """All that was asked for."""
     maps("maps", total=2, doing="Asking the network")
@@ -141,10 +134,7 @@ if not found.is_own:
     st.html(look.credit(found.credit))
 st.header("Where it looked", anchor=False)
 questions(found)
-if all(ticket.is_over for ticket in session().tickets.values()):
-    results(found)
-else:
-    working(found)
+tabletop.watching(partial(results, found), "maps", "sanity", "frames")
 with st.expander("Show me the maths"):
     st.markdown(framings.MATHS)
     st.caption(f"Network: {words.plain(resources.opponent(session().network).network.title)}")

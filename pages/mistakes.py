@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import actions, gallery, look, resources, table, words
+from ui import actions, gallery, look, resources, table, tabletop, words
 from ui.gallery import Filter, Hanging
 from ui.session import session
 
@@ -25,6 +25,7 @@ def closer(hung: Hanging) -> None:
     photograph = resources.photograph(hung.photograph)
     st.html(look.bars([(c.index, c.probability) for c in prediction.top(5)], accepted=photograph.accepted))
     st.caption(f"{gallery.crowd(hung)} {table.how_it_was_answered(prediction)}")
+    tabletop.ways_in(hung.photograph)
     st.html(look.credit(photograph.credit))
 
 

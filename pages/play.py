@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from quiz.rounds import Mode
-from ui import actions, choices, look, places, resources, table
+from ui import actions, choices, look, places, resources, table, tabletop
 from ui.opponents import Phase
 from ui.session import session
 from ui.table import Board
@@ -112,6 +112,7 @@ def reveal(board: Board) -> None:
             alt="The crop of the photograph that the network was given",
         )
         st.caption(table.how_it_was_seen(board.game.network))
+        tabletop.ways_in(asked.photograph)
     st.caption(table.how_it_was_answered(prediction))
     st.html(look.credit(resources.photograph(asked.photograph).credit))
 

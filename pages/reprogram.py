@@ -1,5 +1,6 @@
 """Reprogram it: a frame of noise, and a network that knows fish counts squares."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -49,33 +50,21 @@ def accuracy(found: Program) -> None:
         on_click=tabletop.ask,
         args=(kind, lambda: experiments.counting(found.network, found, number, seed)),
     )
+    tabletop.watching(partial(counted, kind, number), kind)
+
+
+def counted(kind: str, number: int) -> None:
+    """How many were right by now."""
     ticket = session().tickets.get(kind)
     if ticket is None:
         return
-    if ticket.is_over:
-        programs_said(ticket.last)
-        tabletop.trouble(ticket)
-    else:
-        working(found, kind, number)
-
-
-def programs_said(last: object) -> None:
-    """How many were right by now."""
-    if isinstance(last, tuple):
-        right, tried = last
-        st.markdown(programs.so_far(right, tried))
-
-
-@st.fragment(run_every=0.4)
-@actions.spoken
-def working(found: Program, kind: str, number: int) -> None:
-    """Under way."""
-    ticket = session().tickets[kind]
     tabletop.waiting(ticket, total=max(1, number // 4), doing="Fours of them")
-    programs_said(ticket.last)
-    st.button("Stop", key=f"stop-{kind}", on_click=tabletop.stop, args=(kind,))
-    if ticket.is_over:
-        st.rerun()
+    if isinstance(ticket.last, tuple):
+        right, tried = ticket.last
+        st.markdown(programs.so_far(right, tried))
+    if not ticket.is_over:
+        st.button("Stop", key=f"stop-{kind}", on_click=tabletop.stop, args=(kind,))
+    tabletop.trouble(ticket)
 
 
 def squares() -> None:
@@ -140,35 +129,23 @@ def own(thing: "NDArray[np.float32]", truth: int) -> None:
         st.html(look.reading(f"{words.probability(sure)} sure: {said}", meaning, is_right=said == truth))
         st.caption(programs.own_kept())
         st.button("Train one from scratch", key="school", on_click=tabletop.ask, args=("school", experiments.schooling))
-        ticket = session().tickets.get("school")
-        if ticket is not None and not ticket.is_over:
-            learning()
-        elif ticket is not None:
-            taught()
-
-
-@st.fragment(run_every=0.5)
-@actions.spoken
-def learning() -> None:
-    """A small network at school."""
-    ticket = session().tickets["school"]
-    steps = programs.lessons(ticket.said)
-    tabletop.waiting(ticket, total=steps[-1].steps if steps else 1, doing="Step")
-    taught()
-    st.button("Stop", key="stop-school", on_click=tabletop.stop, args=("school",))
-    if ticket.is_over:
-        st.rerun()
+        tabletop.watching(taught, "school")
 
 
 def taught() -> None:
-    """What it has learned by now."""
-    ticket = session().tickets["school"]
+    """A small network at school: what it has learned by now."""
+    ticket = session().tickets.get("school")
+    if ticket is None:
+        return
     steps = programs.lessons(ticket.said)
+    tabletop.waiting(ticket, total=steps[-1].steps if steps else 1, doing="Step")
     if steps:
         st.markdown(programs.learned(steps))
     figure = programs.curve(steps, dark=st.context.theme.type == "dark")
     if figure is not None:
         drawing.chart(figure, key="school-curve", alt="The loss of the training, falling")
+    if not ticket.is_over:
+        st.button("Stop", key="stop-school", on_click=tabletop.stop, args=("school",))
     tabletop.trouble(ticket)
 
 

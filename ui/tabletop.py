@@ -1,6 +1,6 @@
 """What the lab's pages share: choosing a photograph, and waiting for one's turn."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 import streamlit as st
@@ -8,12 +8,15 @@ import streamlit as st
 from deck.classes import classes
 from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
-from ui import actions, lab, look, resources, words
+from ui import actions, lab, look, places, resources, words
 from ui.desk import LostError, Subject
 from ui.session import picked, session
 from ui.turns import FullError, State, Ticket
 
 T = TypeVar("T")
+
+RUNNING_S, QUEUED_S = 0.4, 2.5
+"""Seconds between two looks at what runs, and at what waits."""
 
 KINDS = ["jpg", "jpeg", "png", "webp", "gif", "tif", "tiff", "bmp"]
 WAYS = {"deck": "From the deck", "upload": "Your own", "camera": "Camera"}
@@ -64,13 +67,23 @@ def choose(*wanted: str) -> Subject:
     return found
 
 
+def ways_in(identity: str) -> None:
+    """Into the lab with that photograph."""
+    with st.container(horizontal=True):
+        for page, label, icon in (
+            (places.LOOKED, "What did it look at?", ":material/center_focus_strong:"),
+            (places.FOOL, "Fool it with this one", ":material/grain:"),
+        ):
+            st.page_link(page, label=label, icon=icon, query_params={"photograph": identity})
+
+
 def _from_link() -> None:
     """Take the photograph that a link names, once."""
     s = session()
     linked = st.query_params.get("photograph", "")
-    if linked and linked != s.subject and not s.subject.startswith("own-"):
+    if linked:
         try:
-            s.subject = resources.photograph(linked).id
+            _put(resources.photograph(linked).id)
         except DeckError as gone:
             s.tell(str(gone))
         del st.query_params["photograph"]
@@ -137,6 +150,35 @@ def stop(kind: str) -> None:
     """Have it end here."""
     if kind in session().tickets:
         session().tickets[kind].stop()
+
+
+def watching(draw: Callable[[], None], *kinds: str) -> None:
+    """Draw what is under way again and again: often while it runs, seldom while it waits its turn, and then no more.
+
+    With a class of thirty in the queue it is their looking that would slow the quiz down.
+    """
+    tickets = [session().tickets[kind] for kind in kinds if kind in session().tickets]
+    pace = _pace(tickets)
+    if pace is None:
+        draw()
+        return
+
+    @st.fragment(run_every=pace)
+    @actions.spoken
+    def drawn() -> None:
+        draw()
+        if _pace(tickets) != pace:
+            st.rerun()
+
+    drawn()
+
+
+def _pace(tickets: Sequence[Ticket[object]]) -> float | None:
+    """Seconds between two looks; None when all is over."""
+    going = [ticket for ticket in tickets if not ticket.is_over]
+    if not going:
+        return None
+    return QUEUED_S if all(ticket.state is State.WAITING for ticket in going) else RUNNING_S
 
 
 def waiting(ticket: Ticket[object], *, total: int, doing: str) -> None:

@@ -10,7 +10,7 @@ function begin(root, data) {
   const bars = root.querySelector(".bars"), note = root.querySelector(".note");
   const short = Math.min(data.width, data.height);
   const frame = { side: data.side, x: 0.5, y: 0.5 };
-  let asking = false, asked = "", gone = false;
+  let asking = false, asked = "", gone = false, failures = 0;
 
   image.src = data.src;
   image.alt = data.alt;
@@ -41,6 +41,7 @@ function begin(root, data) {
       show(await answer.json());
       asked = want;
       asking = false;
+      failures = 0;
       ask();
     } catch (error) {
       asking = false;
@@ -48,6 +49,7 @@ function begin(root, data) {
       claim.textContent = String(error.message || "").slice(0, 200) || "No answer. Is there a connection?";
       bars.replaceChildren();
       note.textContent = "";
+      if (++failures < 10) setTimeout(() => { asked = ""; ask(); }, 1500);
     }
   }
 

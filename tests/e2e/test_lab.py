@@ -1,0 +1,124 @@
+"""The lab in a real browser: frames by hand, maps, an attack that survives the file, squares set by clicking."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.accessibility import axe_finds_nothing_serious
+from tests.server import Server
+
+Open = Callable[..., Page]
+
+
+def claim(page: Page) -> str:
+    return page.locator(".framing .claim").inner_text()
+
+
+def test_the_frame_is_moved_by_hand_and_the_answer_follows(server: Server, open_page: Open) -> None:
+    page = open_page(f"{server.url}/looked")
+    note = page.locator(".framing .note")
+    expect(note).to_contain_text("answered in")
+    expect(page.locator(".framing .bars li")).to_have_count(5)
+    before = note.inner_text()
+    page.locator(".framing input").fill("0.6")
+    expect(note).not_to_contain_text(before.partition(" as ")[0])
+    box = page.locator(".framing .frame")
+    place = box.bounding_box()
+    assert place is not None
+    page.mouse.move(place["x"] + 5, place["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(place["x"] + 90, place["y"] + 60, steps=5)
+    page.mouse.up()
+    moved = box.bounding_box()
+    assert moved is not None
+    assert (round(moved["x"] - place["x"]), round(moved["y"] - place["y"])) == (85, 55)
+    box.focus()
+    page.keyboard.press("ArrowLeft")
+    back = box.bounding_box()
+    assert back is not None
+    assert back["x"] < moved["x"]
+
+
+def test_maps_are_drawn_over_the_crop_and_fade(server: Server, open_page: Open) -> None:
+    page = open_page(f"{server.url}/looked")
+    page.get_by_role("button", name="Show where it looked").click()
+    expect(page.locator(".blend")).to_have_count(2, timeout=60_000)
+    above = page.locator(".blend img.above").first
+    expect(above).to_have_attribute("alt", re.compile("Where the evidence for"))
+    page.locator(".blend input").first.fill("0.2")
+    expect(above).to_have_css("opacity", "0.2")
+
+
+def test_a_bus_of_ones_own_becomes_an_ostrich_and_stays_one_when_uploaded_again(
+    server: Server, open_page: Open, shared: Path, tmp_path: Path
+) -> None:
+    bus = next((shared / "photographs" / "n04146614").iterdir())
+    page = open_page(f"{server.url}/fool")
+    page.get_by_role("radio", name="Your own").click()
+    page.locator('[data-testid="stFileUploaderDropzoneInput"]').set_input_files(bus)
+    expect(page.locator(".panel figcaption").first).to_contain_text("school bus")
+    page.get_by_role("button", name="Fool it").click()
+    expect(page.get_by_role("heading", name="School bus + noise = ostrich")).to_be_visible(timeout=90_000)
+    expect(page.locator(".answers")).to_contain_text("Random noise, same size")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Keep it as PNG").click()
+    file = tmp_path / "fooled.png"
+    download.value.save_as(file)
+    page = open_page(f"{server.url}/looked")
+    page.get_by_role("radio", name="Your own").click()
+    page.locator('[data-testid="stFileUploaderDropzoneInput"]').set_input_files(file)
+    expect(page.locator(".framing .claim")).to_contain_text("ostrich")
+    page.get_by_role("button", name="Take mine away").click()
+    expect(page.get_by_role("button", name="Take mine away")).to_have_count(0)
+
+
+def test_what_is_no_photograph_is_told_and_the_page_goes_on(server: Server, open_page: Open) -> None:
+    page = open_page(f"{server.url}/looked")
+    page.get_by_role("radio", name="Your own").click()
+    page.locator('[data-testid="stFileUploaderDropzoneInput"]').set_input_files(
+        {"name": "holiday.jpg", "mimeType": "image/jpeg", "buffer": b"not a photograph at all"}
+    )
+    expect(page.get_by_test_id("stAlert")).to_contain_text("This file is no photograph")
+    expect(page.locator(".framing .note")).to_contain_text("answered in")
+
+
+def test_a_camera_that_is_refused_leaves_a_way(server: Server, open_page: Open) -> None:
+    page = open_page(f"{server.url}/looked")
+    page.get_by_role("radio", name="Camera").click()
+    expect(page.get_by_text("If your browser refuses the camera")).to_be_visible()
+    expect(page.locator(".framing .note")).to_contain_text("answered in")
+
+
+def test_squares_are_set_by_clicking_and_counted(server: Server, open_page: Open) -> None:
+    page = open_page(f"{server.url}/reprogram")
+    squares = page.locator(".board button")
+    expect(squares).to_have_count(16)
+    on = page.locator('.board button[aria-pressed="true"]').count()
+    off = page.locator('.board button[aria-pressed="false"]').first
+    expect(page.locator(".claim blockquote").first).to_be_visible()
+    off.click()
+    expect(page.locator('.board button[aria-pressed="true"]')).to_have_count(on + 1)
+    expect(page.get_by_text(re.compile("That stands for|It counts from 1 to 10")).first).to_be_visible()
+
+
+def test_the_reveal_leads_into_the_lab_with_that_photograph(server: Server, open_page: Open) -> None:
+    page = open_page(f"{server.url}/?game=lab00001")
+    page.locator(".st-key-pass button").click()
+    page.get_by_role("tab", name="What it saw").click()
+    source = page.locator(".photograph img").first.get_attribute("src")
+    page.get_by_role("link", name="What did it look at?").click()
+    page.wait_for_url(re.compile("/looked"))
+    expect(page.locator(".framing .photo img")).to_have_attribute("src", re.compile(re.escape(str(source))))
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("name", ["looked", "fool", "reprogram"])
+def test_axe_finds_nothing_serious_in_the_lab(server: Server, open_page: Open, name: str, *, dark: bool) -> None:
+    page = open_page(f"{server.url}/{name}", width=390, height=844, dark=dark, touch=True)
+    page.locator("h1").wait_for()
+    expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
+    page.wait_for_timeout(1500)
+    axe_finds_nothing_serious(page)
