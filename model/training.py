@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -44,7 +45,7 @@ class Tracker:
 
     def __enter__(self) -> Self:
         if self._service != "none":
-            self._run = _wandb(self._service, self._name, self._config)
+            self._run = _wandb(self._service, self._file.parent, self._name, self._config)
         known = [step for step in read_curve(self._file) if step.step <= self._done]
         self._open = self._file.open("w", encoding="utf-8")
         for step in known:
@@ -58,7 +59,10 @@ class Tracker:
         if self._open is not None:
             self._open.close()
         if self._run is not None:
+            import wandb
+
             self._run.finish(exit_code=0 if kind is None else 1)
+            wandb.teardown()  # which is when the last of it is on the disk
 
     def log(self, step: Step) -> None:
         """Add a step to the curve."""
@@ -73,10 +77,17 @@ class Tracker:
             self._open.write(json.dumps(asdict(step)) + "\n")
 
 
-def _wandb(service: Service, name: str, config: Recipe) -> Any:
+def _wandb(service: Service, folder: Path, name: str, config: Recipe) -> Any:
+    # What it would report of itself, of the machine and of the code is nobody's business unasked.
+    os.environ.setdefault("WANDB_ERROR_REPORTING", "false")
     try:
         import wandb
     except ImportError as error:
         raise ValueError("Weights & Biases is not installed: python -m pip install wandb") from error
     mode: Literal["offline", "online"] = "offline" if service == "wandb-offline" else "online"
-    return wandb.init(project="double-take", name=name, config=asdict(config), mode=mode)
+    settings = wandb.Settings(
+        console="off", disable_git=True, disable_code=True, save_code=False, x_disable_stats=True, x_disable_meta=True
+    )
+    return wandb.init(
+        project="double-take", name=name, config=asdict(config), mode=mode, dir=str(folder), settings=settings
+    )

@@ -140,12 +140,6 @@ def reading(digit: NDArray[np.generic], index: int) -> Seen:
     return _seen(digit_view(digit), resources.digit_explainer().explain(digit_view(digit), index), side=256)
 
 
-def looked_at(found: Program, thing: NDArray[np.generic], index: int) -> Seen:
-    """Where the reprogrammed network looked, in the frame and the board, when it said class `index`."""
-    whole = found.sum_with(thing)
-    return _seen(whole, resources.explainer(found.network).explain(whole, index))
-
-
 def _first(prediction: Prediction) -> Claim:
     return prediction.top(1)[0]
 

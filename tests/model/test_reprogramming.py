@@ -30,7 +30,7 @@ from model.reprogramming import (
     is_held_out,
     measured,
 )
-from model.training import curve_file, read_curve
+from model.training import Tracker, curve_file, read_curve
 from model.zoo import OFFICIAL
 
 HOME = Path(__file__).resolve().parents[2]
@@ -195,3 +195,18 @@ def test_a_damaged_checkpoint_is_told(tmp_path: Path, engines: Path, capsys: pyt
 def test_a_picture_goes_in_as_it_is() -> None:
     picture = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
     assert as_input(picture)[1, 0, 1] == np.float32(4) / np.float32(255)
+
+
+def test_weights_and_biases_keeps_a_training_offline_and_only_if_asked(tmp_path: Path) -> None:
+    steps = list(Training(SQUARES, tiny(), 24, RECIPE).run())
+    for service, kept in (("none", 0), ("wandb-offline", 1)):
+        curve = curve_file(tmp_path, service)
+        assert service in ("none", "wandb-offline")
+        with Tracker(curve, 0, service="none" if service == "none" else "wandb-offline", name="t", config=RECIPE) as to:
+            for step in steps:
+                to.log(step)
+        assert read_curve(curve) == steps
+        runs = list(tmp_path.glob("wandb/offline-run-*/*.wandb"))
+        assert len(runs) == kept
+    assert b"accuracy" in runs[0].read_bytes()
+    assert str(Path.home()).encode() not in runs[0].read_bytes(), "nothing of the machine"
