@@ -91,6 +91,8 @@ def squares() -> None:
             st.info("It counts from 1 to 10. Set or take away a few squares.")
     st.caption(programs.kept(found))
     accuracy(found)
+    with st.expander("Train one yourself"):
+        training(SQUARES.name)
 
 
 def digits() -> None:
@@ -153,13 +155,18 @@ def nothing(task: str) -> None:
     """No program for this network."""
     network = session().network
     st.info(f"No program has been trained for {resources.opponent(network).network.title} yet. This trains one:")
+    training(task)
+
+
+def training(task: str) -> None:
+    """How one is trained, and a training on this machine as it goes."""
+    network = session().network
     st.code(f"python -m model reprogram --task {task} --network {network}", language=None, wrap_lines=True)
-    curve(task)
+    st.fragment(curve, run_every=3.0 if programs.is_training(task, network) else None)(task)
 
 
-@st.fragment(run_every=3.0)
 def curve(task: str) -> None:
-    """A training under way, as it goes."""
+    """The training's loss so far."""
     figure = programs.training(task, session().network, dark=st.context.theme.type == "dark")
     if figure is not None:
         drawing.chart(figure, key=f"curve-{task}", alt="The loss of the training, falling")

@@ -1,8 +1,10 @@
 """What the page on reprogramming says and draws: the program, the board in its frame, and what comes out."""
 
 import secrets
+import time
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import plotly.graph_objects as go
@@ -131,8 +133,19 @@ def labels() -> list[tuple[str, str]]:
 
 def training(task: str, network: str, *, dark: bool) -> go.Figure | None:
     """The curve of a training on this machine, under way or done; None where there was none."""
-    steps = read_curve(curve_file(data_folder() / "programs", f"{task}-{network.replace(':', '-')}"))
-    return curve(steps, dark=dark)
+    return curve(read_curve(_curve_file(task, network)), dark=dark)
+
+
+def is_training(task: str, network: str) -> bool:
+    """Whether a training on this machine has come a step further in the last minute."""
+    try:
+        return time.time() - _curve_file(task, network).stat().st_mtime < 60
+    except OSError:
+        return False
+
+
+def _curve_file(task: str, network: str) -> Path:
+    return curve_file(data_folder() / "programs", f"{task}-{network.replace(':', '-')}")
 
 
 def curve(steps: Sequence[Step | Lesson], *, dark: bool) -> go.Figure | None:

@@ -19,6 +19,9 @@ RUNNING_S, QUEUED_S = 0.4, 2.5
 """Seconds between two looks at what runs, and at what waits."""
 
 KINDS = ["jpg", "jpeg", "png", "webp", "gif", "tif", "tiff", "bmp"]
+MOST_TO_CHOOSE = 2000
+"""A list of more would be slow to send; whatever is linked to can be on the table all the same."""
+
 WAYS = {"deck": "From the deck", "upload": "Your own", "camera": "Camera"}
 
 
@@ -47,15 +50,15 @@ def choose(*wanted: str) -> Subject:
             args=("camera",),
         )
     else:
-        identities = [photo.id for deck in resources.decks() for photo in deck.photographs][:2000]
+        identities = [photo.id for deck in resources.decks() for photo in deck.photographs][:MOST_TO_CHOOSE]
         names = {photo.id: look.name_of(photo.truth) for deck in resources.decks() for photo in deck.photographs}
         identities.sort(key=lambda identity: (names[identity].casefold(), identity))
         st.selectbox(
             "Choose one",
             identities,
-            index=identities.index(found.key) if found.key in names else None,
+            index=identities.index(found.key) if found.key in identities else None,
             format_func=names.__getitem__,
-            placeholder="Yours is on the table",
+            placeholder="Yours is on the table" if found.is_own else "Another one",
             key=f"chosen-{s.subject}",
             on_change=pick,
             args=(f"chosen-{s.subject}",),
