@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import actions, gallery, look, resources, table, words
+from ui import actions, gallery, look, places, resources, table, words
 from ui.gallery import Filter, Hanging
 from ui.session import session
 
@@ -26,6 +26,8 @@ def closer(hung: Hanging) -> None:
     st.html(look.bars([(c.index, c.probability) for c in prediction.top(5)], accepted=photograph.accepted))
     st.caption(f"{gallery.crowd(hung)} {table.how_it_was_answered(prediction)}")
     st.html(look.credit(photograph.credit))
+    if st.button("What people say", key="people", icon=":material/forum:"):
+        st.switch_page(places.CROWD, query_params={"photograph": hung.photograph})
 
 
 def wanted(hung: tuple[Hanging, ...]) -> Filter:

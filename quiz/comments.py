@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, case, delete, func, or_, select, update
 
 from quiz import prose
 from quiz.database import Database, insert
@@ -169,6 +169,13 @@ class Comments:
 
         threads = tuple(seen(row, [seen(each) for each in replies if each["parent"] == row["id"]]) for row in rows)
         return Talk(threads, has_more)
+
+    def count(self, photograph: str, *, up_to: int = 100) -> int:
+        """How many comments and replies there are to see, if they are no more than `up_to`."""
+        shown = and_(comments.c.photograph == photograph, comments.c.state == State.SHOWN)
+        some = select(comments.c.id).where(shown).limit(up_to).subquery()
+        with self._database.reading() as connection:
+            return connection.execute(select(func.count()).select_from(some)).scalar_one()
 
     def like(self, comment: str, *, player: str, liked: bool = True) -> None:
         """Like a comment, or no longer; said twice, it changes nothing. Raises `ValueError` as `say` does."""

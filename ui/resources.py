@@ -22,6 +22,7 @@ from model.cache import FILE, PredictionCache
 from model.evaluations import FOLDER, Evaluation
 from model.evaluations import evaluations as read_evaluations
 from model.judgements import Judgement, judgements
+from quiz.pace import Pace
 from quiz.rounds import Candidate, Kind
 from quiz.store import Store
 from ui.fetching import Fetching, Opening
@@ -143,6 +144,12 @@ def fetching() -> Fetching:
 def jobs() -> Jobs:
     """What a host has running."""
     return Jobs(data_folder())
+
+
+@st.cache_resource(show_spinner=False)
+def pace() -> Pace:
+    """Who has said how much of late."""
+    return Pace()
 
 
 @st.cache_resource(show_spinner=False)

@@ -7,6 +7,7 @@ from typing import cast
 import streamlit as st
 
 from model.zoo import DEFAULT
+from quiz.comments import Sort
 from quiz.players import COOKIE, is_player, new_player
 from quiz.rounds import Game, Mode
 
@@ -34,6 +35,12 @@ class Session:
     hung: int = 12
     spoiled: set[str] = field(default_factory=set)
     lists: dict[str, int] = field(default_factory=dict)
+    reading: str = ""
+    drafts: int = 0
+    replying: str = ""
+    said: str = ""
+    hint: str = ""
+    sort: Sort = Sort.NEW
 
     def seen(self, game: str, position: int) -> None:
         """Start the clock of a round when its photograph is first drawn."""
