@@ -96,8 +96,8 @@ def _filled(file: Path, size: int) -> Store:
     engine.dispose()
     store = Store(url)
     store.rebuild_counts()
-    if store.figures.by_photograph(_photograph(0)) == ():
-        raise RuntimeError("nothing was counted")
+    if (counted := sum(found.tally.n for found in store.figures.by_photograph())) != size:
+        raise RuntimeError(f"{counted} guesses were counted of {size}")
     store.saw(player=PLAYER, photographs=[_photograph(n) for n in range(ROUNDS)])
     for n in range(COMMENTS):
         store.comments.say(player=PLAYER, photograph=_photograph(0), text=f"The {n}th thing to say about it")

@@ -80,7 +80,9 @@ def sort_by(widget: str) -> None:
 
 def visit(photograph: str) -> None:
     """Go to the place of a photograph, or with an empty id back to the lists."""
-    st.query_params.clear()
+    for name in ("photograph", "comment"):  # not the player, whom a browser without cookies keeps there
+        if name in st.query_params:
+            del st.query_params[name]
     if photograph:
         st.query_params["photograph"] = photograph
 

@@ -146,3 +146,12 @@ def test_a_place_asks_before_it_tells(hosted: Server, open_page: Open) -> None:
     expect(page.locator(".finding")).to_be_visible()
     settled(page)
     axe_finds_nothing_serious(page)
+
+
+def test_the_gallery_leads_to_a_photograph_s_place(hosted: Server, open_page: Open) -> None:
+    page = open_page(f"{hosted.url}/mistakes")
+    page.get_by_role("button", name="Look closer").first.click()
+    page.get_by_role("dialog").get_by_role("button", name="What people say").click()
+    page.wait_for_url(re.compile("crowd\\?photograph=[0-9a-f]{64}"))
+    expect(page.locator(".finding")).to_be_visible()
+    expect(page.get_by_role("button", name="Say it")).to_be_visible()

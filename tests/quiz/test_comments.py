@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from threading import Barrier
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from quiz import schema
+from quiz import prose, schema
 from quiz.comments import MOST_REPLIES, Comment, Sort, State
 from quiz.players import key_of
 from quiz.reactions import Reaction
@@ -78,6 +80,18 @@ def test_text_that_will_not_do_leaves_no_trace(store: Store, photograph: str, ba
     with pytest.raises(ValueError, match=r"\.$"):
         store.comments.say(player=ANA, photograph=photograph, text=bad)
     assert threads(store, photograph) == ()
+
+
+@given(st.text(st.characters(), max_size=600))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_typed_is_refused_or_kept_as_it_was_cleaned(store: Store, photograph: str, text: str) -> None:
+    try:
+        said = store.comments.say(player=ANA, photograph=photograph, text=text)
+    except ValueError as refused:
+        assert str(refused).endswith(".")  # noqa: PT017 – most of what is made up is kept
+        return
+    top = store.comments.of(photograph, player=BEN, first=said, limit=1).threads[0]
+    assert (top.id, top.text) == (said, prose.comment(text))
 
 
 def test_said_twice_is_said_once(store: Store, photograph: str) -> None:
