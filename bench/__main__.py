@@ -5,44 +5,43 @@ import json
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-from bench import attacks, evaluation, frames, machine, network, reveals, startup
+from playwright.sync_api import Browser
+
+from bench import attacks, crowd_figures, evaluation, frames, machine, network, reveals, startup
 from bench.table import Findings, printed
 from bench.visitors import a_browser
+
+PARTS = ("network", "evaluation", "attacks", "frames", "startup", "reveals", "crowd-figures")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("what", nargs="*", metavar="PART", help=f"only these of {', '.join(PARTS)}")
     parser.add_argument("--quick", action="store_true", help="fewer measurements, for a first look")
     parser.add_argument("--cores", type=int, help="keep to that many cores, browser and all")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
     asked = parser.parse_args()
+    if unknown := set(asked.what) - set(PARTS):
+        parser.error(f"{', '.join(sorted(unknown))}: no part of this; there are {', '.join(PARTS)}")
     if asked.cores is not None:
         try:
             machine.use_cores(asked.cores)
         except ValueError as refused:
             parser.error(str(refused))
-    quick: bool = asked.quick
     began, load = time.monotonic(), machine.load()
     found: list[Findings] = []
-    with tempfile.TemporaryDirectory(prefix="double-take-bench-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        _say("the network by itself")
-        found.append(network.measure(folder, budget_s=5 if quick else 25))
-        _say("evaluations")
-        found.append(evaluation.measure(folder, photographs=128 if quick else 512, laps=2 if quick else 6))
-        _say("fooling on purpose")
-        found.append(attacks.measure(folder, photographs=10 if quick else 200))
-        _say("the lab's frames")
-        found.append(frames.measure(folder, answers=50 if quick else 200))
-        with a_browser() as browser:
-            _say("starting up")
-            found.append(startup.measure(browser, folder, engines=folder / "engines", laps=1 if quick else 3))
-            _say("one player, and thirty")
-            clicks, seconds = (6, 8) if quick else (40, 60)
-            found.append(reveals.measure(browser, folder, clicks=clicks, seconds=seconds))
-            about = f"{machine.description()}, Chromium {browser.version}"
+    with tempfile.TemporaryDirectory(prefix="double-take-bench-", ignore_cleanup_errors=True) as name, a_browser() as b:
+        parts = _parts(Path(name), b, quick=asked.quick)
+        about = f"{machine.description()}, Chromium {b.version}"
+        if asked.what and asked.what != ["crowd-figures"]:
+            _say("nothing yet, but making the engine")
+            parts["network"]()
+        for part in asked.what or PARTS:
+            _say(part)
+            found.append(parts[part]())
     rows = [row for each in found for row in each.rows]
     load = f"load {load} at the start, {machine.load()} at the end"
     print(f"{about}; {load}; {time.monotonic() - began:.0f} s\n")
@@ -55,6 +54,23 @@ def main() -> int:
         facts = {"machine": about, "load": load, "rows": [row.facts() for row in rows], "notes": notes}
         asked.json.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0
+
+
+def _parts(folder: Path, browser: Browser, *, quick: bool) -> dict[str, Callable[[], Findings]]:
+    """What can be measured, in the order in which it is. The network's part leaves its engine to the others."""
+    clicks, seconds = (6, 8) if quick else (40, 60)
+    sizes = (10_000, 100_000) if quick else (10_000, 1_000_000, 10_000_000)
+    return {
+        "network": lambda: network.measure(folder, budget_s=5 if quick else 25),
+        "evaluation": lambda: evaluation.measure(folder, photographs=128 if quick else 512, laps=2 if quick else 6),
+        "attacks": lambda: attacks.measure(folder, photographs=10 if quick else 200),
+        "frames": lambda: frames.measure(folder, answers=50 if quick else 200),
+        "startup": lambda: startup.measure(browser, folder, engines=folder / "engines", laps=1 if quick else 3),
+        "reveals": lambda: reveals.measure(browser, folder, clicks=clicks, seconds=seconds),
+        "crowd-figures": lambda: crowd_figures.measure(
+            folder, sizes=sizes, laps=50 if quick else 300, seconds=2 if quick else 20
+        ),
+    }
 
 
 def _say(what: str) -> None:

@@ -1,8 +1,11 @@
 """About: what natural adversarial examples are, in a minute; credits; what is stored."""
 
+from functools import partial
+
 import streamlit as st
 
 from ui import about, actions, resources
+from ui.session import session
 
 
 def story() -> None:
@@ -55,21 +58,21 @@ def stored() -> None:
     st.markdown(
         """
 A random token in a cookie, so that your game survives a reload; no name, no address. With it: which photograph you were
-shown, what you answered, how sure you said you were, how long it took. Only a fingerprint of the token is stored. Take
-your answers with you, or take them away:
+shown, what you answered, how sure you said you were, how long it took, and what you said, liked or reported. Only a
+fingerprint of the token is stored. Take your answers with you, or take them away:
 """
     )
     with st.container(horizontal=True):
         st.download_button(
             "Download my answers",
-            data=actions.my_answers,
+            data=partial(actions.answers_of, session().player),
             file_name="double-take-answers.csv",
             mime="text/csv",
             on_click="ignore",
             icon=":material/download:",
         )
         with st.popover("Delete my answers", icon=":material/delete:"):
-            st.markdown("Every guess of yours leaves the store and the figures, for good.")
+            st.markdown("Every guess and every word of yours leaves the store and the figures, for good.")
             st.button("Delete them", key="forget", type="primary", on_click=actions.forget_me)
     actions.say_notices()
 

@@ -139,4 +139,5 @@ else:
         measure()
     with second.container(width=640):
         make()
+    st.page_link(places.MODERATE, label="Moderate what visitors say", icon=":material/forum:")
     st.button("Leave as host", type="tertiary", key="leave", on_click=hosting.leave)

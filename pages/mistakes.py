@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import actions, gallery, look, resources, table, tabletop, words
+from ui import actions, gallery, look, places, resources, table, tabletop, words
 from ui.gallery import Filter, Hanging
 from ui.session import session
 
@@ -27,6 +27,8 @@ def closer(hung: Hanging) -> None:
     st.caption(f"{gallery.crowd(hung)} {table.how_it_was_answered(prediction)}")
     tabletop.ways_in(hung.photograph)
     st.html(look.credit(photograph.credit))
+    if st.button("What people say", key="people", icon=":material/forum:"):
+        st.switch_page(places.CROWD, query_params={"photograph": hung.photograph})
 
 
 def wanted(hung: tuple[Hanging, ...]) -> Filter:

@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from quiz.rounds import Mode
-from ui import actions, choices, look, places, resources, table, tabletop
+from ui import actions, choices, look, meeting, places, resources, table, tabletop
 from ui.opponents import Phase
 from ui.session import session
 from ui.table import Board
@@ -101,6 +101,8 @@ def reveal(board: Board) -> None:
             is_right=top.index in asked.accepted,
         )
     )
+    meeting.crowd_line(asked.photograph, board.game.network)
+    meeting.feelings(asked.photograph)
     spaces = table.label_spaces(asked)
     tabs = st.tabs([*(table.LABEL_SPACES[name] for name in spaces), "What it saw"])
     for tab, among in zip(tabs, spaces.values(), strict=False):
@@ -224,6 +226,8 @@ def one_round(awaited: str) -> None:
             else:
                 reveal(board)
                 draw_score(score, table.board())
+        if board.guess is not None:
+            meeting.comments(board.asked.photograph)
 
 
 actions.open_game(st.query_params.to_dict())

@@ -51,12 +51,13 @@ def _cells(row: ExportRow) -> list[str]:
         row.network, row.network_claimed, "" if row.network_claimed is None else _name(row.network_claimed),
         None if row.network_probability is None else round(row.network_probability, 4),
     ]  # fmt: skip
-    return [_harmless(cell) if isinstance(cell, str) else "" if cell is None else str(cell) for cell in cells]
+    return [harmless(cell) if isinstance(cell, str) else "" if cell is None else str(cell) for cell in cells]
 
 
 def _name(index: int | None) -> str:
     return "I don't know" if index is None else classes()[index].name
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """`cell` such that no spreadsheet runs it as a formula (OWASP, *CSV injection*)."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

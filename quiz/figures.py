@@ -1,8 +1,9 @@
 """The crowd's figures. Players and networks are treated alike: both decide, both are fooled.
 
-Only first sights count: who has seen a reveal knows the answer. A network is counted over the very guesses
-that people made, once for each, so that its figure stands beside theirs. Every figure is one aggregate, made
-by the database.
+Only first sights count: who has seen a reveal knows the answer. Photographs whose label a host has confirmed
+to be wrong count for nobody. A network is counted over the very guesses that people made, once for each, so
+that its figure stands beside theirs. Every figure is one aggregate, made by the database; what was said of each
+photograph comes from counts that are kept with every guess.
 """
 
 from collections.abc import Sequence
@@ -26,9 +27,11 @@ from sqlalchemy import (
     union_all,
 )
 
+from quiz.counts import UNSURE
+from quiz.crowd import is_label_wrong
 from quiz.database import Database
 from quiz.rounds import Distractors, Kind, LabelSpace
-from quiz.schema import answers, guesses, rounds
+from quiz.schema import answers, counts, guesses, rounds
 from quiz.statistics import Paired, Tally
 
 PEOPLE: Final = "people"
@@ -129,6 +132,7 @@ _MADE_IN: Final = case(
     (guesses.c.distractors == Distractors.ALL_200.value, LabelSpace.ALL_200.value),
     else_=LabelSpace.OPTIONS.value,
 )
+_COUNTS: Final = and_(guesses.c.first_sight, ~is_label_wrong(guesses.c.photograph))
 # The people of each round, counted before networks' answers are joined to them: many play the same link.
 _CROWD: Final = (
     select(
@@ -140,7 +144,7 @@ _CROWD: Final = (
         func.count().label("n"),
         func.sum(case((guesses.c.is_right, 1), else_=0)).label("right"),
     )
-    .where(guesses.c.first_sight)
+    .where(_COUNTS)
     .group_by(guesses.c.game, guesses.c.position, guesses.c.truth, guesses.c.kind, guesses.c.distractors)
     .subquery("crowd")
 )
@@ -217,7 +221,9 @@ class Figures:
         query = (
             select(*by, probability.label("probability"))
             .join(rounds, and_(rounds.c.game == answers.c.game, rounds.c.position == answers.c.position))
-            .where(answers.c.label_space == label_space.value, ~answers.c.is_right)
+            .where(
+                answers.c.label_space == label_space.value, ~answers.c.is_right, ~is_label_wrong(rounds.c.photograph)
+            )
             .group_by(*by)
             .order_by(probability.desc(), *by)
         )
@@ -225,13 +231,14 @@ class Figures:
 
     def by_photograph(self, photograph: str | None = None) -> tuple[PhotographGuesses, ...]:
         """What people said of each photograph, or of the one given; per way of choosing distractors."""
-        key = (guesses.c.photograph, guesses.c.distractors)
-        said = func.count().label("said")
-        query = select(*key, guesses.c.chosen, _count(guesses.c.is_right).label("right"), said)
-        query = query.where(guesses.c.first_sight).group_by(*key, guesses.c.chosen)
+        key = (counts.c.photograph, counts.c.distractors)
+        said, right = (cast(func.sum(column), BigInteger) for column in (counts.c.n, counts.c.n_right))
+        chosen = func.nullif(counts.c.chosen, UNSURE).label("chosen")
+        query = select(*key, chosen, right.label("right"), said.label("said"))
+        query = query.where(~is_label_wrong(counts.c.photograph)).group_by(*key, counts.c.chosen)
         if photograph is not None:
-            query = query.where(guesses.c.photograph == photograph)
-        rows = self._rows(query.order_by(*key, said.desc(), guesses.c.chosen))
+            query = query.where(counts.c.photograph == photograph)
+        rows = self._rows(query.order_by(*key, said.desc(), counts.c.chosen))
         return tuple(
             PhotographGuesses(
                 photograph=name,
@@ -252,7 +259,7 @@ class Figures:
         by = (guesses.c.sure, guesses.c.distractors, guesses.c.kind)
         query = (
             select(*by, _count(guesses.c.is_right).label("right"), func.count().label("n"))
-            .where(guesses.c.first_sight, guesses.c.sure.is_not(None))
+            .where(_COUNTS, guesses.c.sure.is_not(None))
             .group_by(*by)
             .order_by(*by)
         )
@@ -273,7 +280,7 @@ class Figures:
                 func.count(distinct(guesses.c.player)).label("players"),
                 func.count(distinct(guesses.c.game)).label("games"),
                 func.count().label("guesses"),
-                _count(guesses.c.first_sight).label("first_sights"),
+                _count(_COUNTS).label("first_sights"),
                 func.count(distinct(guesses.c.photograph)).label("photographs"),
             ).select_from(guesses)
         )
@@ -295,7 +302,7 @@ def _tallies(*by: str) -> Executable:
             func.count().label("n"),
             _count(guesses.c.chosen.is_(None)).label("unsure"),
         )
-        .where(guesses.c.first_sight)
+        .where(_COUNTS)
         .group_by(_MADE_IN, *(guesses.c[name] for name in by))
     )
     networks = (

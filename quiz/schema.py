@@ -19,6 +19,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -121,7 +122,17 @@ guesses = Table(
         postgresql_where=text("first_sight"),
     ),
     # The figures: everything they group by, so that they need not visit the table.
-    Index("ix_guesses_figures", "first_sight", "game", "position", "truth", "kind", "distractors", "is_right"),
+    Index(
+        "ix_guesses_figures",
+        "first_sight",
+        "game",
+        "position",
+        "truth",
+        "kind",
+        "distractors",
+        "is_right",
+        "photograph",
+    ),
     Index("ix_guesses_photograph", "photograph", "first_sight", "distractors", "chosen", "is_right"),
 )
 
@@ -154,4 +165,187 @@ answers = Table(
     CheckConstraint("claimed BETWEEN 0 AND 999", name="claimed"),
     CheckConstraint("probability >= 0 AND probability <= 1", name="probability"),
     CheckConstraint("took_ms >= 0", name="took_ms"),
+)
+
+# Counts per photograph, kept in the transaction of what they count; `python -m quiz counts` holds them against it.
+
+# Of first sights: how many said `chosen` in games against `network`; -1 stands for "I don't know".
+counts = Table(
+    "counts",
+    metadata,
+    Column("photograph", String(64), nullable=False),
+    Column("network", String, nullable=False),
+    Column("distractors", String(8), nullable=False),
+    Column("chosen", Integer, nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("n_right", BigInteger, nullable=False),
+    PrimaryKeyConstraint("photograph", "network", "distractors", "chosen"),
+    CheckConstraint("distractors IN ('network', 'random', 'all200')", name="distractors"),
+    CheckConstraint("chosen BETWEEN -1 AND 999", name="chosen"),
+    CheckConstraint("n >= 0 AND n_right BETWEEN 0 AND n", name="n"),
+    CheckConstraint("chosen >= 0 OR n_right = 0", name="unsure_is_not_right"),
+)
+
+# The surest that each network ever was of a photograph, over the 1,000.
+claims = Table(
+    "claims",
+    metadata,
+    Column("photograph", String(64), nullable=False),
+    Column("network", String, nullable=False),
+    Column("claimed", Integer, nullable=False),
+    Column("probability", Float(53), nullable=False),
+    Column("is_right", Boolean(create_constraint=True, name="is_right"), nullable=False),
+    PrimaryKeyConstraint("photograph", "network"),
+    CheckConstraint("claimed BETWEEN 0 AND 999", name="claimed"),
+    CheckConstraint("probability >= 0 AND probability <= 1", name="probability"),
+)
+
+# A line a photograph: its people, its networks, and what the lists of the crowd page are sorted by (quiz.hardness).
+crowds = Table(
+    "crowds",
+    metadata,
+    Column("photograph", String(64), nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("n_right", BigInteger, nullable=False),
+    Column("n_unsure", BigInteger, nullable=False),
+    Column("networks", Integer, nullable=False),
+    Column("networks_fooled", Integer, nullable=False),
+    Column("sure_wrong", Float(53), nullable=False),  # the probabilities of wrong claims, added up
+    Column("sure_right", Float(53), nullable=False),
+    Column("hard_people", Float(53), nullable=True),
+    Column("hard_networks", Float(53), nullable=True),
+    Column("hard_both", Float(53), nullable=True),
+    Column("differ", Float(53), nullable=True),
+    PrimaryKeyConstraint("photograph"),
+    CheckConstraint("n_right >= 0 AND n_unsure >= 0 AND n_right + n_unsure <= n", name="n"),
+    CheckConstraint("networks_fooled BETWEEN 0 AND networks", name="networks"),
+    Index("ix_crowds_hard_people", "hard_people", "photograph"),
+    Index("ix_crowds_hard_networks", "hard_networks", "photograph"),
+    Index("ix_crowds_hard_both", "hard_both", "photograph"),
+    Index("ix_crowds_differ", "differ", "photograph"),
+)
+
+# What visitors say of a photograph.
+
+reactions = Table(
+    "reactions",
+    metadata,
+    Column("player", String(64), nullable=False),
+    Column("photograph", String(64), nullable=False),
+    Column("reaction", String(16), nullable=False),
+    PrimaryKeyConstraint("player", "photograph", "reaction"),
+    CheckConstraint("length(player) = 64", name="player"),
+    CheckConstraint("reaction IN ('got_me', 'saw_it', 'fair', 'lovely')", name="reaction"),
+)
+
+reaction_counts = Table(
+    "reaction_counts",
+    metadata,
+    Column("photograph", String(64), nullable=False),
+    Column("reaction", String(16), nullable=False),
+    Column("n", BigInteger, nullable=False),
+    PrimaryKeyConstraint("photograph", "reaction"),
+    CheckConstraint("n >= 0", name="n"),
+)
+
+# `player` is empty, and so is the text, once its author took back a comment that has replies. A reply lies at depth 1
+# and can only hang from one at depth 0 on the same photograph: the foreign key says so.
+comments = Table(
+    "comments",
+    metadata,
+    Column("id", String(16), nullable=False),
+    Column("photograph", String(64), nullable=False),
+    Column("player", String(64), nullable=True),
+    Column("depth", Integer, nullable=False),
+    Column("parent", String(16), nullable=True),
+    Column("parent_depth", Integer, nullable=False),
+    Column("text", String(500), nullable=False),
+    Column("was_right", Boolean(create_constraint=True, name="was_right"), nullable=True),
+    Column("said_at", UtcDateTime, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("judged", Boolean(create_constraint=True, name="judged"), nullable=False),  # a host has looked
+    Column("likes", Integer, nullable=False),
+    Column("reports", Integer, nullable=False),
+    Column("replies", Integer, nullable=False),
+    PrimaryKeyConstraint("id"),
+    UniqueConstraint("id", "photograph", "depth", name="uq_comments_place"),
+    ForeignKeyConstraint(
+        ["parent", "photograph", "parent_depth"], ["comments.id", "comments.photograph", "comments.depth"]
+    ),
+    CheckConstraint("(player IS NULL) = (state = 'gone') AND (player IS NULL OR length(player) = 64)", name="player"),
+    CheckConstraint("depth = CASE WHEN parent IS NULL THEN 0 ELSE 1 END AND parent_depth = 0", name="depth"),
+    CheckConstraint("(length(text) BETWEEN 1 AND 500) = (state <> 'gone')", name="text"),
+    CheckConstraint("state IN ('shown', 'reported', 'hidden', 'gone')", name="state"),
+    CheckConstraint("likes >= 0 AND reports >= 0 AND replies BETWEEN 0 AND 100", name="counts"),
+    Index("ix_comments_new", "photograph", "depth", "said_at", "id"),
+    Index("ix_comments_liked", "photograph", "depth", "likes", "said_at", "id"),
+    Index("ix_comments_parent", "parent", "said_at"),
+    Index("ix_comments_player", "player"),
+    Index("ix_comments_said_at", "said_at"),
+    Index("ix_comments_state", "state", "said_at"),
+)
+
+likes = Table(
+    "likes",
+    metadata,
+    Column("player", String(64), nullable=False),
+    Column("comment", String(16), ForeignKey("comments.id", ondelete="CASCADE"), nullable=False),
+    PrimaryKeyConstraint("player", "comment"),
+    CheckConstraint("length(player) = 64", name="player"),
+    Index("ix_likes_comment", "comment"),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("player", String(64), nullable=False),
+    Column("comment", String(16), ForeignKey("comments.id", ondelete="CASCADE"), nullable=False),
+    PrimaryKeyConstraint("player", "comment"),
+    CheckConstraint("length(player) = 64", name="player"),
+    Index("ix_reports_comment", "comment"),
+)
+
+# "The label is wrong", with what it should be; and what a host ruled.
+objections = Table(
+    "objections",
+    metadata,
+    Column("player", String(64), nullable=False),
+    Column("photograph", String(64), nullable=False),
+    Column("suggestion", String(100), nullable=False),
+    Column("said_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("player", "photograph"),
+    CheckConstraint("length(player) = 64", name="player"),
+    CheckConstraint("length(suggestion) BETWEEN 1 AND 100", name="suggestion"),
+    Index("ix_objections_photograph", "photograph", "said_at"),
+)
+
+rulings = Table(
+    "rulings",
+    metadata,
+    Column("photograph", String(64), nullable=False),
+    Column("ruling", String(9), nullable=False),
+    Column("ruled_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("photograph"),
+    CheckConstraint("ruling IN ('confirmed', 'dismissed')", name="ruling"),
+)
+
+bans = Table(
+    "bans",
+    metadata,
+    Column("player", String(64), nullable=False),
+    Column("banned_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("player"),
+    CheckConstraint("length(player) = 64", name="player"),
+)
+
+# What hosts did, in order; nothing here is ever changed. `subject` is a comment, a player's key or a photograph.
+acts = Table(
+    "acts",
+    metadata,
+    Column("id", Integer, nullable=False),
+    Column("act", String(8), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("acted_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("id"),
+    CheckConstraint("act IN ('hide', 'restore', 'ban', 'unban', 'confirm', 'dismiss', 'export')", name="act"),
 )

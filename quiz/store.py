@@ -3,19 +3,23 @@
 A failed call changes nothing and may simply be made again.
 """
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import URL, ColumnElement, Connection, Table, and_, delete, exists, select, union
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import URL, ColumnElement, Connection, and_, delete, exists, select, union
 
-from quiz import schema
-from quiz.database import WAIT_S, Database, Failure, StoreError
+from quiz import recount, schema
+from quiz.comments import Comments, forget_comments
+from quiz.counts import count_claim, count_guess, uncount_player
+from quiz.crowd import Crowd
+from quiz.database import WAIT_S, Database, Failure, StoreError, insert
 from quiz.export import ExportRow
 from quiz.figures import Figures
+from quiz.moderation import Moderation
+from quiz.players import key_of
+from quiz.reactions import Reactions, forget_reactions
 from quiz.records import (
     Answer,
     Guess,
@@ -32,8 +36,6 @@ from quiz.sureness import check_sure
 
 __all__ = ["Answer", "Failure", "Guess", "SettledAnswer", "Store", "StoreError"]
 
-_LONGEST_TOKEN = 200
-
 
 class Store:
     """The quiz's memory: one for all visitors, safe to share between threads and processes.
@@ -46,6 +48,10 @@ class Store:
     def __init__(self, url: str | URL | None = None, *, wait_s: float = WAIT_S) -> None:
         self._database = Database(url, wait_s=wait_s)
         self.figures = Figures(self._database)
+        self.crowd = Crowd(self._database)
+        self.comments = Comments(self._database)
+        self.reactions = Reactions(self._database)
+        self.moderation = Moderation(self._database)
 
     def __enter__(self) -> Self:
         return self
@@ -72,7 +78,8 @@ class Store:
                 "deck": game.deck,
                 "created_at": datetime.now(UTC),
             }
-            made = self._new(schema.games).values(row).returning(schema.games.c.id)
+            new = insert(connection, schema.games).on_conflict_do_nothing()
+            made = new.values(row).returning(schema.games.c.id)
             if connection.execute(made).one_or_none():
                 connection.execute(schema.rounds.insert(), [round_row(game.id, asked) for asked in game.rounds])
                 return game
@@ -111,10 +118,10 @@ class Store:
             check_sure(sure)
         mine = _of_player(player) & (schema.guesses.c.game == game)
         with self._database.writing() as connection:
-            asked, mode = _asked(connection, game, position)
+            asked, mode, network = _asked(connection, game, position)
             asked.check(chosen)
             said = {
-                "player": _key(player),
+                "player": key_of(player),
                 "game": game,
                 "position": position,
                 "photograph": asked.photograph,
@@ -128,32 +135,14 @@ class Store:
                 "guessed_at": datetime.now(UTC),
                 "sure": None if chosen is None else sure,
             }
-            return self._kept(connection, said, where=mine & (schema.guesses.c.position == position))
-
-    def _kept(self, connection: Connection, said: Mapping[str, Any], *, where: ColumnElement[bool]) -> Guess:
-        """Insert `said` if nothing stands at `where` yet, finding in one statement if it is a first sight."""
-        seen_before = exists().where(
-            schema.guesses.c.player == said["player"],
-            schema.guesses.c.photograph == said["photograph"],
-            schema.guesses.c.first_sight,
-        )
-        shown_before = exists().where(
-            schema.sightings.c.player == said["player"], schema.sightings.c.photograph == said["photograph"]
-        )
-        # On PostgreSQL another tab, asking the same photograph in another game, may commit in between. Then
-        # the index on first sights turns this guess away, and the second try sees why.
-        for _ in range(2):
-            connection.execute(self._new(schema.guesses).values(**said, first_sight=and_(~seen_before, ~shown_before)))
-            if stands := connection.execute(select(schema.guesses).where(where)).mappings().one_or_none():
-                return guess_from(stands)
-        raise StoreError(Failure.LOCKED, "saved")
+            return _kept(connection, said, network=network, where=mine & (schema.guesses.c.position == position))
 
     def saw(self, *, player: str, photographs: Sequence[str]) -> None:
         """Note that `player` was shown these photographs with their answers: guesses at them are no first sights."""
         if photographs:
-            rows = [{"player": _key(player), "photograph": photograph} for photograph in photographs]
+            rows = [{"player": key_of(player), "photograph": photograph} for photograph in photographs]
             with self._database.writing() as connection:
-                connection.execute(self._new(schema.sightings), rows)
+                connection.execute(insert(connection, schema.sightings).on_conflict_do_nothing(), rows)
 
     def guesses(self, *, player: str, game: str) -> tuple[Guess, ...]:
         """What `player` said in `game` so far, in order."""
@@ -174,9 +163,12 @@ class Store:
         table = schema.answers
         here = and_(table.c.game == game, table.c.position == position, table.c.network == network)
         with self._database.writing() as connection:
-            asked, _ = _asked(connection, game, position)
-            if rows := [answer_row(asked, game, network, answer) for answer in answers]:
-                connection.execute(self._new(table), rows)
+            asked, *_ = _asked(connection, game, position)
+            rows = [answer_row(asked, game, network, answer) for answer in answers]
+            new = insert(connection, table).on_conflict_do_nothing().returning(table.c.game)
+            for row in rows:
+                if connection.execute(new, row).one_or_none() is not None:
+                    count_claim(connection, asked.photograph, row)
             return _settled(connection, here)
 
     def answers(self, *, game: str, network: str) -> tuple[SettledAnswer, ...]:
@@ -215,10 +207,24 @@ class Store:
             )
 
     def forget(self, *, player: str) -> int:
-        """Delete all that is kept of `player`; how many guesses that was. Games and networks' answers are nobody's."""
+        """Delete all that is kept of `player`; how many guesses that was. Games and networks' answers are nobody's.
+
+        Comments that others replied to stay as an empty place. What a host did about the player stays in the log.
+        """
         with self._database.writing() as connection:
-            connection.execute(delete(schema.sightings).where(schema.sightings.c.player == _key(player)))
+            uncount_player(connection, key_of(player))
+            forget_comments(connection, key_of(player))
+            forget_reactions(connection, key_of(player))
+            connection.execute(delete(schema.sightings).where(schema.sightings.c.player == key_of(player)))
             return connection.execute(delete(schema.guesses).where(_of_player(player))).rowcount
+
+    def differences(self) -> Iterator[str]:
+        """Where the crowd's counts differ from a scan of everything, a line each."""
+        return recount.differences(self._database)
+
+    def rebuild_counts(self) -> None:
+        """Count the crowd anew."""
+        recount.rebuild(self._database)
 
     def begun(self, *, player: str, seed: str, mode: Mode, network: str) -> Game | None:
         """The game of that seed, mode and network in which `player` has guessed, the latest if there are several.
@@ -239,7 +245,7 @@ class Store:
 
     def seen(self, *, player: str) -> frozenset[str]:
         """The photographs whose answers `player` knows: guessed, or shown in the gallery."""
-        key = _key(player)
+        key = key_of(player)
         known = union(
             select(schema.guesses.c.photograph).where(schema.guesses.c.player == key),
             select(schema.sightings.c.photograph).where(schema.sightings.c.player == key),
@@ -247,44 +253,51 @@ class Store:
         with self._database.reading() as connection:
             return frozenset(connection.execute(known).scalars())
 
-    def _new(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        """An INSERT that leaves what is there alone."""
-        if self._database.dialect == "postgresql":
-            return postgresql.insert(table).on_conflict_do_nothing()
-        return sqlite.insert(table).on_conflict_do_nothing()
-
-
-def _key(player: str) -> str:
-    """What stands for a player in the tables.
-
-    Raises:
-        ValueError: nothing that could be a token.
-    """
-    if not 1 <= len(player) <= _LONGEST_TOKEN:
-        raise ValueError(f"a player's token has 1 to {_LONGEST_TOKEN} characters, this one has {len(player)}")
-    return hashlib.sha256(player.encode("utf-8", "surrogatepass")).hexdigest()
-
 
 def _of_player(player: str) -> ColumnElement[bool]:
-    return schema.guesses.c.player == _key(player)
+    return schema.guesses.c.player == key_of(player)
 
 
-def _asked(connection: Connection, game: str, position: int) -> tuple[Round, Mode]:
-    """The round at `position` of `game`.
+def _kept(connection: Connection, said: Mapping[str, Any], *, network: str, where: ColumnElement[bool]) -> Guess:
+    """Insert `said` if nothing stands at `where` yet, finding in one statement if it is a first sight, and count it."""
+    seen_before = exists().where(
+        schema.guesses.c.player == said["player"],
+        schema.guesses.c.photograph == said["photograph"],
+        schema.guesses.c.first_sight,
+    )
+    shown_before = exists().where(
+        schema.sightings.c.player == said["player"], schema.sightings.c.photograph == said["photograph"]
+    )
+    # On PostgreSQL another tab, asking the same photograph in another game, may commit in between. Then
+    # the index on first sights turns this guess away, and the second try sees why.
+    for _ in range(2):
+        new = insert(connection, schema.guesses).values(**said, first_sight=and_(~seen_before, ~shown_before))
+        made = connection.execute(
+            new.on_conflict_do_nothing().returning(schema.guesses.c.first_sight)
+        ).scalar_one_or_none()
+        if made:
+            count_guess(connection, said, network=network)
+        if stands := connection.execute(select(schema.guesses).where(where)).mappings().one_or_none():
+            return guess_from(stands)
+    raise StoreError(Failure.LOCKED, "saved")
+
+
+def _asked(connection: Connection, game: str, position: int) -> tuple[Round, Mode, str]:
+    """The round at `position` of `game`, and how and against which network that is played.
 
     Raises:
         ValueError: there is none.
     """
     rounds, games = schema.rounds, schema.games
     wanted = (
-        select(rounds, games.c.mode)
+        select(rounds, games.c.mode, games.c.network)
         .join(games, games.c.id == rounds.c.game)
         .where(rounds.c.game == parse_game_id(game), rounds.c.position == position)
     )
     row = connection.execute(wanted).mappings().one_or_none()
     if row is None:
         raise ValueError(f"game {game!r} has no round {position!r}")
-    return round_from(row), Mode(row["mode"])
+    return round_from(row), Mode(row["mode"]), row["network"]
 
 
 def _settled(connection: Connection, where: ColumnElement[bool]) -> tuple[SettledAnswer, ...]:

@@ -328,9 +328,12 @@ def spoiled(photographs: Sequence[str]) -> None:
 # What is kept about a player
 
 
-def my_answers() -> bytes:
-    """The player's answers as CSV, for a spreadsheet. Raises `StoreError`."""
-    return answers_csv(resources.store().export(player=session().player)).encode("utf-8-sig")
+def answers_of(player: str) -> bytes:
+    """A player's answers as CSV, for a spreadsheet. Raises `StoreError`.
+
+    It is called when the file is fetched, outside of any tab: there is no session to ask then.
+    """
+    return answers_csv(resources.store().export(player=player)).encode("utf-8-sig")
 
 
 def forget_me() -> None:

@@ -25,6 +25,7 @@ page = st.navigation(
         "People and networks": [
             st.Page(places.VERSUS, title="Human against network", url_path="versus"),
             st.Page(places.MISTAKES, title="Confident mistakes", url_path="mistakes"),
+            st.Page(places.CROWD, title="The crowd", url_path="crowd"),
         ],
         "The lab": [
             st.Page(places.LOOKED, title="What did it look at?", url_path="looked"),
@@ -36,6 +37,7 @@ page = st.navigation(
             st.Page(places.ROBUST, title="Does robust training help?", url_path="robust"),
             st.Page(places.CALIBRATION, title="Calibration", url_path="calibration"),
             st.Page(places.HOST, title="Run it here", url_path="host"),
+            st.Page(places.MODERATE, title="Moderate", url_path="moderate", visibility="hidden"),
         ],
     },
     position="top",

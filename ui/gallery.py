@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deck.classes import classes
+from deck.sources import DeckError
 from ui import resources
 
 
@@ -53,6 +54,14 @@ def mistakes(network: str) -> tuple[Hanging, ...]:
         if said.claimed not in photo.accepted
     ]
     return tuple(sorted(hung, key=lambda found: (-found.probability, found.photograph)))
+
+
+def truth_of(photograph: str) -> int | None:
+    """What a photograph is of; None of one that is in none of the decks here."""
+    try:
+        return resources.photograph(photograph).truth
+    except DeckError:
+        return None
 
 
 def by_name(indices: Sequence[int]) -> list[int]:

@@ -1,10 +1,12 @@
 """How things look: small pieces of HTML, each a pure function of what it shows. All text that comes in is escaped."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 from deck.classes import classes
 from deck.photographs import Credit
+from quiz.statistics import Tally
 from ui import words
 
 PEOPLE, NETWORK = "people", "network"
@@ -81,6 +83,16 @@ def verdict(*, chosen: int | None, truth: int, is_right: bool) -> str:
         f'<div class="verdict {state}" role="status"><p class="kicker"><i aria-hidden="true">{mark(is_right)}</i> '
         f"{line} · {aside}</p><h1>{escape(name_of(truth))}</h1></div>"
     )
+
+
+def verdict_of(title: str) -> str:
+    """The heading of a photograph's own place."""
+    return f'<div class="verdict"><h1>{escape(title)}</h1></div>'
+
+
+def finding(sentence: str) -> str:
+    """What the figures below it say."""
+    return f'<p class="finding">{escape(sentence)}.</p>'
 
 
 def claim(*, opponent: str, claimed: int, probability: float, is_right: bool) -> str:
@@ -184,6 +196,44 @@ def answers(rows: Sequence[tuple[str, str, bool]]) -> str:
     return f'<dl class="duel answers">{lines}</dl>'
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of how many did something, in the voice whose colour it has."""
+
+    voice: str
+    what: str
+    tally: Tally
+
+
+def shares(rows: Sequence[Share]) -> str:
+    """Shares as bars, each with its n and its 95 % interval as a line across its end."""
+    return '<ol class="shares">' + "".join(map(_share, rows)) + "</ol>"
+
+
+def _share(row: Share) -> str:
+    low, high, n = row.tally.interval.low, row.tally.interval.high, row.tally.n
+    between = f"{100 * low:.0f}–{100 * high:.0f}{words.PERCENT}"
+    return (
+        f'<li class="{escape(row.voice)}"><span class="what">{escape(row.what)}</span>'
+        f'<span class="value"><b>{words.percent(row.tally.rate or 0.0)}</b> of {n:,} <small>({between})</small></span>'
+        f'<span class="bar" aria-hidden="true"><span style="width:{row.tally.rate or 0.0:.2%}"></span>'
+        f'<i style="left:{low:.2%};width:{high - low:.2%}"></i></span></li>'
+    )
+
+
+def remark(text: str, *, who: str, when: str, link: str = "", is_linked: bool = False, is_quiet: bool = False) -> str:
+    """What a visitor wrote, as it was written: isolated, so that its direction turns nothing around it."""
+    state = " linked" * is_linked + " quiet" * is_quiet
+    moment = f'<a href="{escape(link)}" target="_self">{escape(when)}</a>' if link else escape(when)
+    words_said = f'<p class="words" dir="auto">{escape(text)}</p>' if text else ""
+    return f'<div class="remark{state}"><p class="kicker">{escape(who)} · {moment}</p>{words_said}</div>'
+
+
 def said(voice: str, who: str, what: str, is_right: bool | None) -> str:
     """One decision maker's answer as a line of HTML: mark, who, what."""
     return f'<span class="{voice}"><i>{mark(is_right)}</i> {escape(who)}</span> {escape(what)}'
+
+
+def voiced(voice: str, what: str) -> str:
+    """A figure as a line of HTML, in the colour of whom it is about."""
+    return f'<span class="{voice}"><i aria-hidden="true">■</i></span> {escape(what)}'

@@ -24,6 +24,7 @@ from model.evaluations import evaluations as read_evaluations
 from model.judgements import Judgement, judgements
 from model.reader import shipped
 from model.saliency import Explainer
+from quiz.pace import Pace
 from quiz.rounds import Candidate, Kind
 from quiz.store import Store
 from ui.desk import Desk
@@ -171,6 +172,12 @@ def explainer(network: str) -> Explainer:
 def digit_explainer() -> Explainer:
     """What explains the small network that reads digits."""
     return Explainer(shipped().module)
+
+
+@st.cache_resource(show_spinner=False)
+def pace() -> Pace:
+    """Who has said how much of late."""
+    return Pace()
 
 
 @st.cache_resource(show_spinner=False)

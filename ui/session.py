@@ -7,6 +7,7 @@ from typing import cast
 import streamlit as st
 
 from model.zoo import DEFAULT
+from quiz.comments import Sort
 from quiz.players import COOKIE, is_player, new_player
 from quiz.rounds import Game, Mode
 from ui.turns import Ticket
@@ -38,6 +39,12 @@ class Session:
     tickets: dict[str, Ticket[object]] = field(default_factory=dict)
     board: tuple[bool, ...] = (False,) * 16
     lists: dict[str, int] = field(default_factory=dict)
+    reading: str = ""
+    drafts: int = 0
+    replying: str = ""
+    said: str = ""
+    hint: str = ""
+    sort: Sort = Sort.NEW
 
     def seen(self, game: str, position: int) -> None:
         """Start the clock of a round when its photograph is first drawn."""

@@ -263,3 +263,17 @@ def test_saying_how_sure_fits_on_a_phone(server: Server, open_page: Open) -> Non
     expect(page.locator(".claim blockquote")).to_contain_text("sure")
     expect(page.locator('[data-stale="true"]')).to_have_count(0)
     axe_finds_nothing_serious(page)
+
+
+def test_my_answers_can_be_taken_along(server: Server, open_page: Open) -> None:
+    """The file is made when it is fetched, outside of the tab: it is this player's all the same."""
+    page = open_page(f"{server.url}/?game=k7m2qxyz")
+    wait_for_question(page, 1)
+    page.keyboard.press("1")
+    wait_for_claim(page)
+    page.goto(f"{server.url}/about")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Download my answers").click()
+    lines = Path(saved.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert "k7m2qxyz" in lines[1]

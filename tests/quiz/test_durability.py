@@ -159,6 +159,7 @@ def test_what_was_acknowledged_survives_sigkill(dealt: Dealt, tmp_path: Path) ->
             kept = [guess.position for guess in store.guesses(player=player, game=game)]
             assert kept[: len(positions)] == positions
             assert len(kept) <= len(positions) + 1  # written, and killed before it was told
+        assert list(store.differences()) == [], "what was counted is what was kept, wherever it was killed"
         total = store.figures.totals().guesses
         assert len(acknowledged) <= total <= len(acknowledged) + 5
         with store._database.reading() as connection:

@@ -101,6 +101,10 @@ def test_a_store_of_the_first_schema_is_taken_over_whole(store_url: str, dealt: 
                 for asked in game.rounds[:9]
             ],
         )
+        answer = {"game": game.id, "position": 1, "network": "net", "took_ms": 1.0, "device": "cpu", "cached": False}
+        for space, claimed, sure in (("1000", 7, 0.9), ("200", 6, 0.99)):
+            said = {"label_space": space, "claimed": claimed, "probability": sure, "is_right": False}
+            connection.execute(schema.answers.insert(), answer | said)
         before = connection.execute(text("SELECT * FROM guesses ORDER BY position")).mappings().all()
     assert "sure" not in before[0]
     with Store(store_url or None) as store:
@@ -112,6 +116,9 @@ def test_a_store_of_the_first_schema_is_taken_over_whole(store_url: str, dealt: 
             after = connection.execute(text("SELECT * FROM guesses ORDER BY position")).mappings().all()
         assert [dict(row) for row in after] == [{**row, "sure": None} for row in before]
         assert store.game(game.id) == game
+        assert list(store.differences()) == [], "the counts were filled from what was there"
+        assert store.crowd.of(game.at(1).photograph, player=player).people == Tally(1, 1)
+        assert [claim.claimed for claim in store.crowd.of(game.at(1).photograph, player=player).said] == [7]
         assert store.guess(player=player, game=game.id, position=10, chosen=game.at(10).truth, shown_ms=0, sure=0.5)
         assert [(s.sure, s.tally) for s in store.figures.sureness()] == [(0.5, Tally(1, 1))]
         with store._database.writing() as connection:

@@ -1,0 +1,108 @@
+"""The crowd: what was hardest for whom, and the place of one photograph, with its figures and what people say."""
+
+import re
+
+import streamlit as st
+
+from quiz.crowd import Hardest
+from ui import actions, crowd, gallery, look, meeting, resources, talk
+from ui.session import session
+
+LISTED = 24
+SHOWN = 12
+
+
+def lists() -> None:
+    """Four lists. None gives an answer away that the visitor does not know."""
+    st.title("The crowd", anchor=False)
+    st.markdown(
+        "Which ones got people, which ones got the networks, and which got both. Answers are shown only of what you "
+        "have guessed. Every photograph has a place of its own, with its figures and what people say."
+    )
+    known = resources.store().seen(player=session().player)
+    tabs = st.tabs([title for title, _ in crowd.LISTS.values()], key="lists")
+    for tab, (which, (_, what)) in zip(tabs, crowd.LISTS.items(), strict=True):
+        with tab:
+            st.caption(what)
+            listed(which, known)
+
+
+def listed(which: Hardest, known: frozenset[str]) -> None:
+    """The head of one list, of the photographs that are on this machine."""
+    found = [
+        each
+        for each in resources.store().crowd.hardest(which, limit=LISTED)
+        if gallery.truth_of(each.photograph) is not None
+    ][:SHOWN]
+    if not found:
+        st.info("Nothing yet. A few more games, and there will be.")
+        return
+    with st.container(key=f"wall-{which.value}"):
+        for each in found:
+            name = f"{which.value}-{each.photograph[:12]}"
+            is_known = each.photograph in known
+            title = look.name_of(gallery.truth_of(each.photograph)) if is_known else "Not guessed yet"
+            with st.container(key=f"place-{name}"):
+                st.html(
+                    look.card(
+                        each.photograph,
+                        alt=title if is_known else "A photograph that you have not guessed yet",
+                        title=title,
+                        lines=crowd.standing(each),
+                    )
+                )
+                label = "What people say" if is_known else "Go there"
+                st.button(label, key=f"visit-{name}", type="tertiary", on_click=talk.visit, args=(each.photograph,))
+
+
+def back() -> None:
+    """To the lists."""
+    st.button(
+        "All photographs", key="all", icon=":material/arrow_back:", type="tertiary", on_click=talk.visit, args=("",)
+    )
+
+
+def nowhere() -> None:
+    """A link to nothing."""
+    back()
+    st.info("That photograph is in none of the decks on this machine.")
+
+
+@st.fragment
+@actions.spoken
+def place(photograph: str, comment: str) -> None:
+    """One photograph: behind a warning, until it is known."""
+    shown = resources.display(photograph)
+    is_known = resources.store().crowd.is_known(photograph, player=session().player)
+    left, right = st.columns([7, 6], gap="medium")
+    truth = gallery.truth_of(photograph)
+    with left, st.container(key="stage"):
+        alt = look.name_of(truth) if is_known else "A photograph that you have not guessed yet"
+        st.html(look.photograph(photograph, width=shown.width, height=shown.height, alt=alt))
+    with right:
+        if not is_known:
+            st.html(look.verdict_of("You have not guessed this one yet"))
+            st.markdown(
+                "Behind this lie the answer, how people fared, and what they say. If you look, this photograph no "
+                "longer counts when you are asked it in a game."
+            )
+            st.button("Show me all the same", key="spoil", on_click=talk.spoil, args=(photograph,))
+            return
+        st.html(look.verdict_of(look.name_of(truth)))
+        of = resources.store().crowd.of(photograph, player=session().player)
+        meeting.whole_crowd(of)
+        meeting.feelings(photograph)
+        st.html(look.credit(resources.photograph(photograph).credit))
+    meeting.comments(photograph, opened=True, first=comment)
+
+
+link = st.query_params.to_dict()
+asked = link.get("photograph", "")
+actions.say_notices()
+if not asked:
+    lists()
+elif re.fullmatch(r"[0-9a-f]{64}", asked) is None or gallery.truth_of(asked) is None:
+    nowhere()
+else:
+    back()
+    place(asked, link.get("comment", ""))

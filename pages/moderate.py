@@ -1,0 +1,122 @@
+"""Moderate: for whoever runs this quiz. What visitors say, what they report, and which labels they doubt."""
+
+import streamlit as st
+
+from quiz.comments import State
+from quiz.moderation import Objection, Pile, Remark
+from quiz.reactions import Ruling
+from ui import actions, gallery, hosting, look, moderating, places, resources
+from ui.session import session
+
+
+def locked() -> None:
+    """The door."""
+    st.markdown("This page is for whoever runs this quiz.")
+    st.text_input(
+        "The host's key", type="password", key="host-key", on_change=hosting.enter, args=("host-key",), width=360
+    )
+    st.page_link(places.CROWD, label="To the crowd", icon=":material/groups:")
+
+
+def pile(which: Pile) -> None:
+    """Comments with what can be done about them."""
+    st.caption(moderating.PILES[which][1])
+    found = resources.store().moderation.pile(which)
+    if not found:
+        st.info("Nothing here. A quiet day.")
+    for remark in found:
+        with st.container(key=f"{which.value}-{remark.id}", gap="small"):
+            one(remark, which)
+
+
+def one(remark: Remark, which: Pile) -> None:
+    """One of them."""
+    link = f"crowd?photograph={remark.photograph}&comment={remark.id}"
+    st.html(look.remark(remark.text, who=moderating.about(remark), when=moderating.when(remark), link=link))
+    name = f"{which.value}-{remark.id}"
+    with st.container(horizontal=True, key=f"deeds-{name}", gap="small"):
+        if remark.state is State.SHOWN:
+            st.button("Hide", key=f"hide-{name}", type="tertiary", on_click=moderating.hide, args=(remark.id,))
+        if remark.state is not State.SHOWN or (remark.reports and not remark.is_judged):
+            label = "Restore" if remark.state is not State.SHOWN else "Leave it"
+            st.button(label, key=f"restore-{name}", type="tertiary", on_click=moderating.restore, args=(remark.id,))
+        label, act = ("Let them speak", moderating.unban) if remark.is_banned else ("Ban its author", moderating.ban)
+        st.button(label, key=f"ban-{name}", type="tertiary", on_click=act, args=(remark.player,))
+
+
+def labels() -> None:
+    """Labels that are doubted."""
+    st.caption("A photograph whose label you confirm to be wrong leaves all figures, and its place says so.")
+    found = resources.store().moderation.objections()
+    if not found:
+        st.info("Nobody doubts a label.")
+    for objection in found:
+        with st.container(key=f"label-{objection.photograph[:12]}", gap="small"):
+            label(objection)
+
+
+def label(objection: Objection) -> None:
+    """One of them, with the photograph."""
+    left, right = st.columns([1, 3], gap="medium")
+    with left:
+        if gallery.truth_of(objection.photograph) is not None:
+            st.html(look.card(objection.photograph, alt="The photograph in question", title=""))
+    with right:
+        called = "\n".join(objection.suggestions)
+        st.html(look.remark(called, who=moderating.objection_line(objection), when="they would call it"))
+        with st.container(horizontal=True, key=f"deeds-{objection.photograph[:12]}", gap="small"):
+            for ruling, said in ((Ruling.CONFIRMED, "It is wrong"), (Ruling.DISMISSED, "It is right")):
+                st.button(
+                    said,
+                    key=f"{ruling.value}-{objection.photograph[:12]}",
+                    disabled=objection.ruling is ruling,
+                    on_click=moderating.rule,
+                    args=(objection.photograph, ruling),
+                )
+
+
+def history() -> None:
+    """The log, who is banned, and all of it to take along."""
+    moderation = resources.store().moderation
+    st.download_button(
+        "Export all comments",
+        data=moderating.exported,
+        file_name="double-take-comments.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    for player in moderation.banned():
+        with st.container(horizontal=True, vertical_alignment="center", key=f"banned-{player[:12]}"):
+            st.text(f"Banned: {moderating.short(player)}")
+            st.button(
+                "Let them speak", key=f"unban-{player[:12]}", type="tertiary", on_click=moderating.unban, args=(player,)
+            )
+    lines = [moderating.deed_line(deed) for deed in moderation.log()]
+    if not lines:
+        st.info("No host has done anything yet.")
+        return
+    st.dataframe([{"When": when, "What": what} for when, what in lines], hide_index=True, alt="What hosts did")
+
+
+if hosting.take_key(st.query_params.to_dict()):
+    del st.query_params["key"]
+st.title("Moderate", anchor=False)
+actions.say_notices()
+if not session().is_host:
+    locked()
+else:
+    names = [title for title, _ in moderating.PILES.values()]
+    *piles, wrong, log = st.tabs([*names, "Wrong labels", "Log"], key="piles", on_change="rerun")
+    for tab, which in zip(piles, moderating.PILES, strict=True):
+        if tab.open:
+            with tab.container(width=760):
+                pile(which)
+    if wrong.open:
+        with wrong.container(width=760):
+            labels()
+    if log.open:
+        with log:
+            history()
+    st.page_link(places.HOST, label="Measure, or make a deck", icon=":material/speed:")
+    st.button("Leave as host", type="tertiary", key="leave", on_click=hosting.leave)

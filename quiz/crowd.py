@@ -1,0 +1,186 @@
+"""The crowd of each photograph, read from counts alone: as quick after ten million guesses as after ten thousand.
+
+Only first sights are counted. A photograph whose label a host has confirmed to be wrong is in no list, and has no
+figures.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, exists, select
+
+from quiz.counts import UNSURE
+from quiz.database import Database
+from quiz.knowing import check_knows, knows
+from quiz.players import key_of
+from quiz.rounds import Distractors
+from quiz.schema import claims, counts, crowds, rulings
+from quiz.statistics import Tally
+
+
+class Hardest(StrEnum):
+    """The lists: what photographs are sorted by, hardest first."""
+
+    PEOPLE = "hard_people"
+    NETWORKS = "hard_networks"
+    BOTH = "hard_both"
+    DIFFER = "differ"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A photograph's place in a list. `sure` is the mean probability, in [0, 1], of the networks that were fooled."""
+
+    photograph: str
+    people: Tally
+    networks: int
+    networks_fooled: int
+    sure: float
+
+    @property
+    def fooled(self) -> int:
+        """How many people named something else."""
+        return self.people.n - self.people.right - self.people.unsure
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What people said of a photograph, told apart by how the wrong options were chosen."""
+
+    distractors: Distractors
+    people: Tally
+
+    @property
+    def fooled(self) -> int:
+        """How many named something else."""
+        return self.people.n - self.people.right - self.people.unsure
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A network's surest claim of a photograph; `agreed` of the `n` people who were offered it said the same.
+
+    Offered it were those who played against that network, unless their wrong options were drawn at random.
+    """
+
+    network: str
+    claimed: int
+    probability: float
+    is_right: bool
+    agreed: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Of:
+    """The crowd of one photograph. `chosen` pairs classes with how many said them, most first."""
+
+    photograph: str
+    opinions: tuple[Opinion, ...]
+    said: tuple[Said, ...]
+    chosen: tuple[tuple[int, int], ...]
+    is_label_wrong: bool
+
+    @property
+    def people(self) -> Tally:
+        """All of them."""
+        return sum((opinion.people for opinion in self.opinions), Tally(0, 0))
+
+    @property
+    def fooled(self) -> int:
+        """How many named something else."""
+        return sum(opinion.fooled for opinion in self.opinions)
+
+    def by(self, network: str) -> Said | None:
+        """What that network said, if it has said anything."""
+        return next((said for said in self.said if said.network == network), None)
+
+
+CONFIRMED: Final = "confirmed"
+
+
+def is_label_wrong(photograph: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a host has confirmed that the label of that photograph is wrong."""
+    return exists().where(rulings.c.photograph == photograph, rulings.c.ruling == CONFIRMED)
+
+
+class Crowd:
+    """What people made of photographs. Each raises `StoreError` where the database fails."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def hardest(self, by: Hardest, *, limit: int) -> tuple[Standing, ...]:
+        """The head of a list. Photographs that are not hard at all are in none."""
+        score = crowds.c[by.value]
+        query = (
+            select(crowds)
+            .where(score > 0, ~is_label_wrong(crowds.c.photograph))
+            .order_by(score.desc(), crowds.c.photograph.desc())
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return tuple(
+                Standing(
+                    photograph=row["photograph"],
+                    people=Tally(row["n_right"], row["n"], row["n_unsure"]),
+                    networks=row["networks"],
+                    networks_fooled=row["networks_fooled"],
+                    sure=row["sure_wrong"] / row["networks_fooled"] if row["networks_fooled"] else 0.0,
+                )
+                for row in connection.execute(query).mappings()
+            )
+
+    def of(self, photograph: str, *, player: str) -> Of:
+        """The crowd of a photograph that `player` knows.
+
+        Raises:
+            ValueError: the player has yet to guess it; a sentence.
+        """
+        with self._database.reading() as connection:
+            check_knows(connection, key_of(player), photograph)
+            return _of(connection, photograph)
+
+    def is_known(self, photograph: str, *, player: str) -> bool:
+        """Whether `player` has guessed it, or was shown its answer."""
+        with self._database.reading() as connection:
+            return knows(connection, key_of(player), photograph)
+
+
+def _of(connection: Connection, photograph: str) -> Of:
+    rows = connection.execute(select(counts).where(counts.c.photograph == photograph)).mappings().all()
+    claimed = select(claims).where(claims.c.photograph == photograph).order_by(claims.c.network)
+    wrong = select(exists().where(rulings.c.photograph == photograph, rulings.c.ruling == CONFIRMED))
+    tallies: dict[Distractors, Tally] = {}
+    chosen: dict[int, int] = {}
+    for row in rows:
+        distractors, is_unsure = Distractors(row["distractors"]), row["chosen"] == UNSURE
+        tally = Tally(row["n_right"], row["n"], row["n"] if is_unsure else 0)
+        tallies[distractors] = tallies.get(distractors, Tally(0, 0)) + tally
+        if not is_unsure:
+            chosen[row["chosen"]] = chosen.get(row["chosen"], 0) + row["n"]
+    return Of(
+        photograph=photograph,
+        opinions=tuple(
+            Opinion(distractors, tallies[distractors]) for distractors in Distractors if distractors in tallies
+        ),
+        said=tuple(_said(row, rows) for row in connection.execute(claimed).mappings()),
+        chosen=tuple(sorted(chosen.items(), key=lambda pair: (-pair[1], pair[0]))),
+        is_label_wrong=bool(connection.execute(wrong).scalar_one()),
+    )
+
+
+def _said(claim: RowMapping, rows: Sequence[RowMapping]) -> Said:
+    offered = [
+        row for row in rows if row["network"] == claim["network"] and row["distractors"] != Distractors.RANDOM.value
+    ]
+    return Said(
+        network=claim["network"],
+        claimed=claim["claimed"],
+        probability=claim["probability"],
+        is_right=claim["is_right"],
+        agreed=sum(row["n"] for row in offered if row["chosen"] == claim["claimed"]),
+        n=sum(row["n"] for row in offered),
+    )

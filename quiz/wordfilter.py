@@ -1,0 +1,53 @@
+"""Words that a place for everybody does without.
+
+The filter is glin-profanity: of those to be had it is the one with releases all through this year, pure Python under
+MIT, that sees through spacing, digits and look-alike letters and still lets Scunthorpe, titmice and assassin bugs pass.
+(better-profanity rests since 2020, alt-profanity-check is a model that wants scikit-learn and gives no reasons.)
+
+`QUIZ_WORD_FILTER` names the languages it knows, such as "english,french"; "off" switches it off. English alone is the
+default: what is rude in one language is a household word in the next.
+"""
+
+import logging
+import os
+from functools import lru_cache
+from typing import Final, get_args
+
+from glin_profanity import Filter, Language
+
+from deck.classes import classes
+
+log = logging.getLogger(__name__)
+
+VARIABLE: Final = "QUIZ_WORD_FILTER"
+USUAL: Final[Language] = "english"
+MILD: Final = ("suck", "sucks", "sucked", "sexy", "hooker", "bitch", "ass", "cock", "nipple", "pot")
+"""What may be said of a photograph all the same: a bitch and a cock are animals, and some guesses do suck."""
+
+
+def check_words(text: str) -> None:
+    """Refuse what the filter knows.
+
+    Raises:
+        ValueError: one sentence, for the visitor.
+    """
+    named = os.environ.get(VARIABLE, "").strip().lower()
+    if named != "off" and _filter(named).is_profane(text):
+        raise ValueError("There is a word in that which this place does without. Please say it another way.")
+
+
+@lru_cache(maxsize=4)
+def _filter(named: str) -> Filter:
+    """The filter for those languages, comma-separated; every class may be called by its name, rape by rapeseed."""
+    asked = [name.strip() for name in named.split(",") if name.strip()]
+    known: list[Language] = [language for language in get_args(Language) if language in asked]
+    if strangers := set(asked) - set(known):
+        log.error("%s: the word filter has no %s; it has %s", VARIABLE, sorted(strangers), sorted(get_args(Language)))
+    names = [name for each in classes() for name in (each.name, *each.synonyms)]
+    return Filter(
+        {
+            "languages": known or [USUAL],
+            "ignore_words": [*MILD, *(each.name for each in classes())],
+            "whitelist": [name for name in names if " " in name],
+        }
+    )

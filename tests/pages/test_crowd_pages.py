@@ -1,0 +1,251 @@
+"""The crowd after a reveal, on its own page, and as a host sees it."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from quiz.comments import State
+from quiz.moderation import Act, Pile
+from quiz.players import key_of
+from quiz.reactions import Reaction, Ruling
+from ui import resources
+from ui.session import Session
+
+Visit = Callable[..., AppTest]
+ANA, BEN, CLEO, DAN = ("a" * 32, "b" * 32, "c" * 32, "d" * 32)
+GAME = "k7m2qxyz"
+KEY = "open sesame"
+
+
+@pytest.fixture(autouse=True)
+def afresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A host's key, and nobody has said anything of late."""
+    monkeypatch.setenv("QUIZ_HOST_SECRET", KEY)
+    resources.door.clear()
+    resources.pace.clear()
+    yield
+    resources.door.clear()
+    resources.pace.clear()
+
+
+def html(app: AppTest) -> str:
+    """All the HTML that is on the page."""
+    return "\n".join(element.value for element in app.html)
+
+
+def photograph_of(app: AppTest) -> str:
+    """The photograph on the table."""
+    found = app.session_state["session"]
+    assert isinstance(found, Session)
+    assert found.game is not None
+    return found.game.at(found.position).photograph
+
+
+def guessed(visit: Visit, player: str, *, option: int = 1) -> AppTest:
+    app = visit(player=player, game=GAME, round="1")
+    app.button(key=f"option-{option}").click().run()
+    assert not app.exception
+    return app
+
+
+def opened(app: AppTest) -> AppTest:
+    """The same with the comments unfolded."""
+    app.session_state[f"talk-{photograph_of(app)[:12]}"] = True
+    return app.run()
+
+
+def say(app: AppTest, text: str) -> AppTest:
+    app.text_area[0].set_value(text)
+    next(b for b in app.button if b.label == "Say it").click().run()
+    assert not app.exception
+    return app
+
+
+def labelled(app: AppTest, label: str) -> list[str]:
+    return [str(button.key) for button in app.button if button.label.startswith(label)]
+
+
+def test_the_crowd_is_shown_after_the_guess_and_never_before(visit: Visit) -> None:
+    app = visit(player=ANA, game=GAME)
+    assert 'class="finding"' not in html(app)
+    assert not app.expander
+    assert "One person has guessed this one so far" in html(guessed(visit, ANA))
+    for n, player in enumerate((BEN, CLEO), start=2):
+        app = guessed(visit, player, option=n)
+        assert f"of {n} people were fooled" in html(app)
+    assert 'class="shares"' in html(app)
+
+
+def test_a_reaction_is_kept_once(visit: Visit) -> None:
+    app = guessed(visit, ANA)
+    photograph = photograph_of(app)
+    pills = app.button_group(key=f"feel-{photograph[:12]}")
+    pills.set_value([Reaction.GOT_ME]).run()
+    assert resources.store().reactions.of(photograph, player=ANA).counts == {Reaction.GOT_ME: 1}
+    again = guessed_already(visit, ANA)
+    assert again.button_group(key=f"feel-{photograph[:12]}").value == [Reaction.GOT_ME]
+    assert any("That one got me · 1" in option for option in again.button_group(key=f"feel-{photograph[:12]}").options)
+
+
+def guessed_already(visit: Visit, player: str) -> AppTest:
+    return visit(player=player, game=GAME, round="1")
+
+
+def test_a_comment_is_said_answered_liked_and_taken_back(visit: Visit) -> None:
+    ana = say(opened(guessed(visit, ANA)), "It was the <b>light</b>")
+    assert "It was the &lt;b&gt;light&lt;/b&gt;" in html(ana)
+    assert ana.text_area[0].value == ""
+    ben = opened(guessed(visit, BEN))
+    ben.button(key=labelled(ben, "Like")[0]).click().run()
+    assert labelled(ben, "Liked · 1")
+    ben.button(key=labelled(ben, "Reply")[0]).click().run()
+    ben.text_area[1].set_value("No, the ears")
+    next(b for b in ben.button if b.label == "Reply" and "say" in str(b.key)).click().run()
+    assert "No, the ears" in html(ben)
+    assert len(ben.text_area) == 1
+    ben.button(key=labelled(ben, "Take it back")[0]).click().run()
+    assert "No, the ears" not in html(ben)
+
+
+@pytest.mark.parametrize(("text", "why"), [("", "needs a word"), ("fuck", "another way")])
+def test_what_is_refused_is_said_and_stays_to_be_mended(visit: Visit, text: str, why: str) -> None:
+    app = opened(guessed(visit, ANA))
+    app = say(app, text)
+    assert any(why in info.value for info in app.info)
+    assert app.text_area[0].value == text
+    assert resources.store().comments.count(photograph_of(app)) == 0
+
+
+def test_who_says_much_is_told_when_to_come_back(visit: Visit) -> None:
+    app = opened(guessed(visit, ANA))
+    for n in range(6):
+        app = say(app, f"number {n}")
+    assert any("Come back in" in info.value for info in app.info)
+    assert resources.store().comments.count(photograph_of(app)) == 5
+
+
+def test_a_store_that_cannot_be_written_says_so(visit: Visit, fresh_store: Path) -> None:
+    app = opened(guessed(visit, ANA))
+    with closing(sqlite3.connect(fresh_store, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        app = say(app, "hello")
+        assert any("busy" in info.value for info in app.info)
+        holder.execute("ROLLBACK")
+    assert "hello" in html(say(app, "hello"))
+
+
+def test_the_crowd_before_anyone_has_played(visit: Visit) -> None:
+    app = visit(player=ANA, page="crowd")
+    assert sum("Nothing yet" in info.value for info in app.info) == 4
+
+
+def test_the_lists_give_no_answer_away(visit: Visit) -> None:
+    for player in (ANA, BEN, CLEO):
+        app = guessed(visit, player, option=2)
+    photograph = photograph_of(app)
+    stranger = visit(player=DAN, page="crowd")
+    assert "Not guessed yet" in html(stranger)
+    at = next(str(b.key) for b in stranger.button if str(b.key).endswith(photograph[:12]))
+    stranger.button(key=at).click().run()
+    assert "You have not guessed this one yet" in html(stranger)
+    assert 'class="shares"' not in html(stranger)
+    stranger.button(key="spoil").click().run()
+    assert 'class="shares"' in html(stranger)
+    assert resources.store().crowd.is_known(photograph, player=DAN)
+    app = visit(player=DAN, game=GAME, round="1")
+    app.button(key="option-1").click().run()
+    assert resources.store().crowd.of(photograph, player=DAN).people.n == 3, "who has seen it does not count"
+    stranger.button(key="all").click().run()
+    assert "Not guessed yet" not in html(stranger), "it was the only one in the lists, and is known now"
+
+
+@pytest.mark.parametrize("photograph", ["f" * 64, "../etc", "x", "%00"])
+def test_a_link_to_nothing_is_a_sentence(visit: Visit, photograph: str) -> None:
+    app = visit(player=ANA)
+    app.query_params["photograph"] = photograph
+    app.switch_page(str(Path(__file__).resolve().parents[2] / "pages" / "crowd.py")).run()
+    assert any("in none of the decks" in info.value for info in app.info)
+
+
+def test_a_link_to_a_comment_opens_it(visit: Visit) -> None:
+    ana = guessed(visit, ANA)
+    photograph = photograph_of(ana)
+    said = [resources.store().comments.say(player=ANA, photograph=photograph, text=f"number {n}") for n in range(3)]
+    ana.query_params["photograph"], ana.query_params["comment"] = photograph, said[0]
+    ana.switch_page(str(Path(__file__).resolve().parents[2] / "pages" / "crowd.py")).run()
+    assert not ana.exception
+    drawn = html(ana)
+    assert drawn.index("number 0") < drawn.index("number 2")
+    assert 'class="remark linked"' in drawn
+    ana.query_params["comment"] = "0" * 16
+    ana.run()
+    assert any("not here any more" in caption.value for caption in ana.caption)
+
+
+def host(visit: Visit) -> AppTest:
+    app = visit(player=DAN, page="moderate")
+    app.text_input(key="host-key").set_value(KEY).run()
+    return app
+
+
+def tab(app: AppTest, title: str) -> AppTest:
+    app.session_state["piles"] = title
+    return app.run()
+
+
+def test_nobody_but_a_host_moderates(visit: Visit) -> None:
+    ana = say(opened(guessed(visit, ANA)), "hello")
+    app = visit(player=BEN, page="moderate")
+    assert "hello" not in html(app)
+    assert not labelled(app, "Hide")
+    app.text_input(key="host-key").set_value("wrong").run()
+    assert "hello" not in html(app)
+    assert resources.store().moderation.log() == ()
+    assert photograph_of(ana)
+
+
+def test_a_host_hides_restores_and_bans(visit: Visit) -> None:
+    ana = say(opened(guessed(visit, ANA)), "buy my shoes")
+    photograph = photograph_of(ana)
+    (said,) = resources.store().comments.of(photograph, player=ANA).threads
+    for player in (BEN, CLEO, DAN):
+        app = opened(guessed(visit, player))
+        app.button(key=f"report-{said.id}").click().run()
+        assert any("Reported" in info.value for info in app.info)
+    assert "buy my shoes" not in html(opened(guessed_already(visit, BEN)))
+    app = host(visit)
+    assert "buy my shoes" in html(app)
+    app.button(key=f"restore-reported-{said.id}").click().run()
+    assert "buy my shoes" in html(opened(guessed_already(visit, BEN)))
+    app = tab(app, "Newest")
+    app.button(key=f"hide-newest-{said.id}").click().run()
+    app.button(key=f"ban-newest-{said.id}").click().run()
+    assert [remark.state for remark in resources.store().moderation.pile(Pile.HIDDEN)] == [State.HIDDEN]
+    assert resources.store().moderation.banned() == (key_of(ANA),)
+    assert any("be quiet" in info.value for info in say(opened(guessed_already(visit, ANA)), "again").info)
+    app = tab(app, "Log")
+    acts = [deed.act for deed in resources.store().moderation.log()]
+    assert acts == [Act.BAN, Act.HIDE, Act.RESTORE]
+    assert len(app.dataframe[0].value) == 3
+    app.button(key=labelled(app, "Let them speak")[0]).click().run()
+    assert resources.store().moderation.banned() == ()
+
+
+def test_a_wrong_label_goes_to_the_host_and_out_of_the_figures(visit: Visit) -> None:
+    for player in (ANA, BEN):
+        app = guessed(visit, player, option=2)
+    photograph = photograph_of(app)
+    app.text_input(key=f"object-{photograph[:12]}").set_value("a dog on a <sofa>")
+    next(b for b in app.button if b.label == "Tell a host").click().run()
+    assert any("A host will have a look" in info.value for info in app.info)
+    app = tab(host(visit), "Wrong labels")
+    assert "a dog on a &lt;sofa&gt;" in html(app)
+    app.button(key=f"confirmed-{photograph[:12]}").click().run()
+    assert resources.store().reactions.of(photograph, player=ANA).ruling is Ruling.CONFIRMED
+    again = guessed_already(visit, ANA)
+    assert "A host has confirmed that this label is wrong" in html(again)
+    assert 'class="shares"' not in html(again)

@@ -1,0 +1,127 @@
+"""What the crowd made of a photograph, in words and bars."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from quiz.comments import Comment, State
+from quiz.crowd import Hardest, Of, Opinion, Said, Standing
+from quiz.reactions import Reaction
+from quiz.rounds import Distractors
+from quiz.statistics import Tally
+from tests.ui.figures_by_hand import unbroken
+from ui import crowd, look
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+def of(right: int, n: int, unsure: int = 0, *, is_label_wrong: bool = False) -> Of:
+    return Of("p", (Opinion(Distractors.NETWORK, Tally(right, n, unsure)),), (), (), is_label_wrong)
+
+
+def said(agreed: int, n: int, *, is_right: bool = False) -> Said:
+    return Said("net", 1, 0.9, is_right, agreed, n)
+
+
+@pytest.mark.parametrize(
+    ("found", "claim", "line"),
+    [
+        (of(250, 412, 10), said(87, 412), "37 % of 412 people were fooled too; 21 % said what the network said"),
+        (
+            of(250, 412, 10),
+            said(87, 412, is_right=True),
+            "37 % of 412 people were fooled; 21 % said what the network said",
+        ),
+        (of(2, 4), None, "50 % of 4 people were fooled"),
+        (of(2, 4), said(0, 0), "50 % of 4 people were fooled too"),
+        (of(0, 2), said(0, 2), "100 % of 2 people were fooled too; 0 % said what the network said"),
+        (of(1, 1), said(0, 1), "One person has guessed this one so far"),
+        (of(0, 0), None, "Nobody has guessed this one yet"),
+        (
+            of(2, 4, is_label_wrong=True),
+            said(1, 4),
+            "A host has confirmed that this label is wrong. It counts in no figures",
+        ),
+    ],
+)
+def test_the_line_under_a_photograph(found: Of, claim: Said | None, line: str) -> None:
+    assert crowd.headline(found, claim) == unbroken(line)
+
+
+def test_bars_have_their_n_and_their_voice() -> None:
+    found = of(250, 412, 10)
+    rows = crowd.shares(found, [("Net", said(87, 400))])
+    assert [(row.voice, row.tally) for row in rows] == [
+        (look.PEOPLE, Tally(152, 412)),
+        (look.PEOPLE, Tally(10, 412)),
+        (look.NETWORK, Tally(87, 400)),
+    ]
+    drawn = look.shares(rows)
+    assert "of 412" in drawn
+    assert unbroken("(32–42 %)") in drawn
+    assert crowd.shares(of(1, 1), []) == crowd.shares(of(2, 4, is_label_wrong=True), []) == ()
+
+
+def test_ways_of_asking_are_told_apart() -> None:
+    both = Of(
+        "p",
+        (Opinion(Distractors.NETWORK, Tally(2, 10, 1)), Opinion(Distractors.ALL_200, Tally(1, 3))),
+        (), (), False,
+    )  # fmt: skip
+    assert (
+        crowd.ways(both)
+        == "Fooled were 7 of 10 with the network's own mistake among the four; 2 of 3 typing any of the 200."
+    )
+    assert crowd.ways(of(2, 4)) == ""
+
+
+def test_a_place_in_a_list() -> None:
+    lines = crowd.standing(Standing("p", Tally(1, 10, 2), 2, 1, 0.93))
+    assert unbroken("70 % of 10 people fooled") in lines[0]
+    assert unbroken("1 of 2 networks fooled, 93 % sure") in lines[1]
+    assert crowd.standing(Standing("p", Tally(0, 0), 0, 0, 0.0)) == ()
+    assert set(crowd.LISTS) == set(Hardest)
+    assert set(crowd.REACTIONS) == set(Reaction)
+
+
+@pytest.mark.parametrize(
+    ("since", "told"),
+    [
+        (timedelta(seconds=-5), "just now"),
+        (timedelta(seconds=59), "just now"),
+        (timedelta(minutes=1), "1 min ago"),
+        (timedelta(hours=3), "3 h ago"),
+        (timedelta(days=1), "1 day ago"),
+        (timedelta(days=30), "30 days ago"),
+        (timedelta(days=40), "16 October 2026"),
+    ],
+)
+def test_how_long_ago(since: timedelta, told: str) -> None:
+    assert crowd.ago(NOW - since, now=NOW) == told
+
+
+@pytest.mark.parametrize(
+    ("state", "is_mine", "was_right", "told"),
+    [
+        (State.SHOWN, False, True, "Someone, who got it"),
+        (State.SHOWN, False, False, "Someone, who didn't"),
+        (State.SHOWN, True, None, "You, who looked"),
+        (State.REPORTED, True, True, "You, hidden until a host has looked"),
+        (State.HIDDEN, True, True, "You, hidden by a host"),
+        (State.GONE, False, None, "Taken back by its author"),
+    ],
+)
+def test_nobody_is_named(state: State, is_mine: bool, was_right: bool | None, told: str) -> None:
+    comment = Comment("a", "p", None, "t", NOW, state, was_right, 0, is_mine, False, False)
+    assert crowd.author(comment) == told
+
+
+@pytest.mark.parametrize(
+    "nasty", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", '" onload="x', "&lt;b&gt;"]
+)
+def test_what_visitors_wrote_is_drawn_as_they_wrote_it(nasty: str) -> None:
+    drawn = look.remark(nasty, who=nasty, when=nasty, link=f"crowd?{nasty}")
+    assert "<script" not in drawn
+    assert "<img" not in drawn
+    assert '" onload' not in drawn
+    assert 'dir="auto"' in drawn

@@ -1,0 +1,112 @@
+"""What the crowd made of a photograph, in sentences and bars. Pure: figures go in, words come out."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from quiz.comments import Comment, State
+from quiz.crowd import Hardest, Of, Said, Standing
+from quiz.reactions import Reaction
+from quiz.rounds import Distractors
+from quiz.statistics import Tally
+from ui import look, words
+from ui.look import Share
+
+REACTIONS = {
+    Reaction.GOT_ME: "That one got me",
+    Reaction.SAW_IT: "Saw it at once",
+    Reaction.FAIR: "Fair enough, machine",
+    Reaction.LOVELY: "Lovely photograph",
+}
+LISTS = {
+    Hardest.PEOPLE: ("Hardest for people", "Where most people named something else."),
+    Hardest.NETWORKS: ("Hardest for networks", "Where networks were surest, and wrong."),
+    Hardest.BOTH: ("Where both fail", "People and networks, fooled by the same photograph."),
+    Hardest.DIFFER: ("Where they differ", "One sees it at once, and the other has no idea."),
+}
+WAYS = {
+    Distractors.NETWORK: "with the network's own mistake among the four",
+    Distractors.RANDOM: "with options drawn at random",
+    Distractors.ALL_200: "typing any of the 200",
+}
+
+
+def headline(of: Of, said: Said | None) -> str:
+    """“37 % of 412 people were fooled too; 21 % said what the network said”, or that there is nothing to say yet."""
+    n = of.people.n
+    if of.is_label_wrong:
+        return "A host has confirmed that this label is wrong. It counts in no figures"
+    if n == 0:
+        return "Nobody has guessed this one yet"
+    if n == 1:
+        return "One person has guessed this one so far"
+    too = " too" if said is not None and not said.is_right else ""
+    line = f"{words.percent(of.fooled / n)} of {n:,} people were fooled{too}"
+    if said is None or said.n == 0:
+        return line
+    return f"{line}; {words.percent(said.agreed / said.n)} said what the network said"
+
+
+def shares(of: Of, said: Sequence[tuple[str, Said]]) -> tuple[Share, ...]:
+    """The bars under it: people first, then each network (title, claim) with those who agreed with it."""
+    n = of.people.n
+    if n < 2 or of.is_label_wrong:
+        return ()
+    rows = [Share(look.PEOPLE, "were fooled", Tally(of.fooled, n))]
+    if of.people.unsure:
+        rows.append(Share(look.PEOPLE, "didn't know", Tally(of.people.unsure, n)))
+    rows += [
+        Share(look.NETWORK, f"said {look.name_of(claim.claimed)}, as {title} did", Tally(claim.agreed, claim.n))
+        for title, claim in said
+        if claim.n
+    ]
+    return tuple(rows)
+
+
+def ways(of: Of) -> str:
+    """How it went by how the question was put, in a sentence; empty where it was put one way only."""
+    if len(of.opinions) < 2 or of.is_label_wrong:
+        return ""
+    parts = [f"{each.fooled} of {each.people.n} {WAYS[each.distractors]}" for each in of.opinions]
+    return f"Fooled were {'; '.join(parts)}."
+
+
+def standing(found: Standing) -> tuple[str, ...]:
+    """What a list says of a photograph, as lines of HTML."""
+    lines = []
+    if found.people.n:
+        people = words.counted(found.people.n, "person", "people")
+        lines.append(look.voiced(look.PEOPLE, f"{words.percent(found.fooled / found.people.n)} of {people} fooled"))
+    if found.networks:
+        networks = words.counted(found.networks, "network")
+        sure = f", {words.probability(found.sure)} sure" if found.networks_fooled else ""
+        lines.append(look.voiced(look.NETWORK, f"{found.networks_fooled} of {networks} fooled{sure}"))
+    return tuple(lines)
+
+
+def ago(moment: datetime, *, now: datetime | None = None) -> str:
+    """How long ago that was, as one says it."""
+    minutes = int(((now or datetime.now(UTC)) - moment).total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    if minutes < 24 * 60:
+        return f"{minutes // 60} h ago"
+    days = minutes // (24 * 60)
+    if days < 31:
+        return words.counted(days, "day") + " ago"
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def author(comment: Comment) -> str:
+    """Who says it: nobody is named, but whether the photograph got them is told."""
+    who = "You" if comment.is_mine else "Someone"
+    if comment.state in (State.HIDDEN, State.REPORTED):
+        return (
+            f"{who}, hidden until a host has looked" if comment.state is State.REPORTED else f"{who}, hidden by a host"
+        )
+    if comment.state is State.GONE:
+        return "Taken back by its author"
+    if comment.was_right is None:
+        return f"{who}, who looked"
+    return f"{who}, who got it" if comment.was_right else f"{who}, who didn't"
