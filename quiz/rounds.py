@@ -26,6 +26,7 @@ NEAREST: Final = 6
 SEED_ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # no i, l, o, 0, 1: a seed is read aloud in class
 _SEED: Final = re.compile(r"[a-z0-9]{4,16}")
 _GAME_ID: Final = re.compile(r"[0-9a-f]{24}")
+_PHOTOGRAPHS_OWN: Final = re.compile(r"p([0-9a-f]{15})")
 
 
 class Mode(StrEnum):
@@ -194,6 +195,21 @@ def parse_seed(text: str) -> str:
     return seed
 
 
+def seed_of(photograph: str) -> str:
+    """The seed of the game that begins with this photograph: `p` and the first digits of its id.
+
+    So a link to a photograph is a link to a game like any other: same rounds for everyone, kept under its seed. Fresh
+    seeds are shorter and never mistaken for one.
+    """
+    return f"p{photograph[:15]}"
+
+
+def begins_with(seed: str) -> str:
+    """The first digits of the photograph that a seed asks to begin with; empty where it asks for none."""
+    own = _PHOTOGRAPHS_OWN.fullmatch(seed)
+    return own[1] if own else ""
+
+
 def parse_mode(text: str) -> Mode:
     """The mode that a link names.
 
@@ -235,6 +251,7 @@ def deal(
     neighbours: Callable[[int], Sequence[int]],
     label_space: Sequence[int],
     length: int = LENGTH,
+    first: str = "",
 ) -> Game:
     """Six photographs that fool the network and four controls, from the seed alone.
 
@@ -246,6 +263,7 @@ def deal(
         neighbours: a class's nearest among the 1,000, nearest first.
         label_space: ImageNet-A's 200, where an answer is one of those; photographs of other classes are then
         left out.
+        first: the photograph to begin with, where it can be asked. One of its kind makes room for it.
 
     Raises:
         ValueError: no photograph can be asked, or seed or length is out of bounds; one sentence.
@@ -259,6 +277,8 @@ def deal(
         wanted = "" if mode is Mode.FOUR else " of one of ImageNet-A's 200 classes"
         raise ValueError(f"there is no photograph{wanted} to ask: choose another deck or another mode")
     chosen = _chosen(deck_of.values(), seed=seed, length=length)
+    if first in deck_of:
+        chosen = _led_by(deck_of[first], chosen)
     at_random = _at_random([c.photograph for c in chosen], seed=seed)
     rounds = tuple(
         Round(
@@ -292,6 +312,14 @@ def _chosen(deck: Iterable[Candidate], *, seed: str, length: int) -> list[Candid
     first = _one_per_class(fooling, many, taken=set(), scarce=shared, of_scarce=len(shared) - kept_back)
     second = _one_per_class(controls, few, taken={c.truth for c in first})
     return sorted(first + second, key=lambda c: _rank(seed, "order", c.photograph))
+
+
+def _led_by(first: Candidate, chosen: Sequence[Candidate]) -> list[Candidate]:
+    """`first` and then the others, among whom one of its kind, of its class if there is one, has made room for it."""
+    others = [c for c in chosen if c.photograph != first.photograph]
+    if len(others) == len(chosen):
+        others.remove(max(others, key=lambda c: (c.kind is first.kind, c.truth == first.truth)))
+    return [first, *others]
 
 
 def _one_per_class(

@@ -249,6 +249,16 @@ def known_of(deck: Deck, network: str) -> Iterator[tuple[Photograph, Judgement]]
             yield photo, said
 
 
+def candidate(photo: Photograph, network: str) -> Candidate | None:
+    """One photograph as it may be dealt; None where the network has not seen it, or it cannot be held against it."""
+    return next(iter(_judged(alone(photo), network)), None)
+
+
+def alone(photo: Photograph) -> Deck:
+    """A deck of one."""
+    return Deck(name="", title="", photographs=(photo,))
+
+
 def _judged(deck: Deck, network: str) -> tuple[Candidate, ...]:
     """The photographs of a deck that can be asked, with what the network said of each."""
     return tuple(

@@ -1,0 +1,70 @@
+"""What a friend is told before playing: how the house's network did on a photograph, and no more than that."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from deck.sources import DeckError
+from model.zoo import DEFAULT
+from quiz.invitations import SHORT, Invitation, Picture
+from quiz.rounds import Kind, Mode, seed_of
+from ui import dealing, resources, words
+
+QUESTION = "What is this?"
+
+
+def of_photograph(digits: str) -> Invitation | None:
+    """The invitation to the photograph whose id begins so; None where there is none, or more than one."""
+    found = dealing.photograph(digits)
+    if found is None:
+        return None
+    said = next((judged for _, judged in resources.known_of(resources.alone(found), DEFAULT)), None)
+    is_right = said is not None and said.claimed in found.accepted
+    return Invitation(
+        path=path_of(found.id),
+        title=QUESTION,
+        line=claim(None if said is None else said.probability, is_right=is_right),
+        call="Look and guess",
+        play=f"game={seed_of(found.id)}",
+        pictures=(Picture(found.id, found.credit),),
+    )
+
+
+def of_game(seed: str, link: Mapping[str, str]) -> Invitation | None:
+    """The invitation to the game of that seed, played as the rest of the link says, as far as that is here."""
+    mode = Mode(link["mode"]) if link.get("mode") in list(Mode) else Mode.FOUR
+    network = link.get("network", DEFAULT)
+    network = network if dealing.is_here(network) else DEFAULT
+    deck = link.get("deck", "") if link.get("deck", "") in resources.playable_decks() else ""
+    try:
+        dealt = dealing.deal_from(seed, mode=mode, network=network, deck=deck)
+    except DeckError:
+        return None
+    game = resources.store().game(dealt.id) or dealt
+    named = {"mode": mode, "network": network, "deck": deck}
+    kept = {key: value for key, value in named.items() if key in link and link[key] == value}
+    its = sum(asked.kind is Kind.CONTROL for asked in game.rounds)
+    return Invitation(
+        path=f"g/{seed}" + (f"?{urlencode(kept)}" if kept else ""),
+        title="Can you out‑see a network?",
+        line=f"It gets {its} of these {len(game.rounds)}. Same photographs, same options, for everybody.",
+        call="Play",
+        play=urlencode({"game": seed, **kept}),
+        pictures=tuple(_picture(asked.photograph) for asked in game.rounds[:4]),
+    )
+
+
+def _picture(photograph: str) -> Picture:
+    return Picture(photograph, resources.photograph(photograph).credit)
+
+
+def path_of(photograph: str) -> str:
+    """Where the page of a photograph is."""
+    return f"p/{photograph[:SHORT]}"
+
+
+def claim(probability: float | None, *, is_right: bool) -> str:
+    """How sure a network was, over the 1,000, and whether it was right; not of what."""
+    if probability is None:
+        return "A network has yet to look at it."
+    sure = words.probability(probability)
+    return f"A network got it, {sure} sure. Would you?" if is_right else f"A network is {sure} sure, and wrong."
