@@ -28,6 +28,7 @@ from quiz.records import (
     settled_from,
 )
 from quiz.rounds import Game, LabelSpace, Mode, Round, parse_game_id
+from quiz.shares import Share, Shares
 from quiz.sureness import check_sure
 
 __all__ = ["Answer", "Failure", "Guess", "SettledAnswer", "Store", "StoreError"]
@@ -46,6 +47,7 @@ class Store:
     def __init__(self, url: str | URL | None = None, *, wait_s: float = WAIT_S) -> None:
         self._database = Database(url, wait_s=wait_s)
         self.figures = Figures(self._database)
+        self._shares = Shares(self._database)
 
     def __enter__(self) -> Self:
         return self
@@ -218,7 +220,22 @@ class Store:
         """Delete all that is kept of `player`; how many guesses that was. Games and networks' answers are nobody's."""
         with self._database.writing() as connection:
             connection.execute(delete(schema.sightings).where(schema.sightings.c.player == _key(player)))
+            connection.execute(delete(schema.shares).where(schema.shares.c.player == _key(player)))
             return connection.execute(delete(schema.guesses).where(_of_player(player))).rowcount
+
+    def share(self, *, player: str, game: str) -> str:
+        """The id under which anybody may see how `player` did in `game`.
+
+        Raises:
+            ValueError: there is nothing to show yet.
+        """
+        if not self.guesses(player=player, game=game):
+            raise ValueError(f"nothing was guessed in game {game!r} that could be shown")
+        return self._shares.make(key=_key(player), game=game)
+
+    def shared(self, id: str) -> Share | None:  # noqa: A002 – a share's id
+        """What a player shows under that id, counted now; `None` for an id that nobody was given."""
+        return self._shares.find(id)
 
     def begun(self, *, player: str, seed: str, mode: Mode, network: str) -> Game | None:
         """The game of that seed, mode and network in which `player` has guessed, the latest if there are several.

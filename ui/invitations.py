@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 from deck.sources import DeckError
 from model.zoo import DEFAULT
 from quiz.invitations import SHORT, Invitation, Picture
-from quiz.rounds import Kind, Mode, seed_of
+from quiz.rounds import Game, Kind, Mode, seed_of
+from quiz.shares import Share
 from ui import dealing, resources, words
 
 QUESTION = "What is this?"
@@ -39,18 +40,35 @@ def of_game(seed: str, link: Mapping[str, str]) -> Invitation | None:
         dealt = dealing.deal_from(seed, mode=mode, network=network, deck=deck)
     except DeckError:
         return None
-    game = resources.store().game(dealt.id) or dealt
+    store = resources.store()
+    shown = store.shared(link.get("by", ""))
+    game = store.game(dealt.id if shown is None else shown.game) or dealt
+    if game.seed != seed:  # somebody's share of another game
+        shown, game = None, store.game(dealt.id) or dealt
     named = {"mode": mode, "network": network, "deck": deck}
     kept = {key: value for key, value in named.items() if key in link and link[key] == value}
-    its = sum(asked.kind is Kind.CONTROL for asked in game.rounds)
+    by = {} if shown is None else {"by": shown.id}
+    title, line = _dare(game, shown)
     return Invitation(
-        path=f"g/{seed}" + (f"?{urlencode(kept)}" if kept else ""),
-        title="Can you out‑see a network?",
-        line=f"It gets {its} of these {len(game.rounds)}. Same photographs, same options, for everybody.",
+        path=f"g/{seed}" + (f"?{urlencode(kept | by)}" if kept or by else ""),
+        title=title,
+        line=line,
         call="Play",
         play=urlencode({"game": seed, **kept}),
         pictures=tuple(_picture(asked.photograph) for asked in game.rounds[:4]),
     )
+
+
+def _dare(game: Game, shown: Share | None) -> tuple[str, str]:
+    """What there is to beat: a friend's score where one is shown, else the network's own."""
+    if shown is None:
+        its = sum(asked.kind is Kind.CONTROL for asked in game.rounds)
+        return "Can you out-see a network?", f"It gets {its} of these {len(game.rounds)}. The same for everybody."
+    so_far = "" if shown.people.n == len(game.rounds) else " so far"
+    title = f"Can you beat {shown.people.right} of {shown.people.n}{so_far}?"
+    if shown.network.n < shown.people.n:
+        return title, "A friend of yours got that. The same photographs, the same options."
+    return title, f"A friend of yours got that; the network got {shown.network.right}."
 
 
 def _picture(photograph: str) -> Picture:

@@ -1,7 +1,8 @@
 """What a browser may load, run and frame: the headers that every answer carries.
 
-Streamlit's page needs: its own modules; one inline script, allowed by its digest; styles written into the page by its
-components; pictures and media from memory; a WebSocket to where it came from.
+Streamlit's page needs: its own modules; one inline script, allowed by its digest; components' scripts, which come over
+its WebSocket and are run from memory (`blob:`), as are pictures and media; styles written into the page; and to read back
+what its camera took (`data:`). It may ask nobody else for anything.
 *Source*: W3C, Content Security Policy Level 3.
 """
 
@@ -37,7 +38,8 @@ def policy(*, is_framed: bool) -> str:
     return "; ".join(
         (
             "default-src 'self'",
-            f"script-src 'self' {scripts}".rstrip(),
+            f"script-src 'self' blob: {scripts}".rstrip(),
+            "connect-src 'self' data: blob:",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "media-src 'self' data: blob:",

@@ -118,7 +118,7 @@ def test_scripts_of_others_and_inline_ones_do_not_run(client: TestClient) -> Non
     policy = client.get("/").headers["content-security-policy"]
     scripts = re.search(r"script-src ([^;]*)", policy)
     assert scripts is not None
-    assert all(re.fullmatch(r"'self'|'sha256-[A-Za-z0-9+/=]{44}'", source) for source in scripts[1].split())
+    assert all(re.fullmatch(r"'self'|blob:|'sha256-[A-Za-z0-9+/=]{44}'", source) for source in scripts[1].split())
 
 
 @pytest.mark.parametrize("query", ["embed=true", "game=k7m2qxyz&embed=true"])
