@@ -18,6 +18,7 @@ app = st.App(
             photograph=lambda identity: resources.display(identity).jpeg,
             invitation=invitations.of_photograph,
             game=invitations.of_game,
+            days=invitations.of_days,
             fonts=places.ASSETS / "fonts",
         ),
     ],

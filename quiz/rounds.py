@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from deck.classes import imagenet_a_indices, interchangeable
+from quiz.seeds import parse_day
 
 CLASSES: Final = 1000
 OPTIONS: Final = 4
@@ -26,7 +27,6 @@ NEAREST: Final = 6
 SEED_ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # no i, l, o, 0, 1: a seed is read aloud in class
 _SEED: Final = re.compile(r"[a-z0-9]{4,16}")
 _GAME_ID: Final = re.compile(r"[0-9a-f]{24}")
-_PHOTOGRAPHS_OWN: Final = re.compile(r"p([0-9a-f]{15})")
 
 
 class Mode(StrEnum):
@@ -195,21 +195,6 @@ def parse_seed(text: str) -> str:
     return seed
 
 
-def seed_of(photograph: str) -> str:
-    """The seed of the game that begins with this photograph: `p` and the first digits of its id.
-
-    So a link to a photograph is a link to a game like any other: same rounds for everyone, kept under its seed. Fresh
-    seeds are shorter and never mistaken for one.
-    """
-    return f"p{photograph[:15]}"
-
-
-def begins_with(seed: str) -> str:
-    """The first digits of the photograph that a seed asks to begin with; empty where it asks for none."""
-    own = _PHOTOGRAPHS_OWN.fullmatch(seed)
-    return own[1] if own else ""
-
-
 def parse_mode(text: str) -> Mode:
     """The mode that a link names.
 
@@ -293,7 +278,8 @@ def deal(
         )
         for position, c in enumerate(chosen, start=1)
     )
-    name = game_id(seed=seed, mode=mode, network=network, deck=deck, length=length)
+    # A day's game is one and the same for the day, whatever deck comes or goes: whoever is first settles it for all.
+    name = game_id(seed=seed, mode=mode, network=network, deck="" if parse_day(seed) else deck, length=length)
     return Game(id=name, seed=seed, mode=mode, network=network, deck=deck, rounds=rounds)
 
 

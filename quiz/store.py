@@ -5,7 +5,7 @@ A failed call changes nothing and may simply be made again.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,6 +13,7 @@ from sqlalchemy import URL, ColumnElement, Connection, Table, and_, delete, exis
 from sqlalchemy.dialects import postgresql, sqlite
 
 from quiz import schema
+from quiz.dailies import Crowd, Dailies
 from quiz.database import WAIT_S, Database, Failure, StoreError
 from quiz.export import ExportRow
 from quiz.figures import Figures
@@ -28,6 +29,7 @@ from quiz.records import (
     settled_from,
 )
 from quiz.rounds import Game, LabelSpace, Mode, Round, parse_game_id
+from quiz.seeds import Daily, Day
 from quiz.shares import Share, Shares
 from quiz.sureness import check_sure
 
@@ -48,6 +50,7 @@ class Store:
         self._database = Database(url, wait_s=wait_s)
         self.figures = Figures(self._database)
         self._shares = Shares(self._database)
+        self._dailies = Dailies(self._database)
 
     def __enter__(self) -> Self:
         return self
@@ -236,6 +239,14 @@ class Store:
     def shared(self, id: str) -> Share | None:  # noqa: A002 – a share's id
         """What a player shows under that id, counted now; `None` for an id that nobody was given."""
         return self._shares.find(id)
+
+    def days(self, *, player: str, what: Daily) -> frozenset[date]:
+        """The days whose photograph, or game, `player` guessed at while it lasted."""
+        return self._dailies.played(key=_key(player), what=what)
+
+    def crowd(self, *, game: str, day: Day) -> Crowd:
+        """How people did, on its day, on the photograph with which that game of a day begins."""
+        return self._dailies.crowd(game=game, day=day)
 
     def begun(self, *, player: str, seed: str, mode: Mode, network: str) -> Game | None:
         """The game of that seed, mode and network in which `player` has guessed, the latest if there are several.

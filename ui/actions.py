@@ -17,10 +17,11 @@ from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
 from model.classifier import WeightsError
 from model.prediction import Prediction
-from model.zoo import find
+from model.zoo import DEFAULT, find
 from quiz.export import answers_csv
 from quiz.players import COOKIE
 from quiz.rounds import Game, Mode, Round, new_seed, parse_mode, parse_seed
+from quiz.seeds import Day, parse_day, today
 from quiz.store import Answer, StoreError
 from ui import dealing, resources, table, words
 from ui.opponents import Progress
@@ -85,7 +86,7 @@ def open_game(link: Mapping[str, str]) -> None:
         except ValueError as wrong:
             s.tell(f"{wrong} Here is a new game.")
             seed = seed or new_seed()
-    seed = seed or new_seed()
+    seed = _on_its_day(seed or new_seed())
     current = s.game
     if current is None or (current.seed, current.mode, current.network) != (seed, s.mode, s.network):
         s.game = dealing.dealt(seed)
@@ -93,6 +94,20 @@ def open_game(link: Mapping[str, str]) -> None:
     if s.game is not None:
         s.position = _position(link.get("round", ""), s.game)
         _write_link()
+
+
+def _on_its_day(seed: str) -> str:
+    """The same seed; of a day that has not come, today's. A day's game is played as it is for everybody."""
+    s = session()
+    if (day := parse_day(seed)) is None:
+        return seed
+    if day.date > today():
+        s.tell("That day has not come yet; here is today’s.")
+        day = Day(day.what, today())
+    elif day.date < today() and (s.game is None or s.game.seed != seed):
+        s.tell(f"That was {words.day(day.date)}. It can still be played, and counts for no streak.")
+    s.mode, s.network, s.deck = Mode.FOUR, DEFAULT, ""
+    return day.seed
 
 
 def _linked_opponent(name: str) -> None:
@@ -173,7 +188,9 @@ def set_opponent(network: str) -> None:
         return
     s.awaited = ""
     s.network = name
-    if s.game is not None:
+    if s.game is not None and parse_day(s.game.seed) is not None:
+        new_game()
+    elif s.game is not None:
         s.game = dealing.dealt(s.game.seed)
         s.position = 1
         _write_link()

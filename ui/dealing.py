@@ -4,8 +4,9 @@ from deck.classes import imagenet_a_indices
 from deck.classes import neighbours as neighbours_of
 from deck.photographs import Photograph
 from deck.sources import DeckError
-from model.zoo import find
-from quiz.rounds import Candidate, Game, Mode, begins_with, deal
+from model.zoo import DEFAULT, find
+from quiz.rounds import LENGTH, Candidate, Game, Kind, Mode, deal, game_id
+from quiz.seeds import Daily, Day, begins_with, parse_day, photograph_of_the_day, today
 from ui import resources
 from ui.session import session
 
@@ -31,21 +32,64 @@ def deal_now(seed: str) -> Game:
 
 
 def deal_from(seed: str, *, mode: Mode, network: str, deck: str) -> Game:
-    """The same, for whoever asks; nothing is kept. Raises `DeckError`."""
+    """The same, for whoever asks; nothing is kept. Raises `DeckError`, also for a day that has not come."""
+    if (day := parse_day(seed)) is not None:
+        return _of_the_day(day)
     digest, candidates = resources.candidates(network, deck)
     first = _first(begins_with(seed), network, candidates)
     if first is not None and first not in candidates:
         candidates = (*candidates, first)
+    first_of_all = "" if first is None else first.photograph
+    return _deal(candidates, seed=seed, mode=mode, network=network, deck=digest, first=first_of_all)
+
+
+def daily(day: Day) -> Game:
+    """The photograph or the game of a day: as first dealt here, else dealt now and kept. Raises `DeckError`."""
+    return resources.store().save_game(_of_the_day(day))
+
+
+def settled(day: Day) -> Game | None:
+    """The same, where it was dealt while the day lasted; `None` of days on which nobody asked for it."""
+    length = 1 if day.what is Daily.PHOTOGRAPH else LENGTH
+    name = game_id(seed=day.seed, mode=Mode.FOUR, network=DEFAULT, deck="", length=length)
+    return resources.store().game(name)
+
+
+def _of_the_day(day: Day) -> Game:
+    """Four options, the house's network and deck: whoever plays it plays the same."""
+    if day.date > today():
+        raise DeckError("That day has not come yet.")
+    digest, candidates = resources.all_seen(DEFAULT)
+    if day.what is Daily.GAME:
+        return _deal(candidates, seed=day.seed, mode=Mode.FOUR, network=DEFAULT, deck=digest)
+    try:
+        first = photograph_of_the_day(day.date, [c.photograph for c in candidates if c.kind is Kind.FOOLING])
+    except ValueError as none:
+        raise DeckError(f"{none}.") from none
+    return _deal(candidates, seed=day.seed, mode=Mode.FOUR, network=DEFAULT, deck=digest, first=first, length=1)
+
+
+def _deal(
+    candidates: tuple[Candidate, ...],
+    *,
+    seed: str,
+    mode: Mode,
+    network: str,
+    deck: str,
+    first: str = "",
+    length: int = LENGTH,
+) -> Game:
     try:
         return deal(
             candidates,
             seed=seed,
             mode=mode,
             network=network,
-            deck=digest,
+            deck=deck,
             neighbours=neighbours_of,
             label_space=imagenet_a_indices(),
-            first="" if first is None else first.photograph,
+            first=first,
+            length=length,
         )
     except ValueError as empty:
         raise DeckError(f"{empty}.") from empty

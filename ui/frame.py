@@ -19,6 +19,7 @@ page = st.navigation(
     {
         "": [
             st.Page(places.PLAY, title="Play", default=True),
+            st.Page(places.TODAY, title="Today", url_path="today"),
             st.Page(places.RESULT, title="Result"),
             st.Page(places.ABOUT, title="About"),
         ],

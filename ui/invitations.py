@@ -1,16 +1,20 @@
 """What a friend is told before playing: how the house's network did on a photograph, and no more than that."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from deck.sources import DeckError
 from model.zoo import DEFAULT
 from quiz.invitations import SHORT, Invitation, Picture
-from quiz.rounds import Game, Kind, Mode, seed_of
+from quiz.rounds import Game, Kind, Mode
+from quiz.seeds import Daily, Day, parse_day, seed_of, today
 from quiz.shares import Share
 from ui import dealing, resources, words
 
 QUESTION = "What is this?"
+DAYS = 14
+"""Days that the feed goes back."""
 
 
 def of_photograph(digits: str) -> Invitation | None:
@@ -48,7 +52,7 @@ def of_game(seed: str, link: Mapping[str, str]) -> Invitation | None:
     named = {"mode": mode, "network": network, "deck": deck}
     kept = {key: value for key, value in named.items() if key in link and link[key] == value}
     by = {} if shown is None else {"by": shown.id}
-    title, line = _dare(game, shown)
+    title, line = _of_day(day, game) if (day := parse_day(seed)) else _dare(game, shown)
     return Invitation(
         path=f"g/{seed}" + (f"?{urlencode(kept | by)}" if kept or by else ""),
         title=title,
@@ -57,6 +61,28 @@ def of_game(seed: str, link: Mapping[str, str]) -> Invitation | None:
         play=urlencode({"game": seed, **kept}),
         pictures=tuple(_picture(asked.photograph) for asked in game.rounds[:4]),
     )
+
+
+def of_days() -> list[tuple[date, Invitation]]:
+    """The photographs of the last days that anybody asked for, and today's, the latest first. Raises `ValueError`."""
+    try:
+        dealing.daily(Day(Daily.PHOTOGRAPH, today()))
+    except DeckError as nothing:
+        raise ValueError(str(nothing)) from nothing
+    found = []
+    for ago in range(DAYS):
+        day = Day(Daily.PHOTOGRAPH, today() - timedelta(days=ago))
+        if dealing.settled(day) is not None and (invitation := of_game(day.seed, {})) is not None:
+            found.append((day.date, invitation))
+    return found
+
+
+def _of_day(day: Day, game: Game) -> tuple[str, str]:
+    """What is asked on that day, and how the network does."""
+    if day.what is Daily.GAME:
+        return f"The ten of {words.day(day.date)}", _dare(game, None)[1]
+    said = of_photograph(game.rounds[0].photograph)
+    return f"What is this? The photograph of {words.day(day.date)}", "" if said is None else said.line
 
 
 def _dare(game: Game, shown: Share | None) -> tuple[str, str]:

@@ -230,6 +230,14 @@ def candidates(network: str, deck: str = "") -> tuple[str, tuple[Candidate, ...]
     return real.digest, theirs + tuple(c for c in ours if c.kind is Kind.CONTROL and c.truth in asked)
 
 
+def all_seen(network: str) -> tuple[str, tuple[Candidate, ...]]:
+    """The house's deck once the network has seen all of it, till then the starter deck: every server deals the same."""
+    if opponent(network).progress.phase is Phase.READY:
+        return candidates(network)
+    shipped = starter()
+    return shipped.digest, _judged(shipped, network)
+
+
 def is_playable(network: str, deck: str = "") -> bool:
     """Whether a game can be dealt against that network now. Asking sets it on its way. Raises `ValueError`."""
     many = len(candidates(network, deck)[1])

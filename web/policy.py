@@ -1,8 +1,8 @@
 """What a browser may load, run and frame: the headers that every answer carries.
 
 Streamlit's page needs: its own modules; one inline script, allowed by its digest; components' scripts, which come over
-its WebSocket and are run from memory (`blob:`), as are pictures and media; styles written into the page; and to read back
-what its camera took (`data:`). It may ask nobody else for anything.
+its WebSocket and are run from memory (`blob:`), as are pictures and media; styles written into the page; and to read
+back what its camera took (`data:`). It may ask nobody else for anything.
 *Source*: W3C, Content Security Policy Level 3.
 """
 

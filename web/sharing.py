@@ -17,9 +17,10 @@ from starlette.routing import BaseRoute, Route
 
 from deck.photographs import decode
 from quiz.invitations import Invitation, author_and_licence
-from web import oembed
+from web import feed, oembed
 from web.address import address
 from web.cards import HEIGHT, WIDTH, card
+from web.feed import Days
 from web.lettering import Lettering
 from web.markup import NAME, nothing_here, page, tag
 from web.oembed import Find
@@ -64,7 +65,7 @@ class Cards:
 
 
 def routes(
-    *, photograph: Callable[[str], bytes], invitation: Invite, game: InviteToGame, fonts: Path
+    *, photograph: Callable[[str], bytes], invitation: Invite, game: InviteToGame, days: Days, fonts: Path
 ) -> list[BaseRoute]:
     """The routes.
 
@@ -72,6 +73,7 @@ def routes(
         photograph: as in `web.routes`.
         invitation: what is told of the photograph whose id begins so; None where there is none.
         game: what is told of the game of that seed, given what else its link says; None where there is none.
+        days: the invitations to the last days' photographs, the latest first.
         fonts: the folder of the fonts.
     """
     cards = Cards(photograph=photograph, fonts=fonts)
@@ -87,7 +89,7 @@ def routes(
     async def embedded(request: Request) -> Response:
         return await oembed.answer(request, find)
 
-    return [*_pages("p", find, cards), *_pages("g", find, cards), Route("/oembed", embedded)]
+    return [*_pages("p", find, cards), *_pages("g", find, cards), Route("/oembed", embedded), feed.route(days)]
 
 
 def _pages(kind: str, find: Find, cards: Cards) -> list[BaseRoute]:

@@ -24,15 +24,14 @@ from quiz.rounds import (
     Option,
     Origin,
     Round,
-    begins_with,
     deal,
     game_id,
     new_seed,
     parse_game_id,
     parse_mode,
     parse_seed,
-    seed_of,
 )
+from quiz.seeds import begins_with, seed_of
 
 THE_200 = imagenet_a_indices()
 classes = st.integers(0, 999)

@@ -10,7 +10,8 @@ from deck.classes import classes
 from deck.sources import starter
 from model.zoo import DEFAULT
 from quiz.invitations import Invitation
-from quiz.rounds import Kind, Mode, seed_of
+from quiz.rounds import Kind, Mode
+from quiz.seeds import seed_of
 from ui import dealing, invitations, resources
 
 

@@ -1,8 +1,9 @@
 """The plain HTTP of the house around one page, with two photographs on its shelf and a game to beat."""
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from starlette.testclient import TestClient
 from deck.photographs import Credit
 from quiz.invitations import Invitation, Picture
 from web import middleware, routes, sharing
+from web.feed import Days
 
 FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
 KNOWN = "0123456789abcdef" * 4
@@ -37,6 +39,10 @@ GAME = Invitation(
     play="game=k7m2qxyz&mode=all200",
     pictures=(Picture(KNOWN, None), Picture(OTHER, None)),
 )
+DAYS = [
+    (date(2026, 11, 25), replace(INVITATION, path="g/photo20261125")),
+    (date(2026, 11, 24), replace(INVITATION, path="g/photo20261124", pictures=(Picture(OTHER, None),))),
+]
 
 
 def jpeg(width: int = 64, height: int = 48) -> bytes:
@@ -81,7 +87,17 @@ def visitor(credit: Credit) -> Callable[[str], TestClient]:
     return lambda address: TestClient(house(credit), base_url=address)
 
 
-def house(credit: Credit) -> Starlette:
+@pytest.fixture
+def nothing(credit: Credit) -> TestClient:
+    """A browser at a house that has no photograph of the day."""
+
+    def days() -> Sequence[tuple[date, Invitation]]:
+        raise ValueError("There is nothing today.")
+
+    return TestClient(house(credit, days=days))
+
+
+def house(credit: Credit, *, days: Days = lambda: DAYS) -> Starlette:
     """The routes and the middleware, as app.py puts them together."""
 
     def invitation(digits: str) -> Invitation | None:
@@ -95,7 +111,7 @@ def house(credit: Credit) -> Starlette:
     return Starlette(
         routes=[
             *routes.routes(photograph=photograph, fonts=FONTS),
-            *sharing.routes(photograph=photograph, invitation=invitation, game=game, fonts=FONTS),
+            *sharing.routes(photograph=photograph, invitation=invitation, game=game, days=days, fonts=FONTS),
             Route("/", page),
         ],
         middleware=middleware.stack(),
