@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import places
+from ui import links, places
 from ui.actions import spoken
 
 st.set_page_config(
@@ -13,7 +13,7 @@ st.set_page_config(
 )
 st.html(places.ASSETS / "style.css")
 st.html(f"<style>:root {{ color-scheme: {'dark' if st.context.theme.type == 'dark' else 'light'} }}</style>")
-st.logo(str(places.ASSETS / "logo.svg"), size="large")
+st.logo(str(places.ASSETS / "logo.svg"), size="large", link=links.house() if st.context.is_embedded else None)
 
 page = st.navigation(
     {
@@ -34,7 +34,7 @@ page = st.navigation(
             st.Page(places.HOST, title="Run it here", url_path="host"),
         ],
     },
-    position="top",
+    position="hidden" if st.context.is_embedded else "top",
 )
 
 

@@ -34,7 +34,7 @@ class CarefulHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        careful = policy.headers(is_framed=policy.wants_a_frame(scope.get("query_string", b"")))
+        careful = policy.headers(is_framed=policy.wants_a_frame(scope["path"], scope.get("query_string", b"")))
         has_begun = False
 
         async def sending(message: Message) -> None:

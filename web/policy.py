@@ -21,6 +21,9 @@ ALWAYS: Final = {
     "referrer-policy": "same-origin",
     "permissions-policy": "geolocation=(), microphone=(), payment=(), usb=()",
 }
+FRAMED: Final = frozenset(("", "today", "result"))
+"""The pages that others may embed: the quiz itself, its day and its result."""
+
 _INLINE: Final = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
@@ -59,8 +62,13 @@ def digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def wants_a_frame(query: bytes) -> bool:
-    """Whether a request asks for the page as others embed it: `embed=1`, or Streamlit's own `embed=true`."""
+def wants_a_frame(path: str, query: bytes) -> bool:
+    """Whether a request asks for a page as others embed it: `embed=1`, or Streamlit's own `embed=true`.
+
+    Only what is played can be embedded; nobody's page makes a host click.
+    """
+    if path.rpartition("/")[2] not in FRAMED:
+        return False
     return not {("embed", "1"), ("embed", "true")}.isdisjoint(parse_qsl(query.decode("latin-1")))
 
 

@@ -135,6 +135,11 @@ def test_and_not_otherwise(client: TestClient, query: str) -> None:
     assert said["x-frame-options"] == "SAMEORIGIN"
 
 
+@pytest.mark.parametrize("path", ["/host", "/about", f"/photographs/{KNOWN}.jpg", "/host/x"])
+def test_only_what_is_played_can_be_embedded(client: TestClient, path: str) -> None:
+    assert "frame-ancestors 'self'" in client.get(f"{path}?embed=true").headers["content-security-policy"]
+
+
 def test_embed_1_is_what_streamlit_calls_true(client: TestClient) -> None:
     answer = client.get("/?game=k7m2qxyz&embed=1&x=%C3%A9%26", follow_redirects=False)
     assert answer.status_code == 307
