@@ -7,7 +7,7 @@ old way as well. Nothing is told to the server.
 import streamlit as st
 
 _HTML = """
-<div class="row">
+<div class="row" hidden>
   <button type="button" class="copy"><span></span></button>
   <button type="button" class="send" hidden>Send…</button>
 </div>
@@ -16,6 +16,7 @@ _HTML = """
 
 _CSS = """
 .row { display: flex; gap: .6rem; }
+.row[hidden], .send[hidden] { display: none; }
 button { font: 600 1rem/1.3 var(--st-font); color: var(--st-text-color); background: transparent; cursor: pointer;
   border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); padding: .55rem 1rem;
   min-height: 2.75rem; }
@@ -47,12 +48,14 @@ async function copied(text) {
 }
 
 export default function ({ data, parentElement }) {
+  const row = parentElement.querySelector(".row");
   const copy = parentElement.querySelector(".copy");
   const send = parentElement.querySelector(".send");
   const spoken = parentElement.querySelector(".spoken");
   const label = copy.querySelector("span");
   label.textContent = data.label;
   spoken.textContent = "";
+  row.hidden = false;
   let timer;
   copy.onclick = async () => {
     const done = await copied(data.text);
