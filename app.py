@@ -4,19 +4,28 @@ import logging
 
 import streamlit as st
 
-from ui import lab, lifespan, places, resources
-from web import middleware, routes
+from ui import invitations, lab, lifespan, places, resources
+from web import middleware, routes, sharing
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 app = st.App(
     places.HOME / "ui" / "frame.py",
     lifespan=lifespan.lifespan,
-    routes=routes.routes(
-        photograph=lambda identity: resources.display(identity).jpeg,
-        framed=lab.framed_answer,
-        fonts=places.ASSETS / "fonts",
-    ),
+    routes=[
+        *routes.routes(
+            photograph=lambda identity: resources.display(identity).jpeg,
+            framed=lab.framed_answer,
+            fonts=places.ASSETS / "fonts",
+        ),
+        *sharing.routes(
+            photograph=lambda identity: resources.display(identity).jpeg,
+            invitation=invitations.of_photograph,
+            game=invitations.of_game,
+            days=invitations.of_days,
+            fonts=places.ASSETS / "fonts",
+        ),
+    ],
     middleware=middleware.stack(),
     on_script_error=lifespan.fault,
 )

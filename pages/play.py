@@ -4,7 +4,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from quiz.rounds import Mode
-from ui import actions, choices, look, meeting, places, resources, table, tabletop
+from ui import actions, choices, links, look, meeting, places, resources, table, tabletop
+from ui.components.copying import copy_button
 from ui.opponents import Phase
 from ui.session import session
 from ui.table import Board
@@ -116,6 +117,7 @@ def reveal(board: Board) -> None:
         st.caption(table.how_it_was_seen(board.game.network))
         tabletop.ways_in(asked.photograph)
     st.caption(table.how_it_was_answered(prediction))
+    copy_button("Send it to a friend", links.to_photograph(asked.photograph), key=f"send-{asked.position}")
     st.html(look.credit(resources.photograph(asked.photograph).credit))
 
 

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from quiz.rounds import Kind
-from ui import actions, look, places, results, table
+from ui import actions, links, look, places, results, table
+from ui.components.copying import copy_button
 from ui.results import Outcome
 
 
@@ -36,7 +37,11 @@ def share(outcome: Outcome) -> None:
             st.switch_page(places.PLAY, query_params=table.link())
     st.header("Which ones got your friends?", anchor=False)
     st.markdown("Same photographs, same options, no answers in it.")
-    st.code(outcome.emoji(results.address()), language=None, width=480, wrap_lines=True)
+    with_score = st.toggle("With my score", value=True, key="with-score")
+    address = links.to_game(with_score=with_score)
+    text = outcome.emoji(address) if with_score else outcome.dare(address)
+    st.code(text, language=None, width=480, wrap_lines=True)
+    copy_button("Copy", text, key="copy")
 
 
 def once_more(outcome: Outcome) -> None:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from deck.classes import imagenet_a_indices, interchangeable
+from quiz.seeds import parse_day
 
 CLASSES: Final = 1000
 OPTIONS: Final = 4
@@ -235,6 +236,7 @@ def deal(
     neighbours: Callable[[int], Sequence[int]],
     label_space: Sequence[int],
     length: int = LENGTH,
+    first: str = "",
 ) -> Game:
     """Six photographs that fool the network and four controls, from the seed alone.
 
@@ -246,6 +248,7 @@ def deal(
         neighbours: a class's nearest among the 1,000, nearest first.
         label_space: ImageNet-A's 200, where an answer is one of those; photographs of other classes are then
         left out.
+        first: the photograph to begin with, where it can be asked. One of its kind makes room for it.
 
     Raises:
         ValueError: no photograph can be asked, or seed or length is out of bounds; one sentence.
@@ -259,6 +262,8 @@ def deal(
         wanted = "" if mode is Mode.FOUR else " of one of ImageNet-A's 200 classes"
         raise ValueError(f"there is no photograph{wanted} to ask: choose another deck or another mode")
     chosen = _chosen(deck_of.values(), seed=seed, length=length)
+    if first in deck_of:
+        chosen = _led_by(deck_of[first], chosen)
     at_random = _at_random([c.photograph for c in chosen], seed=seed)
     rounds = tuple(
         Round(
@@ -273,7 +278,8 @@ def deal(
         )
         for position, c in enumerate(chosen, start=1)
     )
-    name = game_id(seed=seed, mode=mode, network=network, deck=deck, length=length)
+    # A day's game is one and the same for the day, whatever deck comes or goes: whoever is first settles it for all.
+    name = game_id(seed=seed, mode=mode, network=network, deck="" if parse_day(seed) else deck, length=length)
     return Game(id=name, seed=seed, mode=mode, network=network, deck=deck, rounds=rounds)
 
 
@@ -292,6 +298,14 @@ def _chosen(deck: Iterable[Candidate], *, seed: str, length: int) -> list[Candid
     first = _one_per_class(fooling, many, taken=set(), scarce=shared, of_scarce=len(shared) - kept_back)
     second = _one_per_class(controls, few, taken={c.truth for c in first})
     return sorted(first + second, key=lambda c: _rank(seed, "order", c.photograph))
+
+
+def _led_by(first: Candidate, chosen: Sequence[Candidate]) -> list[Candidate]:
+    """`first` and then the others, among whom one of its kind, of its class if there is one, has made room for it."""
+    others = [c for c in chosen if c.photograph != first.photograph]
+    if len(others) == len(chosen):
+        others.remove(max(others, key=lambda c: (c.kind is first.kind, c.truth == first.truth)))
+    return [first, *others]
 
 
 def _one_per_class(

@@ -146,6 +146,19 @@ sightings = Table(
     CheckConstraint("length(player) = 64", name="player"),
 )
 
+# What a player chose to show of a game, under an id that tells nobody who that is.
+shares = Table(
+    "shares",
+    metadata,
+    Column("id", String(16), nullable=False),
+    Column("player", String(64), nullable=False),
+    Column("game", String(24), ForeignKey("games.id"), nullable=False),
+    PrimaryKeyConstraint("id"),
+    CheckConstraint("length(player) = 64", name="player"),
+    CheckConstraint("length(id) = 10", name="id"),
+    Index("uq_shares_of_player", "player", "game", unique=True),
+)
+
 answers = Table(
     "answers",
     metadata,

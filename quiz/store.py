@@ -4,7 +4,7 @@ A failed call changes nothing and may simply be made again.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,6 +14,7 @@ from quiz import recount, schema
 from quiz.comments import Comments, forget_comments
 from quiz.counts import count_claim, count_guess, uncount_player
 from quiz.crowd import Crowd
+from quiz.dailies import Dailies, Turnout
 from quiz.database import WAIT_S, Database, Failure, StoreError, insert
 from quiz.export import ExportRow
 from quiz.figures import Figures
@@ -32,6 +33,8 @@ from quiz.records import (
     settled_from,
 )
 from quiz.rounds import Game, LabelSpace, Mode, Round, parse_game_id
+from quiz.seeds import Daily, Day
+from quiz.shares import Share, Shares
 from quiz.sureness import check_sure
 
 __all__ = ["Answer", "Failure", "Guess", "SettledAnswer", "Store", "StoreError"]
@@ -52,6 +55,8 @@ class Store:
         self.comments = Comments(self._database)
         self.reactions = Reactions(self._database)
         self.moderation = Moderation(self._database)
+        self._shares = Shares(self._database)
+        self._dailies = Dailies(self._database)
 
     def __enter__(self) -> Self:
         return self
@@ -215,6 +220,7 @@ class Store:
             uncount_player(connection, key_of(player))
             forget_comments(connection, key_of(player))
             forget_reactions(connection, key_of(player))
+            connection.execute(delete(schema.shares).where(schema.shares.c.player == key_of(player)))
             connection.execute(delete(schema.sightings).where(schema.sightings.c.player == key_of(player)))
             return connection.execute(delete(schema.guesses).where(_of_player(player))).rowcount
 
@@ -225,6 +231,28 @@ class Store:
     def rebuild_counts(self) -> None:
         """Count the crowd anew."""
         recount.rebuild(self._database)
+
+    def share(self, *, player: str, game: str) -> str:
+        """The id under which anybody may see how `player` did in `game`.
+
+        Raises:
+            ValueError: there is nothing to show yet.
+        """
+        if not self.guesses(player=player, game=game):
+            raise ValueError(f"nothing was guessed in game {game!r} that could be shown")
+        return self._shares.make(key=key_of(player), game=game)
+
+    def shared(self, id: str) -> Share | None:  # noqa: A002 – a share's id
+        """What a player shows under that id, counted now; `None` for an id that nobody was given."""
+        return self._shares.find(id)
+
+    def days(self, *, player: str, what: Daily) -> frozenset[date]:
+        """The days whose photograph, or game, `player` guessed at while it lasted."""
+        return self._dailies.played(key=key_of(player), what=what)
+
+    def turnout(self, *, game: str, day: Day) -> Turnout:
+        """How people did, on its day, on the photograph with which that game of a day begins."""
+        return self._dailies.turnout(game=game, day=day)
 
     def begun(self, *, player: str, seed: str, mode: Mode, network: str) -> Game | None:
         """The game of that seed, mode and network in which `player` has guessed, the latest if there are several.

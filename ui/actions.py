@@ -11,20 +11,19 @@ from typing import ParamSpec
 
 import streamlit as st
 
-from deck.classes import imagenet_a_indices
-from deck.classes import neighbours as neighbours_of
 from deck.download import DownloadError
 from deck.home import HomeError
 from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
 from model.classifier import WeightsError
 from model.prediction import Prediction
-from model.zoo import find
+from model.zoo import DEFAULT, find
 from quiz.export import answers_csv
 from quiz.players import COOKIE
-from quiz.rounds import Game, Mode, Round, deal, new_seed, parse_mode, parse_seed
+from quiz.rounds import Game, Mode, Round, new_seed, parse_mode, parse_seed
+from quiz.seeds import Day, parse_day, today
 from quiz.store import Answer, StoreError
-from ui import resources, table, words
+from ui import dealing, resources, table, words
 from ui.opponents import Progress
 from ui.session import picked, session
 from ui.table import Board, label_spaces, playing
@@ -87,14 +86,28 @@ def open_game(link: Mapping[str, str]) -> None:
         except ValueError as wrong:
             s.tell(f"{wrong} Here is a new game.")
             seed = seed or new_seed()
-    seed = seed or new_seed()
+    seed = _on_its_day(seed or new_seed())
     current = s.game
     if current is None or (current.seed, current.mode, current.network) != (seed, s.mode, s.network):
-        s.game = _dealt(seed)
+        s.game = dealing.dealt(seed)
         s.position = 1
     if s.game is not None:
         s.position = _position(link.get("round", ""), s.game)
         _write_link()
+
+
+def _on_its_day(seed: str) -> str:
+    """The same seed; of a day that has not come, today's. A day's game is played as it is for everybody."""
+    s = session()
+    if (day := parse_day(seed)) is None:
+        return seed
+    if day.date > today():
+        s.tell("That day has not come yet; here is today’s.")
+        day = Day(day.what, today())
+    elif day.date < today() and (s.game is None or s.game.seed != seed):
+        s.tell(f"That was {words.day(day.date)}. It can still be played, and counts for no streak.")
+    s.mode, s.network, s.deck = Mode.FOUR, DEFAULT, ""
+    return day.seed
 
 
 def _linked_opponent(name: str) -> None:
@@ -105,7 +118,7 @@ def _linked_opponent(name: str) -> None:
     except ValueError as wrong:
         s.tell(f"{wrong}.")
         return
-    if network.bundled or resources.opponents().has(name):
+    if dealing.is_here(name):
         set_opponent(name)
     else:
         s.tell(f"That link plays against {network.title}, which is not here; it can be had under “How to play”.")
@@ -125,7 +138,7 @@ def new_game() -> None:
     s = session()
     seen = resources.store().seen(player=s.player)
     few = len(resources.candidates(s.network, s.deck)[1]) < 1000
-    games = [_deal(new_seed()) for _ in range(12 if few else 1)]
+    games = [dealing.deal_now(new_seed()) for _ in range(12 if few else 1)]
     s.game = resources.store().save_game(min(games, key=lambda g: sum(r.photograph in seen for r in g.rounds)))
     s.position = 1
     _write_link()
@@ -175,8 +188,10 @@ def set_opponent(network: str) -> None:
         return
     s.awaited = ""
     s.network = name
-    if s.game is not None:
-        s.game = _dealt(s.game.seed)
+    if s.game is not None and parse_day(s.game.seed) is not None:
+        new_game()
+    elif s.game is not None:
+        s.game = dealing.dealt(s.game.seed)
         s.position = 1
         _write_link()
 
@@ -190,31 +205,6 @@ def awaited() -> Progress | None:
 def give_up_waiting() -> None:
     """Stay with the opponent that is here."""
     session().awaited = ""
-
-
-def _dealt(seed: str) -> Game:
-    """The game of that seed: the one this player has begun, else as first dealt here, else dealt now and kept."""
-    s, store = session(), resources.store()
-    begun = store.begun(player=s.player, seed=seed, mode=s.mode, network=s.network)
-    return begun or store.save_game(_deal(seed))
-
-
-def _deal(seed: str) -> Game:
-    """A game from what can be asked now. Raises `DeckError` when that is nothing."""
-    s = session()
-    deck, candidates = resources.candidates(s.network, s.deck)
-    try:
-        return deal(
-            candidates,
-            seed=seed,
-            mode=s.mode,
-            network=s.network,
-            deck=deck,
-            neighbours=neighbours_of,
-            label_space=imagenet_a_indices(),
-        )
-    except ValueError as empty:
-        raise DeckError(f"{empty}.") from empty
 
 
 def _position(text: str, game: Game) -> int:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import places
+from ui import links, places
 from ui.actions import spoken
 
 st.set_page_config(
@@ -13,12 +13,13 @@ st.set_page_config(
 )
 st.html(places.ASSETS / "style.css")
 st.html(f"<style>:root {{ color-scheme: {'dark' if st.context.theme.type == 'dark' else 'light'} }}</style>")
-st.logo(str(places.ASSETS / "logo.svg"), size="large")
+st.logo(str(places.ASSETS / "logo.svg"), size="large", link=links.house() if st.context.is_embedded else None)
 
 page = st.navigation(
     {
         "": [
             st.Page(places.PLAY, title="Play", default=True),
+            st.Page(places.TODAY, title="Today", url_path="today"),
             st.Page(places.RESULT, title="Result"),
             st.Page(places.ABOUT, title="About"),
         ],
@@ -40,7 +41,7 @@ page = st.navigation(
             st.Page(places.MODERATE, title="Moderate", url_path="moderate", visibility="hidden"),
         ],
     },
-    position="top",
+    position="hidden" if st.context.is_embedded else "top",
 )
 
 

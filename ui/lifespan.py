@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 
 from model.zoo import DEFAULT
+from quiz.addresses import public_address
 from ui import hosting, resources
 
 log = logging.getLogger(__name__)
@@ -15,7 +16,12 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, object] | None]:
-    """Wake the default opponent without keeping anyone waiting for it."""
+    """Wake the default opponent without keeping anyone waiting for it.
+
+    Raises:
+        ValueError: QUIZ_URL is no address; better said now than in every link.
+    """
+    public_address()
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     yield None
     resources.jobs().close()

@@ -67,6 +67,12 @@ def question(position: int, length: int, *, kicker: str = "") -> str:
     return f'<div class="ask"><p class="kicker">{escape(small)}</p><h1>What is this?</h1></div>'
 
 
+def day(date: str, *, is_played: bool) -> str:
+    """The photograph of the day: which day, and what is asked; or that it was answered."""
+    question = "You had your look" if is_played else "What is this?"
+    return f'<div class="ask"><p class="kicker">Photograph of the day · {escape(date)}</p><h1>{question}</h1></div>'
+
+
 def verdict(*, chosen: int | None, truth: int, is_right: bool) -> str:
     """The first beat of the reveal: right or wrong, and the truth."""
     said = escape(name_of(chosen))

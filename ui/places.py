@@ -6,6 +6,7 @@ HOME = Path(__file__).resolve().parent.parent
 ASSETS = HOME / "assets"
 
 PLAY = HOME / "pages" / "play.py"
+TODAY = HOME / "pages" / "today.py"
 RESULT = HOME / "pages" / "result.py"
 VERSUS = HOME / "pages" / "versus.py"
 MISTAKES = HOME / "pages" / "mistakes.py"

@@ -265,6 +265,14 @@ def candidates(network: str, deck: str = "") -> tuple[str, tuple[Candidate, ...]
     return real.digest, theirs + tuple(c for c in ours if c.kind is Kind.CONTROL and c.truth in asked)
 
 
+def all_seen(network: str) -> tuple[str, tuple[Candidate, ...]]:
+    """The house's deck once the network has seen all of it, till then the starter deck: every server deals the same."""
+    if opponent(network).progress.phase is Phase.READY:
+        return candidates(network)
+    shipped = starter()
+    return shipped.digest, _judged(shipped, network)
+
+
 def is_playable(network: str, deck: str = "") -> bool:
     """Whether a game can be dealt against that network now. Asking sets it on its way. Raises `ValueError`."""
     many = len(candidates(network, deck)[1])
@@ -282,6 +290,16 @@ def known_of(deck: Deck, network: str) -> Iterator[tuple[Photograph, Judgement]]
         said = known.get(photo.id)
         if said is not None and said.claimed not in interchangeable(photo.truth) - photo.accepted:
             yield photo, said
+
+
+def candidate(photo: Photograph, network: str) -> Candidate | None:
+    """One photograph as it may be dealt; None where the network has not seen it, or it cannot be held against it."""
+    return next(iter(_judged(alone(photo), network)), None)
+
+
+def alone(photo: Photograph) -> Deck:
+    """A deck of one."""
+    return Deck(name="", title="", photographs=(photo,))
 
 
 def _judged(deck: Deck, network: str) -> tuple[Candidate, ...]:

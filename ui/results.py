@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
-
-import streamlit as st
 
 from quiz.rounds import Game, Kind, LabelSpace, Mode
 from quiz.statistics import Interval, Tally, by_chance, chance_level
 from ui import look, resources, words
 from ui.session import session
-from ui.table import playing, shared_link
+from ui.table import playing
 
 SAID_OFTEN_ENOUGH = 3
 
@@ -76,6 +73,11 @@ class Outcome:
     def sureness(self) -> str:
         """How sure the player felt, and was right to feel; empty where that was said too seldom to tell."""
         return how_well_judged([(row.sure, row.is_right) for row in self.rows if row.sure is not None])
+
+    def dare(self, address: str) -> str:
+        """What to send instead, where the score is nobody's business."""
+        many = "One photograph" if len(self.game.rounds) == 1 else f"{len(self.game.rounds)} photographs"
+        return f"Double take: {many.lower()}, you against a neural network\n{address}"
 
     def emoji(self, address: str) -> str:
         """Two rows to copy: blue is you, orange is the network, white is wrong; no answers in it."""
@@ -166,9 +168,3 @@ def spread(tally: Tally) -> str:
 def interval(found: Interval) -> str:
     """An interval in whole percents."""
     return f"{100 * found.low:.0f}–{100 * found.high:.0f}{words.PERCENT}"
-
-
-def address() -> str:
-    """The link that deals this very game to a friend."""
-    base = (st.context.url or "http://localhost:8501/").split("?")[0].removesuffix("result")
-    return f"{base.rstrip('/')}/?{urlencode(shared_link())}"

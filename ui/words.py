@@ -1,7 +1,9 @@
 """The figures of speech: counts, shares and probabilities as people read them."""
 
+import calendar
 import math
 import re
+from datetime import date
 from typing import Final
 
 from quiz.statistics import Tally
@@ -44,6 +46,11 @@ def points(share: float | None) -> int | None:
 def floor(value: float) -> str:
     """A probability in [0, 1], in whole percents, never rounded up: “or more” stays true."""
     return f"{math.floor(round(100 * value, 6))}{PERCENT}"
+
+
+def day(value: date) -> str:
+    """A date as people say it: “25 November”."""
+    return f"{value.day} {calendar.month_name[value.month]}"
 
 
 def plain(text: str) -> str:

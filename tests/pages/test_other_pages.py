@@ -52,7 +52,7 @@ def test_the_result_counts_what_the_store_has(visit: Visit, fresh_store: Path) -
     emoji = app.code[0].value
     assert emoji.count("🔵") == mine
     assert emoji.count("🟠") == its
-    assert "game=k7m2qxyz" in emoji
+    assert "/g/k7m2qxyz" in emoji
     names = {classes()[r.truth].name for r in rounds_of(app)}
     assert not any(re.search(rf"\b{re.escape(name)}\b", emoji) for name in names), "the row gives an answer away"
 
@@ -161,7 +161,7 @@ def test_a_shared_link_names_the_opponent_and_not_the_player(visit: Visit) -> No
     app = visit(player=PLAYER, game="k7m2qxyz", network="efficientnet_lite2")
     play(app, rounds=1)
     app.switch_page(str(Path(__file__).resolve().parents[2] / "pages" / "result.py")).run()
-    assert "game=k7m2qxyz&network=efficientnet_lite2" in app.code[0].value
+    assert "/g/k7m2qxyz?network=efficientnet_lite2&by=" in app.code[0].value
     assert PLAYER not in app.code[0].value
 
 
@@ -181,3 +181,19 @@ def test_people_are_counted_over_every_way_of_being_asked(visit: Visit) -> None:
         store.guess(player=mode.value * 8, game=game.id, position=1, chosen=wrong, shown_ms=1)
     again = next(h for h in gallery.mistakes("efficientnet_lite0") if h.photograph == fooling.photograph)
     assert (again.people, again.fooled) == (2, 2)
+
+
+def test_a_score_is_in_the_link_only_where_the_player_wants_it(visit: Visit) -> None:
+    app = visit(player=PLAYER, game="k7m2qxyz", page="play")
+    play(app, rounds=1)
+    app.switch_page(str(Path(__file__).resolve().parents[2] / "pages" / "result.py")).run()
+    shown = re.search(r"by=(\w+)", app.code[0].value)
+    assert shown is not None
+    share = resources.store().shared(shown[1])
+    assert share is not None
+    assert share.people.n == 1
+    app.toggle(key="with-score").set_value(False).run()
+    assert not app.exception
+    assert "by=" not in app.code[0].value
+    assert "/g/k7m2qxyz" in app.code[0].value
+    assert not set("🔵🟠⚪") & set(app.code[0].value)

@@ -31,6 +31,7 @@ from quiz.rounds import (
     parse_mode,
     parse_seed,
 )
+from quiz.seeds import begins_with, seed_of
 
 THE_200 = imagenet_a_indices()
 classes = st.integers(0, 999)
@@ -372,3 +373,28 @@ def test_rubbish_is_no_mode_and_no_game(text: str) -> None:
 def test_modes_by_name() -> None:
     assert parse_mode("Four ") is Mode.FOUR
     assert parse_mode("all200") is Mode.ALL_200
+
+
+def test_a_photographs_own_game_begins_with_it_and_keeps_its_mix(candidates: tuple[Candidate, ...]) -> None:
+    for wanted in candidates:
+        seed = seed_of(wanted.photograph)
+        assert wanted.photograph.startswith(begins_with(parse_seed(seed)))
+        game = deal(
+            candidates,
+            seed=seed,
+            mode=Mode.FOUR,
+            network="net",
+            deck="d" * 64,
+            neighbours=neighbours,
+            label_space=imagenet_a_indices(),
+            first=wanted.photograph,
+        )
+        assert game.rounds[0].photograph == wanted.photograph
+        assert [r.position for r in game.rounds] == list(range(1, 11))
+        assert len({r.photograph for r in game.rounds}) == 10
+        assert sum(r.kind is Kind.FOOLING for r in game.rounds) == 6
+
+
+def test_no_fresh_seed_asks_for_a_photograph() -> None:
+    assert not any(begins_with(new_seed()) for _ in range(200))
+    assert begins_with("photo20261125") == begins_with("p012345678") == ""

@@ -1,0 +1,47 @@
+"""Today: one photograph and one game, the same for everybody; a streak; and how yesterday went."""
+
+import streamlit as st
+
+from quiz.seeds import Daily
+from ui import actions, look, places, resources, today, words
+from ui.today import Today, Yesterday
+
+
+def photograph(of: Today) -> None:
+    """The photograph of the day, and the one thing to do with it."""
+    identity = of.photograph.rounds[0].photograph
+    shown = resources.display(identity)
+    left, right = st.columns([8, 5], gap="medium")
+    with left, st.container(key="stage"):
+        alt = "The photograph of the day: what is it?"
+        st.html(look.photograph(identity, width=shown.width, height=shown.height, alt=alt))
+    with right:
+        st.html(look.day(words.day(of.date), is_played=of.guess is not None))
+        label = "Look and guess" if of.guess is None else "See it again"
+        if st.button(label, key="photograph", type="primary", width="content"):
+            st.switch_page(places.PLAY, query_params=of.links[Daily.PHOTOGRAPH])
+        st.markdown(today.streak_sentence(of.streak, is_played=of.guess is not None))
+        st.header("The ten of the day", anchor=False)
+        st.markdown(today.ten_sentence(of))
+        label = "Play the ten" if of.of_ten == 0 else "Go on" if of.of_ten < len(of.game.rounds) else "See how it went"
+        if st.button(label, key="game", width="content"):
+            place = places.RESULT if of.of_ten == len(of.game.rounds) else places.PLAY
+            st.switch_page(place, query_params=of.links[Daily.GAME])
+
+
+def before(of: Yesterday) -> None:
+    """Yesterday's, with its answer and how people did."""
+    st.header("Yesterday", anchor=False)
+    lines = [look.said(look.NETWORK, "It:", of.claim, False)] if of.claim else []
+    truth = look.name_of(of.asked.truth)
+    left, right = st.columns([4, 9], gap="medium")
+    left.html(look.card(of.asked.photograph, alt=truth, title=truth, lines=lines))
+    right.markdown(of.figures)
+    actions.spoiled([of.asked.photograph])
+
+
+actions.say_notices()
+photograph(today.found())
+if (gone := today.yesterday()) is not None:
+    before(gone)
+st.caption("A new day begins at midnight UTC. There is a [feed](/feed.xml) of them, without answers.")

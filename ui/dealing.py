@@ -1,0 +1,120 @@
+"""Which game a seed deals at this table: from which photographs, and with which of them first."""
+
+from deck.classes import imagenet_a_indices
+from deck.classes import neighbours as neighbours_of
+from deck.photographs import Photograph
+from deck.sources import DeckError
+from model.zoo import DEFAULT, find
+from quiz.rounds import LENGTH, Candidate, Game, Kind, Mode, deal, game_id
+from quiz.seeds import Daily, Day, begins_with, parse_day, photograph_of_the_day, today
+from ui import resources
+from ui.session import session
+
+
+def dealt(seed: str) -> Game:
+    """The game of that seed: the one this player has begun, else as first dealt here, else dealt now and kept."""
+    s, store = session(), resources.store()
+    begun = store.begun(player=s.player, seed=seed, mode=s.mode, network=s.network)
+    return begun or store.save_game(deal_now(seed))
+
+
+def deal_now(seed: str) -> Game:
+    """A game from what can be asked now, for this tab, which is told where it is not quite what the seed asks for.
+
+    Raises: `DeckError` when nothing can be asked.
+    """
+    s = session()
+    game = deal_from(seed, mode=s.mode, network=s.network, deck=s.deck)
+    wanted = begins_with(seed)
+    if wanted and not game.rounds[0].photograph.startswith(wanted):
+        s.tell("The photograph of that link cannot be asked here; this is another.")
+    return game
+
+
+def deal_from(seed: str, *, mode: Mode, network: str, deck: str) -> Game:
+    """The same, for whoever asks; nothing is kept. Raises `DeckError`, also for a day that has not come."""
+    if (day := parse_day(seed)) is not None:
+        return _of_the_day(day)
+    digest, candidates = resources.candidates(network, deck)
+    first = _first(begins_with(seed), network, candidates)
+    if first is not None and first not in candidates:
+        candidates = (*candidates, first)
+    first_of_all = "" if first is None else first.photograph
+    return _deal(candidates, seed=seed, mode=mode, network=network, deck=digest, first=first_of_all)
+
+
+def daily(day: Day) -> Game:
+    """The photograph or the game of a day: as first dealt here, else dealt now and kept. Raises `DeckError`."""
+    return resources.store().save_game(_of_the_day(day))
+
+
+def settled(day: Day) -> Game | None:
+    """The same, where it was dealt while the day lasted; `None` of days on which nobody asked for it."""
+    length = 1 if day.what is Daily.PHOTOGRAPH else LENGTH
+    name = game_id(seed=day.seed, mode=Mode.FOUR, network=DEFAULT, deck="", length=length)
+    return resources.store().game(name)
+
+
+def _of_the_day(day: Day) -> Game:
+    """Four options, the house's network and deck: whoever plays it plays the same."""
+    if day.date > today():
+        raise DeckError("That day has not come yet.")
+    digest, candidates = resources.all_seen(DEFAULT)
+    if day.what is Daily.GAME:
+        return _deal(candidates, seed=day.seed, mode=Mode.FOUR, network=DEFAULT, deck=digest)
+    try:
+        first = photograph_of_the_day(day.date, [c.photograph for c in candidates if c.kind is Kind.FOOLING])
+    except ValueError as none:
+        raise DeckError(f"{none}.") from none
+    return _deal(candidates, seed=day.seed, mode=Mode.FOUR, network=DEFAULT, deck=digest, first=first, length=1)
+
+
+def _deal(
+    candidates: tuple[Candidate, ...],
+    *,
+    seed: str,
+    mode: Mode,
+    network: str,
+    deck: str,
+    first: str = "",
+    length: int = LENGTH,
+) -> Game:
+    try:
+        return deal(
+            candidates,
+            seed=seed,
+            mode=mode,
+            network=network,
+            deck=deck,
+            neighbours=neighbours_of,
+            label_space=imagenet_a_indices(),
+            first=first,
+            length=length,
+        )
+    except ValueError as empty:
+        raise DeckError(f"{empty}.") from empty
+
+
+def is_here(network: str) -> bool:
+    """Whether a link may name that network: it ships, or somebody here has asked for it."""
+    try:
+        return find(network).bundled or resources.opponents().has(network)
+    except ValueError:
+        return False
+
+
+def photograph(digits: str) -> Photograph | None:
+    """The photograph whose id begins so, in any deck here; None where there is none, or more than one."""
+    found = {p.id: p for deck in resources.decks() for p in deck.photographs if p.id.startswith(digits)}
+    return next(iter(found.values())) if digits and len(found) == 1 else None
+
+
+def _first(digits: str, network: str, candidates: tuple[Candidate, ...]) -> Candidate | None:
+    """The photograph to begin with: of the deck that is played, else of any other here, if it can be asked."""
+    if not digits:
+        return None
+    for candidate in candidates:
+        if candidate.photograph.startswith(digits):
+            return candidate
+    wanted = photograph(digits)
+    return None if wanted is None else resources.candidate(wanted, network)

@@ -1,0 +1,202 @@
+"""Pages to send to a friend: an invitation as HTML with its tags, and its card."""
+
+import hashlib
+import logging
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from deck.photographs import decode
+from quiz.invitations import Invitation, author_and_licence
+from web import feed, oembed
+from web.address import address
+from web.cards import HEIGHT, WIDTH, card
+from web.feed import Days
+from web.lettering import Lettering
+from web.markup import NAME, nothing_here, page, tag
+from web.oembed import Find
+
+log = logging.getLogger(__name__)
+
+PHOTOGRAPH = re.compile(r"[0-9a-f]{12,64}")
+SEED = re.compile(r"[a-z0-9]{4,16}")
+GONE = "What was here has gone, or the link was cut short."
+AN_HOUR = "public, max-age=3600"
+CARDS = 64
+"""Cards that are kept, some 300 KB each."""
+
+Invite = Callable[[str], Invitation | None]
+InviteToGame = Callable[[str, Mapping[str, str]], Invitation | None]
+
+
+class Cards:
+    """Draws cards, one at a time, and keeps the latest `at_most` of them.
+
+    `photograph` gives the JPEG bytes of an id; raises `ValueError` with a sentence when it has none.
+    """
+
+    def __init__(self, *, photograph: Callable[[str], bytes], fonts: Path, at_most: int = CARDS) -> None:
+        self._photograph = photograph
+        self._lettering = Lettering(fonts)
+        self._at_most = at_most
+        self._drawn: OrderedDict[Invitation, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def png(self, invitation: Invitation) -> bytes:
+        """The invitation's card. Raises `ValueError` where a photograph cannot be had."""
+        with self._lock:
+            if invitation not in self._drawn:
+                pictures = invitation.pictures[:4]
+                photographs = [decode(self._photograph(picture.photograph)) for picture in pictures]
+                self._drawn[invitation] = card(invitation, photographs, self._lettering)
+            self._drawn.move_to_end(invitation)
+            while len(self._drawn) > self._at_most:
+                self._drawn.popitem(last=False)
+            return self._drawn[invitation]
+
+
+def routes(
+    *, photograph: Callable[[str], bytes], invitation: Invite, game: InviteToGame, days: Days, fonts: Path
+) -> list[BaseRoute]:
+    """The routes.
+
+    Args:
+        photograph: as in `web.routes`.
+        invitation: what is told of the photograph whose id begins so; None where there is none.
+        game: what is told of the game of that seed, given what else its link says; None where there is none.
+        days: the invitations to the last days' photographs, the latest first.
+        fonts: the folder of the fonts.
+    """
+    cards = Cards(photograph=photograph, fonts=fonts)
+
+    async def find(path: str, link: Mapping[str, str]) -> Invitation | None:
+        kind, _, name = path.partition("/")
+        if kind == "p" and PHOTOGRAPH.fullmatch(name):
+            return await run_in_threadpool(invitation, name)
+        if kind == "g" and SEED.fullmatch(name):
+            return await run_in_threadpool(game, name, link)
+        return None
+
+    async def embedded(request: Request) -> Response:
+        return await oembed.answer(request, find)
+
+    return [*_pages("p", find, cards), *_pages("g", find, cards), Route("/oembed", embedded), feed.route(days)]
+
+
+def _pages(kind: str, find: Find, cards: Cards) -> list[BaseRoute]:
+    """The page and the card of one kind of invitation; any other address below it is a page that says so."""
+
+    async def invited(request: Request) -> Invitation | None:
+        return await find(f"{kind}/{request.path_params['name']}", dict(request.query_params))
+
+    async def opened(request: Request) -> Response:
+        found = await invited(request)
+        return nothing_here(GONE, home=f"{address(request)}/") if found is None else page_of(found, address(request))
+
+    async def picture(request: Request) -> Response:
+        found = await invited(request)
+        if found is None:
+            return PlainTextResponse("There is no such card.", status_code=404)
+        return await run_in_threadpool(drawn, request.headers.get("if-none-match", ""), cards, found)
+
+    async def nowhere(request: Request) -> Response:
+        return nothing_here(GONE, home=f"{address(request)}/")
+
+    return [
+        Route(f"/{kind}/{{name}}", opened),
+        Route(f"/{kind}/{{name}}/card.png", picture),
+        Route(f"/{kind}", nowhere),
+        Route(f"/{kind}/{{rest:path}}", nowhere),
+    ]
+
+
+def drawn(known: str, cards: Cards, invitation: Invitation) -> Response:
+    """The card of an invitation, or one sentence; nothing anew for who has it already, under the tag `known`."""
+    try:
+        png = cards.png(invitation)
+    except ValueError as trouble:
+        log.warning("the card of %s is not drawn: %s", invitation.path, trouble)
+        return PlainTextResponse(str(trouble), status_code=404)
+    headers = {"etag": f'"{hashlib.sha256(png).hexdigest()[:32]}"', "cache-control": AN_HOUR}
+    if known == headers["etag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(png, media_type="image/png", headers=headers)
+
+
+def page_of(invitation: Invitation, base: str) -> HTMLResponse:
+    """What the link opens: for a chat the tags, for a person the game."""
+    pictures = "".join(
+        tag("img", src=f"../photographs/{picture.photograph}.jpg", alt="The photograph in question")
+        for picture in invitation.pictures[:4]
+    )
+    many = " many" if len(invitation.pictures) > 1 else ""
+    body = (
+        f'<main class="two"><div class="pictures{many}">{pictures}</div><div><h1>{escape(invitation.title)}</h1>'
+        f'<p class="line">{escape(invitation.line)}</p>'
+        f'<a class="call" href="../?{escape(invitation.play)}">{escape(invitation.call)}</a>'
+        f'<p class="credit">{_owed(invitation)}</p></div></main>'
+    )
+    return page(title=f"{invitation.title} · {NAME}", head=tags(invitation, base), body=body, leads_on=True)
+
+
+def tags(invitation: Invitation, base: str) -> Sequence[str]:
+    """The invitation for chats and social sites. *Source*: ogp.me, Twitter's summary_large_image, oembed.com § 4."""
+    url, image = f"{base}/{invitation.path}", f"{base}/{invitation.card}"
+    described = f"{invitation.line} Look, guess, then see what it said."
+    alt = "A photograph, and the question what it is"
+    properties: Mapping[str, str] = {
+        "og:type": "website",
+        "og:site_name": NAME,
+        "og:title": invitation.title,
+        "og:description": described,
+        "og:url": url,
+        "og:locale": "en_GB",
+        "og:image": image,
+        "og:image:type": "image/png",
+        "og:image:width": str(WIDTH),
+        "og:image:height": str(HEIGHT),
+        "og:image:alt": alt,
+    }
+    names: Mapping[str, str] = {
+        "description": described,
+        "twitter:card": "summary_large_image",
+        "twitter:title": invitation.title,
+        "twitter:description": described,
+        "twitter:image": image,
+        "twitter:image:alt": alt,
+    }
+    return [
+        *(tag("meta", property=key, content=value) for key, value in properties.items()),
+        *(tag("meta", name=key, content=value) for key, value in names.items()),
+        tag("link", rel="canonical", href=url),
+        *(
+            tag(
+                "link",
+                rel="alternate",
+                type=f"{kind}+oembed",
+                href=f"{base}/oembed?{urlencode({'url': url, 'format': format_}, quote_via=quote)}",
+                title=invitation.title,
+            )
+            for kind, format_ in (("application/json", "json"), ("text/xml", "xml"))
+        ),
+    ]
+
+
+def _owed(invitation: Invitation) -> str:
+    """Whom the photographs are owed to; titles and sources come with the answers, which they would give away."""
+    if len(invitation.pictures) > 1:
+        return "Each photograph’s author, licence and source come with its answer."
+    author, licence = author_and_licence(invitation.pictures[0].credit)
+    if not author:
+        return "Photograph: its author is not recorded."
+    under = f", {escape(licence)}" if licence else ""
+    return f"Photograph by <bdi>{escape(author)}</bdi>{under}. Its title and source come with the answer."
