@@ -1,17 +1,12 @@
 """Reprogram it: a frame of noise, and a network that knows fish counts squares."""
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from model.reprogramming import DIGITS, SQUARES, Program
 from ui import actions, components, drawing, experiments, look, programs, resources, tabletop, words
 from ui.session import picked, session
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 
 def clicked() -> None:
@@ -111,7 +106,7 @@ def digits() -> None:
     own(thing, truth)
 
 
-def own(thing: "NDArray[np.float32]", truth: int) -> None:
+def own(thing: programs.Digit, truth: int) -> None:
     """The small network: its answer, where it looked, and how one learns."""
     said, sure = programs.own(thing)
     left, right = st.columns(2, gap="large")

@@ -35,6 +35,9 @@ from ui.charts import TINTS
 
 NUMBER = 1000
 
+Digit = NDArray[np.float32]
+"""A handwritten digit, (8, 8) in [0, 16]."""
+
 MATHS = r"""
 What goes in is $X = h(x) + (\tfrac12 + \tfrac12 \tanh W) \odot M$: the board $x$ in the middle, and around it, where
 the mask $M$ is 1, a frame that was learned once and is the same for every board. Training minimised
@@ -215,7 +218,7 @@ def as_thing(thing: object) -> "NDArray[np.generic]":
     return thing if isinstance(thing, np.ndarray) else board_of(tuple(thing))  # type: ignore[arg-type]
 
 
-def digit(at: int) -> tuple[NDArray[np.float32], int]:
+def digit(at: int) -> tuple[Digit, int]:
     """A digit that no program was trained on, and what it is."""
     images, found = digits()
     return images[at], int(found[at])
