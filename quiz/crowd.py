@@ -7,7 +7,6 @@ figures.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, exists, select
 
@@ -15,6 +14,7 @@ from quiz.counts import UNSURE
 from quiz.database import Database
 from quiz.knowing import check_knows, knows
 from quiz.players import key_of
+from quiz.reactions import Ruling
 from quiz.rounds import Distractors
 from quiz.schema import claims, counts, crowds, rulings
 from quiz.statistics import Tally
@@ -74,7 +74,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Of:
+class Place:
     """The crowd of one photograph. `chosen` pairs classes with how many said them, most first."""
 
     photograph: str
@@ -98,12 +98,9 @@ class Of:
         return next((said for said in self.said if said.network == network), None)
 
 
-CONFIRMED: Final = "confirmed"
-
-
 def is_label_wrong(photograph: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether a host has confirmed that the label of that photograph is wrong."""
-    return exists().where(rulings.c.photograph == photograph, rulings.c.ruling == CONFIRMED)
+    return exists().where(rulings.c.photograph == photograph, rulings.c.ruling == Ruling.CONFIRMED.value)
 
 
 class Crowd:
@@ -133,7 +130,7 @@ class Crowd:
                 for row in connection.execute(query).mappings()
             )
 
-    def of(self, photograph: str, *, player: str) -> Of:
+    def of(self, photograph: str, *, player: str) -> Place:
         """The crowd of a photograph that `player` knows.
 
         Raises:
@@ -149,10 +146,10 @@ class Crowd:
             return knows(connection, key_of(player), photograph)
 
 
-def _of(connection: Connection, photograph: str) -> Of:
+def _of(connection: Connection, photograph: str) -> Place:
     rows = connection.execute(select(counts).where(counts.c.photograph == photograph)).mappings().all()
     claimed = select(claims).where(claims.c.photograph == photograph).order_by(claims.c.network)
-    wrong = select(exists().where(rulings.c.photograph == photograph, rulings.c.ruling == CONFIRMED))
+    wrong = select(exists().where(rulings.c.photograph == photograph, rulings.c.ruling == Ruling.CONFIRMED.value))
     tallies: dict[Distractors, Tally] = {}
     chosen: dict[int, int] = {}
     for row in rows:
@@ -161,7 +158,7 @@ def _of(connection: Connection, photograph: str) -> Of:
         tallies[distractors] = tallies.get(distractors, Tally(0, 0)) + tally
         if not is_unsure:
             chosen[row["chosen"]] = chosen.get(row["chosen"], 0) + row["n"]
-    return Of(
+    return Place(
         photograph=photograph,
         opinions=tuple(
             Opinion(distractors, tallies[distractors]) for distractors in Distractors if distractors in tallies

@@ -42,6 +42,8 @@ BY_PLAYER: Final[Mapping[Doing, tuple[Rate, ...]]] = {
 PER_ADDRESS: Final = 20
 """How many players' worth an address may do."""
 
+_LOOKS_BACK: Final = PER_ADDRESS * max(rate.times for rates in BY_PLAYER.values() for rate in rates)
+
 
 class TooOftenError(ValueError):
     """Not now: `str()` is a sentence that says when."""
@@ -70,7 +72,7 @@ class Pace:
             if wait > 0:
                 raise TooOftenError(f"That is a lot at once. Come back in {in_words(wait)}.")
             for key, _ in who:
-                self._done.setdefault(key, deque()).append(now)
+                self._done.setdefault(key, deque(maxlen=_LOOKS_BACK)).append(now)
                 self._done.move_to_end(key)
             while len(self._done) > REMEMBERED:
                 self._done.popitem(last=False)
@@ -81,8 +83,6 @@ class Pace:
         most = rate.times * times
         if done is None or len(done) < most:
             return 0.0
-        if len(done) > 40 * PER_ADDRESS:  # as many as any rate looks back
-            done.popleft()
         return max(0.0, done[-most] + rate.per_s - now)
 
     def _key(self, doing: Doing, kind: str, value: str) -> bytes:

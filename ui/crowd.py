@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from quiz.comments import Comment, State
-from quiz.crowd import Hardest, Of, Said, Standing
+from quiz.crowd import Hardest, Place, Said, Standing
 from quiz.reactions import Reaction
 from quiz.rounds import Distractors
 from quiz.statistics import Tally
@@ -30,7 +30,7 @@ WAYS = {
 }
 
 
-def headline(of: Of, said: Said | None) -> str:
+def headline(of: Place, said: Said | None) -> str:
     """“37 % of 412 people were fooled too; 21 % said what the network said”, or that there is nothing to say yet."""
     n = of.people.n
     if of.is_label_wrong:
@@ -46,7 +46,7 @@ def headline(of: Of, said: Said | None) -> str:
     return f"{line}; {words.percent(said.agreed / said.n)} said what the network said"
 
 
-def shares(of: Of, said: Sequence[tuple[str, Said]]) -> tuple[Share, ...]:
+def shares(of: Place, said: Sequence[tuple[str, Said]]) -> tuple[Share, ...]:
     """The bars under it: people first, then each network (title, claim) with those who agreed with it."""
     n = of.people.n
     if n < 2 or of.is_label_wrong:
@@ -62,7 +62,13 @@ def shares(of: Of, said: Sequence[tuple[str, Said]]) -> tuple[Share, ...]:
     return tuple(rows)
 
 
-def ways(of: Of) -> str:
+def claim(title: str, said: Said) -> str:
+    """What a network said at its surest, as a line of HTML."""
+    sure = f"{words.probability(said.probability)} sure: {look.name_of(said.claimed)}"
+    return look.said(look.NETWORK, title, sure, said.is_right)
+
+
+def ways(of: Place) -> str:
     """How it went by how the question was put, in a sentence; empty where it was put one way only."""
     if len(of.opinions) < 2 or of.is_label_wrong:
         return ""

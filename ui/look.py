@@ -243,3 +243,8 @@ def said(voice: str, who: str, what: str, is_right: bool | None) -> str:
 def voiced(voice: str, what: str) -> str:
     """A figure as a line of HTML, in the colour of whom it is about."""
     return f'<span class="{voice}"><i aria-hidden="true">■</i></span> {escape(what)}'
+
+
+def lines(each: Sequence[str]) -> str:
+    """Lines under one another; they are HTML already (see `said`)."""
+    return '<div class="lines">' + "".join(f"<p>{line}</p>" for line in each) + "</div>"

@@ -5,8 +5,9 @@ What visitors wrote is only ever drawn by `look.remark`, which escapes it.
 
 import streamlit as st
 
+from model.zoo import find
 from quiz.comments import Comment, Sort, State
-from quiz.crowd import Of
+from quiz.crowd import Place
 from quiz.prose import LONGEST_COMMENT, LONGEST_SUGGESTION
 from quiz.reactions import Reaction, Ruling
 from ui import crowd, look, resources, talk, words
@@ -17,9 +18,9 @@ MANY = 100
 
 
 def title_of(network: str) -> str:
-    """What a network is called, also one that is here no longer."""
+    """What a network is called, also one that is here no longer; to name it does not set it on its way."""
     try:
-        return resources.opponent(network).network.title
+        return find(network).title
     except ValueError:
         return network
 
@@ -27,21 +28,24 @@ def title_of(network: str) -> str:
 def crowd_line(photograph: str, network: str) -> None:
     """How many were fooled too, and how many said what that network said. Raises `StoreError`."""
     of = resources.store().crowd.of(photograph, player=session().player)
-    _crowd(of, [network])
+    _crowd(of, [network], opponent=network)
 
 
-def whole_crowd(of: Of) -> None:
+def whole_crowd(of: Place) -> None:
     """The same with every network that was asked, and by how the question was put."""
-    _crowd(of, [said.network for said in of.said])
+    networks = [said.network for said in of.said]
+    opponent = session().network
+    _crowd(of, networks, opponent=opponent if opponent in networks else next(iter(networks), ""))
+    if of.said:
+        st.html(look.lines([crowd.claim(title_of(said.network), said) for said in of.said]))
     if by := crowd.ways(of):
         st.caption(by)
 
 
-def _crowd(of: Of, networks: list[str]) -> None:
+def _crowd(of: Place, networks: list[str], *, opponent: str) -> None:
     said = [(title_of(claim.network), claim) for claim in of.said if claim.network in networks]
-    first = said[0][1] if said else None
     with st.container(key="crowd-line"):
-        st.html(look.finding(crowd.headline(of, first)))
+        st.html(look.finding(crowd.headline(of, of.by(opponent))))
         if rows := crowd.shares(of, said):
             st.html(look.shares(rows))
 
@@ -79,7 +83,7 @@ def objection(photograph: str, suggestion: str) -> None:
         if suggestion:
             st.html(look.remark(suggestion, who="You would call it", when="a host will have a look"))
         widget = f"object-{photograph[:12]}"
-        with st.form(f"form-{widget}", border=False, clear_on_submit=True):
+        with st.form(f"form-{widget}", border=False):
             st.text_input("What should it be?", max_chars=LONGEST_SUGGESTION, key=widget)
             st.form_submit_button(
                 "Tell a host", key=f"tell-{widget}", on_click=talk.object_to, args=(widget, photograph)

@@ -1,8 +1,10 @@
 """The crowd after a reveal, on its own page, and as a host sees it."""
 
+import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from quiz.comments import State
 from quiz.moderation import Act, Pile
 from quiz.players import key_of
 from quiz.reactions import Reaction, Ruling
+from quiz.rounds import LabelSpace
+from quiz.store import Answer
 from ui import resources
 from ui.session import Session
 
@@ -161,6 +165,26 @@ def test_the_lists_give_no_answer_away(visit: Visit) -> None:
     assert resources.store().crowd.of(photograph, player=DAN).people.n == 3, "who has seen it does not count"
     stranger.button(key="all").click().run()
     assert "Not guessed yet" not in html(stranger), "it was the only one in the lists, and is known now"
+
+
+def test_a_place_names_every_network_and_wakes_none(visit: Visit) -> None:
+    app = guessed(visit, ANA)
+    guessed(visit, BEN, option=2)
+    found = app.session_state["session"]
+    photograph, game = photograph_of(app), found.game
+    for network, claimed in (("torchvision:resnet50-v1", 1), ("gone:for-good", 2)):
+        played = replace(game, id=hashlib.sha256(network.encode()).hexdigest()[:24], network=network)
+        resources.store().save_game(played)
+        answer = Answer(LabelSpace.ALL_1000, claimed, 0.9, took_ms=1.0, device="cpu", cached=False)
+        resources.store().record_answers(game=played.id, position=1, network=network, answers=[answer])
+        for player in (CLEO, DAN):
+            resources.store().guess(player=player, game=played.id, position=1, chosen=None, shown_ms=1)
+    app.query_params["photograph"] = photograph
+    app.switch_page(str(Path(__file__).resolve().parents[2] / "pages" / "crowd.py")).run()
+    assert not app.exception
+    assert "ResNet-50 (2015)" in html(app)
+    assert "gone:for-good" in html(app)
+    assert not resources.opponents().has("torchvision:resnet50-v1")
 
 
 @pytest.mark.parametrize("photograph", ["f" * 64, "../etc", "x", "%00"])

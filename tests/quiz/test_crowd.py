@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from quiz.__main__ import main
-from quiz.crowd import Hardest, Of
+from quiz.crowd import Hardest, Place
 from quiz.hardness import hardness
 from quiz.reactions import Reaction, Ruling
 from quiz.rounds import Distractors, Game, LabelSpace, Mode
@@ -62,7 +62,7 @@ def tally(rows: list[tuple[str, str, int | None, bool]]) -> Tally:
     return Tally(sum(r[3] for r in rows), len(rows), sum(r[2] is None for r in rows))
 
 
-def of(store: Store, photograph: str) -> Of:
+def of(store: Store, photograph: str) -> Place:
     """The crowd of a photograph, as one who was shown it sees it."""
     store.saw(player="onlooker", photographs=[photograph])
     return store.crowd.of(photograph, player="onlooker")

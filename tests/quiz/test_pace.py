@@ -2,7 +2,7 @@
 
 import pytest
 
-from quiz.pace import BY_PLAYER, PER_ADDRESS, REMEMBERED, Doing, Pace, TooOftenError, in_words, neighbourhood
+from quiz.pace import BY_PLAYER, PER_ADDRESS, REMEMBERED, Doing, Pace, Rate, TooOftenError, in_words, neighbourhood
 
 FIRST = BY_PLAYER[Doing.SAY][0]
 
@@ -33,14 +33,16 @@ def test_an_hour_has_its_own_measure() -> None:
     say(pace, now_s=3600.0)
 
 
-def test_another_token_does_not_help_for_ever() -> None:
+@pytest.mark.parametrize(("doing", "rate"), [(doing, rates[0]) for doing, rates in BY_PLAYER.items()])
+def test_another_token_does_not_help_for_ever(doing: Doing, rate: Rate) -> None:
     pace = Pace()
-    for n in range(PER_ADDRESS * FIRST.times):
-        say(pace, player=f"token {n}")
+    for n in range(PER_ADDRESS * rate.times):
+        pace.take(doing, player=f"token {n}", address="192.0.2.7", now_s=0.0)
     with pytest.raises(TooOftenError):
-        say(pace, player="yet another")
-    say(pace, player="yet another", address="192.0.2.8")
-    say(pace, player="yet another", address=None)
+        pace.take(doing, player="yet another", address="192.0.2.7", now_s=0.0)
+    pace.take(doing, player="yet another", address="192.0.2.8", now_s=0.0)
+    pace.take(doing, player="yet another", address=None, now_s=0.0)
+    pace.take(doing, player="yet another", address="192.0.2.7", now_s=rate.per_s)
 
 
 def test_what_was_refused_does_not_count() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from quiz.comments import Comment, State
-from quiz.crowd import Hardest, Of, Opinion, Said, Standing
+from quiz.crowd import Hardest, Opinion, Place, Said, Standing
 from quiz.reactions import Reaction
 from quiz.rounds import Distractors
 from quiz.statistics import Tally
@@ -15,8 +15,8 @@ from ui import crowd, look
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
-def of(right: int, n: int, unsure: int = 0, *, is_label_wrong: bool = False) -> Of:
-    return Of("p", (Opinion(Distractors.NETWORK, Tally(right, n, unsure)),), (), (), is_label_wrong)
+def of(right: int, n: int, unsure: int = 0, *, is_label_wrong: bool = False) -> Place:
+    return Place("p", (Opinion(Distractors.NETWORK, Tally(right, n, unsure)),), (), (), is_label_wrong)
 
 
 def said(agreed: int, n: int, *, is_right: bool = False) -> Said:
@@ -44,7 +44,7 @@ def said(agreed: int, n: int, *, is_right: bool = False) -> Said:
         ),
     ],
 )
-def test_the_line_under_a_photograph(found: Of, claim: Said | None, line: str) -> None:
+def test_the_line_under_a_photograph(found: Place, claim: Said | None, line: str) -> None:
     assert crowd.headline(found, claim) == unbroken(line)
 
 
@@ -63,7 +63,7 @@ def test_bars_have_their_n_and_their_voice() -> None:
 
 
 def test_ways_of_asking_are_told_apart() -> None:
-    both = Of(
+    both = Place(
         "p",
         (Opinion(Distractors.NETWORK, Tally(2, 10, 1)), Opinion(Distractors.ALL_200, Tally(1, 3))),
         (), (), False,
