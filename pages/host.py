@@ -21,7 +21,7 @@ def locked() -> None:
         args=("host-key",),
         width=360,
     )
-    st.caption("It is in QUIZ_HOST_SECRET. Where that is not set, the server's log has one that holds until it stops.")
+    st.caption("It is in QUIZ_HOST_SECRET. Where that is not set, the server's log has a link that lets one host in.")
     st.page_link(places.LEADERBOARD, label="To the leaderboard", icon=":material/leaderboard:")
 
 

@@ -17,18 +17,33 @@ WINDOW_S = 60.0
 class Door:
     """Lets in who has the key, and after `TRIES` wrong ones in a minute nobody for a while.
 
-    Without `secret` there is a new one for as long as the server runs; its log says where to go with it.
+    Without `secret` the log says where to go. That link lets one visitor in, who is then a host for as long as the
+    server runs; the log then has the next link.
     """
 
     def __init__(self, secret: str | None = None) -> None:
-        self._secret = secret or secrets.token_urlsafe(16)
+        self._is_once = not secret
+        self._secret = secret or ""
+        self._hosts: set[str] = set()
         self._wrong: deque[float] = deque()
         self._lock = threading.Lock()
-        if not secret:
-            log.info("No QUIZ_HOST_SECRET is set. While this server runs, hosts enter at /host?key=%s", self._secret)
+        if self._is_once:
+            self._renew("No QUIZ_HOST_SECRET is set.")
 
-    def opens(self, key: str, *, now_s: float | None = None) -> bool:
-        """Whether this is the key.
+    def knows(self, player: str) -> bool:
+        """Whether that player has entered by such a link."""
+        return player in self._hosts
+
+    def leaves(self, player: str) -> None:
+        """That player is a host no more."""
+        self._hosts.discard(player)
+
+    def _renew(self, why: str) -> None:
+        self._secret = secrets.token_urlsafe(16)
+        log.info("%s One host, once, enters at /host?key=%s", why, self._secret)
+
+    def opens(self, key: str, *, player: str = "", now_s: float | None = None) -> bool:
+        """Whether this is the key; `player` is who tries it.
 
         Raises:
             PermissionError: too many wrong keys were tried; one sentence that says when to come back.
@@ -43,6 +58,9 @@ class Door:
             is_it = hmac.compare_digest(key.strip().encode("utf-8", "surrogatepass"), self._secret.encode())
             if not is_it:
                 self._wrong.append(now)
+            elif self._is_once:
+                self._hosts.add(player)
+                self._renew("The host's link was used.")
         return is_it
 
 

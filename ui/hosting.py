@@ -56,9 +56,16 @@ def zip_mb() -> int:
 
 
 def take_key(link: Mapping[str, str]) -> bool:
-    """Become a host by the key in a link; whether there was a key, which should not stay in the address."""
+    """Become a host by the key in a link; whether there was a key, which should not stay in the address.
+
+    Who has entered by a link that works once is a host in every tab.
+    """
+    s = session()
+    s.is_host = s.is_host or resources.door().knows(s.player)
     if "key" not in link:
         return False
+    if s.is_host:
+        return True
     _enter(link["key"])
     return True
 
@@ -71,7 +78,7 @@ def enter(widget: str) -> None:
 def _enter(key: str) -> None:
     s = session()
     try:
-        s.is_host = resources.door().opens(key)
+        s.is_host = resources.door().opens(key, player=s.player)
     except PermissionError as wait:
         s.tell(str(wait))
         return
@@ -81,7 +88,9 @@ def _enter(key: str) -> None:
 
 def leave() -> None:
     """Be a visitor again."""
-    session().is_host = False
+    s = session()
+    s.is_host = False
+    resources.door().leaves(s.player)
 
 
 def decks() -> dict[str, str]:

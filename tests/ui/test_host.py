@@ -39,8 +39,28 @@ def test_without_a_secret_the_log_tells_one(monkeypatch: pytest.MonkeyPatch, cap
         door, other = the_door(), the_door()
     first, second = re.findall(r"/host\?key=([\w-]{20,})", caplog.text)
     assert first != second
-    assert door.opens(first)
     assert not other.opens(first)
+    assert door.opens(first, player="ana")
+    assert (door.knows("ana"), door.knows("ben")) == (True, False)
+
+
+def test_the_logs_link_lets_one_host_in_and_then_there_is_another(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        door = Door()
+        (first,) = re.findall(r"/host\?key=([\w-]{20,})", caplog.text)
+        assert door.opens(first, player="ana")
+        assert not door.opens(first, player="ben"), "a link that lay about in a log opens nothing"
+        _, second = re.findall(r"/host\?key=([\w-]{20,})", caplog.text)
+        assert door.opens(second, player="ben")
+    door.leaves("ana")
+    assert (door.knows("ana"), door.knows("ben")) == (False, True)
+
+
+def test_a_secret_opens_as_often_as_it_is_known() -> None:
+    door = Door("open sesame")
+    assert door.opens("open sesame", player="ana")
+    assert door.opens("open sesame", player="ben")
+    assert not door.knows("ana"), "who leaves the page has to say it again"
 
 
 def test_a_secret_that_is_set_is_not_logged(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
