@@ -30,7 +30,8 @@ def add(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     parser.add_argument(
         "--measure", metavar="DECK", help="what it is measured on; default: a fifth of --deck, kept out"
     )
-    parser.add_argument("--steps", type=int, default=500)
+    parser.add_argument("--steps", type=int, default=1500)
+    parser.add_argument("--batch", type=int, default=16, help="photographs a step")
     parser.add_argument("--size", type=float, default=0.4, help="the diameter that is measured, of the crop's side")
     parser.add_argument("--device", choices=("cpu", "cuda", "mps"), help="default: the fastest there is")
     parser.add_argument("--ship", action="store_true", help=f"write it to {ASSETS.parent.name}/{ASSETS.name}")
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
         else:
             others = {identity: view for identity, view in views.items() if int(identity[:2], 16) < 51}
             views = {identity: view for identity, view in views.items() if identity not in others}
-        designer = Designer(classifier.module(), list(views.values()), target, steps=options.steps)
+        designer = Designer(classifier.module(), list(views.values()), target, steps=options.steps, batch=options.batch)
         with reporter.phase("Design", options.steps, unit=" steps") as show:
             for at in designer.run():
                 show(at.step, at.steps)

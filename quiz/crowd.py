@@ -140,6 +140,12 @@ class Crowd:
             check_knows(connection, key_of(player), photograph)
             return _of(connection, photograph)
 
+    def wrong_labels(self) -> frozenset[str]:
+        """The photographs whose label a host has confirmed to be wrong: they are not asked any more."""
+        with self._database.reading() as connection:
+            query = select(rulings.c.photograph).where(rulings.c.ruling == Ruling.CONFIRMED.value)
+            return frozenset(connection.execute(query).scalars())
+
     def is_known(self, photograph: str, *, player: str) -> bool:
         """Whether `player` has guessed it, or was shown its answer."""
         with self._database.reading() as connection:

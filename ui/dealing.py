@@ -36,6 +36,8 @@ def deal_from(seed: str, *, mode: Mode, network: str, deck: str) -> Game:
     if (day := parse_day(seed)) is not None:
         return _of_the_day(day)
     digest, candidates = resources.candidates(network, deck)
+    wrong = resources.store().crowd.wrong_labels()
+    candidates = tuple(candidate for candidate in candidates if candidate.photograph not in wrong)
     first = _first(begins_with(seed), network, candidates)
     if first is not None and first not in candidates:
         candidates = (*candidates, first)

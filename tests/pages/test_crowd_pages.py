@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from model.zoo import DEFAULT
 from quiz.comments import State
 from quiz.moderation import Act, Pile
 from quiz.players import key_of
 from quiz.reactions import Reaction, Ruling
-from quiz.rounds import LabelSpace
+from quiz.rounds import LabelSpace, Mode
 from quiz.store import Answer
-from ui import resources
+from ui import dealing, resources
 from ui.session import Session
 
 Visit = Callable[..., AppTest]
@@ -270,6 +271,8 @@ def test_a_wrong_label_goes_to_the_host_and_out_of_the_figures(visit: Visit) -> 
     assert "a dog on a &lt;sofa&gt;" in html(app)
     app.button(key=f"confirmed-{photograph[:12]}").click().run()
     assert resources.store().reactions.of(photograph, player=ANA).ruling is Ruling.CONFIRMED
+    dealt = [dealing.deal_from(f"again{n:03d}", mode=Mode.FOUR, network=DEFAULT, deck="") for n in range(20)]
+    assert photograph not in {asked.photograph for game in dealt for asked in game.rounds}
     again = guessed_already(visit, ANA)
     assert "A host has confirmed that this label is wrong" in html(again)
     assert 'class="shares"' not in html(again)

@@ -188,6 +188,7 @@ def test_a_confirmed_wrong_label_leaves_every_figure(store: Store, dealt: Dealt)
     assert store.crowd.hardest(Hardest.PEOPLE, limit=1)[0].photograph == wrong
     store.moderation.rule(wrong, Ruling.CONFIRMED)
     assert of(store, wrong).is_label_wrong
+    assert store.crowd.wrong_labels() == {wrong}
     for which in Hardest:
         assert wrong not in {s.photograph for s in store.crowd.hardest(which, limit=100)}
     assert wrong not in {f.photograph for f in figures.by_photograph()}
