@@ -27,7 +27,7 @@ KEPT_EVERY = 50
 
 def add(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     """Say what the command takes."""
-    usual = Recipe(board=88)
+    usual = Recipe(board=36, steps=3200, batch=16)
     parser = commands.add_parser("reprogram", help="have a frozen network do another task; can be interrupted")
     parser.add_argument("--task", choices=tuple(TASKS), default="squares")
     parser.add_argument("--network", default=DEFAULT, help="a network of the zoo, torchvision:<name> or timm:<name>")

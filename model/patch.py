@@ -28,6 +28,7 @@ SMALLEST, LARGEST = 0.25, 0.5
 """The disc's diameter, as a share of the crop, in training."""
 
 TURN = math.pi / 8
+RATE = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +149,7 @@ class Designer:
         """A step at a time; whoever has seen enough stops, and takes `disc()`."""
         torch = self._torch
         random = np.random.default_rng(self._seed)
-        adam = torch.optim.Adam([self._w], lr=0.05)
+        adam = torch.optim.Adam([self._w], lr=RATE)
         schedule = torch.optim.lr_scheduler.CosineAnnealingLR(adam, self._steps)
         for step in range(1, self._steps + 1):
             chosen = random.choice(len(self._views), self._batch, replace=len(self._views) < self._batch)

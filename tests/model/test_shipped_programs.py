@@ -1,0 +1,64 @@
+"""What ships does what it says: the programs on things they were not trained on, the patch on other photographs."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from deck.photographs import decode
+from model.classifier import Classifier
+from model.patch import find_patch, somewhere
+from model.preprocessing import pixels
+from model.reprogramming import DIGITS, SQUARES, find_program, is_held_out, measured, things
+from model.zoo import DEFAULT
+from quiz.statistics import wilson
+
+
+@pytest.mark.parametrize(("task", "least"), [("squares", 0.95), ("digits", 0.9)])
+def test_a_shipped_program_is_as_good_as_it_says(lite0: Classifier, task: str, least: float) -> None:
+    program = find_program(task, DEFAULT)
+    assert program is not None
+    assert program.weights == lite0.weights
+    assert program.tried >= 360
+    assert program.right / program.tried >= least
+    *_, (right, tried) = measured(program, lite0.engine.logits, number=200, seed=7)
+    within = wilson(right, tried)
+    assert within.low <= program.right / program.tried <= within.high
+    assert right / tried >= least - 0.02
+
+
+def test_the_shipped_program_was_trained_on_none_of_what_it_is_measured_on(lite0: Classifier) -> None:
+    del lite0
+    boards, _ = things(SQUARES, np.random.default_rng(3), 50, held_out=True)
+    assert all(is_held_out(board) for board in boards)
+    digits, _ = things(DIGITS, np.random.default_rng(3), 50, held_out=True)
+    trained, _ = things(DIGITS, np.random.default_rng(3), 1437, held_out=False)
+    assert not {digit.tobytes() for digit in digits} & {digit.tobytes() for digit in trained}
+
+
+def test_without_its_frame_the_network_does_not_count(lite0: Classifier) -> None:
+    program = find_program("squares", DEFAULT)
+    assert program is not None
+    boards, labels = things(SQUARES, np.random.default_rng(5), 60, held_out=True)
+    left, top, right, bottom = program.box
+    bare = np.zeros((len(boards), 3, *program.frame.shape[:2]), dtype=np.float32)
+    for picture, board in zip(bare, boards, strict=True):
+        picture[:, top:bottom, left:right] = SQUARES.picture(board, program.board)
+    assert float((lite0.engine.logits(bare).argmax(1) == labels).mean()) < 0.3
+
+
+def test_the_shipped_patch_fools_as_often_as_it_says(lite0: Classifier, shared: Path) -> None:
+    from PIL import Image
+
+    patch = find_patch(DEFAULT)
+    assert patch is not None
+    assert patch.weights == lite0.weights
+    random = np.random.default_rng(11)
+    files = sorted((shared / "photographs").glob("*/*.jpg")) + sorted((shared / "photographs").glob("*/*.png"))
+    fooled = 0
+    for file in files[::3]:
+        view = np.asarray(lite0.preprocessing.view(decode(file.read_bytes())), dtype=np.uint8)
+        laid = Image.fromarray(patch.on(view, somewhere(random, size=patch.size)))
+        fooled += int(lite0.engine.logits(pixels(laid)[None])[0].argmax()) == patch.target
+    within = wilson(fooled, len(files[::3]))
+    assert within.low <= patch.fooled / patch.tried <= within.high
