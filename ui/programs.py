@@ -44,7 +44,8 @@ the mask $M$ is 1, a frame that was learned once and is the same for every board
 $-\log P(\text{class } k \mid X)$ over $W$ alone, by Adam; the network's weights were never touched. Class $k$ of
 ImageNet, in its own order, stands for $k + 1$ squares: tench is 1, goldfish 2, great white shark 3. Right means right
 among all 1,000 classes. Procedure: Elsayed, Goodfellow, Sohl-Dickstein 2018, arXiv 1806.11146, with boards of 36 pixels
-in 299; here boards are larger, and a fifth of all boards was never trained on.
+in 299; here in 224, or
+what the network sees, and a fifth of all boards was never trained on.
 """
 
 
@@ -186,8 +187,8 @@ def own_kept() -> str:
     reader = shipped()
     weights = sum(parameter.numel() for parameter in reader.module.parameters())
     return (
-        f"{weights:,} weights, trained from nothing on {len(handwritten(held_out=False)[0]):,} digits: "
-        f"{_share(reader.right, reader.tried)} it was not trained on. Bright is what spoke for its answer."
+        f"{weights:,} weights, trained from nothing on {len(handwritten(held_out=False)[0]):,} digits. Of those it was "
+        f"not trained on: {_share(reader.right, reader.tried)}. Bright is what spoke for its answer."
     )
 
 
