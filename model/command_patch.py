@@ -30,7 +30,7 @@ def add(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     parser.add_argument(
         "--measure", metavar="DECK", help="what it is measured on; default: a fifth of --deck, kept out"
     )
-    parser.add_argument("--steps", type=int, default=1500)
+    parser.add_argument("--steps", type=int, default=1200)
     parser.add_argument("--batch", type=int, default=16, help="photographs a step")
     parser.add_argument("--size", type=float, default=0.4, help="the diameter that is measured, of the crop's side")
     parser.add_argument("--device", choices=("cpu", "cuda", "mps"), help="default: the fastest there is")

@@ -29,6 +29,7 @@ SMALLEST, LARGEST = 0.25, 0.5
 
 TURN = math.pi / 8
 RATE = 0.2
+"""Of Adam, on what the disc is the tanh of; it falls along half a cosine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

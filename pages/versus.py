@@ -112,6 +112,8 @@ else:
     dark = st.context.theme.type == "dark"
     networks = versus.opponents(found.accuracy)
     st.markdown(versus.intro(found.totals))
+    if when := versus.as_of(found):
+        st.caption(when)
     accuracy(found, dark=dark)
     if networks:
         against(found, choice(networks), dark=dark)

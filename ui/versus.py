@@ -5,14 +5,17 @@ Only `crowd` reads the store. What is drawn of it, and said below, are pure func
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+
+import streamlit as st
 
 from model.zoo import find
 from quiz.figures import PEOPLE, Accuracy, ClassAccuracy, Comparison, Mistake, Totals
 from quiz.rounds import Distractors, Kind, LabelSpace
 from quiz.statistics import Paired
 from ui import resources
+from ui.kept import Kept
 from ui.words import PERCENT, counted, percent
 
 ENOUGH: Final = 10  # of fewer guesses, a 95 % interval spans half of all there is: nothing is drawn
@@ -30,10 +33,26 @@ class Crowd:
     comparisons: tuple[Comparison, ...]
     by_class: tuple[ClassAccuracy, ...]
     mistakes: tuple[Mistake, ...]
+    age_s: float = 0.0
 
 
 def crowd() -> Crowd:
-    """The figures as they stand. Raises `StoreError`."""
+    """The figures as they stand, or of a crowd of millions, as they stood `age_s` ago. Raises `StoreError`."""
+    found, age_s = _kept().get()
+    return replace(found, age_s=age_s)
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> Kept[Crowd]:
+    return Kept(_counted)
+
+
+def as_of(found: Crowd) -> str:
+    """When it was counted, where that was not just now."""
+    return f"Counted {counted(round(found.age_s / 60), 'minute')} ago." if found.age_s >= 60 else ""
+
+
+def _counted() -> Crowd:
     figures = resources.store().figures
     return Crowd(
         totals=figures.totals(),
