@@ -15,7 +15,7 @@ from ui.turns import FullError, State, Ticket
 
 T = TypeVar("T")
 
-RUNNING_S, QUEUED_S = 0.4, 2.5
+RUNNING_S, QUEUED_S = 0.4, 4.0
 """Seconds between two looks at what runs, and at what waits."""
 
 KINDS = ["jpg", "jpeg", "png", "webp", "gif", "tif", "tiff", "bmp"]

@@ -1,12 +1,14 @@
 """The lab's queue: first come, first served, one place each, and nobody holds it for ever."""
 
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from ui.turns import FullError, State, Ticket, Turns
+from ui.turns import YIELDING, FullError, State, Ticket, Turns
 
 
 def steps(n: int, log: list[str] | None = None, name: str = "") -> Callable[[], Iterator[int]]:
@@ -152,3 +154,15 @@ def test_what_fails_says_why_and_the_next_is_served(
     assert ticket.state is State.FAILED
     assert ticket.trouble.startswith(said)
     assert bool(caplog.records) == isinstance(error, KeyError)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have a priority of their own on Linux alone")
+def test_the_lab_gives_way_and_nobody_else_does() -> None:
+    def work() -> Iterator[int]:
+        yield os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    ticket = Turns().ask("ana", work)
+    assert ticket.wait(10)
+    assert ticket.last is not None
+    assert ticket.last >= YIELDING
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) < YIELDING
