@@ -18,6 +18,12 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
+def all_engines(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of engines for all tests of this run, since each takes a dozen seconds of a core to write."""
+    return tmp_path_factory.mktemp("engines")
+
+
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of photographs and weights that tests may use and the project may not ship."""
     if not SHARED.is_dir():

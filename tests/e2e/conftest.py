@@ -14,9 +14,11 @@ expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, all_engines: Path) -> Iterator[Server]:
     """One server for the tests that leave it as they found it."""
     running = Server(tmp_path_factory.mktemp("server") / "data")
+    running.data.mkdir()
+    (running.data / "engines").symlink_to(all_engines)
     running.start()
     yield running
     running.kill()

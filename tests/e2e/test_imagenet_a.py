@@ -34,9 +34,11 @@ def imagenet_a(shared: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def real_server(imagenet_a: Path, own_server: Callable[..., Server]) -> Server:
+def real_server(imagenet_a: Path, engines: Path, own_server: Callable[..., Server]) -> Server:
     """A server that has the deck and has judged it."""
     server = own_server(QUIZ_IMAGENET_A=str(imagenet_a))
+    server.data.mkdir()
+    (server.data / "engines").symlink_to(engines)
     subprocess.run(
         [sys.executable, "-m", "model", "judge", "--deck", "imagenet-a"],
         cwd=HOME,

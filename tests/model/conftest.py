@@ -16,9 +16,9 @@ def pictures() -> tuple[Picture, ...]:
 
 
 @pytest.fixture(scope="session")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of engines for all tests, since each takes a dozen seconds to write."""
-    return tmp_path_factory.mktemp("engines")
+def engines(all_engines: Path) -> Path:
+    """A folder of engines."""
+    return all_engines
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,11 @@ HOME = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def engines(tmp_path_factory: pytest.TempPathFactory, all_engines: Path) -> Path:
     """One data folder for the networks of all these tests: what they need is made once."""
-    return tmp_path_factory.mktemp("data")
+    data = tmp_path_factory.mktemp("data")
+    (data / "engines").symlink_to(all_engines)
+    return data
 
 
 @pytest.fixture(autouse=True)
