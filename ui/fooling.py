@@ -160,7 +160,7 @@ def patch_rate(found: Patch) -> str:
         f"Laid anywhere on {found.tried:,} photographs that it was not designed on, "
         f"{100 * found.size:.0f}{words.PERCENT} of the crop wide, it made {found.fooled:,} a "
         f"{classes()[found.target].name}: {share} ({100 * within.low:.0f}–{100 * within.high:.0f}{words.PERCENT}). "
-        "Printed and filmed it works less often: paper, light and angle change it."
+        "Nobody has filmed it printed yet: paper, light and angle will change it."
     )
 
 
