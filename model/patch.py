@@ -96,15 +96,30 @@ class Patch:
         return file
 
 
+class PatchError(ValueError):
+    """A patch that cannot be used. Its text is a sentence."""
+
+
 def find_patch(network: str, folders: Sequence[Path] = (ASSETS,)) -> Patch | None:
-    """The patch for that network, from the first of the folders that has one."""
+    """The patch for that network, from the first of the folders that has one.
+
+    Raises:
+        PatchError: its files are damaged.
+    """
     for folder in folders:
         facts = folder / f"{network.replace(':', '-')}.json"
         if facts.is_file():
-            with Image.open(facts.with_suffix(".png")) as image:
-                disc = np.asarray(image.convert("RGB"), dtype=np.uint8)
-            return Patch(disc=disc, **json.loads(facts.read_text(encoding="utf-8")))
+            return _read(facts)
     return None
+
+
+def _read(facts: Path) -> Patch:
+    try:
+        with Image.open(facts.with_suffix(".png")) as image:
+            disc = np.asarray(image.convert("RGB"), dtype=np.uint8)
+        return Patch(disc=disc, **json.loads(facts.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise PatchError(f"The patch {facts.stem!r} is damaged: design it again.") from error
 
 
 def somewhere(random: np.random.Generator, *, size: float | None = None) -> Lay:

@@ -53,9 +53,6 @@ class Explanation:
 STEPS = 128
 """Points on the way from black to the photograph, at which integrated gradients asks for a gradient."""
 
-WINDOWS = 13
-"""Occlusion covers a square of about a seventh of the crop, at so many places a side."""
-
 
 class Explainer:
     """Explains one network. Safe among threads: they take turns."""

@@ -112,6 +112,7 @@ def outcome(done: Fooled) -> None:
         st.caption(fooling.CONTROLS)
 
 
+@actions.spoken
 def sticker(subject: Subject) -> None:
     """A patch for the whole world to see, to be moved about and printed."""
     found = fooling.patch(session().network)

@@ -25,10 +25,12 @@ def rolled() -> None:
 def answer(found: Program, thing: object, truth: int) -> None:
     """The sum that goes in, and what comes out."""
     source, top, said = programs.answer(found, programs.as_thing(thing))
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.html(look.panel(source, "board + frame: what goes into the network"))
-    with right:
+    alone, both, says = st.columns([2, 2, 3], gap="medium")
+    with alone:
+        st.html(look.panel(programs.frame(found), "the frame, the same each time"))
+    with both:
+        st.html(look.panel(source, "both together: what goes in"))
+    with says:
         st.html(look.reading(look.name_of(top[0][0]), programs.in_words(found, said, truth), is_right=said == truth))
         st.html(look.bars(top, accepted=frozenset({found.task.answers.index(truth)})))
         st.caption(programs.before(found, programs.as_thing(thing)))
@@ -62,6 +64,7 @@ def counted(kind: str, number: int) -> None:
     tabletop.trouble(ticket)
 
 
+@actions.spoken
 def squares() -> None:
     """The board."""
     found = programs.program(SQUARES.name, session().network)
@@ -90,6 +93,7 @@ def squares() -> None:
         training(SQUARES.name)
 
 
+@actions.spoken
 def digits() -> None:
     """The second task, by the reprogrammed network and by one that was made for it."""
     at = st.slider("A digit that neither has seen", 1, len(programs.digits()[0]), 1, key="digit")

@@ -16,7 +16,9 @@ from deck.home import HomeError
 from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
 from model.classifier import WeightsError
+from model.patch import PatchError
 from model.prediction import Prediction
+from model.reprogramming import ProgramError
 from model.zoo import DEFAULT, find
 from quiz.export import answers_csv
 from quiz.players import COOKIE
@@ -30,7 +32,16 @@ from ui.table import Board, label_spaces, playing
 
 log = logging.getLogger(__name__)
 
-TROUBLES = (StoreError, DeckError, UnreadablePhotographError, WeightsError, DownloadError, HomeError)
+TROUBLES = (
+    StoreError,
+    DeckError,
+    UnreadablePhotographError,
+    WeightsError,
+    DownloadError,
+    HomeError,
+    ProgramError,
+    PatchError,
+)
 """Faults whose text is a sentence for the visitor; each is logged where it was found."""
 
 P = ParamSpec("P")

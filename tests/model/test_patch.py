@@ -8,7 +8,7 @@ import torch
 
 from deck.photographs import decode
 from model.classifier import Classifier
-from model.patch import Designer, Lay, Patch, find_patch, somewhere
+from model.patch import Designer, Lay, Patch, PatchError, find_patch, somewhere
 from tests.model.fakes import make_picture
 from tests.model.test_attack import linear
 
@@ -59,3 +59,11 @@ def test_somewhere_is_inside() -> None:
         lay = somewhere(random)
         assert lay.size / 2 <= lay.x <= 1 - lay.size / 2
         assert 0.25 <= lay.size <= 0.5
+
+
+def test_a_damaged_patch_is_a_sentence(tmp_path: Path) -> None:
+    found = Patch("x", "y", 3, np.zeros((8, 8, 3), dtype=np.uint8))
+    for content in ("{", "{}", '{"network": "x"}'):
+        found.save(tmp_path).with_suffix(".json").write_text(content, encoding="utf-8")
+        with pytest.raises(PatchError, match="damaged"):
+            find_patch("x", (tmp_path,))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -163,3 +164,20 @@ def test_a_digit_is_read_by_the_small_network_and_one_can_be_trained_to_watch(vi
     assert ticket.trouble == ""
     assert f"After 1,200 steps: {ticket.last.right} of 360 right" in shown
     assert ticket.last.right > 356
+
+
+def test_a_damaged_program_or_patch_is_a_sentence_and_the_rest_of_the_page_stands(visit: Visit, engines: Path) -> None:
+    broken = [engines / "programs" / "squares-efficientnet_lite0.json", engines / "patches" / "efficientnet_lite0.json"]
+    for file in broken:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("{", encoding="utf-8")
+    try:
+        app = visit(page="reprogram")
+        assert "train it again" in said(app)
+        assert "25,018 weights" in said(app)
+        app = visit(page="fool")
+        assert "design it again" in said(app)
+        assert app.button(key="fool")
+    finally:
+        for file in broken:
+            file.unlink()
