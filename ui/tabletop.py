@@ -197,7 +197,7 @@ def waiting(ticket: Ticket[object], *, total: int, doing: str) -> None:
 def trouble(ticket: Ticket[object]) -> None:
     """What went wrong with it, if something did."""
     if ticket.trouble:
-        st.warning(words.plain(ticket.trouble), icon=":material/sentiment_dissatisfied:")
+        st.warning(words.told(ticket.trouble), icon=":material/sentiment_dissatisfied:")
 
 
 def targets() -> list[int]:
