@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from quiz.players import is_player
 from web import middleware, routes
+from web.signposts import Site
 
 KNOWN = "a" * 64
 FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
@@ -40,7 +41,7 @@ async def page(request: Request) -> Response:
 def client() -> Iterator[TestClient]:
     app = Starlette(
         routes=[*routes.routes(photograph=photograph, framed=framed, fonts=FONTS), Route("/", page)],
-        middleware=middleware.stack(),
+        middleware=middleware.stack(Site()),
     )
     with TestClient(app) as client:
         yield client
