@@ -1,7 +1,10 @@
 """What becomes of a fault on the way to an answer: a status and a sentence here, and the rest in the operator's log."""
 
 import logging
+import math
 import re
+import time
+from collections import OrderedDict
 from typing import Final, NamedTuple
 
 from starlette.datastructures import Headers
@@ -40,6 +43,7 @@ FORESEEN: Final[dict[type[Exception], Fault]] = {
     ValueError: Fault(404, "There is no such thing here."),
 }
 HEADLINES: Final = {404: "Nothing to see here", 503: "Not just now"}
+_noted: Final[OrderedDict[str, float]] = OrderedDict()
 _OF_THIS_MACHINE: Final = re.compile(r"QUIZ_|(?:^|[\s'\"(=])(?:~?/|[A-Za-z]:\\|\\\\)[^\s/\\]")
 
 
@@ -58,7 +62,7 @@ def answer(error: Exception, scope: Scope, *, status: int | None = None) -> Resp
     """
     usual_status, usual = FORESEEN[kind_of(error) or ValueError]
     status, said = status or usual_status, str(error)
-    log.log(logging.INFO if isinstance(error, FullError) else logging.WARNING, "%d: %s", status, said)
+    _note(status, said)
     if not said or _OF_THIS_MACHINE.search(said):
         said = usual
     said += "" if said.endswith((".", "?")) else "."
@@ -71,6 +75,18 @@ def answer(error: Exception, scope: Scope, *, status: int | None = None) -> Resp
 def kind_of(error: Exception) -> type[Exception] | None:
     """The kind in the table that it is of, the nearest one; None where it is of none."""
     return next((kind for kind in type(error).__mro__ if kind in FORESEEN), None)
+
+
+def _note(status: int, said: str) -> None:
+    """A line in the log, of each sentence once a minute: what visitors ask for again and again fills no disk."""
+    now = time.monotonic()
+    if now - _noted.get(said, -math.inf) < A_MINUTE_S:
+        return
+    _noted[said] = now
+    _noted.move_to_end(said)
+    while len(_noted) > 100:
+        _noted.popitem(last=False)
+    log.warning("%d: %s", status, said)
 
 
 def _retry_after(error: Exception, status: int) -> dict[str, str]:

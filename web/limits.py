@@ -169,8 +169,9 @@ class Kept(Generic[K]):
             while len(self._failed) > _FAILURES:
                 self._failed.popitem(last=False)
             raise
-        self._found[key] = made
-        self._size += len(made)
+        if len(made) <= self._room:
+            self._found[key] = made
+            self._size += len(made)
         while self._size > self._room:
             self._size -= len(self._found.popitem(last=False)[1])
         return made
