@@ -202,7 +202,7 @@ def boards(random: np.random.Generator, number: int, *, held_out: bool) -> tuple
 def things(
     task: Task, random: np.random.Generator, number: int, *, held_out: bool
 ) -> tuple["NDArray[np.generic]", Labels]:
-    """Things of a task and their labels; digits are scikit-learn's, of which a fifth is held out."""
+    """Things of a task and their labels; of the handwritten digits a fifth is held out."""
     if task.name == "squares":
         return boards(random, number, held_out=held_out)
     images, labels = handwritten(held_out=held_out)

@@ -45,8 +45,9 @@ def test_what_is_said_of_robust_training_is_what_timm_s_table_says(shared: Path)
     gains = {}
     for at, side in enumerate(sides):
         plain = "ra" if at == 8 else "aa"
-        before, after = (table[f"tf_efficientnet_b{at}.{kind}_in1k", side] for kind in (plain, "ap"))
-        gains[f"EfficientNet-B{at}"] = after - before
+        gains[f"EfficientNet-B{at}"] = (
+            table[f"tf_efficientnet_b{at}.ap_in1k", side] - table[f"tf_efficientnet_b{at}.{plain}_in1k", side]
+        )
     by_size = median(gains.values())
     for title, side, before, after in (
         ("Inception-v3", 299, "inception_v3.tf_in1k", "inception_v3.tf_adv_in1k"),
