@@ -84,6 +84,8 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
         found.append(evaluation)
         if options.limit is None:
             save(evaluation)
+        main = evaluation.main
+        reporter.say(measured={"right": main.top1, "photographs": main.photographs, "classes": main.classes})
         if options.json:
             write_whole(to_json(found) + "\n", options.json)
     if options.progress == "bar":
