@@ -15,11 +15,13 @@ from tqdm import tqdm
 from deck.classes import classes
 from deck.download import DownloadError, Phase, Progress, fetch_imagenet_a
 from deck.judged import Judged, shipped_judgements
+from deck.kinds import kind_of
 from deck.photographs import Deck, Photograph
 from deck.sources import DeckError, open_deck
 
 DEFAULT_NETWORK = "efficientnet_lite0"
 NOT_JUDGED = "not judged"
+NEITHER = "neither"
 _INTERRUPTED = 130  # what shells expect after Ctrl-C
 
 
@@ -117,11 +119,12 @@ def _open(name_or_path: str) -> Deck:
 
 
 def kind(photograph: Photograph, judged: dict[str, Judged]) -> str:
-    """ "fooling" where the network's first choice was wrong, "control" where it was right."""
+    """ "fooling" where the network's first choice was wrong, "control" where it was right; "neither" is not asked."""
     said = judged.get(photograph.id)
     if said is None:
         return NOT_JUDGED
-    return "control" if said.claimed in photograph.accepted else "fooling"
+    found = kind_of(said.claimed, photograph.accepted)
+    return NEITHER if found is None else found.value
 
 
 def _as_json(deck: Deck, network: str, judged: dict[str, Judged]) -> dict[str, object]:

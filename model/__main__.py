@@ -13,6 +13,7 @@ from pathlib import Path
 from deck.classes import classes, imagenet_a_indices
 from deck.home import data_folder
 from deck.judged import JUDGEMENTS
+from deck.kinds import Kind, kind_of
 from deck.photographs import Deck, UnreadablePhotographError
 from deck.sources import DeckError, open_deck
 from model import (
@@ -120,7 +121,9 @@ def _report(deck: Deck, classifier: Classifier, cache: PredictionCache) -> dict[
         "deck": deck.name,
         "deck_digest": deck.digest,
         "judged": len(judged),
-        "fooled": sum(known[photograph.id].claimed not in photograph.accepted for photograph in judged),
+        "fooled": sum(
+            kind_of(known[photograph.id].claimed, photograph.accepted) is Kind.FOOLING for photograph in judged
+        ),
         "judgements": [
             {
                 "photograph": photograph.id,
