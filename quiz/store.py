@@ -226,7 +226,7 @@ class Store:
             return connection.execute(delete(schema.guesses).where(_of_player(player))).rowcount
 
     def is_wiped(self, timeout_s: float) -> bool:
-        """Wait so long at most; whether what was forgotten has left the database's files. PostgreSQL sees to its own."""
+        """Wait so long at most; whether what was forgotten has left SQLite's files. PostgreSQL sees to its own."""
         return self._database.is_wiped(timeout_s)
 
     def differences(self) -> Iterator[str]:

@@ -158,8 +158,8 @@ def test_forgetting_beside_a_crowd_that_plays(dealt: Dealt, data_folder: Path) -
 
         def play(number: int) -> None:
             try:
-                for round in range(3):
-                    player = f"player {number} {round}"
+                for time in range(3):
+                    player = f"player {number} {time}"
                     played(store, game, player)
                     if number % 2:
                         store.forget(player=player)
@@ -173,7 +173,7 @@ def test_forgetting_beside_a_crowd_that_plays(dealt: Dealt, data_folder: Path) -
             thread.join()
         assert troubles == []
         assert store.is_wiped(PATIENCE_S)
-        gone = [key_of(f"player {number} {round}") for number in (1, 3) for round in range(3)]
+        gone = [key_of(f"player {number} {time}") for number in (1, 3) for time in range(3)]
         assert [key for key in gone if found(key, data_folder)] == []
         assert list(store.differences()) == []
 
@@ -215,8 +215,6 @@ def holding(store: Store, needle: str) -> set[str]:
             table.name
             for table in metadata.tables.values()
             if any(
-                needle in str(value)
-                for row in connection.execute(text(f"SELECT * FROM {table.name}"))  # noqa: S608 - our own tables
-                for value in row
+                needle in str(value) for row in connection.execute(text(f"SELECT * FROM {table.name}")) for value in row
             )
         }
