@@ -16,11 +16,13 @@ from deck.classes import classes
 from deck.console import print_whatever
 from deck.download import DownloadError, Phase, Progress, fetch_imagenet_a
 from deck.judged import Judged, shipped_judgements
+from deck.kinds import kind_of
 from deck.photographs import Deck, Photograph
 from deck.sources import DeckError, open_deck, printable
 
 DEFAULT_NETWORK = "efficientnet_lite0"
 NOT_JUDGED = "not judged"
+NEITHER = "neither"
 LEFT_OUT_SHOWN = 20
 _INTERRUPTED = 130  # what shells expect after Ctrl-C
 
@@ -125,11 +127,12 @@ def _open(name_or_path: str) -> Deck:
 
 
 def kind(photograph: Photograph, judged: dict[str, Judged]) -> str:
-    """ "fooling" where the network's first choice was wrong, "control" where it was right."""
+    """ "fooling" where the network's first choice was wrong, "control" where it was right; "neither" is not asked."""
     said = judged.get(photograph.id)
     if said is None:
         return NOT_JUDGED
-    return "control" if said.claimed in photograph.accepted else "fooling"
+    found = kind_of(said.claimed, photograph.accepted)
+    return NEITHER if found is None else found.value
 
 
 def _as_json(deck: Deck, network: str, judged: dict[str, Judged]) -> dict[str, object]:

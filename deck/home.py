@@ -6,13 +6,23 @@ from pathlib import Path
 
 from platformdirs import user_data_dir
 
+_usable: set[Path] = set()
+"""Folders that could be written to when this process first asked."""
+
 
 class HomeError(OSError):
-    """The app's data folder cannot be used. Its text is one sentence that says which folder and what to do."""
+    """The app's data folder cannot be used. Its text is one sentence, for the operator: which folder, and what to do.
+
+    `VISITORS` is what others are told, whom this machine's folders do not concern.
+    """
+
+    VISITORS = "The quiz cannot keep anything just now; try again later. The log says more."
 
 
 def data_folder() -> Path:
     """The app's data folder, made where it is missing: `QUIZ_DATA`, else the system's own place for an app's data.
+
+    Whether it can be written to is tried when it is first asked for; later the system is asked whether it still may be.
 
     Raises:
         HomeError: it cannot be made, is no folder, or cannot be written to.
@@ -20,6 +30,9 @@ def data_folder() -> Path:
     named = os.environ.get("QUIZ_DATA")
     folder = named_folder(named, "QUIZ_DATA") if named else _usual_folder()
     try:
+        if folder in _usable and os.access(folder, os.W_OK | os.X_OK):
+            return folder
+        _usable.discard(folder)
         folder.mkdir(parents=True, exist_ok=True)
         # Permission bits promise too much on a read-only disk, and to root: only writing tells.
         with tempfile.TemporaryFile(dir=folder):
@@ -30,6 +43,7 @@ def data_folder() -> Path:
             f"The app's data folder {named or str(folder)!r} cannot be written to ({because}): name one that can be "
             "in QUIZ_DATA."
         ) from trouble
+    _usable.add(folder)
     return folder
 
 

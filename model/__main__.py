@@ -1,5 +1,5 @@
 """What networks say of photographs: `classify`, `judge`, `evaluate`, `filter`; and how they are fooled: `attack`,
-`patch`; `reprogram` has one do what it was not made for, beside which `reader` trains one from scratch."""
+`noise`, `patch`; `reprogram` has one do what it was not made for, beside which `reader` trains one from scratch."""
 
 import argparse
 import hashlib
@@ -14,9 +14,18 @@ from deck.classes import classes, imagenet_a_indices
 from deck.console import print_whatever
 from deck.home import data_folder
 from deck.judged import JUDGEMENTS
+from deck.kinds import Kind, kind_of
 from deck.photographs import Deck, UnreadablePhotographError
 from deck.sources import DeckError, open_deck
-from model import command_attack, command_evaluate, command_filter, command_patch, command_reader, command_reprogram
+from model import (
+    command_attack,
+    command_evaluate,
+    command_filter,
+    command_noise,
+    command_patch,
+    command_reader,
+    command_reprogram,
+)
 from model.cache import FILE, PredictionCache
 from model.classifier import Classifier, WeightsError
 from model.engine import NoRoomError
@@ -121,7 +130,9 @@ def _report(deck: Deck, classifier: Classifier, cache: PredictionCache) -> dict[
         "deck": deck.name,
         "deck_digest": deck.digest,
         "judged": len(judged),
-        "fooled": sum(known[photograph.id].claimed not in photograph.accepted for photograph in judged),
+        "fooled": sum(
+            kind_of(known[photograph.id].claimed, photograph.accepted) is Kind.FOOLING for photograph in judged
+        ),
         "judgements": [
             {
                 "photograph": photograph.id,
@@ -178,6 +189,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, PredictionCache], int]] = {
     "evaluate": command_evaluate.run,
     "filter": command_filter.run,
     "attack": command_attack.run,
+    "noise": command_noise.run,
     "patch": command_patch.run,
     "reprogram": command_reprogram.run,
     "reader": command_reader.run,
@@ -195,7 +207,7 @@ def _parser() -> argparse.ArgumentParser:
     deck.add_argument("--network", default=DEFAULT, help="one or more names, separated by commas")
     deck.add_argument("--ship", action="store_true", help="write assets/deck/judgements.csv")
     command_evaluate.add(commands)
-    for more in (command_filter, command_attack, command_patch, command_reprogram, command_reader):
+    for more in (command_filter, command_attack, command_noise, command_patch, command_reprogram, command_reader):
         more.add(commands)
     for command in (one, deck):
         command.add_argument("--device", choices=("cpu", "cuda", "mps"), help="default: the fastest there is")

@@ -95,6 +95,8 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
                 )
             found.append(evaluation)
             lost += not _kept(found, options)
+            main = evaluation.main
+            reporter.say(measured={"right": main.top1, "photographs": main.photographs, "classes": main.classes})
     finally:  # what was measured is said, whatever becomes of the networks after it
         if found and options.progress == "bar":
             print(table(found))

@@ -10,6 +10,7 @@ import streamlit as st
 from model.zoo import DEFAULT
 from quiz.addresses import public_address
 from quiz.wordfilter import check_words
+from services.container import shared
 from ui import hosting, resources, settings
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, object] | None]:
         log.warning("%s", sentence)
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     yield None
-    resources.jobs().close()
+    shared.close()
 
 
 def _warm() -> None:

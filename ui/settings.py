@@ -79,7 +79,7 @@ def complaints() -> tuple[str, ...]:
 def _unknown() -> list[str]:
     found = []
     for name in sorted(os.environ):
-        if name.startswith("QUIZ_") and name not in KNOWN:
+        if name.startswith("QUIZ_") and not name.startswith("QUIZ_TEST_") and name not in KNOWN:
             near = difflib.get_close_matches(name, KNOWN, n=1)
             meant = f" Was {near[0]} meant?" if near else ""
             found.append(f"{name} is no setting of this quiz and is not read.{meant}")
