@@ -51,7 +51,7 @@ class Desk:
 
     def lay(self, data: bytes) -> str:
         """Put a photograph there; its token. Raises `UnreadablePhotographError`."""
-        image = small(decode(data))
+        image = decode(data, longest=LONGEST)
         token = f"own-{secrets.token_urlsafe(18)}"
         subject = Subject(token, image, None, frozenset(), None, is_own=True)
         with self._lock:
