@@ -15,7 +15,6 @@ from deck.classes import classes
 from deck.home import data_folder
 from model.attack import png
 from model.digits import handwritten
-from model.prediction import log_softmax
 from model.reader import Lesson, shipped
 from model.reprogramming import (
     ASSETS,
@@ -80,8 +79,7 @@ def board_of(squares: Sequence[bool]) -> NDArray[np.bool_]:
 def answer(found: Program, thing: "NDArray[np.generic]") -> tuple[str, list[tuple[int, float]], int | None]:
     """What goes in, as a source; the network's first five; and the answer that its first stands for, if any."""
     picture = found.sum_with(thing)
-    logits = resources.opponent(found.network).classifier.engine.logits(as_input(picture)[None])
-    sure = np.exp(log_softmax(logits)[0])
+    sure = np.exp(resources.opponent(found.network).classifier.answers(as_input(picture)[None])[0])
     top = [int(index) for index in np.argsort(-sure)[:5]]
     answers = found.task.answers
     said = answers[top[0]] if top[0] < len(answers) else None
@@ -93,8 +91,7 @@ def before(found: Program, thing: "NDArray[np.generic]") -> str:
     bare = np.zeros_like(found.frame)
     left, top, right, bottom = found.box
     bare[top:bottom, left:right] = found.sum_with(thing)[top:bottom, left:right]
-    logits = resources.opponent(found.network).classifier.engine.logits(as_input(bare)[None])
-    sure = np.exp(log_softmax(logits)[0])
+    sure = np.exp(resources.opponent(found.network).classifier.answers(as_input(bare)[None])[0])
     index = int(sure.argmax())
     return f"Without the frame: {words.probability(float(sure[index]))} sure it is a {classes()[index].name}."
 

@@ -27,6 +27,7 @@ from model.saliency import Explainer
 from quiz.pace import Pace
 from quiz.rounds import Candidate, Kind
 from quiz.store import Store
+from ui import handed
 from ui.desk import Desk
 from ui.fetching import Fetching, Opening
 from ui.host import Door, the_door
@@ -153,7 +154,7 @@ def jobs() -> Jobs:
 @st.cache_resource(show_spinner=False)
 def desk() -> Desk:
     """Visitors' own photographs."""
-    return Desk()
+    return Desk(after=handed.sweep)
 
 
 @st.cache_resource(show_spinner=False)
