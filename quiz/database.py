@@ -99,7 +99,7 @@ def default_url() -> URL:
             return URL.create("sqlite", database=str(data_folder() / "quiz.sqlite3"))
         except HomeError as error:
             logger.error("%s", error)  # noqa: TRY400 – it says all there is to say
-            raise StoreError(Failure.READ_ONLY, sentence=str(error)) from error
+            raise StoreError(Failure.READ_ONLY, sentence=HomeError.VISITORS) from error
     return _parsed(named)
 
 

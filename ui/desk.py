@@ -9,25 +9,25 @@ import threading
 import time
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar, cast
+from typing import Protocol
 
 from PIL import Image
 
 from deck.photographs import Credit, decode
+from ui.memory import Remembered
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 KEPT = 64
 KEPT_S = 1800.0
 LONGEST = 2048
 """Own photographs and frames are looked at in at most so many pixels a side."""
-MADE = 12
-"""How many things made of one photograph are kept with it: a view and an answer for each of a few networks."""
+ANSWERS = 16
+"""How much is remembered of one photograph."""
 SETTLE_S = 5.0
+"""Between two times that is swept up after those whose time has come."""
 
 
 class LostError(ValueError):
@@ -47,8 +47,8 @@ class Held:
     """One photograph and what was made of it. Once it is let go, whoever still refers to it finds nothing in it."""
 
     def __init__(self, image: Image.Image) -> None:
+        self.answers = Remembered(ANSWERS)
         self._image: Image.Image | None = image
-        self._made: OrderedDict[Hashable, object] = OrderedDict()
         self._told: weakref.WeakSet[Forgetful] = weakref.WeakSet()
         self._lock = threading.Lock()
 
@@ -59,20 +59,6 @@ class Held:
         if image is None:
             raise LostError
         return image
-
-    def made(self, what: Hashable, make: Callable[[], T]) -> T:
-        """What `make` gives, kept with the photograph under the name `what`. Raises what it raises, and `LostError`."""
-        with self._lock:
-            if what in self._made:
-                self._made.move_to_end(what)
-                return cast("T", self._made[what])
-        found = make()
-        with self._lock:
-            if self._image is not None:
-                self._made[what] = found
-                while len(self._made) > MADE:
-                    self._made.popitem(last=False)
-        return found
 
     def tell(self, one: Forgetful) -> None:
         """Have `forget` called on it when the photograph goes; at once, if that has gone."""
@@ -87,16 +73,19 @@ class Held:
         """Forget the photograph and all that was made of it."""
         with self._lock:
             self._image = None
-            self._made.clear()
             told = list(self._told)
             self._told.clear()
+        self.answers.close()
         for one in told:
             one.forget()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Subject:
-    """A photograph on the table. `truth` is what it shows, where that is known; `is_own`: the visitor's."""
+    """A photograph on the table. `truth` is what it shows, where that is known; `is_own`: the visitor's.
+
+    What was found out about it, its `answers`, goes when it goes.
+    """
 
     key: str
     held: Held
@@ -109,6 +98,10 @@ class Subject:
     def image(self) -> Image.Image:
         """Its pixels. Raises `LostError` once it was taken away."""
         return self.held.image
+
+    @property
+    def answers(self) -> Remembered:
+        return self.held.answers
 
 
 class Desk:

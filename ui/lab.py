@@ -32,6 +32,12 @@ def _of_a_deck(identity: str) -> Subject:
     )
 
 
+def claims(found: Subject, network: str) -> tuple[Claim, ...]:
+    """The five likeliest classes of a photograph as it is, asked of the network once."""
+    classifier = resources.opponent(network).classifier
+    return found.answers.get(("claims", network, classifier.weights), lambda: classifier.say(found.image).top(5))
+
+
 def usual(deck: Deck, *wanted: str) -> str:
     """The photograph to begin with: of the first class among `wanted` that the deck has, else its first."""
     for name in wanted:
@@ -46,14 +52,7 @@ def shown(key: str) -> str:
     if not key.startswith("own-"):
         return f"photographs/{key}.jpg"
     found = subject(key)
-    return found.held.made("shown", lambda: components.source(display_jpeg(found.image), "jpeg"))
-
-
-def likeliest(network: str, key: str) -> tuple[Claim, ...]:
-    """The network's first two answers to it, asked once. Raises as `subject` and `Opponent.classifier` do."""
-    found, classifier = subject(key), resources.opponent(network).classifier
-    asked = ("likeliest", network, classifier.key)
-    return found.held.made(asked, lambda: tuple(classifier.say(found.image).top(2)))
+    return found.answers.get("shown", lambda: components.source(display_jpeg(found.image), "jpeg"))
 
 
 _looking = threading.Semaphore(1)
