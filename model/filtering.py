@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from deck.classes import classes
+from deck.credits import COLUMNS as CREDIT_COLUMNS
 from deck.kinds import Kind, kind_of
+from deck.layout import CREDITS
 from deck.photographs import Deck, Photograph
-from deck.sources import CREDIT_COLUMNS, CREDITS
 from model.cache import Key, TopTwo
 
 REPORT, READABLE = "report.json", "report.md"
@@ -131,8 +132,8 @@ def write_deck(filtered: Filtered, folder: Path) -> None:
             writer.writeheader()
             writer.writerows(rows)
         facts = report(filtered)
-        (staging / REPORT).write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        (staging / READABLE).write_text(readable(filtered), encoding="utf-8")
+        (staging / REPORT).write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+        (staging / READABLE).write_text(readable(filtered), encoding="utf-8", errors="replace")
         old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
         if folder.exists():
             folder.rename(old)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from model.zoo import DEFAULT
 from quiz.addresses import public_address
+from services.container import shared
 from ui import hosting, resources
 
 log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, object] | None]:
     public_address()
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     yield None
-    resources.jobs().close()
+    shared.close()
 
 
 def _warm() -> None:

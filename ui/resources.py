@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-import streamlit as st
-
 from deck.classes import imagenet_a_indices
 from deck.home import data_folder
 from deck.kinds import kind_of
@@ -28,6 +26,7 @@ from model.saliency import Explainer
 from quiz.pace import Pace
 from quiz.rounds import Candidate, Kind
 from quiz.store import Store
+from services.container import shared
 from ui.desk import Desk
 from ui.fetching import Fetching, Opening
 from ui.host import Door, the_door
@@ -48,13 +47,13 @@ ENOUGH = 40
 """Judged photographs of a deck from which a game can be dealt without repeating itself at once."""
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once_closed(Store.close)
 def store() -> Store:
     """The store of games and guesses. Raises `StoreError`, and is tried again on the next call."""
     return Store()
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once_closed(PredictionCache.close)
 def predictions() -> PredictionCache:
     """What networks have said of photographs before."""
     return PredictionCache(data_folder() / FILE)
@@ -69,19 +68,19 @@ def evaluations() -> tuple[Evaluation, ...]:
         return ()
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
+@shared.once_per(most=2)
 def _evaluations(folder: str, changed_ns: int) -> tuple[Evaluation, ...]:
     """What was measured, read anew when the folder changes: each file is put there whole, in place of another."""
     return read_evaluations()
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once
 def starter() -> Deck:
     """The deck that ships with the app."""
     return open_starter()
 
 
-@st.cache_resource(show_spinner=False, max_entries=2 + OWN_DECKS)
+@shared.once_per(most=2 + OWN_DECKS)
 def _opening(name: str, folder: str, changed_ns: int) -> Opening:
     """A folder on its way to being a deck, made anew when the folder changes. `name` is empty for ImageNet-A's."""
     if not name:
@@ -138,50 +137,50 @@ def playable_decks() -> dict[str, str]:
     return dict(named + [(deck.name, deck.title) for deck in own if deck not in first])
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once
 def fetching() -> Fetching:
     """The fetch of ImageNet-A that the whole house shares; when it is in place it is opened and judged."""
 
     return Fetching()
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once_closed(Jobs.close)
 def jobs() -> Jobs:
     """What a host has running."""
     return Jobs(data_folder())
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once
 def desk() -> Desk:
     """Visitors' own photographs."""
     return Desk()
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once
 def turns() -> Turns:
     """Whose turn it is in the lab."""
     return Turns()
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@shared.once_per(most=4)
 def explainer(network: str) -> Explainer:
     """What explains that network. Raises `WeightsError`."""
     return Explainer(opponent(network).classifier.module())
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once
 def digit_explainer() -> Explainer:
     """What explains the small network that reads digits."""
     return Explainer(shipped().module)
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once
 def pace() -> Pace:
     """Who has said how much of late."""
     return Pace()
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once
 def door() -> Door:
     """Who may be a host."""
     return the_door()
@@ -193,7 +192,7 @@ def decks() -> tuple[Deck, ...]:
     return ((starter(),) if real is None else (real, starter())) + own_decks()
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once
 def opponents() -> Opponents:
     """The networks that are here or on their way."""
     return Opponents(lambda name: Opponent(name, cache=predictions(), decks=decks))
