@@ -168,6 +168,8 @@ def how_to_play(board: Board) -> None:
                 on_change=actions.pick_deck,
                 args=(which,),
             )
+        if missing := resources.missing_deck():
+            st.caption(missing)
         names, network = choices.opponents(), s.awaited or board.game.network
         against = f"against-{network}"
         st.selectbox(

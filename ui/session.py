@@ -39,6 +39,7 @@ class Session:
     hung: int = 12
     spoiled: set[str] = field(default_factory=set)
     subject: str = ""
+    uploads: int = 0
     tickets: dict[str, Ticket[object]] = field(default_factory=dict)
     board: tuple[bool, ...] = (False,) * 16
     lists: dict[str, int] = field(default_factory=dict)
