@@ -5,7 +5,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -41,10 +41,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="double-take-bench-", ignore_cleanup_errors=True) as name, a_browser() as b:
         parts = _parts(Path(name), b, quick=asked.quick)
         about = f"{machine.description()}, Chromium {b.version}"
-        if asked.what and asked.what != ["crowd-figures"]:
+        chosen = in_order(asked.what)
+        if needs_engine(chosen):
             _say("nothing yet, but making the engine")
             parts["network"]()
-        for part in asked.what or PARTS:
+        for part in chosen:
             _say(part)
             found.append(parts[part]())
     rows = [row for each in found for row in each.rows]
@@ -59,6 +60,19 @@ def main() -> int:
         facts = {"machine": about, "load": load, "rows": [row.facts() for row in rows], "notes": notes}
         asked.json.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0
+
+
+def in_order(asked: Sequence[str]) -> tuple[str, ...]:
+    """The parts that are asked for, each once, in the order in which they are measured; all where none is named."""
+    return tuple(part for part in PARTS if part in asked or not asked)
+
+
+def needs_engine(chosen: Sequence[str]) -> bool:
+    """Whether what is chosen uses what the network's part leaves, and that is not itself among it.
+
+    It is never measured a second time: all that it asks would be remembered.
+    """
+    return "network" not in chosen and any(part != "crowd-figures" for part in chosen)
 
 
 def _parts(folder: Path, browser: Browser, *, quick: bool) -> dict[str, Callable[[], Findings]]:
