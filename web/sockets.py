@@ -2,6 +2,7 @@
 
 import os
 import socket
+import stat
 from pathlib import Path
 from typing import Final
 
@@ -35,10 +36,12 @@ def send_at_once() -> int:
     found = 0
     for number in os.listdir(OPEN_FILES) if OPEN_FILES.is_dir() else ():  # noqa: PTH208 – names alone
         try:
-            opened = socket.socket(fileno=os.dup(int(number)))
-        except OSError:  # no socket
+            if not stat.S_ISSOCK(os.fstat(int(number)).st_mode):
+                continue
+            copy = os.dup(int(number))
+        except OSError:  # closed by now
             continue
-        with opened:
+        with socket.socket(fileno=copy) as opened:
             is_tcp = opened.family in (socket.AF_INET, socket.AF_INET6) and opened.type == socket.SOCK_STREAM
             if is_tcp and opened.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
                 opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -16,7 +16,9 @@ def test_connections_to_come_send_at_once(family: socket.AddressFamily) -> None:
         listening.bind(("127.0.0.1" if family == socket.AF_INET else "::1", 0))
         listening.listen()
         assert listening.proto == 0
+        open_files = len(list(sockets.OPEN_FILES.iterdir()))
         assert sockets.send_at_once() >= 1
+        assert len(list(sockets.OPEN_FILES.iterdir())) == open_files
         visitor.connect(listening.getsockname())
         connection, _ = listening.accept()
         with connection:
