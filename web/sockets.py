@@ -1,8 +1,9 @@
-"""The socket that the server listens at, as far as it delays answers."""
+"""What delays answers below HTTP: the socket that the server listens at, and threads that compute."""
 
 import os
 import socket
 import stat
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -11,8 +12,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 OPEN_FILES: Final = Path("/proc/self/fd")
 
 
+HANDED_ON_S: Final = 0.001
+"""A thread that computes hands Python's lock on after so long to one that waits, such as the one that answers; Python's
+own 5 ms add up, since an answer waits for it several times."""
+
+
 class PromptAnswers:
-    """Has the server send at once from its start on."""
+    """Has the server answer and send at once from its start on."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -20,6 +26,7 @@ class PromptAnswers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             send_at_once()
+            sys.setswitchinterval(HANDED_ON_S)
         await self.app(scope, receive, send)
 
 
