@@ -12,7 +12,7 @@ from typing import ParamSpec
 import streamlit as st
 
 from deck.download import DownloadError
-from deck.home import HomeError
+from deck.home import HomeError, for_visitors
 from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
 from model.classifier import WeightsError
@@ -45,6 +45,8 @@ TROUBLES = (
 )
 """Faults whose text is a sentence for the visitor; each is logged where it was found."""
 
+MISSING = "Something that this page needs is missing on our side; the log says what."
+
 P = ParamSpec("P")
 
 
@@ -57,7 +59,7 @@ def spoken(draw: Callable[P, None]) -> Callable[P, None]:
             draw(*args, **kwargs)
         except TROUBLES as trouble:
             log.warning("%s: %s", type(trouble).__name__, trouble)
-            said = HomeError.VISITORS if isinstance(trouble, HomeError) else str(trouble)
+            said = for_visitors(str(trouble), HomeError.VISITORS if isinstance(trouble, HomeError) else MISSING)
             st.warning(words.told(said), icon=":material/sentiment_dissatisfied:")
             st.button("Try again", key=f"again-{draw.__name__}", on_click=try_again)
 
