@@ -109,7 +109,7 @@ def evaluate(network: str, deck: str, protocol: str) -> None:
     try:
         found = find(str(picked(network) or "").strip())
     except ValueError as wrong:
-        s.tell(f"{wrong}.")
+        s.tell(str(wrong))
         return
     if deck not in decks():
         s.tell("That deck is not here any more.")

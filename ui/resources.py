@@ -25,6 +25,7 @@ from quiz.pace import Pace
 from quiz.rounds import Candidate, Kind
 from quiz.store import Store
 from services.container import shared
+from ui import handed
 from ui.desk import Desk
 from ui.fetching import Fetching, Opening
 from ui.host import Door, the_door
@@ -167,10 +168,10 @@ def jobs() -> Jobs:
     return Jobs(data_folder())
 
 
-@shared.once
+@shared.once_closed(Desk.close)
 def desk() -> Desk:
     """Visitors' own photographs."""
-    return Desk()
+    return Desk(after=handed.sweep)
 
 
 @shared.once
