@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui import invitations, lab, lifespan, places, resources
 from web import middleware, routes, sharing
+from web.signposts import Site
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
@@ -26,6 +27,6 @@ app = st.App(
             fonts=places.ASSETS / "fonts",
         ),
     ],
-    middleware=middleware.stack(),
+    middleware=middleware.stack(Site.below(st.get_option("server.baseUrlPath"), places.ADDRESSES)),
     on_script_error=lifespan.fault,
 )

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from bench import attacks, crowd_figures, evaluation, frames, machine, network, reveals, startup
+from bench import attacks, crowd_figures, evaluation, frames, machine, network, photographs, reveals, startup
 from bench.table import Findings, printed
 from bench.visitors import a_browser
+from deck.console import print_whatever
+from model.judging import check_writable
 
-PARTS = ("network", "evaluation", "attacks", "frames", "startup", "reveals", "crowd-figures")
+PARTS = ("network", "evaluation", "attacks", "frames", "photographs", "startup", "reveals", "crowd-figures")
 
 
 def main() -> int:
@@ -24,6 +26,9 @@ def main() -> int:
     parser.add_argument("--cores", type=int, help="keep to that many cores, browser and all")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
     asked = parser.parse_args()
+    print_whatever()
+    if asked.json is not None:
+        check_writable(asked.json)
     if unknown := set(asked.what) - set(PARTS):
         parser.error(f"{', '.join(sorted(unknown))}: no part of this; there are {', '.join(PARTS)}")
     if asked.cores is not None:
@@ -79,6 +84,7 @@ def _parts(folder: Path, browser: Browser, *, quick: bool) -> dict[str, Callable
         "evaluation": lambda: evaluation.measure(folder, photographs=128 if quick else 512, laps=2 if quick else 6),
         "attacks": lambda: attacks.measure(folder, photographs=10 if quick else 200),
         "frames": lambda: frames.measure(folder, answers=50 if quick else 200),
+        "photographs": lambda: photographs.measure(folder, laps=1 if quick else 4, seconds=5 if quick else 10),
         "startup": lambda: startup.measure(browser, folder, engines=folder / "engines", laps=1 if quick else 3),
         "reveals": lambda: reveals.measure(browser, folder, clicks=clicks, seconds=seconds),
         "crowd-figures": lambda: crowd_figures.measure(

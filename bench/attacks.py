@@ -117,7 +117,7 @@ def _foolbox(model: PyTorchModel) -> Fooled:
 
 
 def _claimed(classifier: Classifier, view: Picture) -> int:
-    return int(classifier.engine.logits(_values(view))[0].argmax())
+    return int(classifier.answers(_values(view))[0].argmax())
 
 
 def _values(view: Picture) -> NDArray[np.float32]:

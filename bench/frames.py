@@ -26,7 +26,7 @@ def measure(folder: Path, *, answers: int) -> Findings:
     inside: list[float] = []
     with app(folder / "frames", engines=folder / "engines") as server:
         photographs = starter().photographs
-        _awake(server.url, photographs[0].id)
+        awake(server.url, photographs[0].id)
         for at in range(answers):
             photograph = photographs[at // 10 % len(photographs)].id
             began = time.perf_counter()
@@ -41,7 +41,7 @@ def measure(folder: Path, *, answers: int) -> Findings:
     )
 
 
-def _awake(url: str, photograph: str) -> None:
+def awake(url: str, photograph: str) -> None:
     """Wait until the network answers: it is loaded beside the first visitor."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:

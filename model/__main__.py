@@ -11,8 +11,10 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from deck.classes import classes, imagenet_a_indices
+from deck.console import print_whatever
 from deck.home import data_folder
 from deck.judged import JUDGEMENTS
+from deck.kinds import Kind, kind_of
 from deck.photographs import Deck, UnreadablePhotographError
 from deck.sources import DeckError, open_deck
 from model import (
@@ -28,7 +30,7 @@ from model.cache import FILE, PredictionCache
 from model.classifier import Classifier, WeightsError
 from model.engine import NoRoomError
 from model.judgements import judgements
-from model.judging import judge, table, write_whole
+from model.judging import check_writable, judge, table, write_whole
 from model.prediction import Claim, Prediction
 from model.progress import Reporter, loaded
 from model.zoo import DEFAULT, find
@@ -37,6 +39,7 @@ from model.zoo import DEFAULT, find
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 if it did all it was asked, 1 with a sentence on stderr if not."""
     options = _parser().parse_args(arguments)
+    print_whatever()
     try:
         with closing(PredictionCache(data_folder() / FILE)) as cache:
             return COMMANDS[options.command](options, cache)
@@ -67,7 +70,7 @@ def _classify(options: argparse.Namespace, cache: PredictionCache) -> int:
                 if not options.json:
                     _print_prediction(path, prediction)
     if options.json:
-        print(json.dumps(answers, indent=2, ensure_ascii=False))
+        print(json.dumps(answers, indent=2))
     return 1 if failed else 0
 
 
@@ -76,8 +79,9 @@ def _judge(options: argparse.Namespace, cache: PredictionCache) -> int:
     for name in names:
         find(name)
     deck = open_deck(options.deck)
-    if options.ship and deck.name != "starter":
-        raise ValueError("--ship writes the judgements of the starter deck: use --deck starter")
+    print(deck.note, end="\n" * bool(deck.note), file=sys.stderr)
+    if options.ship:
+        _check_shipping(deck)
     unreadable: set[str] = set()
     reports = []
     reporter = Reporter()
@@ -95,7 +99,7 @@ def _judge(options: argparse.Namespace, cache: PredictionCache) -> int:
                 raise ValueError(f"{len(unreadable)} photographs cannot be read, so nothing is written")
             write_whole(table(deck, classifiers), JUDGEMENTS)
     if options.json:
-        print(json.dumps(reports, indent=2, ensure_ascii=False))
+        print(json.dumps(reports, indent=2))
     else:
         for report in reports:
             print("{title}: {fooled} of {judged} photographs fooled it, over 1,000 classes ({device})".format(**report))
@@ -105,6 +109,12 @@ def _judge(options: argparse.Namespace, cache: PredictionCache) -> int:
             file=sys.stderr,
         )
     return 1 if unreadable else 0
+
+
+def _check_shipping(deck: Deck) -> None:
+    if deck.name != "starter":
+        raise ValueError("--ship writes the judgements of the starter deck: use --deck starter")
+    check_writable(JUDGEMENTS)
 
 
 def _report(deck: Deck, classifier: Classifier, cache: PredictionCache) -> dict[str, object]:
@@ -120,7 +130,9 @@ def _report(deck: Deck, classifier: Classifier, cache: PredictionCache) -> dict[
         "deck": deck.name,
         "deck_digest": deck.digest,
         "judged": len(judged),
-        "fooled": sum(known[photograph.id].claimed not in photograph.accepted for photograph in judged),
+        "fooled": sum(
+            kind_of(known[photograph.id].claimed, photograph.accepted) is Kind.FOOLING for photograph in judged
+        ),
         "judgements": [
             {
                 "photograph": photograph.id,

@@ -1,6 +1,7 @@
 """The house holds: who may import whom, as one table, and no room for odds and ends."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,16 +14,18 @@ MAY_IMPORT = {
     "deck": set(),
     "model": {"deck"},
     "quiz": {"deck"},
-    "web": {"quiz", "model", "deck"},
-    "ui": {"quiz", "model", "deck"},
-    "pages": {"ui", "quiz", "model", "deck"},
-    "app.py": {"ui", "web", "pages"},
-    "bench": {"ui", "web", "quiz", "model", "deck"},
+    "services": {"quiz", "model", "deck"},
+    "web": {"services", "quiz", "model", "deck"},
+    "ui": {"services", "quiz", "model", "deck"},
+    "pages": {"ui", "services", "quiz", "model", "deck"},
+    "app.py": {"ui", "web", "pages", "services"},
+    "bench": {"ui", "web", "services", "quiz", "model", "deck"},
 }
 FORBIDDEN = {
     "deck": {"torch", "torchvision", "timm", "streamlit", "sqlalchemy"},
     "quiz": {"torch", "torchvision", "timm", "streamlit", "starlette"},
     "model": {"streamlit", "starlette", "sqlalchemy"},
+    "services": {"torch", "torchvision", "timm", "sqlalchemy", "streamlit", "starlette"},
     "web": {"torch", "torchvision", "timm"},
     "ui": {"torch", "torchvision", "timm", "sqlalchemy"},
     "pages": {"torch", "torchvision", "timm", "sqlalchemy", "numpy"},
@@ -66,6 +69,17 @@ def test_session_state_appears_in_one_place() -> None:
         if "session_state" in source.read_text(encoding="utf-8")
     }
     assert users == {"ui/session.py"}
+
+
+def test_nothing_shared_lies_in_a_cache_that_a_browser_can_empty() -> None:
+    """Streamlit clears its own at a message that any client can send."""
+    users = {
+        str(source.relative_to(HOME))
+        for room in ROOMS | {"app.py"}
+        for source in sources(room)
+        if re.search(r"\bcache_(resource|data)\b", source.read_text(encoding="utf-8"))
+    }
+    assert not users
 
 
 def test_no_drawer_for_odds_and_ends() -> None:

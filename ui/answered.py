@@ -1,11 +1,11 @@
 """What a measured network said of each photograph of its deck, from the cache that the measurement filled."""
 
 from collections import Counter
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import streamlit as st
 
 from deck.photographs import Deck
 from model.cache import Key
@@ -13,6 +13,7 @@ from model.evaluation import label_space
 from model.evaluations import Evaluation
 from model.prediction import Prediction
 from quiz.statistics import Paired, paired
+from services.container import shared
 from ui import resources
 from ui.gallery import Hanging
 
@@ -33,7 +34,7 @@ class Answered:
 def answered(evaluation: Evaluation, deck: Deck) -> tuple[Answered, ...]:
     """What is known of the photographs that the evaluation's main figures are over, in the deck's order."""
     key = (evaluation.network, evaluation.weights, evaluation.preprocessing, evaluation.precision)
-    return _answered(*key, evaluation.measured_at, deck.digest, deck)
+    return _answered(Key(*key), evaluation.measured_at, deck)
 
 
 def mistakes(evaluation: Evaluation, deck: Deck) -> tuple[Hanging, ...]:
@@ -61,14 +62,15 @@ def together(a: Evaluation, b: Evaluation, deck: Deck) -> Paired:
     return paired([of_a[photograph] for photograph in both], [of_b[photograph] for photograph in both])
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
-def _answered(
-    network: str, weights: str, preprocessing: str, precision: str, measured_at: str, digest: str, _deck: Deck
-) -> tuple[Answered, ...]:
-    key = Key(network, weights, preprocessing, precision)
-    space = np.asarray(label_space(_deck), dtype=np.intp)
+def _told_apart(key: Key, measured_at: str, deck: Deck) -> Hashable:
+    return key, measured_at, deck.digest
+
+
+@shared.once_per(most=16, key=_told_apart)
+def _answered(key: Key, measured_at: str, deck: Deck) -> tuple[Answered, ...]:
+    space = np.asarray(label_space(deck), dtype=np.intp)
     allowed = frozenset(space.tolist())
-    photographs = [photograph for photograph in _deck.photographs if photograph.truth in allowed]
+    photographs = [photograph for photograph in deck.photographs if photograph.truth in allowed]
     found: list[Answered] = []
     for at in range(0, len(photographs), READ_TOGETHER):
         some = photographs[at : at + READ_TOGETHER]
@@ -76,7 +78,7 @@ def _answered(
         for photograph in some:
             if photograph.id in known:
                 values = known[photograph.id].log_probabilities
-                said = Prediction(photograph.id, network, values, 0.0, "", True).top(1, space.tolist())[0]
+                said = Prediction(photograph.id, key.network, values, 0.0, "", True).top(1, space.tolist())[0]
                 found.append(
                     Answered(
                         photograph=photograph.id,

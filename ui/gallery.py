@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deck.classes import classes
+from deck.kinds import Kind, kind_of
 from deck.sources import DeckError
 from ui import resources
 
@@ -51,7 +52,7 @@ def mistakes(network: str) -> tuple[Hanging, ...]:
         Hanging(photo.id, photo.truth, said.claimed, said.probability, asked[photo.id], fooled[photo.id])
         for deck in resources.decks()
         for photo, said in resources.known_of(deck, network)
-        if said.claimed not in photo.accepted
+        if kind_of(said.claimed, photo.accepted) is Kind.FOOLING
     ]
     return tuple(sorted(hung, key=lambda found: (-found.probability, found.photograph)))
 
@@ -75,4 +76,7 @@ def crowd(hung: Hanging) -> str:
         return "Nobody has been asked this one yet."
     if hung.people == 1:
         return f"One person was asked, and was {'' if hung.fooled else 'not '}fooled."
-    return f"{hung.fooled} of {hung.people} people were fooled too."
+    if hung.fooled == 0:
+        return f"None of {hung.people:,} people was fooled."
+    who = f"{hung.fooled:,} of {hung.people:,}" if hung.fooled < hung.people else f"All {hung.people:,}"
+    return f"{who} people {'was' if hung.fooled == 1 else 'were'} fooled too."

@@ -46,9 +46,10 @@ def ahead(identity: str) -> str:
     return f'<img class="ahead" src="photographs/{escape(identity)}.jpg" alt="" aria-hidden="true">'
 
 
-def score(*, people: Sequence[bool | None], network: Sequence[bool | None], opponent: str) -> str:
-    """You against it, throughout: one mark a round for each side, and the count."""
-    return '<div class="score">' + _side(PEOPLE, "You", people) + _side(NETWORK, opponent, network) + "</div>"
+def score(*, people: Sequence[bool | None], network: Sequence[bool | None], opponent: str, to_beat: str = "") -> str:
+    """You against it, throughout: one mark a round for each side, and the count; and a friend's score, if there is."""
+    sides = '<div class="score">' + _side(PEOPLE, "You", people) + _side(NETWORK, opponent, network) + "</div>"
+    return sides + (f'<p class="to-beat">{escape(to_beat)}</p>' if to_beat else "")
 
 
 def _side(voice: str, who: str, marks: Sequence[bool | None]) -> str:
@@ -141,14 +142,14 @@ def bars(claims: Sequence[tuple[int, float]], *, accepted: frozenset[int]) -> st
 def credit(given: Credit | None) -> str:
     """Who took the photograph, under which licence, from where."""
     if given is None:
-        return '<p class="credit">Photograph: ImageNet-A, shown for research; its author is not recorded there.</p>'
-    if not given.author:
         return '<p class="credit">Photograph: its author is not recorded.</p>'
     title = escape(given.title or "Photograph")
     if given.source.startswith(("https://", "http://")):
         title = f'<a href="{escape(given.source)}" target="_blank" rel="noopener">{title}</a>'
-    change = f", {escape(given.change)}" if given.change and given.change != "none" else ""
-    return f'<p class="credit">{title}, by {escape(given.author)}, {escape(given.licence)}{change}</p>'
+    author = f"by {escape(given.author)}" if given.author else "its author is not recorded"
+    change = given.change if given.change != "none" else ""
+    said = [title, author, *(escape(text) for text in (given.licence, change) if text)]
+    return f'<p class="credit">{", ".join(said)}</p>'
 
 
 def duel(rows: Sequence[tuple[str, str, str, str]]) -> str:

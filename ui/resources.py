@@ -3,19 +3,16 @@
 import io
 import logging
 import os
-import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-import streamlit as st
-
-from deck.classes import imagenet_a_indices, interchangeable
-from deck.home import data_folder
+from deck.classes import imagenet_a_indices
+from deck.home import HomeError, data_folder
+from deck.kinds import kind_of
 from deck.photographs import Deck, Photograph, decode, display_jpeg
-from deck.sources import DeckError, imagenet_a_folder, open_deck
+from deck.sources import DeckError, imagenet_a_folder, open_deck, printable
 from deck.sources import imagenet_a as open_imagenet_a
 from deck.sources import starter as open_starter
 from model.cache import FILE, PredictionCache
@@ -27,19 +24,18 @@ from model.saliency import Explainer
 from quiz.pace import Pace
 from quiz.rounds import Candidate, Kind
 from quiz.store import Store
+from services.container import shared
+from ui import handed
 from ui.desk import Desk
 from ui.fetching import Fetching, Opening
 from ui.host import Door, the_door
 from ui.jobs import Jobs
 from ui.opponents import Opponent, Opponents, Phase
+from ui.settings import TAKEN, USUAL, is_deck_name, link_name, named_deck
 from ui.turns import Turns
 
 log = logging.getLogger(__name__)
 
-USUAL = "usual"
-"""What a link calls the deck that is played where nothing else is named: ImageNet-A, or the starter deck."""
-
-TAKEN = frozenset({USUAL, "starter", "imagenet-a"})
 OWN_DECKS = 50
 """How many decks of one's own are opened."""
 
@@ -47,13 +43,13 @@ ENOUGH = 40
 """Judged photographs of a deck from which a game can be dealt without repeating itself at once."""
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once_closed(Store.close)
 def store() -> Store:
     """The store of games and guesses. Raises `StoreError`, and is tried again on the next call."""
     return Store()
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once_closed(PredictionCache.close)
 def predictions() -> PredictionCache:
     """What networks have said of photographs before."""
     return PredictionCache(data_folder() / FILE)
@@ -68,119 +64,141 @@ def evaluations() -> tuple[Evaluation, ...]:
         return ()
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
+@shared.once_per(most=2)
 def _evaluations(folder: str, changed_ns: int) -> tuple[Evaluation, ...]:
     """What was measured, read anew when the folder changes: each file is put there whole, in place of another."""
     return read_evaluations()
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once
 def starter() -> Deck:
     """The deck that ships with the app."""
     return open_starter()
 
 
-@st.cache_resource(show_spinner=False, max_entries=2 + OWN_DECKS)
+@shared.once_per(most=2 + OWN_DECKS)
 def _opening(name: str, folder: str, changed_ns: int) -> Opening:
     """A folder on its way to being a deck, made anew when the folder changes. `name` is empty for ImageNet-A's."""
     if not name:
         return Opening(open_imagenet_a)
-    return Opening(lambda: replace(open_deck(folder), name=name, title=name.replace("-", " ").capitalize()))
+    own_name = printable(Path(folder).name)
+    named = named_deck()
+    is_made_here = own_name == name and (named is None or named.name != name)
+    title = name.replace("-", " ").capitalize() if is_made_here else own_name
+    return Opening(lambda: replace(open_deck(folder), name=name, title=title))
+
+
+def _changed_ns(folder: Path) -> int:
+    """When a folder was changed; 0 where it is not there, so that whoever opens it says so."""
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def imagenet_a() -> Deck | None:
     """ImageNet-A where this machine has it, else None, also while it is still being read: nobody waits for that."""
-    folder = imagenet_a_folder()
     try:
-        return _opening("", str(folder), folder.stat().st_mtime_ns).deck
-    except OSError:
+        folder = imagenet_a_folder()
+    except HomeError:
         return None
+    changed_ns = _changed_ns(folder)
+    if not changed_ns and not os.environ.get("QUIZ_IMAGENET_A"):
+        return None
+    return _opening("", str(folder), changed_ns).deck
 
 
 def own_folders() -> dict[str, Path]:
     """Where decks of one's own lie, by name: those made here, and the one that QUIZ_DECK names, which comes first."""
     found: dict[str, Path] = {}
-    if named := os.environ.get("QUIZ_DECK"):
-        folder = Path(named).expanduser().absolute()
-        found[re.sub(r"[^a-z0-9]+", "-", folder.name.lower()).strip("-")[:40] or "own"] = folder
+    if (named := named_deck()) is not None:
+        found[named.name] = named.folder
     try:
         made = sorted(path for path in (data_folder() / "decks").iterdir() if path.is_dir())
     except OSError:
         made = []
+    made = [
+        path
+        for path in made
+        if not path.name.startswith(".") and path.name != "imagenet-a" and path not in found.values()
+    ]
+    made.sort(key=lambda path: not is_deck_name(path.name))  # who has a name that a link takes keeps it
     for path in made[:OWN_DECKS]:
-        if is_deck_name(path.name):
-            found.setdefault(path.name, path)
+        found[link_name(path.name, TAKEN | set(found))] = path
     return found
-
-
-def is_deck_name(name: str) -> bool:
-    """Whether a deck of one's own may be called so: a few small letters, digits and hyphens, and no other's name."""
-    return re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", name) is not None and name not in TAKEN
 
 
 def own_decks() -> tuple[Deck, ...]:
     """The decks of one's own that are open by now."""
     found = []
     for name, folder in own_folders().items():
-        with suppress(OSError):
-            if (deck := _opening(name, str(folder), folder.stat().st_mtime_ns).deck) is not None:
-                found.append(deck)
+        if (deck := _opening(name, str(folder), _changed_ns(folder)).deck) is not None:
+            found.append(deck)
     return tuple(found)
+
+
+def missing_deck() -> str:
+    """A sentence where the deck that QUIZ_DECK names cannot be played; empty where it can, or is being opened."""
+    named = named_deck()
+    if named is None or not _opening(named.name, str(named.folder), _changed_ns(named.folder)).trouble:
+        return ""
+    return "The deck that QUIZ_DECK names could not be opened, so another is played; the server's log says why."
 
 
 def playable_decks() -> dict[str, str]:
     """What can be played here, the house's choice first: what a link calls it, and its title."""
     own = own_decks()
     usual = imagenet_a() or starter()
-    first = own[:1] if os.environ.get("QUIZ_DECK") and own and own[0].name == next(iter(own_folders())) else ()
-    named = [*((deck.name, deck.title) for deck in first), (USUAL, usual.title)]
-    return dict(named + [(deck.name, deck.title) for deck in own if deck not in first])
+    named = named_deck()
+    first = own[:1] if named is not None and own and own[0].name == named.name else ()
+    titles = [*((deck.name, deck.title) for deck in first), (USUAL, usual.title)]
+    return dict(titles + [(deck.name, deck.title) for deck in own if deck not in first])
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once
 def fetching() -> Fetching:
     """The fetch of ImageNet-A that the whole house shares; when it is in place it is opened and judged."""
 
     return Fetching()
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once_closed(Jobs.close)
 def jobs() -> Jobs:
     """What a host has running."""
     return Jobs(data_folder())
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once_closed(Desk.close)
 def desk() -> Desk:
     """Visitors' own photographs."""
-    return Desk()
+    return Desk(after=handed.sweep)
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once
 def turns() -> Turns:
     """Whose turn it is in the lab."""
     return Turns()
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@shared.once_per(most=4)
 def explainer(network: str) -> Explainer:
     """What explains that network. Raises `WeightsError`."""
     return Explainer(opponent(network).classifier.module())
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once
 def digit_explainer() -> Explainer:
     """What explains the small network that reads digits."""
     return Explainer(shipped().module)
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once
 def pace() -> Pace:
     """Who has said how much of late."""
     return Pace()
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once
 def door() -> Door:
     """Who may be a host."""
     return the_door()
@@ -192,7 +210,7 @@ def decks() -> tuple[Deck, ...]:
     return ((starter(),) if real is None else (real, starter())) + own_decks()
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once
 def opponents() -> Opponents:
     """The networks that are here or on their way."""
     return Opponents(lambda name: Opponent(name, cache=predictions(), decks=decks))
@@ -288,7 +306,7 @@ def known_of(deck: Deck, network: str) -> Iterator[tuple[Photograph, Judgement]]
     known = judgements(deck, opponent(network).network.name, predictions())
     for photo in deck.photographs:
         said = known.get(photo.id)
-        if said is not None and said.claimed not in interchangeable(photo.truth) - photo.accepted:
+        if said is not None and kind_of(said.claimed, photo.accepted) is not None:
             yield photo, said
 
 

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-import streamlit as st
-
 from model.zoo import find
 from quiz.figures import PEOPLE, Accuracy, ClassAccuracy, Comparison, Mistake, Totals
 from quiz.rounds import Distractors, Kind, LabelSpace
 from quiz.statistics import Paired
+from services.container import shared
 from ui import resources
 from ui.kept import Kept
 from ui.words import PERCENT, counted, percent
@@ -42,7 +41,7 @@ def crowd() -> Crowd:
     return replace(found, age_s=age_s)
 
 
-@st.cache_resource(show_spinner=False)
+@shared.once
 def _kept() -> Kept[Crowd]:
     return Kept(_counted)
 

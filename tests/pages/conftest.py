@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from services.container import shared
 from ui import resources
 
 HOME = Path(__file__).resolve().parents[2]
@@ -16,6 +17,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory, all_engines: Path) -> Path
     """One data folder for the networks of all these tests: what they need is made once."""
     data = tmp_path_factory.mktemp("data")
     (data / "engines").symlink_to(all_engines)
+    shared.close()  # what other rooms' tests had made is of their folders
     return data
 
 
