@@ -5,7 +5,7 @@ that groups are drawn at random, and vary as players do. Who looked often is rea
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -53,14 +53,18 @@ class Looks:
 
     def where(self, mask: NDArray[np.bool_]) -> "Looks":
         """Only some of them; players and photographs keep their places."""
-        return Looks(
-            self.players,
-            self.photographs,
-            self.networks,
-            *(column[mask] for column in (self.player, self.photograph, self.truth, self.kind, self.way)),
-            *(column[mask] for column in (self.n, self.right, self.unsure)),
-            self.network[mask],
-            self.answered[mask],
+        return replace(
+            self,
+            player=self.player[mask],
+            photograph=self.photograph[mask],
+            truth=self.truth[mask],
+            kind=self.kind[mask],
+            way=self.way[mask],
+            n=self.n[mask],
+            right=self.right[mask],
+            unsure=self.unsure[mask],
+            network=self.network[mask],
+            answered=self.answered[mask],
         )
 
 
@@ -124,7 +128,8 @@ def read(connection: Connection) -> Read:
     )
 
 
-_COUNTS: Final = and_(guesses.c.first_sight, ~is_label_wrong(guesses.c.photograph))
+COUNTS: Final = and_(guesses.c.first_sight, ~is_label_wrong(guesses.c.photograph))
+"""What figures count."""
 
 
 def _key(digits: int) -> tuple[Any, ...]:
@@ -135,7 +140,7 @@ def _key(digits: int) -> tuple[Any, ...]:
 
 def _people(digits: int) -> Select[Any]:
     by = _key(digits)
-    return select(*by, func.count()).where(_COUNTS).group_by(*by)
+    return select(*by, func.count()).where(COUNTS).group_by(*by)
 
 
 def _against(digits: int) -> Select[Any]:
@@ -152,12 +157,12 @@ def _against(digits: int) -> Select[Any]:
         else:
             joined = joined.outerjoin(said, and_(same, said.c.network == of[LabelSpace.ALL_1000].c.network))
         by.append(case((said.c.is_right, 1), (~said.c.is_right, 0), else_=-1).label(f"right_{space.name.lower()}"))
-    return select(*by, func.count()).select_from(joined).where(_COUNTS).group_by(*by)
+    return select(*by, func.count()).select_from(joined).where(COUNTS).group_by(*by)
 
 
 def _felt(digits: int) -> Select[Any]:
     by = (_key(digits)[0], guesses.c.photograph, guesses.c.sure, guesses.c.is_right)
-    return select(*by, func.count()).where(_COUNTS, guesses.c.sure.is_not(None)).group_by(*by)
+    return select(*by, func.count()).where(COUNTS, guesses.c.sure.is_not(None)).group_by(*by)
 
 
 def _looks(rows: Sequence[Row[Any]], who: dict[str, int], what: dict[str, int], names: tuple[str, ...]) -> Looks:

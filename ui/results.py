@@ -161,8 +161,13 @@ def _tally(marks: Sequence[bool]) -> Tally:
 
 
 def spread(tally: Tally) -> str:
-    """A tally with its uncertainty, lightly: “8 of 10 (49–94 %)”."""
-    return f"{tally.right} of {tally.n} ({interval(tally.interval)})"
+    """A tally of independent looks with its uncertainty, lightly: “8 of 10 (49–94 %)”."""
+    return counts(tally, tally.interval)
+
+
+def counts(tally: Tally, found: Interval) -> str:
+    """A tally with an interval that was made out otherwise."""
+    return f"{tally.right:,} of {tally.n:,} ({interval(found)})"
 
 
 def interval(found: Interval) -> str:
