@@ -1,5 +1,6 @@
 """The crowd's figures. Only first sights count: who has seen a reveal knows the answer. Photographs whose label a
-host has confirmed to be wrong count for nobody.
+host has confirmed to be wrong count for nobody, nor do those that are neither fooling nor control. Versions of a
+network are told apart, each a decision maker of its own (quiz.versions).
 
 How people and networks compare is made out in `quiz.compared`; the other figures are aggregates, made by the database.
 What was said of each photograph comes from counts that are kept with every guess.
@@ -9,7 +10,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import BigInteger, ColumnElement, Executable, RowMapping, and_, case, cast, distinct, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Executable,
+    RowMapping,
+    and_,
+    case,
+    cast,
+    distinct,
+    exists,
+    func,
+    select,
+)
 
 from quiz.compared import Compared, compare
 from quiz.counts import UNSURE
@@ -17,8 +30,9 @@ from quiz.crowd import is_label_wrong
 from quiz.database import Database
 from quiz.looks import COUNTS, read
 from quiz.rounds import Distractors, LabelSpace
-from quiz.schema import answers, counts, guesses, rounds
+from quiz.schema import answers, counts, guesses, rounds, undecided
 from quiz.statistics import Tally
+from quiz.versions import latest, maker
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +98,31 @@ class Figures:
 
     def mistakes(self, label_space: LabelSpace = LabelSpace.ALL_1000) -> tuple[Mistake, ...]:
         """What each network got wrong, each photograph once, surest first; guessed at by people or not."""
-        by = (answers.c.network, rounds.c.photograph, rounds.c.truth, answers.c.claimed)
+        by = (answers.c.network, answers.c.version, rounds.c.photograph, rounds.c.truth, answers.c.claimed)
         probability = func.max(answers.c.probability)
         query = (
             select(*by, probability.label("probability"))
             .join(rounds, and_(rounds.c.game == answers.c.game, rounds.c.position == answers.c.position))
             .where(
-                answers.c.label_space == label_space.value, ~answers.c.is_right, ~is_label_wrong(rounds.c.photograph)
+                answers.c.label_space == label_space.value,
+                ~answers.c.is_right,
+                ~is_label_wrong(rounds.c.photograph),
+                ~exists().where(undecided.c.game == rounds.c.game, undecided.c.position == rounds.c.position),
             )
             .group_by(*by)
             .order_by(probability.desc(), *by)
         )
-        return tuple(Mistake(**row) for row in self._rows(query))
+        known = self._latest()
+        return tuple(
+            Mistake(
+                network=maker(row["network"], row["version"], known),
+                photograph=row["photograph"],
+                truth=row["truth"],
+                claimed=row["claimed"],
+                probability=row["probability"],
+            )
+            for row in self._rows(query)
+        )
 
     def by_photograph(self, photograph: str | None = None) -> tuple[PhotographGuesses, ...]:
         """What people said of each photograph, or of the one given; per way of choosing distractors."""
@@ -134,6 +161,10 @@ class Figures:
             ).select_from(guesses)
         )
         return Totals(**row)
+
+    def _latest(self) -> Mapping[str, str]:
+        with self._database.reading() as connection:
+            return latest(connection)
 
     def _rows(self, query: Executable) -> Sequence[RowMapping]:
         with self._database.reading() as connection:

@@ -13,6 +13,7 @@ from quiz.compared import Compared, Comparison
 from quiz.figures import Mistake, Totals
 from quiz.pooled import FEWEST_PHOTOGRAPHS, FEWEST_PLAYERS, Pooled
 from quiz.rounds import Distractors, Kind, LabelSpace
+from quiz.versions import UNKNOWN, parse_maker
 from services.container import shared
 from ui import resources
 from ui.kept import Kept
@@ -63,11 +64,18 @@ def _counted() -> Crowd:
 
 
 def title_of(network: str) -> str:
-    """What a network is called on the page; its name, where the zoo no longer knows it."""
+    """What a network is called on the page, and which version where that is not its latest.
+
+    Its name, where the zoo no longer knows it.
+    """
+    name, version = parse_maker(network)
     try:
-        return find(network).title
+        title = find(name).title
     except ValueError:
-        return network
+        title = name
+    if not version:
+        return title
+    return f"{title}, version not noted" if version == UNKNOWN else f"{title}, earlier version {version[:6]}"
 
 
 def intro(totals: Totals) -> str:
