@@ -51,7 +51,7 @@ def begin(network: str, key: str) -> None:
             momentum=bool(picked("momentum")),
         )
     except ValueError as wrong:
-        session().tell(f"{str(wrong).capitalize()}.")
+        session().tell(str(wrong))
         return
     tabletop.ask("fool", lambda: experiments.attack(network, key, plan), about=key)
 

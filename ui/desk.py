@@ -119,7 +119,7 @@ class Desk:
     def lay(self, data: bytes) -> str:
         """Put a photograph there; its token. Raises `UnreadablePhotographError`."""
         token = f"own-{secrets.token_urlsafe(18)}"
-        subject = Subject(token, Held(small(decode(data))), None, frozenset(), None, is_own=True)
+        subject = Subject(token, Held(decode(data, longest=LONGEST)), None, frozenset(), None, is_own=True)
         with self._changed:
             self._lie[token] = (time.monotonic(), subject)
             gone = [self._lie.popitem(last=False)[1][1] for _ in range(len(self._lie) - self._most)]

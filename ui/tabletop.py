@@ -18,7 +18,6 @@ T = TypeVar("T")
 RUNNING_S, QUEUED_S = 0.4, 4.0
 """Seconds between two looks at what runs, and at what waits."""
 
-KINDS = ["jpg", "jpeg", "png", "webp", "gif", "tif", "tiff", "bmp"]
 MOST_TO_CHOOSE = 2000
 """A list of more would be slow to send; whatever is linked to can be on the table all the same."""
 
@@ -36,7 +35,6 @@ def choose(*wanted: str) -> Subject:
     if way == "upload":
         st.file_uploader(
             "A photograph of yours. It stays in this computer's memory for half an hour, and is stored nowhere.",
-            type=KINDS,
             key=f"upload-{s.uploads}",
             on_change=lay,
             args=(f"upload-{s.uploads}",),
@@ -201,7 +199,7 @@ def waiting(ticket: Ticket[object], *, total: int, doing: str) -> None:
 def trouble(ticket: Ticket[object]) -> None:
     """What went wrong with it, if something did."""
     if ticket.trouble:
-        st.warning(words.plain(ticket.trouble), icon=":material/sentiment_dissatisfied:")
+        st.warning(words.told(ticket.trouble), icon=":material/sentiment_dissatisfied:")
 
 
 def targets() -> list[int]:
