@@ -362,13 +362,16 @@ def answers_of(player: str) -> bytes:
 
 
 def forget_me() -> None:
-    """Delete every guess of this player, and begin anew."""
+    """Delete all that is kept of this player, here and in the tab, and begin anew."""
     s = session()
     try:
         gone = resources.store().forget(player=s.player)
     except StoreError as trouble:
         s.tell(str(trouble))
         return
+    resources.pace().forget(s.player)
     s.game, s.rival = None, ""
     s.spoiled.clear()
+    s.said = s.replying = s.reading = s.hint = ""
+    s.drafts += 1  # what was being written is no longer in its field
     s.tell(f"Done: {words.counted(gone, 'answer')} of yours deleted.")
