@@ -98,7 +98,8 @@ class Deck:
     `name` opens it again ("starter", "imagenet-a" or its folder), `title` is what the page calls it, `note`
     what the page must say about it, `left_out` the files of its folder that could not be read. `classes` are the
     indices that it asks for, whether or not a photograph of each is here. `digest` (hex) is the same wherever the
-    same photographs are, whatever their order, names or place.
+    same photographs are of the same classes, among the same ones, whatever their order, names or place;
+    `bare_digest` is of the photographs alone, by which decks were known before.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Deck:
     left_out: tuple[Path, ...] = ()
     classes: tuple[int, ...] = ()
     digest: str = field(init=False, compare=False)
+    bare_digest: str = field(init=False, compare=False)
     _by_id: Mapping[str, Photograph] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -117,7 +119,10 @@ class Deck:
         object.__setattr__(self, "_by_id", MappingProxyType(by_id))
         asked = {photograph.truth for photograph in self.photographs}.union(self.classes)
         object.__setattr__(self, "classes", tuple(sorted(asked)))
-        object.__setattr__(self, "digest", hashlib.sha256("".join(sorted(by_id)).encode()).hexdigest())
+        object.__setattr__(self, "bare_digest", hashlib.sha256("".join(sorted(by_id)).encode()).hexdigest())
+        labels = sorted(f"{one.id} {one.truth} {sorted(one.accepted)}" for one in self.photographs)
+        labels.append(f"of {sorted(asked)}")
+        object.__setattr__(self, "digest", hashlib.sha256("\n".join(labels).encode()).hexdigest())
 
     def get(self, id: str) -> Photograph:  # noqa: A002 - it is the photograph's id
         """The photograph known by `id`. Raises: ValueError where there is none."""

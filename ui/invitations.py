@@ -1,4 +1,8 @@
-"""What a friend is told before playing: how the house's network did on a photograph, and no more than that."""
+"""What a friend is told before playing: of a game how the house's network did, of a photograph nothing at all.
+
+A chat fetches cards for whoever reads them, and cannot say who that is. So nothing here says, or lets anyone infer,
+what a network made of one photograph: whether it was right is half of the answer.
+"""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -13,6 +17,9 @@ from quiz.shares import Share
 from ui import dealing, resources, words
 
 QUESTION = "What is this?"
+LINE = "A network has its answer. What is yours?"
+"""What is said of every photograph: of those that fool it, of those that don't, and of those it has yet to see."""
+
 DAYS = 14
 """Days that the feed goes back."""
 
@@ -22,12 +29,10 @@ def of_photograph(digits: str) -> Invitation | None:
     found = dealing.photograph(digits)
     if found is None:
         return None
-    said = next((judged for _, judged in resources.known_of(resources.alone(found), DEFAULT)), None)
-    is_right = said is not None and said.claimed in found.accepted
     return Invitation(
         path=path_of(found.id),
         title=QUESTION,
-        line=claim(None if said is None else said.probability, is_right=is_right),
+        line=LINE,
         call="Look and guess",
         play=f"game={seed_of(found.id)}",
         pictures=(Picture(found.id, found.credit),),
@@ -46,9 +51,9 @@ def of_game(seed: str, link: Mapping[str, str]) -> Invitation | None:
         return None
     store = resources.store()
     shown = store.shared(link.get("by", ""))
-    game = store.game(dealt.id if shown is None else shown.game) or dealt
+    game = (None if shown is None else store.game(shown.game)) or dealing.standing(dealt)
     if game.seed != seed:  # somebody's share of another game
-        shown, game = None, store.game(dealt.id) or dealt
+        shown, game = None, dealing.standing(dealt)
     named = {"mode": mode, "network": network, "deck": deck}
     kept = {key: value for key, value in named.items() if key in link and link[key] == value}
     by = {} if shown is None else {"by": shown.id}
@@ -81,18 +86,19 @@ def _of_day(day: Day, game: Game) -> tuple[str, str]:
     """What is asked on that day, and how the network does."""
     if day.what is Daily.GAME:
         return f"The ten of {words.day(day.date)}", _dare(game, None)[1]
-    said = of_photograph(game.rounds[0].photograph)
-    return f"What is this? The photograph of {words.day(day.date)}", "" if said is None else said.line
+    return f"{QUESTION} The photograph of {words.day(day.date)}", LINE
 
 
 def _dare(game: Game, shown: Share | None) -> tuple[str, str]:
     """What there is to beat: a friend's score where one is shown, else the network's own."""
     if shown is None:
-        its = sum(asked.kind is Kind.CONTROL for asked in game.rounds)
-        return "Can you out-see a network?", f"It gets {its} of these {len(game.rounds)}. The same for everybody."
+        its, many = sum(asked.kind is Kind.CONTROL for asked in game.rounds), len(game.rounds)
+        if not is_about_the_game(its, many):
+            return "Can you out-see a network?", f"{LINE} The same for everybody."
+        return "Can you out-see a network?", f"It gets {its} of these {many}. The same for everybody."
     so_far = "" if shown.people.n == len(game.rounds) else " so far"
     title = f"Can you beat {shown.people.right} of {shown.people.n}{so_far}?"
-    if shown.network.n < shown.people.n:
+    if shown.network.n < shown.people.n or not is_about_the_game(shown.network.right, shown.network.n):
         return title, "A friend of yours got that. The same photographs, the same options."
     return title, f"A friend of yours got that; the network got {shown.network.right}."
 
@@ -106,9 +112,6 @@ def path_of(photograph: str) -> str:
     return f"p/{photograph[:SHORT]}"
 
 
-def claim(probability: float | None, *, is_right: bool) -> str:
-    """How sure a network was, over the 1,000, and whether it was right; not of what."""
-    if probability is None:
-        return "A network has yet to look at it."
-    sure = words.probability(probability)
-    return f"A network got it, {sure} sure. Would you?" if is_right else f"A network is {sure} sure, and wrong."
+def is_about_the_game(right: int, many: int) -> bool:
+    """Whether “right of many” says nothing of any one photograph: none and all do, and so does either of one."""
+    return 0 < right < many
