@@ -4,7 +4,7 @@ import streamlit as st
 
 from model.evaluations import Protocol
 from model.zoo import DEFAULT, networks
-from ui import actions, choices, hosting, look, places, resources, words
+from ui import actions, choices, hosting, look, places, resources, settings, words
 from ui.session import session
 
 PROTOCOLS = {Protocol.OWN: "The network's own", Protocol.OFFICIAL: "ImageNet-A's official one"}
@@ -128,6 +128,8 @@ actions.say_notices()
 if not session().is_host:
     locked()
 else:
+    for sentence in settings.complaints():
+        st.warning(words.plain(sentence), icon=":material/settings_alert:")
     now = resources.jobs().status
     with st.container(key="now"):
         if now is not None and now.is_running:

@@ -275,6 +275,10 @@ class Store:
         """What a player shows under that id, counted now; `None` for an id that nobody was given."""
         return self._shares.find(id)
 
+    def is_shared_by(self, id: str, *, player: str) -> bool:  # noqa: A002 – a share's id
+        """Whether that share is the player's own, whom it then dares nothing."""
+        return self._shares.is_of(id, key=key_of(player))
+
     def days(self, *, player: str, what: Daily) -> frozenset[date]:
         """The days whose photograph, or game, `player` guessed at while it lasted."""
         return self._dailies.played(key=key_of(player), what=what)

@@ -66,4 +66,4 @@ class Door:
 
 def the_door() -> Door:
     """The door as the environment has it."""
-    return Door(os.environ.get("QUIZ_HOST_SECRET") or None)
+    return Door(os.environ.get("QUIZ_HOST_SECRET", "").strip() or None)

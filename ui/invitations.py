@@ -14,7 +14,7 @@ from quiz.invitations import SHORT, Invitation, Picture
 from quiz.rounds import Game, Kind, Mode
 from quiz.seeds import Daily, Day, parse_day, seed_of, today
 from quiz.shares import Share
-from ui import dealing, resources, words
+from ui import challenge, dealing, resources, words
 
 QUESTION = "What is this?"
 LINE = "A network has its answer. What is yours?"
@@ -52,18 +52,18 @@ def of_game(seed: str, link: Mapping[str, str]) -> Invitation | None:
     store = resources.store()
     shown = store.shared(link.get("by", ""))
     game = (None if shown is None else store.game(shown.game)) or dealing.standing(dealt)
-    if game.seed != seed:  # somebody's share of another game
+    if game.seed != seed or not challenge.is_here(game):  # somebody's share of another game, or of one that has gone
         shown, game = None, dealing.standing(dealt)
     named = {"mode": mode, "network": network, "deck": deck}
     kept = {key: value for key, value in named.items() if key in link and link[key] == value}
     by = {} if shown is None else {"by": shown.id}
-    title, line = _of_day(day, game) if (day := parse_day(seed)) else _dare(game, shown)
+    title, line = _of_day(day, game, shown) if (day := parse_day(seed)) else _dare(game, shown)
     return Invitation(
         path=f"g/{seed}" + (f"?{urlencode(kept | by)}" if kept or by else ""),
         title=title,
         line=line,
         call="Play",
-        play=urlencode({"game": seed, **kept}),
+        play=urlencode({"game": seed, **kept, **by}),
         pictures=tuple(_picture(asked.photograph) for asked in game.rounds[:4]),
     )
 
@@ -82,25 +82,32 @@ def of_days() -> list[tuple[date, Invitation]]:
     return found
 
 
-def _of_day(day: Day, game: Game) -> tuple[str, str]:
-    """What is asked on that day, and how the network does."""
+def _of_day(day: Day, game: Game, shown: Share | None) -> tuple[str, str]:
+    """What is asked on that day, and how a friend did, else the network."""
     if day.what is Daily.GAME:
-        return f"The ten of {words.day(day.date)}", _dare(game, None)[1]
-    return f"{QUESTION} The photograph of {words.day(day.date)}", LINE
+        dared, line = _dare(game, shown)
+        title = f"The {words.spelled(len(game.rounds))} of {words.day(day.date)}"
+        return title if shown is None else f"{title}: {dared[0].lower()}{dared[1:]}", line
+    title = f"{QUESTION} The photograph of {words.day(day.date)}"
+    return title, LINE if shown is None else challenge.dare(shown.people, 1)
 
 
 def _dare(game: Game, shown: Share | None) -> tuple[str, str]:
     """What there is to beat: a friend's score where one is shown, else the network's own."""
     if shown is None:
-        its, many = sum(asked.kind is Kind.CONTROL for asked in game.rounds), len(game.rounds)
-        if not is_about_the_game(its, many):
-            return "Can you out-see a network?", f"{LINE} The same for everybody."
-        return "Can you out-see a network?", f"It gets {its} of these {many}. The same for everybody."
-    so_far = "" if shown.people.n == len(game.rounds) else " so far"
-    title = f"Can you beat {shown.people.right} of {shown.people.n}{so_far}?"
+        return "Can you out-see a network?", f"{_networks_own(game)} The same for everybody."
+    title = challenge.dare(shown.people, len(game.rounds))
+    if len(game.rounds) == 1:
+        return title, "The same photograph, the same options."
     if shown.network.n < shown.people.n or not is_about_the_game(shown.network.right, shown.network.n):
         return title, "A friend of yours got that. The same photographs, the same options."
     return title, f"A friend of yours got that; the network got {shown.network.right}."
+
+
+def _networks_own(game: Game) -> str:
+    """How many of a game's photographs its network gets, in a sentence, or what is said of every photograph."""
+    n, its = len(game.rounds), sum(asked.kind is Kind.CONTROL for asked in game.rounds)
+    return f"It gets {its} of these {n}." if is_about_the_game(its, n) else LINE
 
 
 def _picture(photograph: str) -> Picture:

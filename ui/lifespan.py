@@ -9,8 +9,9 @@ import streamlit as st
 
 from model.zoo import DEFAULT
 from quiz.addresses import public_address
+from quiz.wordfilter import check_words
 from services.container import shared
-from ui import hosting, resources
+from ui import hosting, resources, settings
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,8 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, object] | None]:
         ValueError: QUIZ_URL is no address; better said now than in every link.
     """
     public_address()
+    for sentence in settings.complaints():
+        log.warning("%s", sentence)
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     yield None
     shared.close()
@@ -35,6 +38,7 @@ def _warm() -> None:
         resources.door()
         resources.own_decks()
         hosting.sweep()
+        check_words("")  # which says at once, and not at the first comment, what QUIZ_WORD_FILTER does not know
         resources.opponent(DEFAULT)
     except Exception:
         log.exception("the warm-up failed; the first visitor's page will say why")
