@@ -24,7 +24,8 @@ from quiz.export import answers_csv
 from quiz.players import COOKIE
 from quiz.rounds import Game, Mode, Round, new_seed, parse_mode, parse_seed
 from quiz.seeds import Day, parse_day, today
-from quiz.store import Answer, StoreError
+from quiz.store import Answer, OtherDealError, StoreError
+from quiz.versions import Version
 from ui import challenge, dealing, resources, table, words
 from ui.challenge import BY
 from ui.opponents import Progress
@@ -174,7 +175,7 @@ def new_game() -> None:
     few = len(resources.candidates(s.network, s.deck)[1]) < 1000
     games = [dealing.deal_now(new_seed()) for _ in range(12 if few else 1)]
     s.rival = ""
-    s.game = resources.store().save_game(min(games, key=lambda g: sum(r.photograph in seen for r in g.rounds)))
+    s.game = dealing.standing(min(games, key=lambda g: sum(r.photograph in seen for r in g.rounds)))
     s.position = 1
     _write_link()
 
@@ -279,7 +280,11 @@ def guess(position: int, chosen: int | None) -> None:
             chosen=chosen,
             shown_ms=s.shown_ms,
             sure=_said_sure(s.game, position, chosen),
+            dealt=s.game,
         )
+    except OtherDealError as begun:
+        s.game = resources.store().game(s.game.id)
+        s.tell(str(begun))
     except StoreError as trouble:
         s.tell(str(trouble), "Your guess was not kept: make it again.")
     except ValueError as wrong:
@@ -326,8 +331,11 @@ def _answer(game: Game, asked: Round, *, keep: bool) -> Prediction:
     classifier = resources.opponent(game.network).classifier
     prediction = classifier.classify(asked.photograph, resources.photograph(asked.photograph).read())
     if keep:
+        key = classifier.key
+        version = Version(key.weights, key.preprocessing, key.precision)
+        how = (prediction.took_ms, prediction.device, prediction.cached, version)
         answers = [
-            Answer(space, top.index, top.probability, prediction.took_ms, prediction.device, prediction.cached)
+            Answer(space, top.index, top.probability, *how)
             for space, among in label_spaces(asked).items()
             for top in prediction.top(1, among)
         ]

@@ -16,6 +16,7 @@ from model.reprogramming import Pictures
 from model.zoo import DEFAULT
 from tests.model.fakes import make_picture
 from ui import lab, resources
+from ui.desk import LostError
 
 Visit = Callable[..., AppTest]
 
@@ -163,18 +164,32 @@ def test_a_link_to_a_photograph_that_is_not_here_is_told(visit: Visit) -> None:
 
 def test_a_frame_is_answered_as_the_network_would(visit: Visit) -> None:
     visit(page="looked")
-    photograph = resources.starter().photographs[0]
-    found = lab.framed_answer(photograph.id, DEFAULT, 0.875, 0.5, 0.5)
+    photograph = lab.pass_for(lab.subject(resources.starter().photographs[0].id))
+    found = lab.framed_answer(photograph, DEFAULT, 0.875, 0.5, 0.5)
     top = found["top"]
     assert isinstance(top, list)
     assert len(top) == 5
     assert top[0]["name"] in {c.name for c in classes()}
     with pytest.raises(ValueError, match="side"):
-        lab.framed_answer(photograph.id, DEFAULT, 2.0, 0.5, 0.5)
+        lab.framed_answer(photograph, DEFAULT, 2.0, 0.5, 0.5)
     with pytest.raises(ValueError, match="not here"):
-        lab.framed_answer(photograph.id, "timm:nothing", 0.5, 0.5, 0.5)
+        lab.framed_answer(photograph, "timm:nothing", 0.5, 0.5, 0.5)
     with pytest.raises(ValueError, match="not kept"):
         lab.framed_answer("own-nothing", DEFAULT, 0.5, 0.5, 0.5)
+
+
+def test_only_who_has_seen_the_answer_may_ask_about_frames(visit: Visit) -> None:
+    """The page hands its pass out once the sighting is noted; without one, or with another's, nothing is told."""
+    app = visit(page="looked")
+    one, other = (photograph.id for photograph in resources.starter().photographs[:2])
+    sealed = lab.pass_for(lab.subject(one))
+    key, _, seal = sealed.partition(".")
+    assert key == one
+    for refused in (one, f"{one}.", f"{other}.{seal}", f"{one}.{'0' * 32}", f"{one}.é", ""):
+        with pytest.raises(LostError, match="table first"):
+            lab.framed_answer(refused, DEFAULT, 0.875, 0.5, 0.5)
+    session = app.session_state["session"]
+    assert session.subject in resources.store().seen(player=session.player)
 
 
 def test_ones_own_photograph_is_looked_at_and_taken_away(visit: Visit) -> None:
