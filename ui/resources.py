@@ -26,6 +26,7 @@ from quiz.pace import Pace
 from quiz.rounds import Candidate, Kind
 from quiz.store import Store
 from services.container import shared
+from services.uploads import Uploads
 from ui.desk import Desk
 from ui.fetching import Fetching, Opening
 from ui.host import Door, the_door
@@ -171,6 +172,12 @@ def explainer(network: str) -> Explainer:
 def digit_explainer() -> Explainer:
     """What explains the small network that reads digits."""
     return Explainer(shipped().module)
+
+
+@shared.once
+def uploads() -> Uploads:
+    """What may be uploaded, and what is here."""
+    return Uploads()
 
 
 @shared.once

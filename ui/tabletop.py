@@ -8,7 +8,8 @@ import streamlit as st
 from deck.classes import classes
 from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
-from ui import actions, lab, look, places, resources, words
+from services.uploads import MB, VISITOR_BYTES
+from ui import actions, lab, look, places, resources, tabs, words
 from ui.desk import LostError, Subject
 from ui.session import picked, session
 from ui.turns import FullError, State, Ticket
@@ -34,14 +35,17 @@ def choose(*wanted: str) -> Subject:
     )
     found = _on_the_table(*wanted)
     if way == "upload":
+        tabs.takes_files(VISITOR_BYTES)
         st.file_uploader(
             "A photograph of yours. It stays in this computer's memory for half an hour, and is stored nowhere.",
             type=KINDS,
+            max_upload_size=VISITOR_BYTES // MB,
             key="upload",
             on_change=lay,
             args=("upload",),
         )
     elif way == "camera":
+        tabs.takes_files(VISITOR_BYTES)
         st.camera_input(
             "Take one. It is stored nowhere. If your browser refuses the camera, allow it beside the address, "
             "or choose a file.",
