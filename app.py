@@ -7,6 +7,7 @@ import streamlit as st
 from services.log_limit import quieten
 from ui import invitations, lab, lifespan, places, resources, tabs
 from web import connections, door, middleware, routes, sharing
+from web.signposts import Site
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 quieten()
@@ -30,6 +31,9 @@ app = st.App(
             fonts=places.ASSETS / "fonts",
         ),
     ],
-    middleware=[*middleware.stack(), *door.stack(room, begins=tabs.begins, ends=tabs.ends, uploads=resources.uploads)],
+    middleware=[
+        *middleware.stack(Site.below(st.get_option("server.baseUrlPath"), places.ADDRESSES)),
+        *door.stack(room, begins=tabs.begins, ends=tabs.ends, uploads=resources.uploads),
+    ],
     on_script_error=lifespan.fault,
 )

@@ -13,6 +13,8 @@ from playwright.sync_api import Browser
 from bench import attacks, crowd_figures, evaluation, frames, machine, network, reveals, startup
 from bench.table import Findings, printed
 from bench.visitors import a_browser
+from deck.console import print_whatever
+from model.judging import check_writable
 
 PARTS = ("network", "evaluation", "attacks", "frames", "startup", "reveals", "crowd-figures")
 
@@ -24,6 +26,9 @@ def main() -> int:
     parser.add_argument("--cores", type=int, help="keep to that many cores, browser and all")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
     asked = parser.parse_args()
+    print_whatever()
+    if asked.json is not None:
+        check_writable(asked.json)
     if unknown := set(asked.what) - set(PARTS):
         parser.error(f"{', '.join(sorted(unknown))}: no part of this; there are {', '.join(PARTS)}")
     if asked.cores is not None:

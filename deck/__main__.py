@@ -13,13 +13,17 @@ from typing import Never
 from tqdm import tqdm
 
 from deck.classes import classes
+from deck.console import print_whatever
 from deck.download import DownloadError, Phase, Progress, fetch_imagenet_a
 from deck.judged import Judged, shipped_judgements
+from deck.kinds import kind_of
 from deck.photographs import Deck, Photograph
-from deck.sources import DeckError, open_deck
+from deck.sources import DeckError, open_deck, printable
 
 DEFAULT_NETWORK = "efficientnet_lite0"
 NOT_JUDGED = "not judged"
+NEITHER = "neither"
+LEFT_OUT_SHOWN = 20
 _INTERRUPTED = 130  # what shells expect after Ctrl-C
 
 
@@ -36,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     listing.add_argument("--network", default=DEFAULT_NETWORK, help="whom a photograph fools (default: %(default)s)")
     listing.add_argument("--json", action="store_true", help="everything, as JSON")
     asked = parser.parse_args(arguments)
+    print_whatever()
     try:
         if asked.command == "fetch":
             _fetch(asked.to, asked.url)
@@ -102,7 +107,12 @@ def _list(name_or_path: str, network: str, *, as_json: bool) -> None:
             _credit_line(photograph),
             sep="\t",
         )
-    print(f"{deck.title}: {len(deck.photographs):,} photographs. {deck.note}".rstrip(), file=sys.stderr)
+    count = len(deck.photographs)
+    print(f"{deck.title}: {count:,} photograph{'s' if count != 1 else ''}. {deck.note}".rstrip(), file=sys.stderr)
+    for path in deck.left_out[:LEFT_OUT_SHOWN]:
+        print(f"left out: {_shown(path)}", file=sys.stderr)
+    if len(deck.left_out) > LEFT_OUT_SHOWN:
+        print(f"and {len(deck.left_out) - LEFT_OUT_SHOWN:,} more; --json names all.", file=sys.stderr)
 
 
 def _open(name_or_path: str) -> Deck:
@@ -117,11 +127,12 @@ def _open(name_or_path: str) -> Deck:
 
 
 def kind(photograph: Photograph, judged: dict[str, Judged]) -> str:
-    """ "fooling" where the network's first choice was wrong, "control" where it was right."""
+    """ "fooling" where the network's first choice was wrong, "control" where it was right; "neither" is not asked."""
     said = judged.get(photograph.id)
     if said is None:
         return NOT_JUDGED
-    return "control" if said.claimed in photograph.accepted else "fooling"
+    found = kind_of(said.claimed, photograph.accepted)
+    return NEITHER if found is None else found.value
 
 
 def _as_json(deck: Deck, network: str, judged: dict[str, Judged]) -> dict[str, object]:
@@ -155,8 +166,7 @@ def _credit_line(photograph: Photograph) -> str:
 
 
 def _shown(path: Path) -> str:
-    """A path as it can be printed, even where the file system holds names that are no text."""
-    return os.fsencode(path).decode(errors="replace")
+    return printable(str(path))
 
 
 if __name__ == "__main__":

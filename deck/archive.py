@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 
 from deck.classes import class_of
+from deck.layout import SUFFIXES
 from deck.photographs import MAX_BYTES, UnreadablePhotographError, decode
-from deck.sources import SUFFIXES
 
 MAX_UNPACKED_BYTES = 4_000_000_000
 MAX_MEMBERS = 20_000

@@ -17,7 +17,7 @@ import filelock
 import requests
 
 from deck.archive import ArchiveError, staging_of, unpack_imagenet_a
-from deck.sources import SUFFIXES, DeckError, class_folders, imagenet_a_folder
+from deck.sources import DeckError, imagenet_a_folder, layout_of
 
 # Source: README of github.com/hendrycks/natural-adv-examples; size and SHA-256 as in
 # tensorflow_datasets/datasets/imagenet_a/checksums.tsv of github.com/tensorflow/datasets.
@@ -164,11 +164,10 @@ def _sweep(folder: Path, *, keep: Path | None) -> None:
 
 def _as_it_lies(folder: Path) -> Fetched:
     try:
-        classes = class_folders(folder)
+        layout = layout_of(folder)
     except DeckError as error:
         raise DownloadError(f"{folder} is in the way and no deck: move it elsewhere and try again.") from error
-    count = sum(file.suffix.lower() in SUFFIXES for path in classes for file in path.iterdir())
-    return Fetched(folder=folder, photographs=count)
+    return Fetched(folder=folder, photographs=len(layout.photographs))
 
 
 class _Part:

@@ -3,21 +3,28 @@
 import hashlib
 import io
 import re
+import threading
 import warnings
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
+
+from deck.greys import in_8_bits, is_grey
+from deck.layout import starts_as
 
 MAX_BYTES = 64_000_000
 MAX_PIXELS = 50_000_000
 MAX_ASPECT = 50
 # Only what photographs come in. Pillow opens much more, some of it by running other programs.
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "PPM")
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "TIFF", "BMP", "PPM")
+BIG_PIXELS = 8_000_000
+"""More pixels than that are decoded one photograph at a time: each takes hundreds of megabytes meanwhile."""
+
+_one_big = threading.Semaphore(1)
 _WHITE = (255, 255, 255)
 # EXIF's Orientation says how the camera was held; each value here is what brings the photograph upright.
 _UPRIGHT = {
@@ -89,8 +96,9 @@ class Deck:
     """An ordered set of photographs, no two of the same bytes.
 
     `name` opens it again ("starter", "imagenet-a" or its folder), `title` is what the page calls it, `note`
-    what the page must say about it, `left_out` the files of its folder that could not be read. `digest` (hex)
-    is the same wherever the same photographs are, whatever their order, names or place.
+    what the page must say about it, `left_out` the files of its folder that could not be read. `classes` are the
+    indices that it asks for, whether or not a photograph of each is here. `digest` (hex) is the same wherever the
+    same photographs are, whatever their order, names or place.
     """
 
     name: str
@@ -98,6 +106,7 @@ class Deck:
     photographs: tuple[Photograph, ...]
     note: str = ""
     left_out: tuple[Path, ...] = ()
+    classes: tuple[int, ...] = ()
     digest: str = field(init=False, compare=False)
     _by_id: Mapping[str, Photograph] = field(init=False, repr=False, compare=False)
 
@@ -106,6 +115,8 @@ class Deck:
         if len(by_id) != len(self.photographs):
             raise ValueError(f"{len(self.photographs) - len(by_id)} photographs are in {self.name!r} twice.")
         object.__setattr__(self, "_by_id", MappingProxyType(by_id))
+        asked = {photograph.truth for photograph in self.photographs}.union(self.classes)
+        object.__setattr__(self, "classes", tuple(sorted(asked)))
         object.__setattr__(self, "digest", hashlib.sha256("".join(sorted(by_id)).encode()).hexdigest())
 
     def get(self, id: str) -> Photograph:  # noqa: A002 - it is the photograph's id
@@ -116,13 +127,17 @@ class Deck:
             raise ValueError(f"{id[:80]!r} is not a photograph of this deck.") from None
 
 
-def decode(data: bytes, *, at_least: int | None = None) -> Image.Image:
+def decode(
+    data: bytes, *, at_least: int | None = None, longest: int | None = None, most_pixels: int = MAX_PIXELS
+) -> Image.Image:
     """A photograph's pixels, upright, in RGB, without any metadata: what player and network both see.
 
-    Transparency lies on white; of an animation it is the first frame, of several pages the first; 16-bit
-    greys keep their upper 8 bits; CMYK is read as Adobe writes it; colour profiles are ignored, as the
+    Transparency lies on white; of an animation it is the first frame, of several pages the first; greys of 12
+    or 16 bits keep their upper 8; CMYK is read as Adobe writes it; colour profiles are ignored, as the
     networks' own training did. With `at_least`, a JPEG may come at 1/2, 1/4 or 1/8 of its size, as long as
-    both sides keep that many pixels: much faster, for small pictures and checks, never for a network.
+    both sides keep that many pixels: much faster, for small pictures and checks, never for a network. With
+    `longest`, no side keeps more pixels than that, which also takes less memory; who has more than
+    `most_pixels` is refused before anything is decoded. A big photograph waits for the one before it.
 
     Raises: UnreadablePhotographError, and nothing else, whatever the bytes are.
     """
@@ -134,15 +149,13 @@ def decode(data: bytes, *, at_least: int | None = None) -> Image.Image:
         )
     _quiet_pillow()
     try:
-        return _decode(data, at_least)
+        return _decode(data, at_least, longest, most_pixels)
     except UnreadablePhotographError:
         raise
     except Image.DecompressionBombError as error:
-        raise _too_large("too many") from error
+        raise _too_large("too many", most_pixels) from error
     except UnidentifiedImageError as error:
-        raise UnreadablePhotographError(
-            "This file is no photograph: neither JPEG, PNG, WebP, GIF, TIFF, BMP nor PNM."
-        ) from error
+        raise _no_photograph(data) from error
     # Pillow answers malformed files with nearly every exception: OSError, SyntaxError, struct.error, …
     except Exception as error:
         raise UnreadablePhotographError("This photograph's file is damaged or cut short.") from error
@@ -172,22 +185,24 @@ def display_jpeg(image: Image.Image, *, longest: int = 1280, quality: int = 88) 
     return to.getvalue()
 
 
-def _decode(data: bytes, at_least: int | None) -> Image.Image:
+def _decode(data: bytes, at_least: int | None, longest: int | None, most_pixels: int) -> Image.Image:
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
         width, height = image.size
-        if width * height > MAX_PIXELS:
-            raise _too_large(f"{width} × {height}")
+        if width * height > most_pixels:
+            raise _too_large(f"{width} × {height}", most_pixels)
         if max(width, height) > MAX_ASPECT * min(width, height):
             raise UnreadablePhotographError(
                 f"This photograph has {width} × {height} pixels: too narrow a strip to be shown."
             )
-        if at_least is not None:
-            image.draft(None, (at_least, at_least))
-        image.load()
-        upright = _UPRIGHT.get(_orientation(image))
-        rgb = _to_rgb(image)
-    if upright is not None:
-        rgb = rgb.transpose(upright)
+        with _one_big if width * height > BIG_PIXELS else nullcontext():
+            if at_least is not None or longest is not None:
+                side = max(at_least or 0, longest or 0)
+                image.draft(None, (side, side))
+            image.load()
+            upright = _UPRIGHT.get(_orientation(image))
+            rgb = _to_rgb(image, longest)
+            if upright is not None:
+                rgb = rgb.transpose(upright)
     rgb.info.clear()
     return rgb
 
@@ -200,35 +215,44 @@ def _orientation(image: Image.Image) -> int:
         return 1
 
 
-def _to_rgb(image: Image.Image) -> Image.Image:
-    if image.mode.startswith("I;16"):
-        return _grey(np.asarray(image).astype(np.float64) // 256)
-    if image.mode in ("I", "F"):
-        return _grey(_to_bytes(np.asarray(image, dtype=np.float64)))
+def _to_rgb(image: Image.Image, longest: int | None) -> Image.Image:
+    if is_grey(image):
+        try:
+            return _small(in_8_bits(image), longest).convert("RGB")
+        except ValueError as error:
+            raise UnreadablePhotographError("This photograph's brightness has no scale that could be shown.") from error
     if image.has_transparency_data or image.mode in ("La", "RGBa"):
-        rgba = image.convert("RGBA")
+        rgba = image if image.mode == "RGBA" else image.convert("RGBA")
         on_white = Image.new("RGB", rgba.size, _WHITE)
         on_white.paste(rgba, mask=rgba.getchannel("A"))
-        return on_white
-    return image.convert("RGB")
+        return _small(on_white, longest)
+    if image.mode in ("RGB", "L"):  # made small first, nothing large is copied
+        return _small(image, longest).convert("RGB")
+    return _small(image.convert("RGB"), longest)
 
 
-def _to_bytes(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """32-bit greys in [0, 255]. They come without a scale: taken is the smallest usual one that holds all."""
-    if not np.isfinite(values).all() or values.min() < 0 or values.max() > 65535:
-        raise UnreadablePhotographError("This photograph's brightness has no scale that could be shown.")
-    if values.max() <= 1:
-        return values * 255
-    return values if values.max() <= 255 else values / 256
+def _small(image: Image.Image, longest: int | None) -> Image.Image:
+    if longest is None or max(image.size) <= longest:
+        return image
+    scale = longest / max(image.size)
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
-def _grey(values: NDArray[np.float64]) -> Image.Image:
-    return Image.fromarray(values.astype(np.uint8)).convert("RGB")
-
-
-def _too_large(size: str) -> UnreadablePhotographError:
+def _no_photograph(data: bytes) -> UnreadablePhotographError:
+    kind = starts_as(data[:16])
+    if kind in ("HEIC", "JPEG XL"):
+        return UnreadablePhotographError(
+            f"This is a {kind} photograph, and that kind is not read here: save or export it as JPEG first."
+        )
     return UnreadablePhotographError(
-        f"This photograph has {size} pixels; at most {MAX_PIXELS // 1_000_000} million can be shown."
+        "This file is no photograph: neither JPEG, PNG, WebP, AVIF, GIF, TIFF, BMP nor PNM."
+    )
+
+
+def _too_large(size: str, most_pixels: int) -> UnreadablePhotographError:
+    return UnreadablePhotographError(
+        f"This photograph has {size} pixels; at most {most_pixels / 1_000_000:g} million can be shown."
     )
 
 

@@ -1,5 +1,5 @@
 """What networks say of photographs: `classify`, `judge`, `evaluate`, `filter`; and how they are fooled: `attack`,
-`patch`; `reprogram` has one do what it was not made for, beside which `reader` trains one from scratch."""
+`noise`, `patch`; `reprogram` has one do what it was not made for, beside which `reader` trains one from scratch."""
 
 import argparse
 import hashlib
@@ -11,16 +11,26 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from deck.classes import classes, imagenet_a_indices
+from deck.console import print_whatever
 from deck.home import data_folder
 from deck.judged import JUDGEMENTS
+from deck.kinds import Kind, kind_of
 from deck.photographs import Deck, UnreadablePhotographError
 from deck.sources import DeckError, open_deck
-from model import command_attack, command_evaluate, command_filter, command_patch, command_reader, command_reprogram
+from model import (
+    command_attack,
+    command_evaluate,
+    command_filter,
+    command_noise,
+    command_patch,
+    command_reader,
+    command_reprogram,
+)
 from model.cache import FILE, PredictionCache
 from model.classifier import Classifier, WeightsError
 from model.engine import NoRoomError
 from model.judgements import judgements
-from model.judging import judge, table, write_whole
+from model.judging import check_writable, judge, table, write_whole
 from model.prediction import Claim, Prediction
 from model.progress import Reporter, loaded
 from model.zoo import DEFAULT, find
@@ -29,6 +39,7 @@ from model.zoo import DEFAULT, find
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 if it did all it was asked, 1 with a sentence on stderr if not."""
     options = _parser().parse_args(arguments)
+    print_whatever()
     try:
         with closing(PredictionCache(data_folder() / FILE)) as cache:
             return COMMANDS[options.command](options, cache)
@@ -59,7 +70,7 @@ def _classify(options: argparse.Namespace, cache: PredictionCache) -> int:
                 if not options.json:
                     _print_prediction(path, prediction)
     if options.json:
-        print(json.dumps(answers, indent=2, ensure_ascii=False))
+        print(json.dumps(answers, indent=2))
     return 1 if failed else 0
 
 
@@ -68,8 +79,9 @@ def _judge(options: argparse.Namespace, cache: PredictionCache) -> int:
     for name in names:
         find(name)
     deck = open_deck(options.deck)
-    if options.ship and deck.name != "starter":
-        raise ValueError("--ship writes the judgements of the starter deck: use --deck starter")
+    print(deck.note, end="\n" * bool(deck.note), file=sys.stderr)
+    if options.ship:
+        _check_shipping(deck)
     unreadable: set[str] = set()
     reports = []
     reporter = Reporter()
@@ -87,7 +99,7 @@ def _judge(options: argparse.Namespace, cache: PredictionCache) -> int:
                 raise ValueError(f"{len(unreadable)} photographs cannot be read, so nothing is written")
             write_whole(table(deck, classifiers), JUDGEMENTS)
     if options.json:
-        print(json.dumps(reports, indent=2, ensure_ascii=False))
+        print(json.dumps(reports, indent=2))
     else:
         for report in reports:
             print("{title}: {fooled} of {judged} photographs fooled it, over 1,000 classes ({device})".format(**report))
@@ -97,6 +109,12 @@ def _judge(options: argparse.Namespace, cache: PredictionCache) -> int:
             file=sys.stderr,
         )
     return 1 if unreadable else 0
+
+
+def _check_shipping(deck: Deck) -> None:
+    if deck.name != "starter":
+        raise ValueError("--ship writes the judgements of the starter deck: use --deck starter")
+    check_writable(JUDGEMENTS)
 
 
 def _report(deck: Deck, classifier: Classifier, cache: PredictionCache) -> dict[str, object]:
@@ -112,7 +130,9 @@ def _report(deck: Deck, classifier: Classifier, cache: PredictionCache) -> dict[
         "deck": deck.name,
         "deck_digest": deck.digest,
         "judged": len(judged),
-        "fooled": sum(known[photograph.id].claimed not in photograph.accepted for photograph in judged),
+        "fooled": sum(
+            kind_of(known[photograph.id].claimed, photograph.accepted) is Kind.FOOLING for photograph in judged
+        ),
         "judgements": [
             {
                 "photograph": photograph.id,
@@ -169,6 +189,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, PredictionCache], int]] = {
     "evaluate": command_evaluate.run,
     "filter": command_filter.run,
     "attack": command_attack.run,
+    "noise": command_noise.run,
     "patch": command_patch.run,
     "reprogram": command_reprogram.run,
     "reader": command_reader.run,
@@ -186,7 +207,7 @@ def _parser() -> argparse.ArgumentParser:
     deck.add_argument("--network", default=DEFAULT, help="one or more names, separated by commas")
     deck.add_argument("--ship", action="store_true", help="write assets/deck/judgements.csv")
     command_evaluate.add(commands)
-    for more in (command_filter, command_attack, command_patch, command_reprogram, command_reader):
+    for more in (command_filter, command_attack, command_noise, command_patch, command_reprogram, command_reader):
         more.add(commands)
     for command in (one, deck):
         command.add_argument("--device", choices=("cpu", "cuda", "mps"), help="default: the fastest there is")

@@ -11,7 +11,7 @@ from deck.photographs import decode
 from model.attack import Plan, canvas, distance, parse_epsilon, pgd, png, random_noise
 from model.cache import PredictionCache
 from model.classifier import Classifier
-from model.judging import write_whole
+from model.judging import check_writable, write_whole
 from model.prediction import Prediction
 from model.progress import Reporter, loaded
 from model.zoo import DEFAULT
@@ -39,6 +39,7 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
     """Attack, write, read back, say; 1 if the network is not fooled as it should be."""
     if options.out.suffix.lower() != ".png":
         raise ValueError(f"--out {options.out} must end in .png: another kind of file would change the noise")
+    check_writable(options.out)
     target = None if options.target is None else find_class(options.target).index
     data = options.photograph.read_bytes()
     image = decode(data)
@@ -79,7 +80,7 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
             "after": _claim(after),
             "random_noise": _claim(noise),
         }
-        print(json.dumps(facts, indent=2, ensure_ascii=False))
+        print(json.dumps(facts, indent=2))
     else:
         print(f"before:        {_in_words(before)}")
         print(f"after:         {_in_words(after)}")

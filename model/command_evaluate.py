@@ -12,7 +12,7 @@ from deck.sources import open_deck
 from model.cache import PredictionCache
 from model.evaluation import TOO_MANY_UNREADABLE, evaluate
 from model.evaluations import Evaluation, Protocol, Scores, save, to_json
-from model.judging import write_whole
+from model.judging import check_writable, write_whole
 from model.metrics import wilson
 from model.progress import Reporter, loaded
 from model.zoo import DEFAULT, find
@@ -68,27 +68,52 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
     names = list(dict.fromkeys(name.strip() for name in options.network.split(",")))
     for name in names:
         find(name)
-    deck = _limited(open_deck(options.deck), options.limit)
+    if options.json:
+        check_writable(options.json)
+    whole = open_deck(options.deck)
+    deck = _limited(whole, options.limit)
+    if deck.note:
+        print(deck.note, file=sys.stderr)
     reporter = Reporter(options.progress)
-    found = []
-    for name in names:
-        with (
-            loaded(
-                name, options.device, cache, reporter, protocol=options.protocol, precision=options.precision
-            ) as classifier,
-            reporter.phase(classifier.network.title, len(deck.photographs)) as show,
-        ):
-            evaluation = evaluate(
-                deck, classifier, batch=options.batch, workers=options.workers, decoding=options.decode, progress=show
-            )
-        found.append(evaluation)
+    found: list[Evaluation] = []
+    lost = 0
+    try:
+        for name in names:
+            with (
+                loaded(
+                    name, options.device, cache, reporter, protocol=options.protocol, precision=options.precision
+                ) as classifier,
+                reporter.phase(classifier.network.title, len(deck.photographs)) as show,
+            ):
+                evaluation = evaluate(
+                    deck,
+                    classifier,
+                    batch=options.batch,
+                    workers=options.workers,
+                    decoding=options.decode,
+                    progress=show,
+                )
+            found.append(evaluation)
+            lost += not _kept(found, options)
+            main = evaluation.main
+            reporter.say(measured={"right": main.top1, "photographs": main.photographs, "classes": main.classes})
+    finally:  # what was measured is said, whatever becomes of the networks after it
+        if found and options.progress == "bar":
+            print(table(found))
+    return max(_complain(deck, len(whole.photographs), found), int(lost > 0))
+
+
+def _kept(found: list[Evaluation], options: argparse.Namespace) -> bool:
+    """Keep the last of what was found, and all in the file that was asked for; a full disk costs no table."""
+    try:
         if options.limit is None:
-            save(evaluation)
+            save(found[-1])
         if options.json:
             write_whole(to_json(found) + "\n", options.json)
-    if options.progress == "bar":
-        print(table(found))
-    return _complain(deck, found)
+    except OSError as error:
+        print(f"{found[-1].title} was measured and could not be kept: {error}.", file=sys.stderr)
+        return False
+    return True
 
 
 def table(found: Sequence[Evaluation]) -> str:
@@ -157,13 +182,15 @@ def _limited(deck: Deck, limit: int | None) -> Deck:
     )
 
 
-def _complain(deck: Deck, found: Sequence[Evaluation]) -> int:
-    """List what could not be read; 1 if it was too much."""
+def _complain(deck: Deck, of: int, found: Sequence[Evaluation]) -> int:
+    """List what could not be read; 1 if it was too much. `of` is how many photographs there are if all are asked."""
     bad = sorted({photograph for evaluation in found for photograph in evaluation.unreadable})
     if not bad and not deck.left_out:
         return 0
     files = [*deck.left_out, *(deck.get(photograph).path for photograph in bad)]
-    share = len(files) / (len(deck.photographs) + len(deck.left_out))
+    # Files that were no photographs are missing of the whole deck, also where only some of it is asked.
+    missing = len(deck.left_out) / (of + len(deck.left_out))
+    share = missing + (1 - missing) * len(bad) / len(deck.photographs)
     print(f"{len(files):,} files cannot be read and are left out of the figures:", file=sys.stderr)
     for file in files:
         print(f"  {file}", file=sys.stderr)

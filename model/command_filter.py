@@ -17,8 +17,8 @@ from deck.sources import open_deck
 from deck.zipped import unpack_zip
 from model.cache import Key, PredictionCache, TopTwo
 from model.evaluation import TOO_MANY_UNREADABLE
-from model.filtering import STRIKING, Filtered, check_free, filtrate, unreadable_of, write_deck
-from model.judging import judge
+from model.filtering import REPORT, STRIKING, Filtered, check_free, filtrate, unreadable_of, write_deck
+from model.judging import check_writable, judge
 from model.progress import Reporter, loaded
 from model.zoo import DEFAULT, find
 
@@ -46,8 +46,11 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
         find(name)
     out = options.out.expanduser().absolute()
     check_free(out)
+    check_writable(out.parent / REPORT)
     reporter = Reporter(options.progress)
     with _opened(options.photographs) as deck:
+        if deck.note:
+            print(deck.note, file=sys.stderr)
         said = dict(_said(name, deck, options, cache, reporter) for name in names)
         filtered = filtrate(deck, said, confidence=options.confidence, controls=options.controls)
         write_deck(filtered, out)

@@ -1,6 +1,7 @@
 """`python -m model patch`: design a universal patch, and measure it on photographs that it was not designed on."""
 
 import argparse
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from deck.photographs import Deck, decode
 from deck.sources import open_deck
 from model.cache import PredictionCache
 from model.classifier import Classifier
-from model.patch import ASSETS, Designer, Patch, somewhere
+from model.patch import ASSETS, TURN, Designer, Patch, find_patch, somewhere
 from model.progress import Counted, Reporter, loaded
 from model.zoo import DEFAULT
 
@@ -23,13 +24,16 @@ if TYPE_CHECKING:
 
 def add(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     """Say what the command takes."""
-    parser = commands.add_parser("patch", help="design a disc to print that makes a network see one thing everywhere")
+    parser = commands.add_parser(
+        "patch", help="design a disc to print that has a network see one thing in most photographs"
+    )
     parser.add_argument("--target", default="toaster", help="a class by name, wnid or index")
     parser.add_argument("--network", default=DEFAULT, help="a network of the zoo, torchvision:<name> or timm:<name>")
     parser.add_argument("--deck", default="starter", help="what it is designed on: starter, imagenet-a or a folder")
     parser.add_argument(
         "--measure", metavar="DECK", help="what it is measured on; default: a fifth of --deck, kept out"
     )
+    parser.add_argument("--judge", action="store_true", help="design nothing: measure the patch that there is, again")
     parser.add_argument("--steps", type=int, default=1200)
     parser.add_argument("--batch", type=int, default=16, help="photographs a step")
     parser.add_argument("--size", type=float, default=0.4, help="the diameter that is measured, of the crop's side")
@@ -44,6 +48,8 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
     on = open_deck(options.deck)
     reporter = Reporter(options.progress)
     with loaded(options.network, options.device, cache, reporter) as classifier:
+        patch = _known(options, classifier) if options.judge else None
+        target = patch.target if patch is not None else target
         views = _views(on, classifier, target)
         if options.measure:
             others = _views(open_deck(options.measure), classifier, target)
@@ -51,32 +57,51 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
         else:
             others = {identity: view for identity, view in views.items() if int(identity[:2], 16) < 51}
             views = {identity: view for identity, view in views.items() if identity not in others}
-        designer = Designer(classifier.module(), list(views.values()), target, steps=options.steps, batch=options.batch)
-        with reporter.phase("Design", options.steps, unit=" steps") as show:
-            for at in designer.run():
-                show(at.step, at.steps)
-        patch = Patch(classifier.network.name, classifier.weights, target, designer.disc(), size=options.size)
+        if patch is None:
+            patch = _designed(options, classifier, list(views.values()), target, reporter)
         with reporter.phase("Measure", len(others)) as show:
             patch = measured(patch, classifier, list(others.values()), show)
     file = patch.save(ASSETS if options.ship else data_folder() / "patches")
     if options.progress == "bar":
         print(
-            f"{patch.fooled} of {patch.tried} photographs that it was not designed on are a {classes()[target].name}."
+            f"{patch.fooled} of {patch.tried} photographs that it was not designed on are a {classes()[target].name}, "
+            f"turned by at most {math.degrees(TURN):.1f} degrees; turned by any angle, {patch.fooled_turned}."
         )
         print(file)
     return 0
 
 
+def _known(options: argparse.Namespace, classifier: Classifier) -> Patch:
+    """The patch to measure again. Raises `ValueError` where there is none, or nothing to measure it on."""
+    if not options.measure:
+        raise ValueError("--judge needs --measure DECK: photographs that the patch was not designed on.")
+    found = find_patch(options.network, (data_folder() / "patches", ASSETS))
+    if found is None or found.weights != classifier.weights:
+        raise ValueError(f"There is no patch for {classifier.network.title} yet.")
+    return replace(found, size=options.size)
+
+
+def _designed(
+    options: argparse.Namespace, classifier: Classifier, views: list[NDArray[np.uint8]], target: int, reporter: Reporter
+) -> Patch:
+    designer = Designer(classifier.module(), views, target, steps=options.steps, batch=options.batch)
+    with reporter.phase("Design", options.steps, unit=" steps") as show:
+        for at in designer.run():
+            show(at.step, at.steps)
+    return Patch(classifier.network.name, classifier.weights, target, designer.disc(), size=options.size)
+
+
 def measured(patch: Patch, classifier: Classifier, views: list[NDArray[np.uint8]], show: Counted) -> Patch:
-    """The patch with how often it fools, laid once on each view, somewhere."""
-    random = np.random.default_rng(1)
-    fooled = 0
+    """The patch with how often it fools, laid on each view twice, somewhere: turned as designed, and by any angle."""
+    fooled = dict.fromkeys((TURN, math.pi), 0)
+    randoms = {turn: np.random.default_rng(1) for turn in fooled}
     for at, view in enumerate(views, start=1):
-        laid = patch.on(view, somewhere(random, size=patch.size))
-        pixels = np.ascontiguousarray(laid.transpose(2, 0, 1), dtype=np.float32)[None] / np.float32(255)
-        fooled += int(classifier.engine.logits(pixels)[0].argmax()) == patch.target
+        for turn, random in randoms.items():
+            laid = patch.on(view, somewhere(random, size=patch.size, turn=turn))
+            pixels = np.ascontiguousarray(laid.transpose(2, 0, 1), dtype=np.float32)[None] / np.float32(255)
+            fooled[turn] += int(classifier.engine.logits(pixels)[0].argmax()) == patch.target
         show(at, len(views))
-    return replace(patch, fooled=fooled, tried=len(views))
+    return replace(patch, fooled=fooled[TURN], fooled_turned=fooled[math.pi], tried=len(views))
 
 
 def _views(deck: Deck, classifier: Classifier, target: int) -> dict[str, NDArray[np.uint8]]:

@@ -6,15 +6,15 @@ import pickle
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck.home import data_folder
 from model.cache import PredictionCache
+from model.classifier import Classifier
 from model.judging import write_whole
 from model.progress import Reporter, loaded
-from model.reprogramming import ASSETS, TASKS, Program, Recipe, Training, with_accuracy
+from model.reprogramming import ASSETS, TASKS, Program, Recipe, Training, find_program, with_accuracy
 from model.training import Tracker, curve_file
 from model.zoo import DEFAULT
 
@@ -37,7 +37,10 @@ def add(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     parser.add_argument("--rate", type=float, default=usual.rate, help="Adam's; it falls along half a cosine")
     parser.add_argument("--decay", type=float, default=usual.decay, help="of the frame's weights (L2)")
     parser.add_argument("--seed", type=int, default=usual.seed)
-    parser.add_argument("--boards", type=int, default=1000, help="how many it is measured on, none trained on")
+    parser.add_argument(
+        "--boards", type=int, default=1000, help="how many it is measured on: no two alike, none trained on"
+    )
+    parser.add_argument("--judge", action="store_true", help="train nothing: measure the program that there is, again")
     parser.add_argument("--fresh", action="store_true", help="begin anew, whatever checkpoint there is")
     parser.add_argument("--track", choices=("none", "wandb-offline", "wandb"), default="none", help="Weights & Biases")
     parser.add_argument("--device", choices=("cpu", "cuda", "mps"), help="default: the fastest there is")
@@ -56,6 +59,11 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
     checkpoint, curve = folder / f"{stem}.checkpoint", curve_file(folder, stem)
     reporter = Reporter(options.progress)
     with loaded(options.network, options.device, cache, reporter) as classifier:
+        if options.judge:
+            program = find_program(task.name, options.network, (folder, ASSETS))
+            if program is None or program.weights != classifier.weights:
+                raise ValueError(f"There is no program for {task.title.lower()} with {classifier.network.title} yet.")
+            return _judged(program, classifier, options, folder, reporter)
         training = Training(task, classifier.module(), classifier.preprocessing.crop, recipe)
         if options.fresh:
             checkpoint.unlink(missing_ok=True)
@@ -75,13 +83,23 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
                     raise KeyboardInterrupt
         name, weights = classifier.network.name, classifier.weights
         program = Program(task, name, weights, recipe.board, training.frame(), recipe=recipe)
-        with reporter.phase("Boards not trained on", None, unit=""):
-            program = with_accuracy(program, classifier.engine.logits, number=options.boards)
+        return _judged(program, classifier, options, folder, reporter)
+
+
+def _judged(
+    program: Program, classifier: Classifier, options: argparse.Namespace, folder: Path, reporter: Reporter
+) -> int:
+    """Measure a program, keep it with its figure, and say it."""
+    with reporter.phase("Things not trained on", None, unit=""):
+        program = with_accuracy(program, classifier.engine.logits, number=options.boards)
     program.save(folder)
     if options.ship:
-        replace(program).save(ASSETS)
+        program.save(ASSETS)
     if options.progress == "bar":
-        print(f"{task.title}: {program.right} of {program.tried} not trained on are right, among 1,000 classes.")
+        print(
+            f"{program.task.title}: {program.right} of {program.tried} distinct ones not trained on are right, "
+            "among 1,000 classes."
+        )
     return 0
 
 

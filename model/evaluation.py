@@ -18,9 +18,10 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from deck.classes import imagenet_a_indices
-from deck.photographs import Deck, Photograph, UnreadablePhotographError, decode
+from deck.photographs import Deck, Photograph, UnreadablePhotographError, decode, display_jpeg
 from model.cache import Answer, Key, PredictionCache
 from model.classifier import Classifier
 from model.eager import TorchEngine
@@ -101,12 +102,12 @@ def evaluate(
 def label_space(deck: Deck) -> tuple[int, ...]:
     """The classes that a deck asks for: ImageNet-A's 200 where it keeps to them, its own where they are 200, else all.
 
-    A deck of 200 other classes is one like ImageNet-R.
+    A deck of 200 other classes is one like ImageNet-R. The classes are the deck's own, its folders: which of its
+    photographs are drawn or missing changes nothing.
     """
-    truths = {photograph.truth for photograph in deck.photographs}
-    if truths <= set(imagenet_a_indices()):
+    if set(deck.classes) <= set(imagenet_a_indices()):
         return tuple(imagenet_a_indices())
-    return tuple(sorted(truths)) if len(truths) == 200 else tuple(range(CLASSES))
+    return deck.classes if len(deck.classes) == 200 else tuple(range(CLASSES))
 
 
 class _Run:
@@ -133,8 +134,7 @@ class _Run:
 
     def answered(self) -> dict[str, NDArray[np.float32]]:
         """Log-probabilities by photograph: of all that can be read."""
-        first = next((data for data in map(_read, self._deck.photographs[:20]) if data is not None), b"")
-        ask, self.key = _asking(self._classifier, self._decoding, first)
+        ask, self.key = _asking(self._classifier, self._decoding)
         found: dict[str, NDArray[np.float32]] = {}
         ids = [photograph.id for photograph in self._deck.photographs]
         for at in range(0, len(ids), READ_TOGETHER):
@@ -200,12 +200,13 @@ class _Run:
             self._progress(done, len(self._deck.photographs))
 
 
-def _asking(classifier: Classifier, decoding: Decoding | None, sample: bytes) -> tuple[Views, Key]:
-    """How a batch of files is answered, and what the answers are filed under."""
+def _asking(classifier: Classifier, decoding: Decoding | None) -> tuple[Views, Key]:
+    """How a batch of files is answered, and what the answers are filed under: whatever the deck's files are."""
     engine, preprocessing, key = classifier.for_bulk(), classifier.preprocessing, classifier.key
     if isinstance(engine, TorchEngine) and (decoding or ("device" if engine.place.type == "cuda" else "")) == "device":
         from model import device_decoding
 
+        sample = display_jpeg(Image.new("RGB", (64, 64)))
         if device_decoding.can_decode(engine.place, sample, preprocessing):
             place = engine.place
 
@@ -230,13 +231,6 @@ def _asking(classifier: Classifier, decoding: Decoding | None, sample: bytes) ->
 
 def _answer(some: Sequence[Photograph], ask: Views) -> NDArray[np.float32]:
     return log_softmax(ask([photograph.read() for photograph in some]))
-
-
-def _read(photograph: Photograph) -> bytes | None:
-    try:
-        return photograph.read()
-    except UnreadablePhotographError:
-        return None
 
 
 def _is_readable(photograph: Photograph) -> bool:
@@ -265,7 +259,7 @@ def _evaluation(
         deck=Path(deck.name).name,  # not where it lies on this machine: pages show this
         deck_title=deck.title,
         deck_digest=deck.digest,
-        deck_classes=len({photograph.truth for photograph in deck.photographs}),
+        deck_classes=len(deck.classes),
         photographs=len(readable),
         unreadable=tuple(sorted(run.unreadable)),
         left_out=len(deck.left_out),

@@ -146,7 +146,7 @@ def evaluations() -> tuple[Evaluation, ...]:
 
 def to_json(found: list[Evaluation]) -> str:
     """Evaluations as a JSON list, with nothing left out that it takes to reproduce them."""
-    return json.dumps([asdict(evaluation) for evaluation in found], indent=2, ensure_ascii=False, allow_nan=False)
+    return json.dumps([asdict(evaluation) for evaluation in found], indent=2, allow_nan=False)
 
 
 def from_json(text: str) -> list[Evaluation]:

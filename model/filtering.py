@@ -12,9 +12,11 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from deck.classes import classes, interchangeable
+from deck.classes import classes
+from deck.credits import COLUMNS as CREDIT_COLUMNS
+from deck.kinds import Kind, kind_of
+from deck.layout import CREDITS
 from deck.photographs import Deck, Photograph
-from deck.sources import CREDIT_COLUMNS, CREDITS
 from model.cache import Key, TopTwo
 
 REPORT, READABLE = "report.json", "report.md"
@@ -83,11 +85,12 @@ def filtrate(
             for key, by_photograph in said.items()
         )
         claims[photograph.id] = found
-        if any(claim.claimed in interchangeable(photograph.truth) - photograph.accepted for claim in found):
+        kinds = {kind_of(claim.claimed, photograph.accepted) for claim in found}
+        if None in kinds:
             ambiguous += 1
-        elif all(claim.claimed not in photograph.accepted and claim.probability >= confidence for claim in found):
+        elif kinds == {Kind.FOOLING} and all(claim.probability >= confidence for claim in found):
             wrong.append(photograph)
-        elif all(claim.claimed in photograph.accepted for claim in found):
+        elif kinds == {Kind.CONTROL}:
             right.append(photograph)
         else:
             others += 1
@@ -116,20 +119,21 @@ def write_deck(filtered: Filtered, folder: Path) -> None:
     shutil.rmtree(staging, ignore_errors=True)
     try:
         staging.mkdir(parents=True)
-        kinds = [(photo, "fooling") for photo in filtered.fooling] + [(photo, "control") for photo in filtered.controls]
+        kinds = [(photo, Kind.FOOLING) for photo in filtered.fooling]
+        kinds += [(photo, Kind.CONTROL) for photo in filtered.controls]
         rows = []
         for photograph, kind in sorted(kinds, key=lambda each: each[0].id):
             file = staging / name_in_deck(photograph)
             file.parent.mkdir(exist_ok=True)
             file.write_bytes(photograph.read())
-            rows.append(_credit_row(photograph, kind))
+            rows.append(_credit_row(photograph, kind.value))
         with (staging / CREDITS).open("w", encoding="utf-8", newline="") as table:
             writer = csv.DictWriter(table, _COLUMNS, lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
         facts = report(filtered)
-        (staging / REPORT).write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        (staging / READABLE).write_text(readable(filtered), encoding="utf-8")
+        (staging / REPORT).write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+        (staging / READABLE).write_text(readable(filtered), encoding="utf-8", errors="replace")
         old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
         if folder.exists():
             folder.rename(old)

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -92,6 +93,24 @@ def table(deck: Deck, classifiers: Sequence[Classifier]) -> str:
             row = (names[two.claimed], f"{two.probability:.4f}", names[two.runner_up])
             writer.writerow((photograph.id, key.network, key.weights, key.preprocessing, *row))
     return text.getvalue()
+
+
+def check_writable(file: Path) -> None:
+    """Make the folder that a file will be written to, before the work whose result it is to hold.
+
+    Raises:
+        ValueError: nothing can be written there.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=file.parent):
+            pass
+    except OSError as error:
+        raise ValueError(
+            f"Nothing can be written to {file} ({error.strerror or error}): name another place."
+        ) from error
+    if file.is_dir():
+        raise ValueError(f"{file} is a folder: name a file in it.")
 
 
 def write_whole(what: str | bytes, file: Path) -> None:

@@ -1,4 +1,4 @@
-"""A universal patch: a printed disc that, laid beside anything, has a network see nothing but the target.
+"""A universal patch: a printed disc that, laid beside other things, has a network see the target.
 
 *Source*: Brown et al. 2017, arXiv 1712.09665: the expectation over photographs, places, sizes and turns is maximised.
 """
@@ -28,6 +28,8 @@ SMALLEST, LARGEST = 0.25, 0.5
 """The disc's diameter, as a share of the crop, in training."""
 
 TURN = math.pi / 8
+"""How far it is turned in training, in radians, either way: 22.5 degrees."""
+
 RATE = 0.2
 """Of Adam, on what the disc is the tanh of; it falls along half a cosine."""
 
@@ -47,7 +49,7 @@ class Patch:
     """A disc (P, P, 3) uint8 that makes `network` claim class `target`.
 
     `fooled` of `tried` photographs not designed on were taken for it, at random places, with diameters of `size` of
-    the crop.
+    the crop, turned by `TURN` at most as in the design; `fooled_turned` when it was turned by any angle.
     """
 
     network: str
@@ -57,6 +59,7 @@ class Patch:
     size: float = 0.4
     fooled: int = 0
     tried: int = 0
+    fooled_turned: int | None = None
 
     def on(self, view: NDArray[np.uint8], lay: Lay) -> NDArray[np.uint8]:
         """The picture (H, W, 3) with the patch laid on it."""
@@ -92,6 +95,7 @@ class Patch:
         Image.fromarray(self.disc).save(image, "PNG", optimize=True)
         write_whole(image.getvalue(), file)
         known = {name: getattr(self, name) for name in ("network", "weights", "target", "size", "fooled", "tried")}
+        known["fooled_turned"] = self.fooled_turned
         write_whole(json.dumps(known, indent=2) + "\n", file.with_suffix(".json"))
         return file
 
@@ -122,11 +126,11 @@ def _read(facts: Path) -> Patch:
         raise PatchError(f"The patch {facts.stem!r} is damaged: design it again.") from error
 
 
-def somewhere(random: np.random.Generator, *, size: float | None = None) -> Lay:
-    """A place, a size and a turn, by chance."""
+def somewhere(random: np.random.Generator, *, size: float | None = None, turn: float = TURN) -> Lay:
+    """A place, a size and a turn of at most `turn` either way, by chance."""
     size = float(random.uniform(SMALLEST, LARGEST)) if size is None else size
     x, y = random.uniform(size / 2, 1 - size / 2, 2)
-    return Lay(size=size, x=float(x), y=float(y), turn=float(random.uniform(-TURN, TURN)))
+    return Lay(size=size, x=float(x), y=float(y), turn=float(random.uniform(-turn, turn)))
 
 
 @dataclass(frozen=True, slots=True)

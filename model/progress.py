@@ -51,7 +51,7 @@ class Reporter:
     def say(self, **facts: object) -> None:
         """A line of JSON of one's own; nothing where there is a bar."""
         if self._kind == "json":
-            print(json.dumps(facts, ensure_ascii=False), flush=True)
+            print(json.dumps(facts), flush=True)
 
 
 class _Lines:
@@ -70,7 +70,7 @@ class _Lines:
         began, before = self._began
         rate = (done - before) / (now - began) if done > before and now > began else None
         line = {"phase": self._name, "done": done, "total": total, "rate": rate}
-        print(json.dumps(line, ensure_ascii=False), flush=True)
+        print(json.dumps(line), flush=True)
 
 
 @contextmanager

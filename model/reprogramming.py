@@ -87,7 +87,7 @@ class Recipe:
 class Program:
     """A trained frame: `frame` (H, W, 3) uint8, whatever it has under the board is not used.
 
-    `weights` is the SHA-256 of the network's; `right` of `tried` things not trained on were answered rightly.
+    `weights` is the SHA-256 of the network's; `right` of `tried` distinct things not trained on were answered rightly.
     """
 
     task: Task
@@ -199,13 +199,45 @@ def boards(random: np.random.Generator, number: int, *, held_out: bool) -> tuple
     return found.reshape(number, SIDE, SIDE), counts.astype(np.int64) - 1
 
 
+@cache
+def _unknown() -> tuple[NDArray[np.bool_], ...]:
+    """All boards that are never trained on, (N, 4, 4) for each count from 1 to 10."""
+    every = (np.arange(1 << SIDE * SIDE)[:, None] >> np.arange(SIDE * SIDE)) & 1 == 1
+    counts = every.sum(1)
+    every = every[(counts >= 1) & (counts <= MOST)]
+    every = every[[is_held_out(board) for board in every]].reshape(-1, SIDE, SIDE)
+    return tuple(every[every.sum((1, 2)) == squares] for squares in range(1, MOST + 1))
+
+
+def distinct_boards(random: np.random.Generator, number: int) -> tuple[NDArray[np.bool_], Labels]:
+    """So many boards that are never trained on, no two alike, (N, 4, 4), and their labels, count − 1.
+
+    Each count is as often among them as there are boards of it: of one square there are but three.
+
+    Raises:
+        ValueError: there are not so many.
+    """
+    by_count = _unknown()
+    if number > (there := sum(map(len, by_count))):
+        raise ValueError(f"{number:,} distinct boards are asked for; {there:,} are never trained on")
+    share, left = {}, number
+    for place, squares in enumerate(sorted(range(MOST), key=lambda at: len(by_count[at]))):
+        share[squares] = min(len(by_count[squares]), left // (MOST - place))
+        left -= share[squares]
+    chosen = [by_count[at][random.permutation(len(by_count[at]))[: share[at]]] for at in range(MOST)]
+    labels = np.repeat(np.arange(MOST), [len(some) for some in chosen]).astype(np.int64)
+    order = random.permutation(number)
+    return np.concatenate(chosen)[order], labels[order]
+
+
 def things(
     task: Task, random: np.random.Generator, number: int, *, held_out: bool
 ) -> tuple["NDArray[np.generic]", Labels]:
-    """Things of a task and their labels; digits are scikit-learn's, of which a fifth is held out."""
+    """Things of a task and their labels. Those held out are to judge on: no two are alike, and of digits a fifth."""
     if task.name == "squares":
-        return boards(random, number, held_out=held_out)
+        return distinct_boards(random, number) if held_out else boards(random, number, held_out=False)
     images, labels = handwritten(held_out=held_out)
+    number = min(number, len(images)) if held_out else number
     chosen = random.choice(len(images), number, replace=number > len(images))
     return images[chosen], labels[chosen]
 
@@ -334,17 +366,17 @@ Logits = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
 
 def measured(program: Program, logits: Logits, *, number: int = 1000, seed: int = 1) -> Iterator[tuple[int, int]]:
-    """Count how many things not trained on are answered rightly: yields (right, tried) as it goes.
+    """Count how many things not trained on, no two alike, are answered rightly: yields (right, tried) as it goes.
 
     `logits` maps (N, 3, H, W) in [0, 1] to (N, 1000). What is judged is the 8-bit picture. Right is only what is right
     among all 1,000 classes.
     """
     found, labels = things(program.task, np.random.default_rng((seed, 2)), number, held_out=True)
     right = 0
-    for part in _parts(number, 4):
+    for part in _parts(len(found), 4):
         inputs = np.stack([as_input(program.sum_with(one)) for one in found[part]])
         right += int((logits(inputs).argmax(1) == labels[part]).sum())
-        yield right, min(part.stop, number)
+        yield right, min(part.stop, len(found))
 
 
 def with_accuracy(program: Program, logits: Logits, *, number: int = 1000) -> Program:

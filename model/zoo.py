@@ -90,15 +90,15 @@ def _bilinear(resize: int) -> Preprocessing:
     return Preprocessing(resize=resize, crop=224, interpolation="bilinear", mean=IMAGENET_MEAN, std=IMAGENET_STD)
 
 
-_TIMM = "huggingface/pytorch-image-models, results/results-imagenet.csv and results-imagenet-a.csv"
-_META = "torchvision's weights (ImageNet)"
+_TIMM = "huggingface/pytorch-image-models at 4e5207c7, results/results-imagenet.csv and results-imagenet-a.csv"
+_META = "ImageNet: torchvision 0.29.2, the weights' own metadata"
 
 _NETWORKS = (
     Network(
         name="efficientnet_lite0",
         title="EfficientNet-Lite0",
         why="Small enough for a telephone, right three times out of four, and never at a loss for an answer.",
-        imagenet_top1=74.830,
+        imagenet_top1=74.846,
         imagenet_a_top1=3.053,
         source=_TIMM,
         licence="Apache-2.0",
@@ -115,7 +115,7 @@ _NETWORKS = (
         name="efficientnet_lite2",
         title="EfficientNet-Lite2",
         why="The bigger sibling looks closer, at 260 pixels, and falls for almost as much.",
-        imagenet_top1=77.464,
+        imagenet_top1=77.470,
         imagenet_a_top1=5.360,
         source=_TIMM,
         licence="Apache-2.0",
@@ -134,7 +134,7 @@ _NETWORKS = (
         why="ImageNet-A was collected from its mistakes, so it scores nothing there: a stacked deck.",
         imagenet_top1=76.130,
         imagenet_a_top1=0.0,
-        source=f"{_META}; lisadunlap/natural-adv-examples README (ImageNet-A, which was filtered against it)",
+        source=f"{_META}; ImageNet-A, filtered against it: lisadunlap/natural-adv-examples at 28d34dff, README",
         licence="BSD-3-Clause",
         bundled=False,
         architecture="resnet50",
@@ -147,7 +147,7 @@ _NETWORKS = (
         why="Built quite differently from ResNet-50, and fooled by the same photographs all the same.",
         imagenet_top1=74.434,
         imagenet_a_top1=2.147,
-        source=f"{_META}; lisadunlap/natural-adv-examples README (ImageNet-A)",
+        source=f"{_META}; ImageNet-A: lisadunlap/natural-adv-examples at 28d34dff, README",
         licence="BSD-3-Clause",
         bundled=False,
         architecture="densenet121",
@@ -160,7 +160,7 @@ _NETWORKS = (
         why="The same network, better trained: from none to one in seven, without one new neuron.",
         imagenet_top1=80.858,
         imagenet_a_top1=14.387,
-        source=f"{_META}; huggingface/pytorch-image-models, results-imagenet-a.csv (resnet50.tv2_in1k)",
+        source=f"{_META}; ImageNet-A: huggingface/pytorch-image-models at 4e5207c7, results/results-imagenet-a.csv",
         licence="BSD-3-Clause",
         bundled=False,
         architecture="resnet50",

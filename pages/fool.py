@@ -1,4 +1,4 @@
-"""Fool it: a photograph, plus noise that nobody sees, is whatever the visitor likes."""
+"""Fool it: a photograph, plus noise that is hard to see, is what the visitor likes."""
 
 import math
 
@@ -109,7 +109,7 @@ def outcome(done: Fooled) -> None:
     with right:
         st.subheader("The controls", anchor=False)
         st.html(look.answers(fooling.controls(done)))
-        st.caption(fooling.CONTROLS)
+        st.caption(fooling.caption(session().network))
 
 
 @actions.spoken
@@ -120,8 +120,7 @@ def sticker(subject: Subject) -> None:
         return
     st.header(f"A sticker that is a {look.name_of(found.target)}", anchor=False)
     st.markdown(
-        "No secret, this one: everybody sees it, and the network sees nothing else. It was made for no photograph "
-        "in particular."
+        "No secret, this one: you see it at once. It was made for no photograph in particular, and works on many."
     )
     left, right = st.columns([2, 3], gap="large")
     with right:
@@ -138,8 +137,8 @@ def sticker(subject: Subject) -> None:
             icon=":material/print:",
             on_click="ignore",
         )
-    source, line, is_target = fooling.patched(
-        found, subject.key, Lay(size=size / 100, x=across / 100, y=down / 100, turn=math.radians(turn))
+    source, line, is_target = fooling.laid(
+        found, subject, Lay(size=size / 100, x=across / 100, y=down / 100, turn=math.radians(turn))
     )
     with left:
         st.html(look.panel(source, f"{look.mark(not is_target)} {line}"))
@@ -147,7 +146,7 @@ def sticker(subject: Subject) -> None:
 
 actions.say_notices()
 st.title("Fool it", anchor=False)
-st.markdown("A bus, plus noise that nobody sees, is an ostrich. Not any noise: it is made for this very network.")
+st.markdown("A bus, plus noise that is hard to see, is an ostrich. It is made for this very network, step by step.")
 found = tabletop.choose("school bus", "minibus", "trolleybus", "space shuttle")
 left, right = st.columns([2, 3], gap="large")
 with left:

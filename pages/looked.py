@@ -34,8 +34,8 @@ def frame(found: Subject) -> None:
 def questions(found: Subject) -> None:
     """Which method, and why which class."""
     network = session().network
-    top = [claim.index for claim in resources.opponent(network).classifier.say(found.image).top(2)]
-    other = next((index for index in (found.truth, *top[1:]) if index is not None and index != top[0]), top[1])
+    top = [claim.index for claim in lab.claims(found, network)]
+    other = next((index for index in (found.truth, top[1]) if index is not None and index != top[0]), top[1])
     names = tabletop.targets()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         why = st.selectbox(

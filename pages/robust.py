@@ -46,7 +46,7 @@ actions.say_notices()
 st.title("Does robust training help?", anchor=False)
 st.markdown(
     "Networks can be trained to withstand attacks and distortions. Does that prepare them for photographs that are "
-    "merely unusual? Hardly. Seeing more of the world does."
+    "merely unusual? Below are all published pairs that we know of, none picked, and what more photographs do."
 )
 dark = st.context.theme.type == "dark"
 for column, (key, found) in zip(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from quiz.seeds import Daily
-from ui import actions, look, places, resources, today, words
+from ui import actions, links, look, places, resources, today, words
 from ui.today import Today, Yesterday
 
 
@@ -44,4 +44,5 @@ actions.say_notices()
 photograph(today.found())
 if (gone := today.yesterday()) is not None:
     before(gone)
-st.caption("A new day begins at midnight UTC. There is a [feed](/feed.xml) of them, without answers.")
+feed = f"{links.house()}/feed.xml"
+st.caption(f"A new day begins at midnight UTC. There is a [feed]({feed}) of them, without answers.")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
+from deck.console import print_whatever
 from quiz.database import StoreError
 from quiz.store import Store
 
@@ -23,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     what.add_argument("--rebuild", action="store_true", help="count everything anew")
     options = parser.parse_args(arguments)
+    print_whatever()
     try:
         with Store() as store:
             if options.rebuild:

@@ -222,7 +222,7 @@ class Comments:
             ValueError: it is not there, or another's.
         """
         key = key_of(player)
-        with self._database.writing() as connection:
+        with self._database.forgetting() as connection:
             found = _comment(connection, comment)
             if found is None or found["player"] != key:
                 raise ValueError("That comment is not yours, or not here any more.")

@@ -27,6 +27,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from deck.home import HomeError, data_folder
 from quiz.schema import metadata
+from quiz.wiping import Wiping
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +99,7 @@ def default_url() -> URL:
             return URL.create("sqlite", database=str(data_folder() / "quiz.sqlite3"))
         except HomeError as error:
             logger.error("%s", error)  # noqa: TRY400 – it says all there is to say
-            raise StoreError(Failure.READ_ONLY, sentence=str(error)) from error
+            raise StoreError(Failure.READ_ONLY, sentence=HomeError.VISITORS) from error
     return _parsed(named)
 
 
@@ -118,6 +119,9 @@ class Database:
         self._opening = Lock()
         with _told("opened", self.url):
             self._engine = self._opened()
+        self._wiping = None if self._file is None else Wiping(lambda: self._at_hand("wiped"), self._turn)
+        if self._wiping is not None:
+            self._wiping.begin()
 
     @property
     def dialect(self) -> str:
@@ -145,8 +149,28 @@ class Database:
                 yield connection
             self._at_hand("saved")  # what was written to a file that is no longer there was not kept
 
+    @contextmanager
+    def forgetting(self) -> Iterator[Connection]:
+        """As `writing`; what is deleted in it is afterwards found in no file either (see `quiz.wiping`).
+
+        Raises:
+            StoreError: it failed, and nothing was deleted.
+        """
+        with self.writing() as connection:
+            yield connection
+            if self._wiping is not None:
+                self._wiping.owe(connection)
+        if self._wiping is not None:
+            self._wiping.pay()
+
+    def is_wiped(self, timeout_s: float) -> bool:
+        """Wait so long at most; whether what was forgotten has left the files."""
+        return self._wiping is None or self._wiping.wait(timeout_s)
+
     def close(self) -> None:
-        """Let go of every connection."""
+        """Let go of every connection, and of what was forgotten."""
+        if self._wiping is not None:
+            self._wiping.close()
         self._engine.dispose()
 
     @contextmanager

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable
 from typing import Final
 
 COOKIE: Final = "player"
@@ -20,6 +21,21 @@ def new_player() -> str:
 def is_player(text: object) -> bool:
     """Whether this may be such a token."""
     return isinstance(text, str) and _TOKEN.fullmatch(text) is not None
+
+
+def player_in(cookies: Iterable[str]) -> str | None:
+    """The token among the Cookie headers of a request: the first under our name that may be one, in quotes or not.
+
+    A host may have other cookies, of other programs, such as no standard allows; they are passed over.
+    """
+    for pair in (pair for header in cookies for pair in header.split(";")):
+        name, _, value = pair.partition("=")
+        value = value.strip()
+        if len(value) > 1 and value[0] == value[-1] == '"':
+            value = value[1:-1]
+        if name.strip() == COOKIE and is_player(value):
+            return value
+    return None
 
 
 def key_of(player: str) -> str:

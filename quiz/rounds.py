@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from deck.classes import imagenet_a_indices, interchangeable
+from deck.classes import imagenet_a_indices
+from deck.kinds import Kind as Kind  # as much a word of the game as of the deck
+from deck.kinds import kind_of, other_names
 from quiz.seeds import parse_day
 
 CLASSES: Final = 1000
@@ -34,13 +36,6 @@ class Mode(StrEnum):
 
     FOUR = "four"
     ALL_200 = "all200"
-
-
-class Kind(StrEnum):
-    """Whether the game's network was fooled by the photograph (over all 1,000 classes) or got it right."""
-
-    FOOLING = "fooling"
-    CONTROL = "control"
 
 
 class Origin(StrEnum):
@@ -90,8 +85,9 @@ class Candidate:
                 raise ValueError(f"photograph {self.photograph}: {index} is not the index of one of 1,000 classes")
 
     @property
-    def kind(self) -> Kind:
-        return Kind.CONTROL if self.claimed in self.accepted else Kind.FOOLING
+    def kind(self) -> Kind | None:
+        """`None`: neither fooling nor control, and so not asked (see `deck.kinds`)."""
+        return kind_of(self.claimed, self.accepted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +246,9 @@ def deal(
         left out.
         first: the photograph to begin with, where it can be asked. One of its kind makes room for it.
 
+    Photographs that are neither fooling nor control are left out, so every fooling round whose distractors are not
+    drawn at random offers the network's own claim.
+
     Raises:
         ValueError: no photograph can be asked, or seed or length is out of bounds; one sentence.
     """
@@ -257,7 +256,8 @@ def deal(
     if not 1 <= length <= LONGEST:
         raise ValueError(f"length {length!r} is not between 1 and {LONGEST} rounds")
     ordered = sorted(candidates, key=lambda c: (c.photograph, c.truth, c.claimed, c.runner_up))
-    deck_of = {c.photograph: c for c in ordered if mode is Mode.FOUR or c.truth in label_space}
+    playable = [c for c in ordered if c.kind is not None and (mode is Mode.FOUR or c.truth in label_space)]
+    deck_of = {c.photograph: c for c in playable}
     if not deck_of:
         wanted = "" if mode is Mode.FOUR else " of one of ImageNet-A's 200 classes"
         raise ValueError(f"there is no photograph{wanted} to ask: choose another deck or another mode")
@@ -271,7 +271,7 @@ def deal(
             photograph=c.photograph,
             truth=c.truth,
             accepted=c.accepted,
-            kind=c.kind,
+            kind=Kind.CONTROL if c.kind is Kind.CONTROL else Kind.FOOLING,
             options=()
             if mode is Mode.ALL_200
             else _options(c, seed, label_space, neighbours(c.truth), is_random=c.photograph in at_random),
@@ -341,7 +341,7 @@ def _options(
     candidate: Candidate, seed: str, label_space: Sequence[int], near: Sequence[int], *, is_random: bool
 ) -> tuple[Option, ...]:
     """The truth and three others, none of which a reasonable person would accept as well, shuffled."""
-    barred = candidate.accepted | interchangeable(candidate.truth)
+    barred = candidate.accepted | other_names(candidate.accepted)
     distractors: list[Option] = []
     for option in _distractors(candidate, seed, label_space, near, is_random=is_random):
         if option.index not in barred:

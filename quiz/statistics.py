@@ -85,8 +85,11 @@ class Paired:
         )
 
 
-def wilson(right: int, n: int, *, z: float = Z_95) -> Interval:
+def wilson(right: float, n: float, *, z: float = Z_95) -> Interval:
     """Where the true rate lies, having seen `right` of `n`: 95 % by default. Of nothing, anywhere in [0, 1].
+
+    For looks that are independent draws: one player's game, many players at one photograph, a network on a deck. Of
+    many players' looks at many photographs, `quiz.resampling` makes out how many independent ones they are worth.
 
     Raises:
         ValueError: `right` is not between 0 and `n`.

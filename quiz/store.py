@@ -215,14 +215,19 @@ class Store:
         """Delete all that is kept of `player`; how many guesses that was. Games and networks' answers are nobody's.
 
         Comments that others replied to stay as an empty place. What a host did about the player stays in the log.
+        What is deleted leaves SQLite's files as well: at once, or as soon as nobody is reading it (`is_wiped`).
         """
-        with self._database.writing() as connection:
+        with self._database.forgetting() as connection:
             uncount_player(connection, key_of(player))
             forget_comments(connection, key_of(player))
             forget_reactions(connection, key_of(player))
             connection.execute(delete(schema.shares).where(schema.shares.c.player == key_of(player)))
             connection.execute(delete(schema.sightings).where(schema.sightings.c.player == key_of(player)))
             return connection.execute(delete(schema.guesses).where(_of_player(player))).rowcount
+
+    def is_wiped(self, timeout_s: float) -> bool:
+        """Wait so long at most; whether what was forgotten has left SQLite's files. PostgreSQL sees to its own."""
+        return self._database.is_wiped(timeout_s)
 
     def differences(self) -> Iterator[str]:
         """Where the crowd's counts differ from a scan of everything, a line each."""

@@ -28,7 +28,8 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        below = self.environment.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+        return f"http://127.0.0.1:{self.port}" + (f"/{below}" if below else "")
 
     def start(self, *, timeout_s: float = 60) -> None:
         """Start, and return when the server says it is up."""

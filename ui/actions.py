@@ -56,7 +56,8 @@ def spoken(draw: Callable[P, None]) -> Callable[P, None]:
             draw(*args, **kwargs)
         except TROUBLES as trouble:
             log.warning("%s: %s", type(trouble).__name__, trouble)
-            st.warning(words.plain(str(trouble)), icon=":material/sentiment_dissatisfied:")
+            said = HomeError.VISITORS if isinstance(trouble, HomeError) else str(trouble)
+            st.warning(words.plain(said), icon=":material/sentiment_dissatisfied:")
             st.button("Try again", key=f"again-{draw.__name__}", on_click=try_again)
 
     return guarded

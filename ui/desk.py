@@ -4,16 +4,21 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PIL import Image
 
 from deck.photographs import Credit, decode
+from ui.memory import Remembered
 
 KEPT = 64
 KEPT_S = 1800.0
 LONGEST = 2048
 """Own photographs and frames are looked at in at most so many pixels a side."""
+
+
+ANSWERS = 16
+"""How much is remembered of one photograph."""
 
 
 class LostError(ValueError):
@@ -22,7 +27,10 @@ class LostError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Subject:
-    """A photograph on the table. `truth` is what it shows, where that is known; `is_own`: the visitor's."""
+    """A photograph on the table. `truth` is what it shows, where that is known; `is_own`: the visitor's.
+
+    `answers` is what was found out about it, which goes when it goes.
+    """
 
     key: str
     image: Image.Image
@@ -30,6 +38,7 @@ class Subject:
     accepted: frozenset[int]
     credit: Credit | None
     is_own: bool
+    answers: Remembered = field(default_factory=lambda: Remembered(ANSWERS))
 
 
 class Desk:

@@ -17,9 +17,12 @@ from model.reprogramming import Program, measured
 from model.saliency import Explainer, Explanation, Map, Method, Randomised, evidence, likeness
 from model.zoo import networks
 from ui import components, lab, resources
+from ui.memory import Remembered
 
 # The middle of three scales that the colour-blind can read: from blue over grey to yellow (after cividis).
 _SCALE = np.array([(0, 32, 76), (64, 77, 107), (124, 123, 120), (187, 175, 113), (255, 234, 70)], dtype=np.float32)
+
+_read = Remembered(64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,7 +140,10 @@ def schooling() -> Iterator[Lesson]:
 
 def reading(digit: NDArray[np.generic], index: int) -> Seen:
     """Where the small network that ships looked when it read a digit (8, 8) as `index`."""
-    return _seen(digit_view(digit), resources.digit_explainer().explain(digit_view(digit), index), side=256)
+    view = digit_view(digit)
+    return _read.get(
+        (view.tobytes(), index), lambda: _seen(view, resources.digit_explainer().explain(view, index), side=256)
+    )
 
 
 def _first(prediction: Prediction) -> Claim:

@@ -1,5 +1,6 @@
 """What the page on fooling says and draws."""
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -10,21 +11,17 @@ from PIL import Image
 from deck.classes import classes, find_class
 from deck.home import data_folder
 from model.attack import Iterate, Plan, png
-from model.patch import ASSETS, Lay, Patch, find_patch
+from model.noise import measured_for
+from model.patch import ASSETS, TURN, Lay, Patch, find_patch
 from model.prediction import Claim, log_softmax
 from model.preprocessing import pixels
 from quiz.statistics import wilson
 from ui import components, experiments, lab, look, resources, words
 from ui.charts import TINTS
+from ui.desk import Subject
 from ui.experiments import Fooled
 
 OSTRICH = find_class("ostrich").index
-
-CONTROLS = (
-    "Random noise of the same size does nothing: what fools is not that pixels change, but which way. Another network "
-    "was not asked when the noise was made; what fools one often fails on the next. The three defences are what people "
-    "try first; an attacker who expects them can work around each."
-)
 
 MATHS = r"""
 Projected gradient descent (Madry et al. 2017, arXiv 1706.06083): from the photograph $x_0$, with step $\alpha = 2.5\,
@@ -144,6 +141,24 @@ def controls(done: Fooled) -> list[tuple[str, str, bool]]:
     ]
 
 
+def caption(network: str) -> str:
+    """What the controls are for, and what random noise does on a whole deck, as far as that was measured."""
+    said = "Random noise of the same size is the control: if it does less, what fools is which way the values move. "
+    known = measured_for(network, resources.opponent(network).classifier.weights)
+    if known is not None:
+        first, *others = known.changed
+        said += (
+            f"Of the {known.deck} deck’s {known.photographs:,} photographs, coin tosses of ±{known.levels}/255 changed "
+            f"the first answer on {first}: {_share(first, known.photographs)}; other tosses on {min(others)} to "
+            f"{max(others)}. "
+        )
+    return said + (
+        "Another network was not asked when the noise was made; its row says whether it falls for it, too. The three "
+        "defences are what people try first; an attacker who expects such defences can often work around them "
+        "(Athalye et al. 2018, arXiv 1802.00420)."
+    )
+
+
 def patch(network: str) -> Patch | None:
     """The patch for that network: one designed here, else the one that ships."""
     found = find_patch(network, (data_folder() / "patches", ASSETS))
@@ -153,15 +168,28 @@ def patch(network: str) -> Patch | None:
 
 
 def patch_rate(found: Patch) -> str:
-    """How often it fools."""
-    within = wilson(found.fooled, found.tried)
-    share = f"{100 * found.fooled / found.tried:.0f}{words.PERCENT}"
-    return (
-        f"Laid anywhere on {found.tried:,} photographs that it was not designed on, "
-        f"{100 * found.size:.0f}{words.PERCENT} of the crop wide, it made {found.fooled:,} a "
-        f"{classes()[found.target].name}: {share} ({100 * within.low:.0f}–{100 * within.high:.0f}{words.PERCENT}). "
-        "Nobody has filmed it printed yet: paper, light and angle will change it."
+    """How often it fools, and what was tried."""
+    turned = f"turned by up to {math.degrees(TURN):.1f}° either way"
+    said = (
+        f"Laid once on each of {found.tried:,} photographs that it was not designed on, wherever chance put it inside "
+        f"the crop, {100 * found.size:.0f}{words.PERCENT} of it wide, {turned}, it made {found.fooled:,} a "
+        f"{classes()[found.target].name}: {_share(found.fooled, found.tried)}. "
     )
+    if found.fooled_turned is not None:
+        said += f"Turned by any angle: {found.fooled_turned:,}, {_share(found.fooled_turned, found.tried)}. "
+    return said + "Nobody has filmed it printed yet: paper, light and angle will change it."
+
+
+def _share(some: int, of: int) -> str:
+    """“85 % (80–88 %)”."""
+    within = wilson(some, of)
+    return f"{100 * some / of:.0f}{words.PERCENT} ({100 * within.low:.0f}–{100 * within.high:.0f}{words.PERCENT})"
+
+
+def laid(found: Patch, subject: Subject, lay: Lay) -> tuple[str, str, bool]:
+    """The same as `patched`, worked out once for each way of laying it."""
+    key = ("patch", found.weights, found.disc.tobytes(), lay)
+    return subject.answers.get(key, lambda: patched(found, subject.key, lay))
 
 
 def patched(found: Patch, key: str, lay: Lay) -> tuple[str, str, bool]:

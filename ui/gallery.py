@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deck.classes import classes
+from deck.kinds import Kind, kind_of
 from deck.sources import DeckError
 from ui import resources
 
@@ -51,7 +52,7 @@ def mistakes(network: str) -> tuple[Hanging, ...]:
         Hanging(photo.id, photo.truth, said.claimed, said.probability, asked[photo.id], fooled[photo.id])
         for deck in resources.decks()
         for photo, said in resources.known_of(deck, network)
-        if said.claimed not in photo.accepted
+        if kind_of(said.claimed, photo.accepted) is Kind.FOOLING
     ]
     return tuple(sorted(hung, key=lambda found: (-found.probability, found.photograph)))
 

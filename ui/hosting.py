@@ -16,11 +16,11 @@ import streamlit as st
 from deck.classes import class_of
 from deck.home import data_folder
 from deck.zipped import MAX_PACKED_BYTES
-from model.evaluations import Evaluation, Protocol
+from model.evaluations import Protocol
 from model.filtering import REPORT
 from model.zoo import find
 from ui import look, resources, words
-from ui.jobs import BusyError, Status, in_words, on_how_many_workers
+from ui.jobs import BusyError, Measured, Status, in_words, on_how_many_workers
 from ui.session import picked, session
 
 log = logging.getLogger(__name__)
@@ -221,13 +221,14 @@ def ended_line(status: Status) -> str:
             (f"{status.title} is made: {counts(one)}" for one in made() if one.name == status.makes),
             f"{status.title} is made.",
         )
-    latest = next(iter(resources.evaluations()), None)
-    return f"Measured: {status.title}. {_headline(latest)}" if latest is not None else f"Measured: {status.title}."
+    return f"Measured: {status.title}.{_headline(status.measured)}"
 
 
-def _headline(latest: Evaluation) -> str:
-    main = latest.main
-    return f"It got {main.top1:,} of {main.photographs:,} right, choosing among {main.classes:,} classes."
+def _headline(found: Measured | None) -> str:
+    """What came of it, if the job has said so."""
+    if found is None:
+        return ""
+    return f" It got {found.right:,} of {found.photographs:,} right, choosing among {found.classes:,} classes."
 
 
 def _start(title: str, arguments: Sequence[str], *, makes: str = "", upload: Path | None = None) -> bool:

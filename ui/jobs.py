@@ -47,10 +47,20 @@ class BusyError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """What came of measuring a network: so many of so many photographs right, among so many classes."""
+
+    right: int
+    photographs: int
+    classes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """How a job stands. `makes` names the deck that it makes, if it makes one; `rate` is a second.
 
-    `trouble` is a sentence where it ended badly.
+    `measured` is what it has itself measured, whatever else was measured meanwhile. `trouble` is a sentence
+    where it ended badly.
     """
 
     title: str
@@ -62,6 +72,7 @@ class Status:
     is_running: bool = True
     is_cancelled: bool = False
     trouble: str = ""
+    measured: Measured | None = None
 
     @property
     def fraction(self) -> float:
@@ -174,14 +185,22 @@ class Jobs:
     def _told(self, line: str) -> None:
         try:
             told = json.loads(line)
+            if "measured" in told:
+                self._has_measured(Measured(**{name: int(value) for name, value in told["measured"].items()}))
+                return
             phase, done, total, rate = (told[name] for name in ("phase", "done", "total", "rate"))
             done = int(done)
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, AttributeError):
             log.info("a job said: %s", line.rstrip())
             return
         with self._changing:
             if self.status is not None:
                 self.status = replace(self.status, phase=str(phase), done=done, total=total, rate=rate)
+
+    def _has_measured(self, found: Measured) -> None:
+        with self._changing:
+            if self.status is not None:
+                self.status = replace(self.status, measured=found)
 
     def _ended(self, code: int | None, said: list[str]) -> None:
         with self._changing:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from deck.classes import classes
 from deck.photographs import Deck, decode, display_jpeg
 from model.framing import Frame, framed
-from model.prediction import Prediction, log_softmax
+from model.prediction import Claim, Prediction, log_softmax
 from model.preprocessing import pixels
 from ui import components, resources, words
 from ui.desk import LostError, Subject, small
@@ -30,6 +30,12 @@ def _of_a_deck(identity: str) -> Subject:
         photograph.credit,
         is_own=False,
     )
+
+
+def claims(found: Subject, network: str) -> tuple[Claim, ...]:
+    """The five likeliest classes of a photograph as it is, asked of the network once."""
+    classifier = resources.opponent(network).classifier
+    return found.answers.get(("claims", network, classifier.weights), lambda: classifier.say(found.image).top(5))
 
 
 def usual(deck: Deck, *wanted: str) -> str:

@@ -141,14 +141,14 @@ def bars(claims: Sequence[tuple[int, float]], *, accepted: frozenset[int]) -> st
 def credit(given: Credit | None) -> str:
     """Who took the photograph, under which licence, from where."""
     if given is None:
-        return '<p class="credit">Photograph: ImageNet-A, shown for research; its author is not recorded there.</p>'
-    if not given.author:
         return '<p class="credit">Photograph: its author is not recorded.</p>'
     title = escape(given.title or "Photograph")
     if given.source.startswith(("https://", "http://")):
         title = f'<a href="{escape(given.source)}" target="_blank" rel="noopener">{title}</a>'
-    change = f", {escape(given.change)}" if given.change and given.change != "none" else ""
-    return f'<p class="credit">{title}, by {escape(given.author)}, {escape(given.licence)}{change}</p>'
+    author = f"by {escape(given.author)}" if given.author else "its author is not recorded"
+    change = given.change if given.change != "none" else ""
+    said = [title, author, *(escape(text) for text in (given.licence, change) if text)]
+    return f'<p class="credit">{", ".join(said)}</p>'
 
 
 def duel(rows: Sequence[tuple[str, str, str, str]]) -> str:

@@ -1,5 +1,6 @@
 """What the page on reprogramming says and draws: the program, the board in its frame, and what comes out."""
 
+import hashlib
 import secrets
 import time
 from collections.abc import Sequence
@@ -32,8 +33,11 @@ from model.training import curve_file, read_curve
 from quiz.statistics import wilson
 from ui import components, look, resources, words
 from ui.charts import TINTS
+from ui.memory import Remembered
 
 NUMBER = 1000
+
+_known = Remembered(256)
 
 Digit = NDArray[np.float32]
 """A handwritten digit, (8, 8) in [0, 16]."""
@@ -80,12 +84,18 @@ def board_of(squares: Sequence[bool]) -> NDArray[np.bool_]:
 def answer(found: Program, thing: "NDArray[np.generic]") -> tuple[str, list[tuple[int, float]], int | None]:
     """What goes in, as a source; the network's first five; and the answer that its first stands for, if any."""
     picture = found.sum_with(thing)
-    logits = resources.opponent(found.network).classifier.engine.logits(as_input(picture)[None])
-    sure = np.exp(log_softmax(logits)[0])
+    sure = _sure(found.network, picture)
     top = [int(index) for index in np.argsort(-sure)[:5]]
     answers = found.task.answers
     said = answers[top[0]] if top[0] < len(answers) else None
     return components.source(png(Image.fromarray(picture))), [(index, float(sure[index])) for index in top], said
+
+
+def _sure(network: str, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """How sure a network is of each class, (1000,), asked once for each picture."""
+    classifier = resources.opponent(network).classifier
+    key = (network, classifier.weights, hashlib.sha256(picture.tobytes()).digest())
+    return _known.get(key, lambda: np.exp(log_softmax(classifier.engine.logits(as_input(picture)[None]))[0]))
 
 
 def before(found: Program, thing: "NDArray[np.generic]") -> str:
@@ -93,8 +103,7 @@ def before(found: Program, thing: "NDArray[np.generic]") -> str:
     bare = np.zeros_like(found.frame)
     left, top, right, bottom = found.box
     bare[top:bottom, left:right] = found.sum_with(thing)[top:bottom, left:right]
-    logits = resources.opponent(found.network).classifier.engine.logits(as_input(bare)[None])
-    sure = np.exp(log_softmax(logits)[0])
+    sure = _sure(found.network, bare)
     index = int(sure.argmax())
     return f"Without the frame: {words.probability(float(sure[index]))} sure it is a {classes()[index].name}."
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from deck.classes import imagenet_a_indices, interchangeable
+from deck.classes import imagenet_a_indices
 from deck.home import data_folder
+from deck.kinds import kind_of
 from deck.photographs import Deck, Photograph, decode, display_jpeg
 from deck.sources import DeckError, imagenet_a_folder, open_deck
 from deck.sources import imagenet_a as open_imagenet_a
@@ -294,7 +295,7 @@ def known_of(deck: Deck, network: str) -> Iterator[tuple[Photograph, Judgement]]
     known = judgements(deck, opponent(network).network.name, predictions())
     for photo in deck.photographs:
         said = known.get(photo.id)
-        if said is not None and said.claimed not in interchangeable(photo.truth) - photo.accepted:
+        if said is not None and kind_of(said.claimed, photo.accepted) is not None:
             yield photo, said
 
 

@@ -1,7 +1,9 @@
 """Does robust training help? What was published as slopes, and any two networks that were measured here."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Final
 
 from model.published import RobustPair
@@ -10,6 +12,8 @@ from ui.measured import spread
 from ui.words import PERCENT, counted
 
 LIKELY: Final = 0.05
+PHOTOGRAPHS: Final = 7500
+"""In ImageNet-A, of which each published figure is a share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +61,83 @@ class Verdict:
 
 
 def robust(pairs: Sequence[RobustPair]) -> Slopes:
-    """What training for robustness brought: the first two steps of each pair."""
-    gains = [100 * (slope.steps[1][1] - slope.steps[0][1]) for slope in map(_slope, pairs)]
-    flat = sum(abs(gain) < 1 for gain in gains)
+    """What training for robustness brought: the first two steps of each pair, and what all of them say together."""
+    gains = {pair.title: pair.steps[1][2] - pair.steps[0][2] for pair in pairs}
+    least, most = min(gains, key=gains.__getitem__), max(gains, key=gains.__getitem__)
+    ends = f"from {_signed(gains[least])} ({least}) to {_signed(gains[most])} ({most})"
+    said = (
+        f"All pairs of timm’s table: {ends}.",
+        _of_one_kind(pairs),
+        _beyond_chance(pairs),
+        _beside(pairs),
+        _with_more(pairs),
+    )
     return Slopes(
-        title=f"Robust training adds {max(gains):.0f} points at best",
-        sentence=(
-            f"In {flat} of {len(gains)} cases it moves the figure by less than one point. The networks were trained to "
-            "withstand attacks or distortions; photographs that are merely unusual are another matter."
-        ),
+        title=f"In the median of {len(gains)} pairs, robust training {_adds(median(gains.values()))} points",
+        sentence=" ".join(filter(None, said)),
         slopes=tuple(map(_slope, pairs)),
         steps=("plain", "robust", "more data"),
         sources=_sources(pairs),
     )
+
+
+def _of_one_kind(pairs: Sequence[RobustPair]) -> str:
+    """The median of the kind of training that most pairs are of."""
+    kinds = Counter(pair.steps[1][0] for pair in pairs)
+    kind, number = kinds.most_common(1)[0]
+    if number == len(pairs):
+        return ""
+    gains = [pair.steps[1][2] - pair.steps[0][2] for pair in pairs if pair.steps[1][0] == kind]
+    return f"The {number} with {kind}: {_signed(median(gains))} in the median."
+
+
+def _beyond_chance(pairs: Sequence[RobustPair]) -> str:
+    """Which of them differ by more than the choice of photographs would make of nothing."""
+    up, down = [], []
+    for pair in pairs:
+        plain, hardened = (Tally(round(top1 * PHOTOGRAPHS / 100), PHOTOGRAPHS) for _, _, top1 in pair.steps[:2])
+        within = difference(plain, hardened)
+        up += [pair.title] * (within.low > 0)
+        down += [pair.title] * (within.high < 0)
+    return (
+        f"By more than chance on {PHOTOGRAPHS:,} photographs (95{PERCENT}, Newcombe, as if asked apart), "
+        f"{len(up)} gained{_named(up)} and {len(down)} lost{_named(down)}."
+    )
+
+
+def _beside(pairs: Sequence[RobustPair]) -> str:
+    """The same against another plain training, where there is one."""
+    said = [
+        f"{pair.title} {_signed(pair.steps[1][2] - pair.beside[2])} against {pair.beside[0]}"
+        for pair in pairs
+        if pair.beside is not None
+    ]
+    return f"Held against another plain training: {', '.join(said)}." if said else ""
+
+
+def _with_more(pairs: Sequence[RobustPair]) -> str:
+    """What the third step brought, from plain."""
+    more = [pair for pair in pairs if len(pair.steps) > 2]
+    if not more:
+        return ""
+    gains = [pair.steps[-1][2] - pair.steps[0][2] for pair in more]
+    return (
+        f"More photographs instead ({more[0].steps[-1][0]}, 300 million without labels): {_signed(min(gains))} to "
+        f"{_signed(max(gains))} on the {len(more)} that had them."
+    )
+
+
+def _named(titles: Sequence[str]) -> str:
+    return f" ({', '.join(titles)})" if titles else ""
+
+
+def _adds(points: float) -> str:
+    return f"adds {points:.1f}" if points >= 0 else f"takes away {-points:.1f}"
+
+
+def _signed(points: float) -> str:
+    """Points with their sign, the minus a minus."""
+    return f"{points:+.1f}".replace("-", "−")
 
 
 def data(pairs: Sequence[RobustPair]) -> Slopes:

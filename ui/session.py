@@ -8,7 +8,7 @@ import streamlit as st
 
 from model.zoo import DEFAULT
 from quiz.comments import Sort
-from quiz.players import COOKIE, is_player, new_player
+from quiz.players import COOKIE, is_player, new_player, player_in
 from quiz.rounds import Game, Mode
 from ui.turns import Ticket
 
@@ -89,7 +89,7 @@ def picked(key: str) -> object:
 def _begun() -> Session:
     """A tab's memory as it begins, with the player of the cookie, else of the link, else a new one kept in the link."""
     linked = st.query_params.get(COOKIE)
-    for token in (st.context.cookies.get(COOKIE), linked):
+    for token in (player_in(st.context.headers.get_all("cookie")), linked):
         if token is not None and is_player(token):
             return Session(player=token, is_linked=token == linked)
     begun = Session(player=new_player(), is_linked=True)

@@ -7,6 +7,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from quiz.addresses import is_host, public_address
 
+DEEPEST = 8
+"""From addresses of more parts the way home is an absolute one."""
 REFUSED = "This request names no host that could be ours."
 
 
@@ -19,6 +21,25 @@ def address(request: Request) -> str:
         server = request.scope.get("server") or ("localhost", None)
         host = server[0] if server[1] is None else f"{server[0]}:{server[1]}"
     return f"{request.url.scheme}://{host}{request.scope.get('root_path', '')}"
+
+
+def way_home(scope: Scope, base: str = "") -> str:
+    """From the address that was asked for to where the quiz is, as a browser follows it: "", "../", "../../", ….
+
+    So a link stays within a sub-path that only a proxy knows of. `base`: the sub-path, where the scope does not say it.
+    """
+    base = scope.get("root_path", "") + base
+    asked = raw_path(scope)
+    if not asked.startswith(f"{base}/"):  # beside the sub-path
+        return f"{base}/"
+    steps = asked.removeprefix(base).count("/") - 1
+    return "../" * steps if steps <= DEEPEST else f"{base}/"
+
+
+def raw_path(scope: Scope) -> str:
+    """The path as it was sent, with what is percent-encoded in it."""
+    sent = scope.get("raw_path")
+    return sent.decode("latin-1") if sent is not None else str(scope["path"])
 
 
 def keep(seconds: int) -> dict[str, str]:

@@ -11,15 +11,16 @@ from html import escape
 from typing import Final
 from xml.etree import ElementTree
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from quiz.database import StoreError
 from quiz.invitations import Invitation, author_and_licence
 from web.address import address, keep
+from web.conditions import has_it
+from web.faults import answer
 from web.lettering import tidied
+from web.limits import Limit, asker
 from web.markup import NAME
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -29,17 +30,17 @@ TEN_MINUTES_S: Final = 600
 Days = Callable[[], Sequence[tuple[date, Invitation]]]
 
 
-def route(days: Days) -> Route:
+def route(days: Days, limit: Limit) -> Route:
     """The feed. `days` gives the last days' invitations, the latest first; raises `ValueError` with a sentence."""
 
     async def serve(request: Request) -> Response:
         try:
-            found = await run_in_threadpool(days)
-        except (StoreError, ValueError) as trouble:
-            return PlainTextResponse(str(trouble), status_code=503, headers={"retry-after": "60"})
+            found = await limit.run(asker(request), days)
+        except ValueError as nothing:
+            return answer(nothing, request.scope, status=503)
         feed = atom(found, address(request))
         headers = {"etag": f'"{hashlib.sha256(feed).hexdigest()[:32]}"', **keep(TEN_MINUTES_S)}
-        if request.headers.get("if-none-match") == headers["etag"]:
+        if has_it(request, headers["etag"]):
             return Response(status_code=304, headers=headers)
         return Response(feed, media_type="application/atom+xml", headers=headers)
 

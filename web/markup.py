@@ -1,6 +1,7 @@
 """The house's look in plain HTML, for the pages that Streamlit does not draw. All text that comes in is escaped."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from html import escape
 
 from starlette.responses import HTMLResponse
@@ -14,11 +15,13 @@ ICON = (
     "%3Ccircle cx='31' cy='24' r='12' fill='none' stroke='%23D55E00' stroke-width='4.5'/%3E%3C/svg%3E"
 )
 
+FACES = """
+@font-face {{ font-family: "Bricolage Grotesque"; font-weight: 200 800;
+  src: url("{way_home}fonts/bricolage-grotesque-latin-wght-normal.woff2") format("woff2"); }}
+@font-face {{ font-family: "Atkinson Hyperlegible Next"; font-weight: 200 800;
+  src: url("{way_home}fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2") format("woff2"); }}
+"""
 STYLE = """
-@font-face { font-family: "Bricolage Grotesque"; font-weight: 200 800;
-  src: url("../fonts/bricolage-grotesque-latin-wght-normal.woff2") format("woff2"); }
-@font-face { font-family: "Atkinson Hyperlegible Next"; font-weight: 200 800;
-  src: url("../fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2") format("woff2"); }
 :root { color-scheme: light dark; --ground: light-dark(#FBF8F3, #151311); --ink: light-dark(#1E1B18, #F4EFE7);
   --quiet: light-dark(#5F5952, #B5ADA3); --panel: light-dark(#F2EDE4, #231F1C);
   --people: light-dark(#0072B2, #1976B3); --network: light-dark(#B84F00, #F08A4B); }
@@ -49,10 +52,19 @@ LEAD_ON = 'location.replace(document.querySelector("a.call").href)'
 """Whoever opens an invitation plays; who reads it without scripts, a chat say, finds the tags and a link."""
 
 
-POLICY = (
-    f"default-src 'none'; img-src 'self' data:; font-src 'self'; style-src {digest(STYLE)}; "
-    f"script-src {digest(LEAD_ON)}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-)
+@lru_cache(maxsize=32)
+def style(way_home: str) -> str:
+    """The look of a page from which the quiz is found that way."""
+    return FACES.format(way_home=way_home) + STYLE
+
+
+@lru_cache(maxsize=32)
+def policy(way_home: str) -> str:
+    """What such a page may load: our photographs and fonts, its own style and script."""
+    return (
+        f"default-src 'none'; img-src 'self' data:; font-src 'self'; style-src {digest(style(way_home))}; "
+        f"script-src {digest(LEAD_ON)}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    )
 
 
 def tag(element: str, /, **attributes: str) -> str:
@@ -61,25 +73,41 @@ def tag(element: str, /, **attributes: str) -> str:
     return f"<{element}{said}>"
 
 
-def page(*, title: str, head: Sequence[str] = (), body: str, leads_on: bool = False, status: int = 200) -> HTMLResponse:
+def page(
+    *,
+    title: str,
+    head: Sequence[str] = (),
+    body: str,
+    way_home: str,
+    leads_on: bool = False,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> HTMLResponse:
     """A page in the house's look. `head` and `body` are HTML already. No cache may hand it to another visitor."""
     script = f"<script>{LEAD_ON}</script>" if leads_on else ""
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title>{tag('link', rel='icon', href=ICON)}{''.join(head)}"
-        f"<style>{STYLE}</style></head><body>{body}{script}</body></html>"
+        f"<style>{style(way_home)}</style></head><body>{body}{script}</body></html>"
     )
-    headers = {"content-security-policy": POLICY, "cache-control": "private, no-cache", "vary": "Host"}
-    return HTMLResponse(html, status_code=status, headers=headers)
+    said = {"content-security-policy": policy(way_home), "cache-control": "private, no-cache", "vary": "Host"}
+    return HTMLResponse(html, status_code=status, headers=said | dict(headers or {}))
 
 
-def nothing_here(sentence: str, *, home: str) -> HTMLResponse:
+def nothing_here(sentence: str, *, way_home: str) -> HTMLResponse:
     """A page for an address that leads nowhere, with status 404."""
+    return notice("Nothing to see here", sentence, way_home=way_home, status=404)
+
+
+def notice(
+    headline: str, sentence: str, *, way_home: str, status: int, headers: Mapping[str, str] | None = None
+) -> HTMLResponse:
+    """A page that says why there is nothing else on it, and leads home."""
     body = (
-        f'<main><div><h1>Nothing to see here</h1><p class="plain">{escape(sentence)}</p>'
-        f'<a class="call" href="{escape(home)}">Play instead</a></div></main>'
+        f'<main><div><h1>{escape(headline)}</h1><p class="plain">{escape(sentence)}</p>'
+        f'<a class="call" href="{escape(way_home or "./")}">Play instead</a></div></main>'
     )
-    return page(
-        title=f"Nothing here · {NAME}", head=[tag("meta", name="robots", content="noindex")], body=body, status=404
-    )
+    head = [tag("meta", name="robots", content="noindex")]
+    title = f"{'Nothing here' if status == 404 else headline} · {NAME}"
+    return page(title=title, head=head, body=body, way_home=way_home, status=status, headers=headers)

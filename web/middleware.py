@@ -1,7 +1,6 @@
 """Middleware around every answer: who the player is, and headers that keep browsers careful."""
 
 import logging
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -9,19 +8,29 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from quiz.players import COOKIE, is_player, new_player
-from web import policy
-from web.address import HonestHost
+from quiz.players import COOKIE, new_player, player_in
+from web import faults, policy
+from web.address import HonestHost, raw_path
+from web.signposts import Signposts, Site
 
 log = logging.getLogger(__name__)
 
 YEAR_S = 365 * 24 * 3600
-FAULT = "Something broke on our side, and it has been noted."
+LONGEST = 8000
+"""Characters of an address; ours have some hundred."""
+CONDITIONS = frozenset((b"if-none-match", b"if-modified-since"))
 
 
-def stack() -> list[Middleware]:
+def stack(site: Site) -> list[Middleware]:
     """The middleware, outermost first."""
-    return [Middleware(CarefulHeaders), Middleware(HonestHost), Middleware(Embedding), Middleware(PlayerCookie)]
+    return [
+        Middleware(CarefulHeaders),
+        Middleware(HonestHost),
+        Middleware(ShortAddresses),
+        Middleware(Embedding),
+        Middleware(PlayerCookie, site=site),
+        Middleware(Signposts, site=site),
+    ]
 
 
 class CarefulHeaders:
@@ -44,15 +53,33 @@ class CarefulHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in careful.items():
                     headers.setdefault(name, value)
+                if "set-cookie" in headers or headers.get("content-type", "").startswith("text/html"):
+                    headers["cache-control"] = _private(headers.get("cache-control", ""))
             await send(message)
 
         try:
             await self.app(scope, receive, sending)
-        except Exception:
+        except Exception as fault:
             if has_begun:
                 raise
-            log.exception("an answer failed")
-            await PlainTextResponse(FAULT, status_code=500)(scope, receive, sending)
+            answer = faults.answer_to(fault, scope)
+            if answer is None:
+                log.exception("an answer failed")
+                answer = PlainTextResponse(faults.UNFORESEEN, status_code=500)
+            await answer(scope, receive, sending)
+
+
+class ShortAddresses:
+    """Refuses addresses that are longer than any of ours, before anybody reads them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and len(raw_path(scope)) + len(scope.get("query_string", b"")) > LONGEST:
+            await PlainTextResponse("That address is longer than any of ours.", status_code=414)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
 
 
 class Embedding:
@@ -74,33 +101,37 @@ class Embedding:
 class PlayerCookie:
     """Gives every browser that opens a page a random token: the player, who has no name and no address."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, site: Site) -> None:
         self.app = app
+        self.site = site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or _token(Headers(scope=scope)) is not None:
+        if scope["type"] != "http" or player_in(Headers(scope=scope).getlist("cookie")) is not None:
             await self.app(scope, receive, send)
             return
+        if self.site.page(scope) is not None:
+            # To a browser that has the page but lost its cookies, "not modified" would bring no new one.
+            scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() not in CONDITIONS]}
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html"):
-                    headers.append("set-cookie", _cookie(secure=scope.get("scheme") == "https"))
+                    headers.append("set-cookie", self._cookie(scope))
             await send(message)
 
         await self.app(scope, receive, sending)
 
-
-def _token(headers: Headers) -> str | None:
-    """The player's token in a request's cookies, if it is one."""
-    try:
-        morsel = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return None
-    return morsel.value if morsel is not None and is_player(morsel.value) else None
+    def _cookie(self, scope: Scope) -> str:
+        place = self.site.cookie_path(Headers(scope=scope).get("host", ""))
+        parts = f"{COOKIE}={new_player()}; Path={place}; Max-Age={YEAR_S}; HttpOnly; SameSite=Lax"
+        return parts + ("; Secure" if scope.get("scheme") == "https" else "")
 
 
-def _cookie(*, secure: bool) -> str:
-    parts = f"{COOKIE}={new_player()}; Path=/; Max-Age={YEAR_S}; HttpOnly; SameSite=Lax"
-    return parts + ("; Secure" if secure else "")
+def _private(said: str) -> str:
+    """That, and that no cache may hand it to another visitor."""
+    directives = [part.strip() for part in said.split(",") if part.strip()]
+    kept = [part for part in directives if part.lower() != "public"]
+    if {"private", "no-store"}.isdisjoint(part.lower() for part in kept):
+        kept.insert(0, "private")
+    return ", ".join(kept)

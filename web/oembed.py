@@ -6,8 +6,9 @@
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from html import escape
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree
 
@@ -18,6 +19,7 @@ from quiz.invitations import Invitation, author_and_licence
 from web.address import address, keep
 from web.cards import HEIGHT, WIDTH
 from web.lettering import tidied
+from web.limits import asker
 from web.markup import NAME
 
 FRAME: Final = (480, 760)
@@ -25,7 +27,11 @@ FRAME: Final = (480, 760)
 A_DAY_S: Final = 86_400
 OPEN: Final = {"access-control-allow-origin": "*"}
 
-Find = Callable[[str, Mapping[str, str]], Awaitable[Invitation | None]]
+
+class Find(Protocol):
+    """What is at a path of ours, given what else its link says; None where there is nothing. Raises `FullError`."""
+
+    def __call__(self, path: str, link: Mapping[str, str], asker: str) -> Awaitable[Invitation | None]: ...
 
 
 async def answer(request: Request, find: Find) -> Response:
@@ -37,7 +43,7 @@ async def answer(request: Request, find: Find) -> Response:
     if "url" not in asked:
         return PlainTextResponse("The address to embed is missing: url=…", status_code=400, headers=OPEN)
     base = address(request)
-    found = await _ours(asked["url"], base, find)
+    found = await _ours(asked["url"], base, partial(find, asker=asker(request)))
     if found is None:
         return PlainTextResponse("There is nothing of ours at that address.", status_code=404, headers=OPEN)
     said = described(found, base, widest=_limit(asked.get("maxwidth")), tallest=_limit(asked.get("maxheight")))
@@ -79,7 +85,9 @@ def described(invitation: Invitation, base: str, *, widest: int | None, tallest:
     return said
 
 
-async def _ours(url: str, base: str, find: Find) -> Invitation | None:
+async def _ours(
+    url: str, base: str, find: Callable[[str, Mapping[str, str]], Awaitable[Invitation | None]]
+) -> Invitation | None:
     """What is at an address of ours; None for any other's. By http or https is the same."""
     try:
         wanted, house = urlsplit(url), urlsplit(base)

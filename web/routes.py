@@ -1,21 +1,20 @@
 """HTTP routes beside the pages: photographs under opaque ids, and the fonts."""
 
-import logging
 import re
 from collections.abc import Callable
 from pathlib import Path
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-log = logging.getLogger(__name__)
+from web.conditions import has_it
+from web.faults import answer
+from web.limits import Limit, asker
 
 IDENTITY = re.compile(r"[0-9a-f]{64}")
 FOR_GOOD = "public, max-age=31536000, immutable"
-
 
 Framed = Callable[[str, str, float, float, float], dict[str, object]]
 
@@ -31,18 +30,24 @@ def routes(*, photograph: Callable[[str], bytes], framed: Framed, fonts: Path) -
         fonts: the folder of the fonts.
     """
 
+    photographs = Limit("photographs", at_once=4, waiting=2000, each=400, patience_s=30)
+    frames = Limit("frames", at_once=2, waiting=120, each=30, patience_s=5, yields=True)
+
     async def serve(request: Request) -> Response:
         identity = request.path_params["identity"]
         if not IDENTITY.fullmatch(identity):
-            return PlainTextResponse("There is no such photograph.", status_code=404)
-        if request.headers.get("if-none-match") == f'"{identity}"':
-            return Response(status_code=304, headers={"etag": f'"{identity}"', "cache-control": FOR_GOOD})
+            return await no_photograph(request)
         try:
-            jpeg = await run_in_threadpool(photograph, identity)
+            jpeg = await photographs.run(asker(request), photograph, identity)
         except ValueError as trouble:
-            log.warning("photograph %s is not served: %s", identity, trouble)
-            return PlainTextResponse(str(trouble), status_code=404)
-        return Response(jpeg, media_type="image/jpeg", headers={"etag": f'"{identity}"', "cache-control": FOR_GOOD})
+            return answer(trouble, request.scope)
+        headers = {"etag": f'"{identity}"', "cache-control": FOR_GOOD}
+        if has_it(request, headers["etag"]):
+            return Response(status_code=304, headers=headers)
+        return Response(jpeg, media_type="image/jpeg", headers=headers)
+
+    async def no_photograph(request: Request) -> Response:
+        return PlainTextResponse("There is no such photograph.", status_code=404)
 
     async def frame(request: Request) -> Response:
         asked = request.query_params
@@ -50,14 +55,16 @@ def routes(*, photograph: Callable[[str], bytes], framed: Framed, fonts: Path) -
             side, x, y = (float(asked.get(name, "")) for name in ("side", "x", "y"))
         except ValueError:
             return PlainTextResponse("A frame has a side, an x and a y, each a number.", status_code=400)
+        named = asked.get("photograph", ""), asked.get("network", "")
         try:
-            answer = await run_in_threadpool(framed, asked.get("photograph", ""), asked.get("network", ""), side, x, y)
+            said = await frames.run(asker(request), framed, *named, side, x, y)
         except ValueError as trouble:
-            return PlainTextResponse(str(trouble), status_code=404)
-        return JSONResponse(answer, headers={"cache-control": "no-store"})
+            return answer(trouble, request.scope)
+        return JSONResponse(said, headers={"cache-control": "no-store"})
 
     return [
         Route("/lab/frame", frame),
         Route("/photographs/{identity}.jpg", serve),
+        Route("/photographs/{rest:path}", no_photograph),
         Mount("/fonts", StaticFiles(directory=fonts)),
     ]

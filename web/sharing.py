@@ -1,16 +1,12 @@
 """Pages to send to a friend: an invitation as HTML with its tags, and its card."""
 
 import hashlib
-import logging
 import re
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -18,50 +14,46 @@ from starlette.routing import BaseRoute, Route
 from deck.photographs import decode
 from quiz.invitations import Invitation, author_and_licence
 from web import feed, oembed
-from web.address import address
+from web.address import address, way_home
 from web.cards import HEIGHT, WIDTH, card
+from web.conditions import has_it
+from web.faults import answer
 from web.feed import Days
 from web.lettering import Lettering
+from web.limits import Kept, Limit, asker
 from web.markup import NAME, nothing_here, page, tag
 from web.oembed import Find
-
-log = logging.getLogger(__name__)
 
 PHOTOGRAPH = re.compile(r"[0-9a-f]{12,64}")
 SEED = re.compile(r"[a-z0-9]{4,16}")
 GONE = "What was here has gone, or the link was cut short."
 AN_HOUR = "public, max-age=3600"
-CARDS = 64
-"""Cards that are kept, some 300 KB each."""
+CARDS_BYTES = 24_000_000
+"""Of cards that are kept, some 300 KB each."""
 
 Invite = Callable[[str], Invitation | None]
 InviteToGame = Callable[[str, Mapping[str, str]], Invitation | None]
 
 
 class Cards:
-    """Draws cards, one at a time, and keeps the latest `at_most` of them.
+    """Draws cards, one at a time while nothing else is to be done, and keeps the latest.
 
     `photograph` gives the JPEG bytes of an id; raises `ValueError` with a sentence when it has none.
     """
 
-    def __init__(self, *, photograph: Callable[[str], bytes], fonts: Path, at_most: int = CARDS) -> None:
+    def __init__(self, *, photograph: Callable[[str], bytes], fonts: Path, at_most_bytes: int = CARDS_BYTES) -> None:
         self._photograph = photograph
         self._lettering = Lettering(fonts)
-        self._at_most = at_most
-        self._drawn: OrderedDict[Invitation, bytes] = OrderedDict()
-        self._lock = threading.Lock()
+        one_by_one = Limit("cards", at_once=1, waiting=48, each=12, patience_s=20, yields=True)
+        self._kept: Kept[Invitation] = Kept(one_by_one, self._draw, at_most_bytes=at_most_bytes)
 
-    def png(self, invitation: Invitation) -> bytes:
-        """The invitation's card. Raises `ValueError` where a photograph cannot be had."""
-        with self._lock:
-            if invitation not in self._drawn:
-                pictures = invitation.pictures[:4]
-                photographs = [decode(self._photograph(picture.photograph)) for picture in pictures]
-                self._drawn[invitation] = card(invitation, photographs, self._lettering)
-            self._drawn.move_to_end(invitation)
-            while len(self._drawn) > self._at_most:
-                self._drawn.popitem(last=False)
-            return self._drawn[invitation]
+    async def png(self, invitation: Invitation, *, asker: str) -> bytes:
+        """The invitation's card. Raises `ValueError` where a photograph cannot be had, and `FullError`."""
+        return await self._kept.get(invitation, asker=asker)
+
+    def _draw(self, invitation: Invitation) -> bytes:
+        photographs = [decode(self._photograph(picture.photograph)) for picture in invitation.pictures[:4]]
+        return card(invitation, photographs, self._lettering)
 
 
 def routes(
@@ -77,39 +69,52 @@ def routes(
         fonts: the folder of the fonts.
     """
     cards = Cards(photograph=photograph, fonts=fonts)
+    looking = Limit("invitations", at_once=2, waiting=200, each=40, yields=True)
 
-    async def find(path: str, link: Mapping[str, str]) -> Invitation | None:
+    async def find(path: str, link: Mapping[str, str], asker: str) -> Invitation | None:
         kind, _, name = path.partition("/")
         if kind == "p" and PHOTOGRAPH.fullmatch(name):
-            return await run_in_threadpool(invitation, name)
+            return await looking.run(asker, invitation, name)
         if kind == "g" and SEED.fullmatch(name):
-            return await run_in_threadpool(game, name, link)
+            return await looking.run(asker, game, name, link)
         return None
 
     async def embedded(request: Request) -> Response:
         return await oembed.answer(request, find)
 
-    return [*_pages("p", find, cards), *_pages("g", find, cards), Route("/oembed", embedded), feed.route(days)]
+    return [
+        *_pages("p", find, cards),
+        *_pages("g", find, cards),
+        Route("/oembed", embedded),
+        feed.route(days, looking),
+    ]
 
 
 def _pages(kind: str, find: Find, cards: Cards) -> list[BaseRoute]:
     """The page and the card of one kind of invitation; any other address below it is a page that says so."""
 
     async def invited(request: Request) -> Invitation | None:
-        return await find(f"{kind}/{request.path_params['name']}", dict(request.query_params))
+        return await find(f"{kind}/{request.path_params['name']}", dict(request.query_params), asker(request))
 
     async def opened(request: Request) -> Response:
         found = await invited(request)
-        return nothing_here(GONE, home=f"{address(request)}/") if found is None else page_of(found, address(request))
+        return await nowhere(request) if found is None else page_of(found, address(request))
 
     async def picture(request: Request) -> Response:
         found = await invited(request)
         if found is None:
             return PlainTextResponse("There is no such card.", status_code=404)
-        return await run_in_threadpool(drawn, request.headers.get("if-none-match", ""), cards, found)
+        try:
+            png = await cards.png(found, asker=asker(request))
+        except ValueError as trouble:
+            return answer(trouble, request.scope)
+        headers = {"etag": f'"{hashlib.sha256(png).hexdigest()[:32]}"', "cache-control": AN_HOUR}
+        if has_it(request, headers["etag"]):
+            return Response(status_code=304, headers=headers)
+        return Response(png, media_type="image/png", headers=headers)
 
     async def nowhere(request: Request) -> Response:
-        return nothing_here(GONE, home=f"{address(request)}/")
+        return nothing_here(GONE, way_home=way_home(request.scope))
 
     return [
         Route(f"/{kind}/{{name}}", opened),
@@ -117,19 +122,6 @@ def _pages(kind: str, find: Find, cards: Cards) -> list[BaseRoute]:
         Route(f"/{kind}", nowhere),
         Route(f"/{kind}/{{rest:path}}", nowhere),
     ]
-
-
-def drawn(known: str, cards: Cards, invitation: Invitation) -> Response:
-    """The card of an invitation, or one sentence; nothing anew for who has it already, under the tag `known`."""
-    try:
-        png = cards.png(invitation)
-    except ValueError as trouble:
-        log.warning("the card of %s is not drawn: %s", invitation.path, trouble)
-        return PlainTextResponse(str(trouble), status_code=404)
-    headers = {"etag": f'"{hashlib.sha256(png).hexdigest()[:32]}"', "cache-control": AN_HOUR}
-    if known == headers["etag"]:
-        return Response(status_code=304, headers=headers)
-    return Response(png, media_type="image/png", headers=headers)
 
 
 def page_of(invitation: Invitation, base: str) -> HTMLResponse:
@@ -145,7 +137,9 @@ def page_of(invitation: Invitation, base: str) -> HTMLResponse:
         f'<a class="call" href="../?{escape(invitation.play)}">{escape(invitation.call)}</a>'
         f'<p class="credit">{_owed(invitation)}</p></div></main>'
     )
-    return page(title=f"{invitation.title} · {NAME}", head=tags(invitation, base), body=body, leads_on=True)
+    return page(
+        title=f"{invitation.title} · {NAME}", head=tags(invitation, base), body=body, way_home="../", leads_on=True
+    )
 
 
 def tags(invitation: Invitation, base: str) -> Sequence[str]:

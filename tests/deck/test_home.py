@@ -1,5 +1,6 @@
 """The app's data folder: where it is, that it is made, and what is said where it cannot be."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,39 @@ def test_a_home_that_nobody_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("QUIZ_DATA", "~nobody-of-that-name/quiz")
     with pytest.raises(HomeError, match="~nobody-of-that-name/quiz"):
         data_folder()
+
+
+def test_only_the_first_call_tries_by_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It made a file at every call, 18 a page."""
+    made: list[Path] = []
+    real = tempfile.TemporaryFile
+
+    def counting(*, dir: Path) -> object:  # noqa: A002
+        made.append(dir)
+        return real(dir=dir)
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", counting)
+    for name in ("one", "two", "one", "two", "one"):
+        monkeypatch.setenv("QUIZ_DATA", str(tmp_path / name))
+        data_folder()
+    assert made == [tmp_path / "one", tmp_path / "two"]
+
+
+def test_a_folder_that_goes_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIZ_DATA", str(tmp_path / "quiz"))
+    data_folder().rmdir()
+    assert data_folder().is_dir()
+
+
+def test_a_folder_that_may_no_longer_be_written_to_is_refused_from_then_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUIZ_DATA", str(tmp_path / "quiz"))
+    folder = data_folder()
+    folder.rmdir()
+    folder.write_text("in the way")
+    for _ in range(2):
+        with pytest.raises(HomeError, match="cannot be written to"):
+            data_folder()
+    folder.unlink()
+    assert data_folder().is_dir(), "and accepted when it may again"

@@ -179,7 +179,9 @@ def test_a_bad_link_gets_one_sentence_and_a_game(server: Server, open_page: Open
 
 def test_an_unknown_page_leads_home(server: Server, open_page: Open) -> None:
     page = open_page(f"{server.url}/nowhere")
-    expect(page.get_by_role("dialog")).to_contain_text("not found", ignore_case=True)
+    expect(page.get_by_role("heading")).to_have_text("Nothing to see here")
+    page.get_by_role("link", name="Play instead").click()
+    wait_for_question(page, 1)
 
 
 def test_a_data_folder_that_cannot_be_is_one_sentence(

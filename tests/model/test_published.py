@@ -1,5 +1,6 @@
 """What is published of ImageNet-A, against the project's own table of it."""
 
+import csv
 import re
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 import timm
 from torchvision.models import get_model_weights, list_models  # type: ignore[attr-defined]
 
-from model.published import more_data, published, published_for, robust_pairs
+from model.published import TIMM_COMMIT, RobustPair, Step, more_data, published, published_for, robust_pairs
 from model.zoo import find, networks
 
 
@@ -18,6 +19,16 @@ def table_of(shared: Path, heading: str) -> list[float]:
     return sorted(float(number) for row in rows for number in re.findall(r"\b\d+\.\d+\b", row.split("|")[2]))
 
 
+def timm_table(shared: Path, name: str) -> dict[tuple[str, int], float]:
+    """Top-1 in per cent by weights and pixels."""
+    with (shared / "timm-results" / f"{name}.csv").open(encoding="utf-8") as file:
+        return {(row["model"], int(row["img_size"])): float(row["top1"]) for row in csv.DictReader(file)}
+
+
+def every_step(pair: RobustPair) -> tuple[Step, ...]:
+    return pair.steps if pair.beside is None else (*pair.steps, pair.beside)
+
+
 def test_every_published_value_is_one_of_the_table_s(shared: Path) -> None:
     table = table_of(shared, "### Published top-1 on ImageNet-A")
     ours = [one.imagenet_a_top1 for one in published()]
@@ -25,9 +36,55 @@ def test_every_published_value_is_one_of_the_table_s(shared: Path) -> None:
     assert len(set(ours)) == len(ours) == len(table) - 1  # DenseNet-121 has two there, by two interpolations
 
 
-def test_every_robust_pair_is_the_table_s(shared: Path) -> None:
-    steps = [top1 for pair in robust_pairs() for _, _, top1 in pair.steps]
-    assert sorted(steps) == table_of(shared, "### How little robust training helps")
+def test_every_robust_pair_of_the_table_is_there(shared: Path) -> None:
+    ours = {top1 for pair in robust_pairs() for _, _, top1 in every_step(pair)}
+    assert set(table_of(shared, "### How little robust training helps")) <= ours
+
+
+def test_the_published_figures_are_those_of_timm_s_tables(shared: Path) -> None:
+    """Both of each row, at the pixels it names, as of the commit that is named as their source."""
+    assert TIMM_COMMIT in (shared / "timm-results/README.md").read_text(encoding="utf-8")
+    imagenet, imagenet_a = timm_table(shared, "results-imagenet"), timm_table(shared, "results-imagenet-a")
+    theirs = 0
+    for one in published():
+        if one.source.count(TIMM_COMMIT):
+            assert one.imagenet_a_top1 == imagenet_a[one.row, one.pixels], one
+            theirs += 1
+        if "results/results-imagenet.csv" in one.source:
+            assert one.imagenet_top1 == imagenet[one.row, one.pixels], one
+    assert theirs == len(published()) - 2, "ResNet-50 and DenseNet-121 are of another source"
+
+
+def test_other_imagenet_figures_are_torchvision_s() -> None:
+    weights = {
+        f"torchvision:{name}-v{one.name[-1]}": one
+        for name in list_models()
+        for one in get_model_weights(name)
+        if one.name.startswith("IMAGENET1K_V")
+    }
+    others = [(one.network, one.imagenet_top1) for one in published() if "the weights' own metadata" in one.source]
+    others += [(one.name, one.imagenet_top1) for one in networks() if one.name.startswith("torchvision:")]
+    assert len(others) == 8
+    for network, top1 in others:
+        assert weights[network].meta["_metrics"]["ImageNet-1K"]["acc@1"] == top1, network
+
+
+def test_the_robust_pairs_are_all_of_timm_s_table(shared: Path) -> None:
+    """Every row whose name says that it was trained to be robust, with the figure of its pixels."""
+    table = timm_table(shared, "results-imagenet-a")
+    for pair in robust_pairs():
+        for _, network, top1 in every_step(pair):
+            assert top1 == table[network.removeprefix("timm:"), pair.pixels], (pair.title, network)
+    hardened = {
+        (name, pixels) for name, pixels in table if re.search(r"adv_|\.ap_in1k|\.am_in1k|\.ram_in1k|augmix", name)
+    }
+    assert {(pair.steps[1][1].removeprefix("timm:"), pair.pixels) for pair in robust_pairs()} == hardened
+
+
+def test_every_published_figure_names_its_table_s_commit() -> None:
+    sources = [one.source for one in published()] + [pair.source for pair in (*robust_pairs(), *more_data())]
+    for source in (*sources, *(network.source for network in networks() if network.imagenet_a_top1 is not None)):
+        assert re.search(r"\bat [0-9a-f]{8}\b", source), source
 
 
 def test_more_data_are_the_same_published_values() -> None:

@@ -173,6 +173,31 @@ def test_evidence_is_what_speaks_for_the_class() -> None:
     assert not evidence(flat, 8).any()
 
 
+@pytest.mark.parametrize("levels", [0, 3, 40])
+def test_likeness_is_scipy_s_rank_correlation(levels: int) -> None:
+    """Also where many places are alike, as in a coarse map."""
+    from scipy.stats import spearmanr
+
+    random = np.random.default_rng(levels)
+    for shape in ((7, 7), (31, 20)):
+        a, b = random.normal(size=shape).astype(np.float32), random.normal(size=shape).astype(np.float32)
+        b += a
+        if levels:
+            a, b = np.round(a * levels) / levels, np.round(b)
+        assert likeness(a, b) == pytest.approx(spearmanr(a.ravel(), b.ravel()).statistic, abs=1e-6)
+
+
+def test_gradients_are_softened_as_scipy_softens() -> None:
+    from scipy.ndimage import gaussian_filter  # type: ignore[attr-defined]
+
+    for side in (9, 64):
+        values = np.random.default_rng(side).random((side, side)).astype(np.float32)
+        ours = evidence(Explanation(Method.GRADIENTS, 0, values, 1.0), side)
+        theirs = gaussian_filter(values.astype(np.float64), 2.0)
+        theirs = np.clip(theirs / np.percentile(theirs, 99.8), 0, 1)
+        assert np.abs(ours - theirs).max() < 1e-5
+
+
 def test_likeness_is_of_ranks() -> None:
     a = np.array([[1, 2], [3, 4]], dtype=np.float32)
     assert likeness(a, a**3) == pytest.approx(1)

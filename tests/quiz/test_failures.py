@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url, text
 
+from deck.home import HomeError
 from quiz.database import Failure
 from quiz.rounds import Game
 from quiz.store import Guess, Store, StoreError
@@ -205,12 +206,15 @@ def test_no_folder(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     assert "SQLITE_CANTOPEN" in caplog.text
 
 
-def test_no_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("QUIZ_DATA", str(tmp_path / "file" / "data"))
-    with pytest.raises(StoreError, match="QUIZ_DATA") as told:
+    with pytest.raises(StoreError) as told:
         Store()
     assert told.value.failure is Failure.READ_ONLY
+    assert str(told.value) == HomeError.VISITORS
+    assert "QUIZ_DATA" in caplog.text, "which folder it is, and what to do, is for the operator"
+    assert str(tmp_path) in caplog.text
 
 
 @pytest.mark.parametrize(

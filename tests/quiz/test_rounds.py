@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from deck.classes import class_of, imagenet_a_indices, interchangeable, neighbours
+from deck.kinds import other_names
 from quiz.rounds import (
     SEED_ALPHABET,
     Candidate,
@@ -34,6 +35,7 @@ from quiz.rounds import (
 from quiz.seeds import begins_with, seed_of
 
 THE_200 = imagenet_a_indices()
+SAME_THINGS = [index for index in range(1000) if interchangeable(index)]
 classes = st.integers(0, 999)
 patient = settings(deadline=None)  # the machine may be busy
 
@@ -49,6 +51,22 @@ def decks(draw: st.DrawFn) -> list[Candidate]:
         claimed = draw(st.one_of(st.sampled_from(sorted(accepted)), classes))
         name = hashlib.sha256(bytes([number])).hexdigest()
         deck.append(Candidate(name, truth, accepted, claimed, draw(st.one_of(st.sampled_from(few), classes))))
+    assume(any(candidate.kind is not None for candidate in deck))
+    return deck
+
+
+@st.composite
+def ambiguous_decks(draw: st.DrawFn) -> list[Candidate]:
+    """Decks whose network often calls a thing by another name of it, or by another class that counts as right."""
+    deck = []
+    for number in range(draw(st.integers(1, 25))):
+        truth = draw(st.sampled_from(SAME_THINGS))
+        accepted = frozenset({truth, *draw(st.lists(st.sampled_from(SAME_THINGS), max_size=2))})
+        alike = sorted(frozenset[int]().union(*map(interchangeable, accepted)))
+        claimed = draw(st.one_of(st.sampled_from(alike), st.sampled_from(sorted(accepted)), classes))
+        name = hashlib.sha256(bytes([number])).hexdigest()
+        deck.append(Candidate(name, truth, accepted, claimed, draw(st.one_of(st.sampled_from(alike), classes))))
+    assume(any(candidate.kind is not None for candidate in deck))
     return deck
 
 
@@ -81,13 +99,14 @@ def test_any_game_is_fair(deck: list[Candidate], seed: str, length: int, shuffle
     game = dealt(deck, seed, length=length)
     of = {candidate.photograph: candidate for candidate in deck}
     fooling = sum(c.kind is Kind.FOOLING for c in deck)
+    playable = sum(c.kind is not None for c in deck)
 
-    assert len(game.rounds) == min(length, len(deck))
+    assert len(game.rounds) == min(length, playable)
     assert len({r.photograph for r in game.rounds}) == len(game.rounds)
     assert [r.position for r in game.rounds] == list(range(1, len(game.rounds) + 1))
     wanted = (length * 6 + 5) // 10
     asked = sum(r.kind is Kind.FOOLING for r in game.rounds)
-    controls = min(length - min(wanted, fooling), len(deck) - fooling)
+    controls = min(length - min(wanted, fooling), playable - fooling)
     assert asked == min(length - controls, fooling)
     for r in game.rounds:
         offered = [option.index for option in r.options]
@@ -99,12 +118,27 @@ def test_any_game_is_fair(deck: list[Candidate], seed: str, length: int, shuffle
         own_error = candidate.claimed if r.kind is Kind.FOOLING else candidate.runner_up
         if r.distractors is Distractors.NETWORK:
             own = {o.index for o in r.options if o.origin is Origin.NETWORK}
-            assert own == {own_error} - r.accepted - interchangeable(r.truth)
+            assert own == {own_error} - r.accepted - other_names(r.accepted)
         else:
             assert {o.origin for o in r.options} == {Origin.TRUTH, Origin.RANDOM}
 
     shuffle.shuffle(deck)
     assert dealt(deck, seed, length=length) == game
+
+
+@patient
+@given(st.one_of(decks(), ambiguous_decks()), seeds, st.integers(1, 12))
+def test_every_fooling_round_offers_the_networks_own_claim(deck: list[Candidate], seed: str, length: int) -> None:
+    """Unless its distractors were drawn at random: so it loses all of those among the options, by construction."""
+    of = {candidate.photograph: candidate for candidate in deck}
+    for r in dealt(deck, seed, length=length).rounds:
+        claimed = of[r.photograph].claimed
+        if r.kind is Kind.FOOLING:
+            assert not r.is_right(claimed)
+            assert not any(claimed in interchangeable(index) for index in r.accepted), "it was not fooled"
+            assert r.distractors is Distractors.RANDOM or claimed in r.offered
+        else:
+            assert r.is_right(claimed)
 
 
 @patient
@@ -231,10 +265,22 @@ def test_nothing_interchangeable_with_the_truth_is_offered() -> None:
     truth = class_of("n03642806").index  # laptop
     notebook = class_of("n03832673").index
     assert notebook in interchangeable(truth)
-    deck = [Candidate("0" * 64, truth, frozenset({truth}), notebook, 5)]
+    deck = [Candidate("0" * 64, truth, frozenset({truth}), 5, notebook)]
     for number in range(20):
         (asked,) = dealt(deck, f"seed{number}", near=lambda _: [notebook, 6, 7]).rounds
         assert notebook not in asked.offered
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_photograph_called_by_another_name_of_the_same_thing_is_not_asked(mode: Mode) -> None:
+    truth, other = next((i, j) for i in THE_200 for j in sorted(interchangeable(i)))
+    called_so = Candidate("0" * 64, truth, frozenset({truth}), other, 5)
+    fooling = Candidate("1" * 64, THE_200[7], frozenset({THE_200[7]}), 6, 8)
+    assert called_so.kind is None
+    assert [r.photograph for r in dealt([called_so, fooling], mode=mode).rounds] == [fooling.photograph]
+    assert replace(called_so, accepted=frozenset({truth, other})).kind is Kind.CONTROL
+    with pytest.raises(ValueError, match="no photograph"):
+        dealt([called_so], mode=mode)
 
 
 def test_the_id_is_the_links_and_not_the_decks_contents(candidates: tuple[Candidate, ...]) -> None:

@@ -7,11 +7,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ui.jobs import LOCK, ROOT, BusyError, Jobs, Status, in_words
+from model.evaluations import save
+from tests.ui.evaluations_by_hand import evaluation
+from ui import hosting
+from ui.jobs import LOCK, ROOT, BusyError, Jobs, Measured, Status, in_words
 
 PATIENCE_S = 30.0
 
@@ -107,11 +111,27 @@ def test_a_fall_is_one_sentence_and_all_of_it_in_the_log(tmp_path: Path, caplog:
 
 def test_rubbish_on_its_output_changes_nothing(tmp_path: Path) -> None:
     half = '{"phase": "x", "done": null, "total": 3, "rate": 1}'
-    jobs = Jobs(tmp_path, program=script(f"print('{{'); print('[1]'); print('null'); print('\\x00'); print('{half}')"))
+    said = ("{", "[1]", "null", half, '{"measured": 3}', '{"measured": {"right": 1}}', '{"measured": {"left": 1}}')
+    jobs = Jobs(tmp_path, program=script(f"print('\\x00'); [print(line) for line in {said!r}]"))
     jobs.start("Babbling", [])
     status = jobs.wait(PATIENCE_S)
     assert status is not None
     assert (status.done, status.trouble) == (0, "")
+
+
+def test_a_job_says_what_it_has_measured_itself(tmp_path: Path) -> None:
+    """Not what is the newest in the data folder: another network may have been measured meanwhile, by hand."""
+    facts = {"right": 112, "photographs": 123, "classes": 1000}
+    jobs = Jobs(tmp_path, program=script(f"{COUNTS}\nprint(json.dumps({{'measured': {facts}}}))"))
+    jobs.start("EfficientNet-Lite0 on the starter deck", [])
+    status = jobs.wait(PATIENCE_S)
+    assert status is not None
+    assert status.measured == Measured(112, 123, 1000)
+    save(evaluation(7, title="Another network", measured_at="2999-01-01T00:00:00+00:00"))
+    assert hosting.ended_line(status) == (
+        "Measured: EfficientNet-Lite0 on the starter deck. It got 112 of 123 right, choosing among 1,000 classes."
+    )
+    assert hosting.ended_line(replace(status, measured=None)).endswith("the starter deck.")
 
 
 def test_the_real_command_says_what_is_wrong(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from deck.photographs import Credit
 from quiz.invitations import Invitation, Picture
 from web import middleware, routes, sharing
 from web.feed import Days
+from web.signposts import Site
 
 FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
 KNOWN = "0123456789abcdef" * 4
@@ -119,5 +120,5 @@ def house(credit: Credit, *, days: Days = lambda: DAYS) -> Starlette:
             *sharing.routes(photograph=photograph, invitation=invitation, game=game, days=days, fonts=FONTS),
             Route("/", page),
         ],
-        middleware=middleware.stack(),
+        middleware=middleware.stack(Site()),
     )

@@ -1,5 +1,6 @@
 """The picture of an invitation: its size, its words, and names of every script and none."""
 
+import asyncio
 import io
 from pathlib import Path
 
@@ -136,17 +137,22 @@ def test_cards_are_drawn_once_and_kept_within_a_bound() -> None:
         Image.new("RGB", (64, 48), SKY).save(made, "JPEG")
         return made.getvalue()
 
-    cards = Cards(photograph=photograph, fonts=FONTS, at_most=2)
-    one, two, three = (invitation(author) for author in ("One", "Two", "Three"))
-    first = cards.png(one)
-    assert cards.png(one) is first
-    assert len(asked) == 1
-    cards.png(two)
-    cards.png(three)
-    cards.png(three)
-    assert len(asked) == 3
-    cards.png(one)
-    assert len(asked) == 4, "the oldest had made room"
+    async def look() -> None:
+        one, two, three = (invitation(author) for author in ("One", "Two", "Three"))
+        size = len(await Cards(photograph=photograph, fonts=FONTS).png(one, asker="a"))
+        asked.clear()
+        cards = Cards(photograph=photograph, fonts=FONTS, at_most_bytes=size * 5 // 2)
+        first = await cards.png(one, asker="a")
+        assert await cards.png(one, asker="b") is first
+        assert len(asked) == 1
+        await cards.png(two, asker="a")
+        await cards.png(three, asker="a")
+        await cards.png(three, asker="a")
+        assert len(asked) == 3
+        await cards.png(one, asker="a")
+        assert len(asked) == 4, "the oldest had made room"
+
+    asyncio.run(look())
 
 
 def test_a_licence_that_runs_on_is_cut_as_well(lettering: Lettering) -> None:

@@ -146,7 +146,6 @@ def test_doors_for_developers_are_shut(server: Server, path: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as told:
         urllib.request.urlopen(f"{server.url}/{path}", timeout=10)
     assert told.value.code == 404
-    assert told.value.read() == b"There is nothing here."
 
 
 # Uploads

@@ -10,8 +10,9 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from quiz.players import is_player
+from quiz.players import is_player, player_in
 from web import middleware, routes
+from web.signposts import Site
 
 KNOWN = "a" * 64
 FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
@@ -40,7 +41,7 @@ async def page(request: Request) -> Response:
 def client() -> Iterator[TestClient]:
     app = Starlette(
         routes=[*routes.routes(photograph=photograph, framed=framed, fonts=FONTS), Route("/", page)],
-        middleware=middleware.stack(),
+        middleware=middleware.stack(Site()),
     )
     with TestClient(app) as client:
         yield client
@@ -102,6 +103,46 @@ def test_a_browser_gets_one_token_and_keeps_it(client: TestClient) -> None:
 def test_a_forged_token_is_replaced(client: TestClient, forged: str) -> None:
     answer = client.get("/", headers=[(b"cookie", f"player={forged}".encode("latin-1"))])
     assert "player=" in answer.headers["set-cookie"]
+
+
+TOKEN = "k" * 32
+
+
+@pytest.mark.parametrize(
+    "cookies",
+    [
+        [f"player={TOKEN}"],
+        [f'player="{TOKEN}"'],
+        [f"player = {TOKEN} "],
+        [f'prefs={{"theme":"dark"}}; player={TOKEN}'],
+        [f"c[d]=e; player={TOKEN}"],
+        [f"x=a b; player={TOKEN}"],
+        [f"player={TOKEN}; bad\xa0name=\xff\xfe"],
+        [f'open="quote; player={TOKEN}'],
+        [f";;=;=x; novalue; player={TOKEN};"],
+        [f"player=of another program; player={TOKEN}"],
+        [f"player={TOKEN}; player={'z' * 32}"],
+        ["a=b", f"player={TOKEN}"],
+        [f"large={'x' * 8000}; player={TOKEN}"],
+    ],
+)
+def test_the_player_is_known_whatever_other_cookies_there_are(client: TestClient, cookies: list[str]) -> None:
+    answer = client.get("/", headers=[(b"cookie", text.encode("latin-1")) for text in cookies])
+    assert "set-cookie" not in answer.headers
+    assert player_in(cookies) == TOKEN
+
+
+@pytest.mark.parametrize(
+    "cookies", [[], [""], ["xplayer=" + TOKEN], ["Player=" + TOKEN], [f"player={TOKEN}/"], ['player="']]
+)
+def test_and_unknown_without_its_own(client: TestClient, cookies: list[str]) -> None:
+    answer = client.get("/", headers=[(b"cookie", text.encode("latin-1")) for text in cookies])
+    assert "set-cookie" in answer.headers
+    assert player_in(cookies) is None
+
+
+def test_what_sets_a_cookie_is_for_one_visitor(client: TestClient) -> None:
+    assert client.get("/").headers["cache-control"] == "private"
 
 
 def test_only_pages_set_the_cookie(client: TestClient) -> None:
