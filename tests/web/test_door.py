@@ -145,6 +145,7 @@ def test_a_tab_is_told_nothing_of_the_machine(server: Server) -> None:
 def test_doors_for_developers_are_shut(server: Server, path: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as told:
         urllib.request.urlopen(f"{server.url}/{path}", timeout=10)
+    told.value.close()
     assert told.value.code == 404
 
 
