@@ -5,18 +5,18 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from bench import attacks, crowd_figures, evaluation, frames, machine, network, reveals, startup
+from bench import attacks, crowd_figures, evaluation, frames, machine, network, photographs, reveals, startup
 from bench.table import Findings, printed
 from bench.visitors import a_browser
 from deck.console import print_whatever
 from model.judging import check_writable
 
-PARTS = ("network", "evaluation", "attacks", "frames", "startup", "reveals", "crowd-figures")
+PARTS = ("network", "evaluation", "attacks", "frames", "photographs", "startup", "reveals", "crowd-figures")
 
 
 def main() -> int:
@@ -41,10 +41,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="double-take-bench-", ignore_cleanup_errors=True) as name, a_browser() as b:
         parts = _parts(Path(name), b, quick=asked.quick)
         about = f"{machine.description()}, Chromium {b.version}"
-        if asked.what and asked.what != ["crowd-figures"]:
+        chosen = in_order(asked.what)
+        if needs_engine(chosen):
             _say("nothing yet, but making the engine")
             parts["network"]()
-        for part in asked.what or PARTS:
+        for part in chosen:
             _say(part)
             found.append(parts[part]())
     rows = [row for each in found for row in each.rows]
@@ -61,6 +62,19 @@ def main() -> int:
     return 0
 
 
+def in_order(asked: Sequence[str]) -> tuple[str, ...]:
+    """The parts that are asked for, each once, in the order in which they are measured; all where none is named."""
+    return tuple(part for part in PARTS if part in asked or not asked)
+
+
+def needs_engine(chosen: Sequence[str]) -> bool:
+    """Whether what is chosen uses what the network's part leaves, and that is not itself among it.
+
+    It is never measured a second time: all that it asks would be remembered.
+    """
+    return "network" not in chosen and any(part != "crowd-figures" for part in chosen)
+
+
 def _parts(folder: Path, browser: Browser, *, quick: bool) -> dict[str, Callable[[], Findings]]:
     """What can be measured, in the order in which it is. The network's part leaves its engine to the others."""
     clicks, seconds = (6, 8) if quick else (40, 60)
@@ -70,6 +84,7 @@ def _parts(folder: Path, browser: Browser, *, quick: bool) -> dict[str, Callable
         "evaluation": lambda: evaluation.measure(folder, photographs=128 if quick else 512, laps=2 if quick else 6),
         "attacks": lambda: attacks.measure(folder, photographs=10 if quick else 200),
         "frames": lambda: frames.measure(folder, answers=50 if quick else 200),
+        "photographs": lambda: photographs.measure(folder, laps=1 if quick else 4, seconds=5 if quick else 10),
         "startup": lambda: startup.measure(browser, folder, engines=folder / "engines", laps=1 if quick else 3),
         "reveals": lambda: reveals.measure(browser, folder, clicks=clicks, seconds=seconds),
         "crowd-figures": lambda: crowd_figures.measure(

@@ -5,7 +5,7 @@ part of the photographs on ours, whose normalisations are folded, so that what c
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from foolbox.attacks import LinfPGD
 from foolbox.models.pytorch import PyTorchModel
 from numpy.typing import NDArray
 
+from bench.checks import complete, without_errors
 from bench.figures import Sample, in_turns
 from bench.plain import Eager
 from bench.table import Aim, Findings, Row
@@ -30,6 +31,9 @@ PHOTOGRAPHS = Path(__file__).resolve().parents[2] / "shared" / "photographs"
 """Openly licensed photographs that are not shipped; without them it is the starter deck."""
 
 EPSILON, STEPS = 8 / LEVELS, 40
+REACHED = 0.95
+"""What reaches fewer of its targets does not fool, whatever time it takes."""
+
 LONGEST = Aim("p95", 3000)
 OURS, THEIRS, FOLDED = "ours", "Foolbox", "Foolbox on our module"
 
@@ -68,10 +72,21 @@ def measure(folder: Path, *, photographs: int) -> Findings:
         Row(f"{what}, the slowest", _sample(times, OURS), aim=LONGEST),
         Row(f"{what}, every fifth", _sample(some, OURS), "Foolbox's PGD, our module", _sample(some, FOLDED)),
     )
+    complete(what, len(times), min(photographs, len(deck.photographs)))
+    without_errors(what, missed(wins))
     said = "; ".join(f"{name} {sum(won)} of {len(won)}" for name, won in wins.items())
     note = f"Random targets reached, in 8 bits: {said}. Photographs: {deck.name}; on {classifier.device} and {place}."
     classifier.close()
     return Findings(rows, (note,))
+
+
+def missed(wins: Mapping[str, Sequence[bool]]) -> list[str]:
+    """Which ways reach so few of their targets that they cannot be said to fool."""
+    return [
+        f"{name} reached {sum(won)} of {len(won)} targets"
+        for name, won in wins.items()
+        if sum(won) < REACHED * len(won)
+    ]
 
 
 def _views(deck: Deck, classifier: Classifier, most: int) -> list[tuple[Picture, int]]:
@@ -102,7 +117,7 @@ def _foolbox(model: PyTorchModel) -> Fooled:
 
 
 def _claimed(classifier: Classifier, view: Picture) -> int:
-    return int(classifier.engine.logits(_values(view))[0].argmax())
+    return int(classifier.answers(_values(view))[0].argmax())
 
 
 def _values(view: Picture) -> NDArray[np.float32]:

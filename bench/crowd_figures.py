@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
+from bench.checks import complete, enough
 from bench.figures import Sample, in_turns
 from bench.table import Aim, Findings, Row
 from quiz.crowd import Hardest
@@ -69,6 +70,7 @@ def measure(folder: Path, *, sizes: Sequence[int], laps: int, seconds: float) ->
                 for size in larger
             ]
         took, rate = _talk(stores[max(stores)], seconds)
+        complete("comments said and read", took.n, round(A_SECOND * seconds))
         rows.append(Row("say a comment and read the talk, 50 a second", took, aim=Aim("p95", 1000)))
     notes = (
         f"Crowd: {PHOTOGRAPHS:,} photographs, every player {OF_A_PLAYER} guesses; no list is empty at any size.",
@@ -121,7 +123,7 @@ def _place(store: Store) -> None:
     photograph = _photograph(0)
     store.crowd.of(photograph, player=PLAYER)
     store.reactions.of(photograph, player=PLAYER)
-    store.comments.count(photograph)
+    enough("the talk of a photograph", store.comments.count(photograph), least=COMMENTS)
     store.comments.of(photograph, player=PLAYER)
 
 

@@ -19,6 +19,7 @@ from torch.utils.data import DataLoader
 from torchvision.datasets import ImageFolder
 from torchvision.models import resnet50
 
+from bench.checks import MismeasuredError, complete, without_errors
 from bench.figures import Sample, in_turns
 from bench.plain import Eager
 from bench.table import Aim, Findings, Row
@@ -30,6 +31,7 @@ from model.classifier import Classifier, load
 from model.eager import TorchEngine, choose_device
 from model.engine import Engine, OnnxEngine
 from model.evaluation import evaluate, pace_for
+from model.evaluations import Evaluation
 from model.export import write
 from model.loading import Loaded, PixelNetwork
 from model.zoo import DEFAULT, OFFICIAL, find
@@ -112,9 +114,10 @@ def _ours(classifier: Classifier, deck: Deck) -> tuple[Way, Way]:
             old.unlink()
         cache = PredictionCache(file)
         own = classifier.remembering(cache)
-        evaluate(deck, own)
+        found = evaluate(deck, own)
         own.close()
         cache.close()
+        as_said(found, len(deck.photographs))
 
     def forward() -> None:
         with ThreadPoolExecutor(pace.workers) as pool:
@@ -122,6 +125,15 @@ def _ours(classifier: Classifier, deck: Deck) -> tuple[Way, Way]:
                 list(pool.map(engine.logits, np.split(views, range(pace.batch, len(views), pace.batch))))
 
     return evaluated, _fastest(forward, lambda: _one_after_another(classifier.engine, views, repeats))
+
+
+def as_said(found: Evaluation, photographs: int) -> None:
+    """Raise unless all photographs were read and answered, and answered in this run."""
+    what = f"evaluate {found.title}"
+    complete(what, found.photographs, photographs)
+    without_errors(what, [*found.unreadable, *["a file is no photograph"] * found.left_out])
+    if found.photographs_per_second is None:
+        raise MismeasuredError(f"{what}: all answers were remembered, none was computed.")
 
 
 def _one_after_another(engine: Engine, views: NDArray[np.float32], repeats: range) -> None:
@@ -150,10 +162,12 @@ def _plain(name: str, deck: Deck, place: str) -> Way:
 
     def loop() -> int:
         loader = DataLoader(ImageFolder(root, eager.transform), batch_size=128, num_workers=4)
-        right = 0
+        right = seen = 0
         with torch.inference_mode():
             for batch, truth in loader:
                 right += int((eager.module(batch.to(place)).argmax(1).cpu() == truth).sum())
+                seen += len(batch)
+        complete("ImageFolder, DataLoader", seen, len(deck.photographs))
         return right
 
     return loop

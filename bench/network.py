@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from bench.checks import answered, enough
 from bench.figures import Sample, in_turns
 from bench.plain import Eager, Onnx
 from bench.table import Aim, Findings, Row
@@ -49,8 +50,8 @@ def measure(folder: Path, *, budget_s: float) -> Findings:
     restarted = load(DEFAULT, cache=PredictionCache(predictions), device=place, engines=engines)
     remembered = _answers(restarted, photographs)
     restarted.close()
-    if not all(answer.cached for answer in (*seen, *remembered)):
-        raise RuntimeError("A photograph that was seen before was not answered from the cache.")
+    answered("seen before", seen, live=False)
+    answered("seen before a restart", remembered, live=False)
     what = "classify one photograph, live"
     plain = Sample(tuple(times[Onnx.title] for times in live if Onnx.title in times))
     rows = [
@@ -67,20 +68,31 @@ def measure(folder: Path, *, budget_s: float) -> Findings:
 def _live(
     ours: Classifier, eager: Eager, onnx: Onnx, photographs: Photographs, budget_s: float
 ) -> tuple[list[Mapping[str, float]], str]:
-    """Every photograph once by each: decoded, resized, cropped, normalised, forward. Ours also keeps the answer."""
+    """Every photograph once by each: decoded, resized, cropped, normalised, forward. Ours also keeps the answer.
+
+    Raises:
+        MismeasuredError: some of ours had been kept before, or there was no time for enough of them.
+    """
     said: dict[int, set[int]] = defaultdict(set)
+    answers: list[Prediction] = []
+
+    def classify(at: int) -> None:
+        answers.append(ours.classify(*photographs[at]))
+        said[at].add(int(answers[-1].log_probabilities.argmax()))
+
     for _ in range(3):
         eager.classify(photographs[0][1])
         onnx.classify(photographs[0][1])
     times = _timed(
         {
-            OURS: lambda at: said[at].add(int(ours.classify(*photographs[at]).log_probabilities.argmax())),
+            OURS: classify,
             Eager.title: lambda at: said[at].add(int(eager.classify(photographs[at][1]).argmax())),
             Onnx.title: lambda at: said[at].add(int(onnx.classify(photographs[at][1]).argmax())),
         },
         len(photographs),
         budget_s,
     )
+    answered("classify one photograph, live", answers, live=True)
     return times, f"{sum(len(answers) == 1 for answers in said.values())} of {len(said)}"
 
 
@@ -140,5 +152,6 @@ def _timed(ways: Mapping[str, Callable[[int], object]], laps: int, budget_s: flo
 def _row(what: str, laps: Sequence[Mapping[str, float]], beside: str, aim: Aim | None = None) -> Row:
     """Ours beside another way, on the photographs that both have had."""
     both = [times for times in laps if OURS in times and beside in times]
+    enough(f"{what.strip()}, beside {beside}", len(both))
     ours, other = (Sample(tuple(times[way] for times in both)) for way in (OURS, beside))
     return Row(what, ours, beside, other, aim)

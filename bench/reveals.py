@@ -10,6 +10,7 @@ from typing import cast
 
 from playwright.sync_api import Browser
 
+from bench.checks import MismeasuredError, complete, enough, without_errors
 from bench.crowd import HERE
 from bench.figures import Sample, in_turns
 from bench.servers import HOME, Server, app, bare
@@ -59,8 +60,7 @@ def _one_player(browser: Browser, folder: Path, *, clicks: int) -> tuple[Finding
         ]
         peaks = {name: server.peak_mb() for name, server in servers.items()}
         notes = [f"1 player, {name}: {_kept(servers[name], clicks + 1)}." for name in ("seen", "live")]
-    seen = [lap for lap in laps if not lap["seen"].live]
-    live = [lap for lap in laps if lap["live"].live]
+    seen, live = of_seen(laps), of_live(laps)
     rows = [
         *memory("1 player, seen before", peaks["seen"], BESIDE, peaks["bare"]),
         *memory("1 player, live", peaks["live"], BESIDE, peaks["bare"]),
@@ -69,6 +69,25 @@ def _one_player(browser: Browser, folder: Path, *, clicks: int) -> tuple[Finding
         Row("click to reveal, 1 player, live", _claims(live, "live"), BESIDE, _claims(live, "bare"), LIVE),
     ]
     return Findings(tuple(rows), tuple(notes)), peaks["bare"]
+
+
+def of_seen(laps: list[Lap]) -> list[Lap]:
+    """All laps. Raises: MismeasuredError where one of them shows as new what was seen before."""
+    new = sum(lap["seen"].live for lap in laps)
+    if new:
+        raise MismeasuredError(f"1 player, seen before: {new} of {len(laps)} answers were computed, not remembered.")
+    return laps
+
+
+def of_live(laps: list[Lap]) -> list[Lap]:
+    """The laps whose live answer was one: games repeat a photograph now and then.
+
+    Raises:
+        MismeasuredError: fewer than half were live.
+    """
+    live = [lap for lap in laps if lap["live"].live]
+    enough("1 player, live", len(live), least=(len(laps) + 1) // 2)
+    return live
 
 
 def _thirty_players(browser: Browser, folder: Path, *, seconds: float, alone: Sample, bare_mb: list[float]) -> Findings:
@@ -82,7 +101,8 @@ def _thirty_players(browser: Browser, folder: Path, *, seconds: float, alone: Sa
         by_wire, arriving, opened = (
             Sample(tuple(cast("list[float]", found[name]))) for name in ("claims_ms", "early_ms", "opened_ms")
         )
-        errors = [*cast("list[str]", found["errors"]), *server.complaints()]
+        without_errors("30 players", cast("list[str]", found["errors"]))
+        complete("30 players, those who came", opened.n, CROWD)
         kept = _kept(server, len(reveals) + by_wire.n + arriving.n)
     claims = Sample(tuple(reveal.claim_ms for reveal in reveals))
     live = sum(reveal.live for reveal in reveals)
@@ -96,9 +116,8 @@ def _thirty_players(browser: Browser, folder: Path, *, seconds: float, alone: Sa
         (
             f"30 players: 1 in the browser, {live} of its {len(reveals)} answers live, and {CROWD} over the web socket"
             f" with Streamlit's own messages, a click every {PACE_S:.0f} s or so each, {found['live']} of their answers"
-            f" live; they themselves used {found['cpu_s']:.0f} s of processor; {kept}; {len(errors)} errors."
+            f" live; they themselves used {found['cpu_s']:.0f} s of processor; {kept}."
         ),
-        *errors[:5],
     ]
     return Findings(tuple(rows), tuple(notes))
 
@@ -111,15 +130,15 @@ def _beside_the_lab(browser: Browser, folder: Path, *, clicks: int) -> Findings:
         alone = Sample(tuple(player.click().claim_ms for _ in range(clicks)))
         with _beside("bench.labgoers", server.url, "--visitors", str(CROWD + 1), "--seconds", str(clicks)) as others:
             reveals, found = _played_until_the_end(player, others)
-        errors = [*cast("list[str]", found["errors"]), *server.complaints()]
+        without_errors("30 waiting in the lab", [*cast("list[str]", found["errors"]), *server.complaints()])
     claims = Sample(tuple(reveal.claim_ms for reveal in reveals))
     twice = Aim("p95", 2 * alone.p95)
     waited = Sample(tuple(cast("list[float]", found["took_ms"])))
     rows = [Row("click to reveal, 30 waiting in the lab", claims, "the lab empty", alone, twice)]
     if waited.n:
         rows.append(Row("  an attack there, its turn and all", waited))
-    note = f"The lab: {CROWD + 1} visitors at once, {waited.n} attacks came to their end; {len(errors)} errors."
-    return Findings(tuple(rows), (note, *errors[:5]))
+    note = f"The lab: {CROWD + 1} visitors at once, {waited.n} attacks came to their end; no errors."
+    return Findings(tuple(rows), (note,))
 
 
 def _played_until_the_end(player: Player, others: "subprocess.Popen[str]") -> tuple[list[Reveal], dict[str, object]]:
@@ -154,5 +173,7 @@ def _truths(laps: list[Lap], name: str) -> Sample:
 
 
 def _kept(server: Server, made: int) -> str:
-    """Whether the store has as many guesses as were made, and the log is clean; in words."""
-    return f"{made} guesses made, {server.guesses()} kept, {len(server.complaints())} errors in the server's log"
+    """That the store has as many guesses as were made, and the log is clean, in words. Raises: MismeasuredError."""
+    without_errors("in the server's log", server.complaints())
+    complete("guesses kept", server.guesses(), made)
+    return f"{made} guesses made and kept, no error in the server's log"

@@ -7,6 +7,7 @@ from typing import cast
 
 from playwright.sync_api import Browser
 
+from bench.checks import enough, without_errors
 from bench.figures import Sample, in_turns
 from bench.servers import Server, app, bare
 from bench.table import Findings, Row, memory
@@ -27,6 +28,7 @@ class Start:
 
 def measure(browser: Browser, folder: Path, *, engines: Path, laps: int) -> Findings:
     """The very first start, a later one and a bare page's, in turns; each for a browser that was never here."""
+    enough("later start: engines written before", len([*engines.glob("*.onnx")]), least=1)
     starts: dict[str, list[Start]] = {"first": [], "later": [], "bare": []}
     peaks: dict[str, list[float]] = {"first": [], "later": [], "bare": [], "exporter": []}
     for lap in range(laps):
@@ -38,6 +40,7 @@ def measure(browser: Browser, folder: Path, *, engines: Path, laps: int) -> Find
                 if kind == "first" and lap == 0:
                     peaks["exporter"] += _await_engine(server)
                 peaks[kind] += server.peak_mb()
+                without_errors(f"{kind} start", server.complaints())
     photographs = {kind: Sample(tuple(start.photograph_ms for start in taken)) for kind, taken in starts.items()}
     reveals = {kind: Sample(tuple(start.reveal_ms for start in taken)) for kind, taken in starts.items()}
     rows = [
@@ -72,5 +75,7 @@ def _await_engine(server: Server) -> list[float]:
     while server.data is not None and not [*server.data.glob("engines/*.onnx")] and time.monotonic() < deadline:
         peak += server.peak_beside_mb()
         time.sleep(0.1)
+    if server.data is not None:
+        enough("very first start, engine written", len([*server.data.glob("engines/*.onnx")]), least=1)
     time.sleep(1)  # until it is opened
     return [max(peak)] if peak else []

@@ -17,7 +17,9 @@ import filelock
 import requests
 
 from deck.archive import ArchiveError, staging_of, unpack_imagenet_a
+from deck.home import HomeError, named_folder
 from deck.sources import DeckError, imagenet_a_folder, layout_of
+from deck.unreachable import cause
 
 # Source: README of github.com/hendrycks/natural-adv-examples; size and SHA-256 as in
 # tensorflow_datasets/datasets/imagenet_a/checksums.tsv of github.com/tensorflow/datasets.
@@ -118,7 +120,10 @@ def fetch_imagenet_a(
 
     Raises: DownloadError says what to do.
     """
-    folder = imagenet_a_folder() if folder is None else folder.expanduser().absolute()
+    try:
+        folder = imagenet_a_folder() if folder is None else named_folder(str(folder))
+    except HomeError as error:
+        raise DownloadError(str(error)) from error
     url = url or os.environ.get("QUIZ_IMAGENET_A_URL", "") or IMAGENET_A_URL
     published = url == IMAGENET_A_URL
     tell: Callable[[Progress], None] = progress or _ignore
@@ -211,7 +216,13 @@ def _receive(part: _Part, progress: Received, timeout_s: tuple[float, float]) ->
             with requests.Session() as session:
                 _receive_once(session, part, progress, timeout_s)
                 return
-        except requests.RequestException as error:
+        except DownloadError:
+            raise
+        except OSError as error:
+            if not isinstance(error, requests.RequestException):
+                if in_the_way := cause(error, _host(part.url)):  # certificates that are not there are no disk's fault
+                    raise DownloadError(in_the_way) from error
+                raise
             kept = part.arrived()[0]
             if attempt == ATTEMPTS or kept <= before:
                 raise _network_error(error, part, kept) from error
@@ -237,6 +248,8 @@ def _receive_once(session: requests.Session, part: _Part, progress: Received, ti
             _receive_once(session, part, progress, timeout_s)
             return
         else:
+            if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+                raise requests.exceptions.ProxyError(f"the proxy answered {status}")
             raise DownloadError(
                 f"{_host(part.url)} answered {status} {response.reason}: check the address, or try later."
             )
@@ -326,6 +339,8 @@ def _check_room(folder: Path, needed_bytes: int) -> None:
 
 def _network_error(error: requests.RequestException, part: _Part, kept: int) -> DownloadError:
     host = _host(part.url)
+    if in_the_way := cause(error, host):
+        return DownloadError(in_the_way)
     if isinstance(error, ValueError):  # as requests marks an address that is none
         return DownloadError(f"{part.url[:200]!r} is no address to fetch from: give one that starts with https://.")
     if kept:

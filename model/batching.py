@@ -1,4 +1,4 @@
-"""Simultaneous visitors are answered in one batch, and nobody waits for a batch to fill."""
+"""Simultaneous visitors are answered in one batch, nobody waits for a batch to fill, and who plays goes first."""
 
 import logging
 import threading
@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,14 @@ from numpy.typing import NDArray
 log = logging.getLogger(__name__)
 
 Forward = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+
+
+class Asker(IntEnum):
+    """Who asks; the lowest goes first, whoever came before."""
+
+    PLAYER = 0
+    LAB = 1
+    BULK = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,22 +33,28 @@ class _Job:
 class Batcher:
     """One thread that runs `forward` on whatever has come in meanwhile.
 
-    `forward` maps (N, …) to (N, …). Live requests go first, at most `largest()` in a batch; bulk ones fill the
-    time between, at most `largest_bulk` in a batch, so that a visitor never waits for more than those.
+    `forward` maps (N, …) to (N, …). Players go first, at most `largest()` in a batch; the lab's questions and after
+    them bulk ones fill the time between, at most so many in a batch that a player never waits for more than those.
     """
 
-    def __init__(self, forward: Forward, *, largest: Callable[[], int] = lambda: 32, largest_bulk: int = 8) -> None:
+    def __init__(
+        self,
+        forward: Forward,
+        *,
+        largest: Callable[[], int] = lambda: 32,
+        largest_lab: int = 2,
+        largest_bulk: int = 8,
+    ) -> None:
         self._forward = forward
         self._largest = largest
-        self._largest_bulk = largest_bulk
-        self._live: deque[_Job] = deque()
-        self._bulk: deque[_Job] = deque()
+        self._at_most = {Asker.LAB: largest_lab, Asker.BULK: largest_bulk}
+        self._waiting: dict[Asker, deque[_Job]] = {asker: deque() for asker in Asker}
         self._closed = False
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._work, name="classifier", daemon=True)
         self._thread.start()
 
-    def submit(self, photograph: NDArray[np.float32], *, live: bool = True) -> "Future[NDArray[np.float32]]":
+    def submit(self, photograph: NDArray[np.float32], *, asker: Asker = Asker.PLAYER) -> "Future[NDArray[np.float32]]":
         """The answer to come for one photograph.
 
         Raises:
@@ -49,7 +64,7 @@ class Batcher:
         with self._changed:
             if self._closed:
                 raise RuntimeError("the network has been put away")
-            (self._live if live else self._bulk).append(job)
+            self._waiting[asker].append(job)
             self._changed.notify()
         return job.answer
 
@@ -63,13 +78,13 @@ class Batcher:
     def _work(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._live or self._bulk or self._closed)
+                self._changed.wait_for(lambda: self._closed or any(self._waiting.values()))
                 if self._closed:
-                    waiting = [*self._live, *self._bulk]
+                    waiting = [job for queue in self._waiting.values() for job in queue]
                     break
-                queue, most = self._live, self._largest()
-                if not queue:
-                    queue, most = self._bulk, min(most, self._largest_bulk)
+                asker = next(asker for asker in Asker if self._waiting[asker])
+                queue, most = self._waiting[asker], self._largest()
+                most = min(most, self._at_most.get(asker, most))
                 jobs = [queue.popleft() for _ in range(min(most, len(queue)))]
             self._answer(jobs)
         for job in waiting:

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from deck.photographs import decode
-from model.batching import Batcher
+from model.batching import Asker, Batcher
 from model.cache import Answer, Key, PredictionCache
 from model.eager import TorchEngine, choose_device
-from model.engine import Engine, engine_file, engines_folder, open_engine
+from model.engine import Engine, Pixels, engine_file, engines_folder, open_engine
 from model.evaluations import Protocol
 from model.export import start_export
 from model.prediction import Prediction, log_softmax
@@ -128,9 +128,9 @@ class Classifier:
         )
 
     def say(self, image: Image.Image) -> Prediction:
-        """What the network says of a picture that is in no deck: live, and remembered nowhere."""
+        """What the network says of a picture that is in no deck: live, and remembered nowhere. Who plays goes first."""
         began = time.perf_counter()
-        log_probabilities = self._batcher.submit(pixels(self.preprocessing.view(image))).result()
+        log_probabilities = self._batcher.submit(pixels(self.preprocessing.view(image)), asker=Asker.LAB).result()
         return Prediction(
             photograph="",
             network=self.network.name,
@@ -139,6 +139,24 @@ class Classifier:
             device=self.device,
             cached=False,
         )
+
+    def answers(self, photographs: Pixels) -> NDArray[np.float32]:
+        """Log-probabilities (N, 1000) of what was made ready by hand, (N, 3, H, W) RGB in [0, 1]; remembered nowhere.
+
+        The lab's way in: whoever plays goes first, also before what was asked here earlier.
+
+        Raises:
+            RuntimeError: the classifier was closed.
+        """
+        asked = [self._batcher.submit(_wide(one), asker=Asker.LAB) for one in photographs]
+        return np.stack([answer.result() for answer in asked])
+
+    def answers_aside(self, photographs: Pixels) -> NDArray[np.float32]:
+        """As `answers`, of many: on one core and in the thread that calls, at its priority, where there is an engine
+        for that (ONNX Runtime, on a CPU), so that it takes nobody's turn.
+        """
+        aside = self._engine.for_bulk()
+        return self.answers(photographs) if aside is self._engine else log_softmax(aside.logits(photographs))
 
     def module(self) -> "PixelNetwork":
         """The network as a torch module, for gradients: frozen, from (N, 3, H, W) RGB in [0, 1] to logits.
@@ -180,7 +198,7 @@ class Classifier:
 
     @property
     def engine(self) -> Engine:
-        """What answers at this moment."""
+        """What answers at this moment; for this room alone, since it has no order among those who ask."""
         return self._engine
 
     def remembering(self, cache: PredictionCache) -> "Classifier":
@@ -218,13 +236,20 @@ class Classifier:
         if (known := self._cache.get(photograph_id, key)) is not None:
             return _Said(known, cached=True)
         view = self.preprocessing.view(decode(image_bytes))
-        log_probabilities = self._batcher.submit(pixels(view), live=live).result()
+        asker = Asker.PLAYER if live else Asker.BULK
+        log_probabilities = self._batcher.submit(pixels(view), asker=asker).result()
         answer = Answer(log_probabilities, self.device)
         self._cache.put(photograph_id, key, answer)
         return _Said(answer, cached=False)
 
     def _forward(self, photographs: NDArray[np.float32]) -> NDArray[np.float32]:
         return log_softmax(self._engine.logits(photographs))
+
+
+def _wide(pixels: Pixels) -> NDArray[np.float32]:
+    return (
+        np.divide(pixels, 255, dtype=np.float32) if pixels.dtype == np.uint8 else pixels.astype(np.float32, copy=False)
+    )
 
 
 def load(

@@ -40,7 +40,7 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
                     show(len(each), len(deck.photographs))
             changed = tuple(sum(one[toss] for one in each) for toss in range(TOSSES))
             network, weights = classifier.network.name, classifier.weights
-            found.append(Tossed(network, weights, deck.name, deck.digest, options.levels, len(each), changed))
+            found.append(Tossed(network, weights, deck.name, options.levels, len(each), changed))
             print(
                 f"{classifier.network.title}: coin tosses of ±{options.levels}/255 changed its first answer on "
                 f"{changed[0]} of {len(each)} photographs of {deck.title}; other tosses: "

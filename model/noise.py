@@ -24,13 +24,12 @@ TOSSES = 5
 class Tossed:
     """Each value moved by `levels` of 255, up or down: on how many of `photographs` each toss changed the first answer.
 
-    `weights` is the SHA-256 of the network's, `deck` and `deck_digest` are what it was measured on.
+    `weights` is the SHA-256 of the network's, `deck` is what it was measured on.
     """
 
     network: str
     weights: str
     deck: str
-    deck_digest: str
     levels: int
     photographs: int
     changed: tuple[int, ...]

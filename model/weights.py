@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from deck.download import DownloadError, fetch
+from deck.home import HomeError, named_folder
 from model.zoo import Checkpoint
 
 Progress = Callable[[int, int | None], None]
@@ -45,10 +46,19 @@ def locate(checkpoint: Checkpoint, *, progress: Progress | None = None) -> tuple
 
 
 def checkpoints_folder() -> Path:
-    """Where torch keeps downloads: `$TORCH_HOME/hub/checkpoints`, by default under `~/.cache/torch`."""
+    """Where torch keeps downloads: `$TORCH_HOME/hub/checkpoints`, by default under `~/.cache/torch`.
+
+    Raises:
+        WeightsError: this user has no home folder.
+    """
     cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     home = os.environ.get("TORCH_HOME") or str(Path(cache) / "torch")
-    return Path(home).expanduser() / "hub" / "checkpoints"
+    try:
+        return named_folder(home, "TORCH_HOME") / "hub" / "checkpoints"
+    except HomeError as error:
+        raise WeightsError(
+            "Where torch keeps its weights is not known, as this user has no home folder: name a folder in TORCH_HOME."
+        ) from error
 
 
 def sha256(path: Path) -> str:

@@ -183,7 +183,7 @@ _NETWORKS = (
     Network(
         name="torchvision:vit_b_16-v1",
         title="ViT-B/16",
-        why="Reads a photograph as 196 tiles, like words in a sentence; it stumbles over other pictures.",
+        why="Reads a photograph as 196 tiles, like words in a sentence.",
         imagenet_top1=81.072,
         imagenet_a_top1=None,
         source=f"{_META}; ImageNet-A is published only for other training recipes",

@@ -1,6 +1,7 @@
 """Fool it: a photograph, plus noise that is hard to see, is what the visitor likes."""
 
 import math
+from functools import partial
 
 import streamlit as st
 
@@ -50,16 +51,16 @@ def begin(network: str, key: str) -> None:
             momentum=bool(picked("momentum")),
         )
     except ValueError as wrong:
-        session().tell(f"{str(wrong).capitalize()}.")
+        session().tell(str(wrong))
         return
-    tabletop.ask("fool", lambda: experiments.attack(network, key, plan))
+    tabletop.ask("fool", lambda: experiments.attack(network, key, plan), about=key)
 
 
 def stop(network: str, key: str) -> None:
     """Have it end here, and see what it has come to."""
     said = session().tickets["fool"].said
     if fooling.steps_of(said):
-        tabletop.ask("fool", lambda: experiments.halted(network, key, said))
+        tabletop.ask("fool", lambda: experiments.halted(network, key, said), about=key)
     else:
         tabletop.stop("fool")
 
@@ -103,7 +104,12 @@ def outcome(done: Fooled) -> None:
             key="before-after",
         )
         st.download_button(
-            "Keep it as PNG", done.file, "fooled.png", "image/png", icon=":material/download:", on_click="ignore"
+            "Keep it as PNG",
+            partial(fooling.kept, session().tickets["fool"]),
+            "fooled.png",
+            "image/png",
+            icon=":material/download:",
+            on_click="ignore",
         )
         st.caption("Upload it again under “Your own”: it still fools. It was rounded to 8 bits before it was judged.")
     with right:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from model.evaluations import Protocol
 from model.zoo import DEFAULT, networks
-from ui import actions, choices, hosting, look, places, resources, tabs, words
+from ui import actions, choices, hosting, look, places, resources, settings, tabs, words
 from ui.session import session
 
 PROTOCOLS = {Protocol.OWN: "The network's own", Protocol.OFFICIAL: "ImageNet-A's official one"}
@@ -129,6 +129,8 @@ actions.say_notices()
 if not session().is_host:
     locked()
 else:
+    for sentence in settings.complaints():
+        st.warning(words.plain(sentence), icon=":material/settings_alert:")
     now = resources.jobs().status
     with st.container(key="now"):
         if now is not None and now.is_running:

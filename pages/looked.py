@@ -52,11 +52,13 @@ def questions(found: Subject) -> None:
             type="primary",
             on_click=tabletop.ask,
             args=("maps", lambda: experiments.explain(network, found.key, wanted, method)),
+            kwargs={"about": found.key},
         )
         st.button(
             "Is that map any good?",
             on_click=tabletop.ask,
             args=("sanity", lambda: experiments.sanity(network, found.key, why, method)),
+            kwargs={"about": found.key},
             help="The same map of a network that has forgotten what it learned. It should change.",
         )
     st.caption(framings.WHAT_IT_TELLS[method])
@@ -104,6 +106,7 @@ def many(found: Subject) -> None:
         "Look through 324 frames",
         on_click=tabletop.ask,
         args=("frames", lambda: experiments.framings(network, found.key, truth)),
+        kwargs={"about": found.key},
     )
     ticket = session().tickets.get("frames")
     if ticket is None:

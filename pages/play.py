@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from quiz.rounds import Mode
-from ui import actions, choices, links, look, meeting, places, resources, table, tabletop
+from ui import actions, choices, links, look, meeting, places, resources, table, tabletop, words
 from ui.components.copying import copy_button
 from ui.opponents import Phase
 from ui.session import session
@@ -14,14 +14,16 @@ from ui.table import Board
 def draw_score(place: DeltaGenerator, board: Board) -> None:
     """You against it, throughout."""
     opponent = resources.opponent(board.game.network).network.title
-    place.html(look.score(people=board.people, network=board.network, opponent=opponent))
+    to_beat = "" if board.challenge is None else board.challenge.line
+    place.html(look.score(people=board.people, network=board.network, opponent=opponent, to_beat=to_beat))
 
 
 def photograph(board: Board) -> None:
     """The hero, and after the guess a frame around what the network saw of it."""
     asked, shown = board.asked, board.shown
     if shown is None:
-        st.warning(f"{board.trouble} Let us pass over it; it counts for nobody.", icon=":material/broken_image:")
+        passed = words.told(board.trouble, "Let us pass over it; it counts for nobody.")
+        st.warning(passed, icon=":material/broken_image:")
         return
     alt = f"Photograph {asked.position} of {len(board.game.rounds)}: what is it?"
     with st.container(key="stage"):
@@ -35,7 +37,8 @@ def ask(board: Board) -> None:
     """What is this? Four options, or any of the 200."""
     asked, s = board.asked, session()
     s.seen(board.game.id, asked.position)
-    kicker = "some of these fool a neural network. You?" if asked.position == 1 else ""
+    some = "some of these fool" if len(board.game.rounds) > 1 else "some like it fool"
+    kicker = f"{some} a neural network. You?" if asked.position == 1 else ""
     st.html(look.question(asked.position, len(board.game.rounds), kicker=kicker))
     if s.says_sure:
         steps = table.sure_steps(board.game)
@@ -165,6 +168,8 @@ def how_to_play(board: Board) -> None:
                 on_change=actions.pick_deck,
                 args=(which,),
             )
+        if missing := resources.missing_deck():
+            st.caption(missing)
         names, network = choices.opponents(), s.awaited or board.game.network
         against = f"against-{network}"
         st.selectbox(
@@ -190,16 +195,15 @@ def how_to_play(board: Board) -> None:
 
 @st.fragment(run_every=1.0)
 @actions.spoken
-def waiting() -> None:
-    """The opponent that was asked for, on its way."""
-    progress = actions.awaited()
+def waiting(awaited: str) -> None:
+    """The opponent that was asked for, on its way; once it is that no more, the game is drawn anew."""
+    progress = actions.awaited() if session().awaited == awaited else None
     if progress is None:
-        return
+        st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", key="awaited"):
         st.caption(choices.awaited_sentence(progress))
         if progress.phase is Phase.READY:
-            if st.button("Play against it", key="switch", on_click=actions.set_opponent, args=(session().awaited,)):
-                st.rerun()
+            st.button("Play against it", key="switch", on_click=actions.set_opponent, args=(awaited,))
         else:
             st.button("Never mind", key="stay", type="tertiary", on_click=actions.give_up_waiting)
 
@@ -234,5 +238,5 @@ def one_round(awaited: str) -> None:
 
 actions.open_game(st.query_params.to_dict())
 if session().awaited:
-    waiting()
+    waiting(session().awaited)
 one_round(session().awaited)

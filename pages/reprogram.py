@@ -153,7 +153,8 @@ def taught() -> None:
 def nothing(task: str) -> None:
     """No program for this network."""
     network = session().network
-    st.info(f"No program has been trained for {resources.opponent(network).network.title} yet. This trains one:")
+    title = resources.opponent(network).network.title
+    st.info(words.told(f"No program has been trained for {title} yet", "This trains one"))
     training(task)
 
 

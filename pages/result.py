@@ -23,6 +23,8 @@ def score(outcome: Outcome) -> None:
             ]
         )
     )
+    if outcome.against_friend:
+        st.subheader(outcome.against_friend, anchor=False)
     st.markdown(outcome.small_print)
     if outcome.sureness:
         st.markdown(outcome.sureness)
@@ -31,7 +33,8 @@ def score(outcome: Outcome) -> None:
 def share(outcome: Outcome) -> None:
     """A row of emoji that gives nothing away, and what to do next."""
     with st.container(horizontal=True):
-        if st.button("Play another ten", type="primary", key="another", on_click=actions.new_game):
+        if st.button("Play another ten", type="primary", key="another"):
+            actions.new_game()
             st.switch_page(places.PLAY, query_params=table.link())
         if not outcome.is_over and st.button("Finish this game", key="back"):
             st.switch_page(places.PLAY, query_params=table.link())

@@ -21,9 +21,12 @@ def photograph(of: Today) -> None:
         if st.button(label, key="photograph", type="primary", width="content"):
             st.switch_page(places.PLAY, query_params=of.links[Daily.PHOTOGRAPH])
         st.markdown(today.streak_sentence(of.streak, is_played=of.guess is not None))
-        st.header("The ten of the day", anchor=False)
+        ten = words.spelled(len(of.game.rounds))
+        st.header(f"The {ten} of the day", anchor=False)
         st.markdown(today.ten_sentence(of))
-        label = "Play the ten" if of.of_ten == 0 else "Go on" if of.of_ten < len(of.game.rounds) else "See how it went"
+        label = (
+            f"Play the {ten}" if of.of_ten == 0 else "Go on" if of.of_ten < len(of.game.rounds) else "See how it went"
+        )
         if st.button(label, key="game", width="content"):
             place = places.RESULT if of.of_ten == len(of.game.rounds) else places.PLAY
             st.switch_page(place, query_params=of.links[Daily.GAME])

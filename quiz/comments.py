@@ -1,4 +1,5 @@
-"""Comments under a photograph: short, plain text, replies one deep, a like each; three reports hide one.
+"""Comments under a photograph: short, plain text, replies one deep, a like each; three reports hide one
+that come from three places.
 
 The rules are kept here and, where it can, by the database. A comment's id is made of who said what where, so that a
 double click, a second tab and a replayed request say it once.
@@ -11,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, delete, func, or_, select, update
 
 from quiz import prose
 from quiz.database import Database, insert
@@ -190,8 +191,10 @@ class Comments:
                 there = comments.c.id == comment
                 connection.execute(update(comments).where(there).values(likes=comments.c.likes + by))
 
-    def report(self, comment: str, *, player: str) -> None:
-        """Tell the hosts about a comment, once. The third to do so hides it, unless a host has looked at it before.
+    def report(self, comment: str, *, player: str, counts: bool = True) -> None:
+        """Tell the hosts about a comment, once. The third that counts hides it, unless a host has looked before.
+
+        `counts`: it does not come from where an earlier report of the comment came from (see `quiz.pace`).
 
         Raises:
             ValueError: there is no such comment, it is the player's own, or the player may not speak.
@@ -201,19 +204,16 @@ class Comments:
             found = _check_there(connection, comment, key)
             if found["player"] == key:
                 raise ValueError("That comment is your own: take it back instead.")
-            new = insert(connection, reports).values(player=key, comment=comment).on_conflict_do_nothing()
+            said = {"player": key, "comment": comment, "counted": counts}
+            new = insert(connection, reports).values(said).on_conflict_do_nothing()
             if connection.execute(new.returning(reports.c.comment)).one_or_none() is None:
                 return
-            enough = and_(
-                comments.c.state == State.SHOWN, ~comments.c.judged, comments.c.reports + 1 >= REPORTS_TO_HIDE
-            )
-            connection.execute(
-                update(comments)
-                .where(comments.c.id == comment)
-                .values(
-                    reports=comments.c.reports + 1, state=case((enough, State.REPORTED.value), else_=comments.c.state)
-                )
-            )
+            it = comments.c.id == comment
+            connection.execute(update(comments).where(it).values(reports=comments.c.reports + 1))
+            # Its row is ours from here on: who reports at the same instant is counted by the later of the two.
+            counted = select(func.count()).where(reports.c.comment == comment, reports.c.counted).scalar_subquery()
+            enough = and_(comments.c.state == State.SHOWN, ~comments.c.judged, counted >= REPORTS_TO_HIDE)
+            connection.execute(update(comments).where(it, enough).values(state=State.REPORTED.value))
 
     def take_back(self, comment: str, *, player: str) -> None:
         """Delete a comment of one's own; one that others replied to leaves an empty place.

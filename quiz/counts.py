@@ -5,7 +5,8 @@ players of one photograph take turns and nobody waits in a circle. `quiz.recount
 count.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -29,7 +30,7 @@ from sqlalchemy import (
 from quiz.database import insert
 from quiz.hardness import hardness
 from quiz.rounds import LabelSpace
-from quiz.schema import claims, counts, crowds, games, guesses, reaction_counts, reactions
+from quiz.schema import claims, counts, crowds, games, guesses, offers, reaction_counts, reactions, rounds
 
 UNSURE: Final = -1
 """What stands in the counts for "I don't know"."""
@@ -65,13 +66,35 @@ NETWORKS: Final[Select[Any]] = select(
 """What `crowds` should hold of the networks."""
 
 
-def count_guess(connection: Connection, guess: Mapping[str, Any], *, network: str) -> None:
-    """Count a first sight that was just written."""
+def count_guess(connection: Connection, guess: Mapping[str, Any], *, network: str, options: Sequence[int]) -> None:
+    """Count a first sight that was just written; `options` are the four, empty where any of the 200 could be said."""
     right, unsure = int(guess["is_right"]), int(guess["chosen"] is None)
     of_it = {"photograph": guess["photograph"]}
     rescore(connection, _add(connection, crowds, of_it, {"n": 1, "n_right": right, "n_unsure": unsure}, NOBODY))
     said = {"network": network, "distractors": guess["distractors"], "chosen": UNSURE if unsure else guess["chosen"]}
     _add(connection, counts, of_it | said, {"n": 1, "n_right": right}, {})
+    for option in options:
+        _add(connection, offers, of_it | {"network": network, "option": option}, {"n": 1}, {})
+
+
+def offered(connection: Connection, *where: ColumnElement[bool]) -> Mapping[tuple[str, str, int], int]:
+    """What `offers` should hold, by (photograph, network, option), by a scan of the guesses at first sight `where`."""
+    seen = (
+        select(guesses.c.game, guesses.c.position, func.count().label("n"))
+        .where(guesses.c.first_sight, *where)
+        .group_by(guesses.c.game, guesses.c.position)
+        .subquery("seen")
+    )
+    query = (
+        select(rounds.c.photograph, games.c.network, rounds.c.options, seen.c.n)
+        .join(rounds, and_(rounds.c.game == seen.c.game, rounds.c.position == seen.c.position))
+        .join(games, games.c.id == seen.c.game)
+    )
+    found: Counter[tuple[str, str, int]] = Counter()
+    for row in connection.execute(query):
+        for option, _ in row.options:
+            found[row.photograph, row.network, option] += row.n
+    return found
 
 
 def count_claim(connection: Connection, photograph: str, answer: Mapping[str, Any]) -> None:
@@ -114,6 +137,9 @@ def uncount_player(connection: Connection, key: str) -> None:
             rescore(connection, line)
         said = {name: row[name] for name in ("photograph", "network", "distractors", "chosen")}
         _take(connection, counts, said, right)
+    for (photograph, network, option), n in sorted(offered(connection, guesses.c.player == key).items()):
+        here = {"photograph": photograph, "network": network, "option": option}
+        _take(connection, offers, here, {"n": n})
     reacted = select(reactions).where(reactions.c.player == key).order_by(reactions.c.photograph, reactions.c.reaction)
     for row in connection.execute(reacted).mappings().all():
         uncount_reaction(connection, row["photograph"], row["reaction"])

@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, exists, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, select
 
+from deck.classes import imagenet_a_indices
 from quiz.counts import UNSURE
 from quiz.database import Database
 from quiz.knowing import check_knows, knows
 from quiz.players import key_of
 from quiz.reactions import Ruling
 from quiz.rounds import Distractors
-from quiz.schema import claims, counts, crowds, rulings
+from quiz.schema import claims, counts, crowds, offers, rulings
 from quiz.statistics import Tally
 
 
@@ -62,7 +63,8 @@ class Opinion:
 class Said:
     """A network's surest claim of a photograph; `agreed` of the `n` people who were offered it said the same.
 
-    Offered it were those who played against that network, unless their wrong options were drawn at random.
+    Offered it were those who played against that network and had it among their four options, or typed any of the 200
+    where it is one of those.
     """
 
     network: str
@@ -154,7 +156,17 @@ class Crowd:
 
 def _of(connection: Connection, photograph: str) -> Place:
     rows = connection.execute(select(counts).where(counts.c.photograph == photograph)).mappings().all()
-    claimed = select(claims).where(claims.c.photograph == photograph).order_by(claims.c.network)
+    it = and_(
+        offers.c.photograph == claims.c.photograph,
+        offers.c.network == claims.c.network,
+        offers.c.option == claims.c.claimed,
+    )
+    claimed = (
+        select(claims, offers.c.n.label("offered"))
+        .outerjoin(offers, it)
+        .where(claims.c.photograph == photograph)
+        .order_by(claims.c.network)
+    )
     wrong = select(exists().where(rulings.c.photograph == photograph, rulings.c.ruling == Ruling.CONFIRMED.value))
     tallies: dict[Distractors, Tally] = {}
     chosen: dict[int, int] = {}
@@ -169,21 +181,22 @@ def _of(connection: Connection, photograph: str) -> Place:
         opinions=tuple(
             Opinion(distractors, tallies[distractors]) for distractors in Distractors if distractors in tallies
         ),
-        said=tuple(_said(row, rows) for row in connection.execute(claimed).mappings()),
+        said=tuple(_said(row, rows, row["offered"] or 0) for row in connection.execute(claimed).mappings()),
         chosen=tuple(sorted(chosen.items(), key=lambda pair: (-pair[1], pair[0]))),
         is_label_wrong=bool(connection.execute(wrong).scalar_one()),
     )
 
 
-def _said(claim: RowMapping, rows: Sequence[RowMapping]) -> Said:
-    offered = [
-        row for row in rows if row["network"] == claim["network"] and row["distractors"] != Distractors.RANDOM.value
-    ]
+def _said(claim: RowMapping, rows: Sequence[RowMapping], among_four: int) -> Said:
+    """`rows` are the counts of the photograph; `among_four` had the claim among their four options."""
+    against_it = [row for row in rows if row["network"] == claim["network"]]
+    typed = sum(row["n"] for row in against_it if row["distractors"] == Distractors.ALL_200.value)
+    is_one_of_the_200 = claim["claimed"] in imagenet_a_indices()
     return Said(
         network=claim["network"],
         claimed=claim["claimed"],
         probability=claim["probability"],
         is_right=claim["is_right"],
-        agreed=sum(row["n"] for row in offered if row["chosen"] == claim["claimed"]),
-        n=sum(row["n"] for row in offered),
+        agreed=sum(row["n"] for row in against_it if row["chosen"] == claim["claimed"]),
+        n=among_four + (typed if is_one_of_the_200 else 0),
     )

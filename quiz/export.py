@@ -3,15 +3,17 @@
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from deck.classes import classes
 from quiz.records import Guess
+from quiz.versions import Version
 
 COLUMNS = (
     "guessed_at", "game", "seed", "mode", "deck", "position", "photograph", "kind", "distractors",
     "truth", "truth_name", "chosen", "chosen_name", "sure", "is_right", "first_sight", "shown_ms",
     "network", "network_claimed", "network_claimed_name", "network_probability",
+    "network_weights", "network_preprocessing", "network_precision",
 )  # fmt: skip
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -19,7 +21,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """One guess, the game it was made in, and what the game's network said over the 1,000, where it did."""
+    """One guess, the game it was made in, and what the game's network said over the 1,000, where it did.
+
+    `network_version` is `None` where it has not answered.
+    """
 
     seed: str
     network: str
@@ -27,6 +32,7 @@ class ExportRow:
     guess: Guess
     network_claimed: int | None
     network_probability: float | None
+    network_version: Version | None = None
 
 
 def answers_csv(rows: Sequence[ExportRow]) -> str:
@@ -50,6 +56,7 @@ def _cells(row: ExportRow) -> list[str]:
         "yes" if guess.is_right else "no", "yes" if guess.first_sight else "no", guess.shown_ms,
         row.network, row.network_claimed, "" if row.network_claimed is None else _name(row.network_claimed),
         None if row.network_probability is None else round(row.network_probability, 4),
+        *(astuple(row.network_version) if row.network_version else ("", "", "")),
     ]  # fmt: skip
     return [harmless(cell) if isinstance(cell, str) else "" if cell is None else str(cell) for cell in cells]
 

@@ -1,12 +1,13 @@
 """The crowd's figures. Players and networks are treated alike: both decide, both are fooled.
 
 Only first sights count: who has seen a reveal knows the answer. Photographs whose label a host has confirmed
-to be wrong count for nobody. A network is counted over the very guesses that people made, once for each, so
-that its figure stands beside theirs. Every figure is one aggregate, made by the database; what was said of each
-photograph comes from counts that are kept with every guess.
+to be wrong count for nobody, nor do those that are neither fooling nor control. Versions of a network are told apart,
+each a decision maker of its own (quiz.versions). A network is counted over the very guesses that people made, once
+for each, so that its figure stands beside theirs. Every figure is one aggregate, made by the database; what was said
+of each photograph comes from counts that are kept with every guess.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -20,8 +21,10 @@ from sqlalchemy import (
     case,
     cast,
     distinct,
+    exists,
     func,
     literal,
+    null,
     select,
     true,
     union_all,
@@ -31,8 +34,9 @@ from quiz.counts import UNSURE
 from quiz.crowd import is_label_wrong
 from quiz.database import Database
 from quiz.rounds import Distractors, Kind, LabelSpace
-from quiz.schema import answers, counts, guesses, rounds
+from quiz.schema import answers, counts, guesses, rounds, undecided
 from quiz.statistics import Paired, Tally
+from quiz.versions import latest, maker
 
 PEOPLE: Final = "people"
 
@@ -132,7 +136,8 @@ _MADE_IN: Final = case(
     (guesses.c.distractors == Distractors.ALL_200.value, LabelSpace.ALL_200.value),
     else_=LabelSpace.OPTIONS.value,
 )
-_COUNTS: Final = and_(guesses.c.first_sight, ~is_label_wrong(guesses.c.photograph))
+_IS_UNDECIDED: Final = exists().where(undecided.c.game == guesses.c.game, undecided.c.position == guesses.c.position)
+_COUNTS: Final = and_(guesses.c.first_sight, ~is_label_wrong(guesses.c.photograph), ~_IS_UNDECIDED)
 # The people of each round, counted before networks' answers are joined to them: many play the same link.
 _CROWD: Final = (
     select(
@@ -164,9 +169,10 @@ class Figures:
 
     def accuracy(self) -> tuple[Accuracy, ...]:
         """Right and not, per decision maker, kind, label space and way of choosing distractors."""
+        known = self._latest()
         return tuple(
             Accuracy(
-                maker=row["maker"],
+                maker=maker(row["maker"], row["version"], known),
                 kind=Kind(row["kind"]),
                 label_space=LabelSpace(row["label_space"]),
                 distractors=Distractors(row["distractors"]),
@@ -177,9 +183,10 @@ class Figures:
 
     def by_class(self) -> tuple[ClassAccuracy, ...]:
         """Right and not, per true class, decision maker and label space."""
+        known = self._latest()
         return tuple(
             ClassAccuracy(
-                maker=row["maker"],
+                maker=maker(row["maker"], row["version"], known),
                 truth=row["truth"],
                 label_space=LabelSpace(row["label_space"]),
                 tally=Tally(row["right"], row["n"], row["unsure"]),
@@ -189,7 +196,7 @@ class Figures:
 
     def comparisons(self) -> tuple[Comparison, ...]:
         """How often people and each network were right or wrong together: for agreement and consistency."""
-        by = (answers.c.network, _CROWD.c.kind, answers.c.label_space, _CROWD.c.distractors)
+        by = (answers.c.network, answers.c.version, _CROWD.c.kind, answers.c.label_space, _CROWD.c.distractors)
         right, wrong = _CROWD.c.right, _CROWD.c.n - _CROWD.c.right
         query = (
             select(
@@ -203,9 +210,10 @@ class Figures:
             .group_by(*by)
             .order_by(*by)
         )
+        known = self._latest()
         return tuple(
             Comparison(
-                network=row["network"],
+                network=maker(row["network"], row["version"], known),
                 kind=Kind(row["kind"]),
                 label_space=LabelSpace(row["label_space"]),
                 distractors=Distractors(row["distractors"]),
@@ -216,18 +224,31 @@ class Figures:
 
     def mistakes(self, label_space: LabelSpace = LabelSpace.ALL_1000) -> tuple[Mistake, ...]:
         """What each network got wrong, each photograph once, surest first; guessed at by people or not."""
-        by = (answers.c.network, rounds.c.photograph, rounds.c.truth, answers.c.claimed)
+        by = (answers.c.network, answers.c.version, rounds.c.photograph, rounds.c.truth, answers.c.claimed)
         probability = func.max(answers.c.probability)
         query = (
             select(*by, probability.label("probability"))
             .join(rounds, and_(rounds.c.game == answers.c.game, rounds.c.position == answers.c.position))
             .where(
-                answers.c.label_space == label_space.value, ~answers.c.is_right, ~is_label_wrong(rounds.c.photograph)
+                answers.c.label_space == label_space.value,
+                ~answers.c.is_right,
+                ~is_label_wrong(rounds.c.photograph),
+                ~exists().where(undecided.c.game == rounds.c.game, undecided.c.position == rounds.c.position),
             )
             .group_by(*by)
             .order_by(probability.desc(), *by)
         )
-        return tuple(Mistake(**row) for row in self._rows(query))
+        known = self._latest()
+        return tuple(
+            Mistake(
+                network=maker(row["network"], row["version"], known),
+                photograph=row["photograph"],
+                truth=row["truth"],
+                claimed=row["claimed"],
+                probability=row["probability"],
+            )
+            for row in self._rows(query)
+        )
 
     def by_photograph(self, photograph: str | None = None) -> tuple[PhotographGuesses, ...]:
         """What people said of each photograph, or of the one given; per way of choosing distractors."""
@@ -286,6 +307,10 @@ class Figures:
         )
         return Totals(**row)
 
+    def _latest(self) -> Mapping[str, str]:
+        with self._database.reading() as connection:
+            return latest(connection)
+
     def _rows(self, query: Executable) -> Sequence[RowMapping]:
         with self._database.reading() as connection:
             return connection.execute(query).mappings().all()
@@ -296,6 +321,7 @@ def _tallies(*by: str) -> Executable:
     people = (
         select(
             literal(PEOPLE).label("maker"),
+            null().label("version"),
             _MADE_IN.label("label_space"),
             *(guesses.c[name] for name in by),
             _count(guesses.c.is_right).label("right"),
@@ -308,6 +334,7 @@ def _tallies(*by: str) -> Executable:
     networks = (
         select(
             answers.c.network,
+            answers.c.version,
             answers.c.label_space,
             *(_CROWD.c[name] for name in by),
             _count(answers.c.is_right, _CROWD.c.n),
@@ -315,6 +342,6 @@ def _tallies(*by: str) -> Executable:
             literal(0),
         )
         .select_from(_ANSWERED)
-        .group_by(answers.c.network, answers.c.label_space, *(_CROWD.c[name] for name in by))
+        .group_by(answers.c.network, answers.c.version, answers.c.label_space, *(_CROWD.c[name] for name in by))
     )
-    return union_all(people, networks).order_by(*by, "maker", "label_space")
+    return union_all(people, networks).order_by(*by, "maker", "version", "label_space")

@@ -1,6 +1,7 @@
 """How often one may do what: per player and per address. No address is kept, but a keyed hash while the server runs.
 
-A class of thirty sits behind one address, so what an address may do is many times what a player may.
+A class of thirty sits behind one address, so what an address may do is many times what a player may. To hide a comment
+is another matter: a new player is one cookie away, a new address is not, so an address counts once for each comment.
 """
 
 import hashlib
@@ -56,6 +57,7 @@ class Pace:
         self._secret = secrets.token_bytes(32)
         self._lock = threading.Lock()
         self._done: OrderedDict[bytes, deque[float]] = OrderedDict()
+        self._places: OrderedDict[bytes, None] = OrderedDict()
 
     def take(self, doing: Doing, *, player: str, address: str | None, now_s: float | None = None) -> None:
         """Note that it is done now, if it may be.
@@ -76,6 +78,25 @@ class Pace:
                 self._done.move_to_end(key)
             while len(self._done) > REMEMBERED:
                 self._done.popitem(last=False)
+
+    def is_first_from(self, address: str | None, comment: str) -> bool:
+        """Note that the comment is reported from that address now, and say whether nobody there has done so before.
+
+        All whose address is not known are in one place.
+        """
+        key = self._key(Doing.REPORT, comment, "" if address is None else neighbourhood(address))
+        with self._lock:
+            is_first = key not in self._places
+            self._places[key] = None
+            self._places.move_to_end(key)
+            while len(self._places) > REMEMBERED:
+                self._places.popitem(last=False)
+        return is_first
+
+    def take_back(self, address: str | None, comment: str) -> None:
+        """Forget that the comment was reported from there: it came to nothing."""
+        with self._lock:
+            self._places.pop(self._key(Doing.REPORT, comment, "" if address is None else neighbourhood(address)), None)
 
     def _wait(self, key: bytes, rate: Rate, times: int, now: float) -> float:
         """How many seconds it takes until there is room again for one more; 0 if there is."""

@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping
 
 from deck.classes import imagenet_a_indices
 from quiz.rounds import CLASSES, Distractors, Game, Kind, LabelSpace, Mode, Option, Origin, Round
+from quiz.versions import NOT_NOTED, Version, id_of
 
 _ROUNDING = 1e-3  # a softmax in half precision may add up to a little more than 1
 
@@ -41,7 +42,10 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A network's first choice over one label space, how sure of it in [0, 1], and what it took to say so."""
+    """A network's first choice over one label space, how sure of it in [0, 1], and what it took to say so.
+
+    `version` says which weights, preprocessing and precision it was.
+    """
 
     label_space: LabelSpace
     claimed: int
@@ -49,6 +53,7 @@ class Answer:
     took_ms: float
     device: str
     cached: bool
+    version: Version = NOT_NOTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,15 @@ def answer_row(asked: Round, game: str, network: str, answer: Answer) -> dict[st
         "took_ms": answer.took_ms,
         "device": answer.device,
         "cached": answer.cached,
+        "version": id_of(network, answer.version),
     }
+
+
+def version_from(row: RowMapping) -> Version:
+    """The version of an answer that `versions` was joined to."""
+    if row["weights"] is None:
+        return NOT_NOTED
+    return Version(row["weights"], row["preprocessing"], row["precision"])
 
 
 def settled_from(row: RowMapping) -> SettledAnswer:
@@ -159,5 +172,6 @@ def settled_from(row: RowMapping) -> SettledAnswer:
             took_ms=row["took_ms"],
             device=row["device"],
             cached=row["cached"],
+            version=version_from(row),
         ),
     )

@@ -1,7 +1,7 @@
 """Do the counts say what a scan of everything would; and if not, made anew: `python -m quiz counts`."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -21,10 +21,22 @@ from sqlalchemy import (
     update,
 )
 
-from quiz.counts import COUNTED, NETWORKS, NOBODY, UNSURE, rescore, scores_of
+from quiz.counts import COUNTED, NETWORKS, NOBODY, UNSURE, offered, rescore, scores_of
 from quiz.database import Database
 from quiz.rounds import LabelSpace
-from quiz.schema import answers, claims, comments, counts, crowds, likes, reaction_counts, reactions, reports, rounds
+from quiz.schema import (
+    answers,
+    claims,
+    comments,
+    counts,
+    crowds,
+    likes,
+    offers,
+    reaction_counts,
+    reactions,
+    reports,
+    rounds,
+)
 
 _CLOSE: Final = 1e-9
 """Probabilities added up in another order differ by less."""
@@ -58,6 +70,7 @@ _TALK: Final = {
     "reports": select(func.count()).where(reports.c.comment == comments.c.id).scalar_subquery(),
     "replies": select(func.count()).where(_BELOW.c.parent == comments.c.id).scalar_subquery(),
 }
+_OFFER: Final = (offers.c.photograph, offers.c.network, offers.c.option)
 _WHOLE: Final = ("n", "n_right", "n_unsure", "networks", "networks_fooled")
 _SURE: Final = ("sure_wrong", "sure_right")
 
@@ -107,6 +120,8 @@ def differences(database: Database) -> Iterator[str]:
                 yield f"{name} has {tuple(row)}, a scan does not"
             for row in connection.execute(except_(found, kept)):
                 yield f"a scan finds {tuple(row)}, {name} has it not"
+        kept_offers = {tuple(row)[:3]: row.n for row in connection.execute(select(*_OFFER, offers.c.n))}
+        yield from _offers_differ(kept_offers, offered(connection))
         probabilities = select(lines.c.photograph, *(lines.c[name].label(f"{name}_found") for name in _SURE)).subquery()
         for line in connection.execute(
             select(crowds, probabilities).join(probabilities, probabilities.c.photograph == crowds.c.photograph)
@@ -115,6 +130,14 @@ def differences(database: Database) -> Iterator[str]:
             for name, value in wanted.items():
                 if not _is_close(line[name], value):
                     yield f"crowds has {name}={line[name]!r} of {line[crowds.c.photograph]}, it should be {value!r}"
+
+
+def _offers_differ(
+    kept: Mapping[tuple[str, str, int], int], found: Mapping[tuple[str, str, int], int]
+) -> Iterator[str]:
+    for key in sorted(kept.keys() | found.keys()):
+        if kept.get(key) != found.get(key):
+            yield f"offers has {kept.get(key)} of {key}, a scan finds {found.get(key)}"
 
 
 def _is_close(kept: float | None, found: float | None) -> bool:
@@ -139,6 +162,10 @@ def fill(connection: Connection) -> None:
     ):
         connection.execute(delete(table))
         connection.execute(table.insert().from_select(names, found))
+    connection.execute(delete(offers))
+    names = [column.name for column in _OFFER]
+    if rows := [dict(zip(names, key, strict=True)) | {"n": n} for key, n in offered(connection).items()]:
+        connection.execute(offers.insert(), rows)
     connection.execute(update(comments).values(_TALK))
     for line in connection.execute(select(crowds)).mappings().all():
         rescore(connection, line)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     text,
+    true,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -159,6 +160,31 @@ shares = Table(
     Index("uq_shares_of_player", "player", "game", unique=True),
 )
 
+# Rounds of before version 0005 whose network called the photograph by another name of the same thing: neither fooling
+# nor control, they are not dealt any more, and no figure counts them.
+undecided = Table(
+    "undecided",
+    metadata,
+    Column("game", String(24), nullable=False),
+    Column("position", Integer, nullable=False),
+    PrimaryKeyConstraint("game", "position"),
+    ForeignKeyConstraint(["game", "position"], ["rounds.game", "rounds.position"]),
+)
+
+# All that a network's answers depend on beside the photograph. `id` is made of the other four (quiz.versions).
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", String(16), nullable=False),
+    Column("network", String, nullable=False),
+    Column("weights", String, nullable=False),
+    Column("preprocessing", String, nullable=False),
+    Column("precision", String, nullable=False),
+    Column("first_seen", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("id"),
+    CheckConstraint("length(id) = 16", name="id"),
+)
+
 answers = Table(
     "answers",
     metadata,
@@ -172,6 +198,7 @@ answers = Table(
     Column("took_ms", Float(53), nullable=False),
     Column("device", String, nullable=False),
     Column("cached", Boolean(create_constraint=True, name="cached"), nullable=False),
+    Column("version", String(16), nullable=True),  # one of `versions`; NULL: nobody noted which, before version 0005
     PrimaryKeyConstraint("game", "position", "network", "label_space"),
     ForeignKeyConstraint(["game", "position"], ["rounds.game", "rounds.position"]),
     CheckConstraint("label_space IN ('1000', '200', 'options')", name="label_space"),
@@ -197,6 +224,19 @@ counts = Table(
     CheckConstraint("chosen BETWEEN -1 AND 999", name="chosen"),
     CheckConstraint("n >= 0 AND n_right BETWEEN 0 AND n", name="n"),
     CheckConstraint("chosen >= 0 OR n_right = 0", name="unsure_is_not_right"),
+)
+
+# Of first sights: how many in games against `network` had class `option` among their four options.
+offers = Table(
+    "offers",
+    metadata,
+    Column("photograph", String(64), nullable=False),
+    Column("network", String, nullable=False),
+    Column("option", Integer, nullable=False),
+    Column("n", BigInteger, nullable=False),
+    PrimaryKeyConstraint("photograph", "network", "option"),
+    CheckConstraint("option BETWEEN 0 AND 999", name="option"),
+    CheckConstraint("n >= 0", name="n"),
 )
 
 # The surest that each network ever was of a photograph, over the 1,000.
@@ -308,11 +348,13 @@ likes = Table(
     Index("ix_likes_comment", "comment"),
 )
 
+# `counted`: it helps to hide the comment; a second report from one address does not (quiz.pace).
 reports = Table(
     "reports",
     metadata,
     Column("player", String(64), nullable=False),
     Column("comment", String(16), ForeignKey("comments.id", ondelete="CASCADE"), nullable=False),
+    Column("counted", Boolean, nullable=False, server_default=true()),
     PrimaryKeyConstraint("player", "comment"),
     CheckConstraint("length(player) = 64", name="player"),
     Index("ix_reports_comment", "comment"),

@@ -47,6 +47,13 @@ class Shares:
             mine = select(table.c.id).where(table.c.player == key, table.c.game == game)
             return str(connection.execute(mine).scalar_one())
 
+    def is_of(self, id: str, *, key: str) -> bool:  # noqa: A002 – a share's id
+        """Whether it is this player's own."""
+        table = schema.shares
+        with self._database.reading() as connection:
+            own = connection.execute(select(table.c.id).where(table.c.id == id, table.c.player == key))
+            return own.scalar_one_or_none() is not None
+
     def find(self, id: str) -> Share | None:  # noqa: A002 – a share's id
         """What is shown under that id; `None` for any that no player was given, and where nothing was guessed."""
         if not _ID.fullmatch(id):

@@ -74,7 +74,7 @@ class Paired:
         if self.n in (0, self.both_right, self.both_wrong):
             return None
         table = np.array([[self.both_right, self.only_a, self.only_b, self.both_wrong]])
-        return float(_kappas(table)[0])
+        return float(kappas(table)[0])
 
     def __add__(self, other: "Paired") -> "Paired":
         return Paired(
@@ -131,25 +131,7 @@ def error_consistency(a: Sequence[bool], b: Sequence[bool]) -> float | None:
     return paired(a, b).kappa
 
 
-def error_consistency_interval(
-    counts: Paired, *, level: float = 0.95, samples: int = 2000, seed: int = 0
-) -> Interval | None:
-    """Percentile bootstrap interval of `counts.kappa`, `None` where that is; the same for the same seed.
-
-    Occasions are drawn anew with replacement, as if independent: with many guesses by few players, or on few
-    photographs, the true interval is wider. Draws in which κ is not defined are left out.
-    """
-    if counts.kappa is None:
-        return None
-    observed = np.array([counts.both_right, counts.only_a, counts.only_b, counts.both_wrong])
-    drawn = np.random.default_rng(seed).multinomial(counts.n, observed / counts.n, size=samples)
-    kappas = _kappas(drawn)
-    tail = 50 * (1 - level)
-    low, high = np.percentile(kappas[~np.isnan(kappas)], [tail, 100 - tail])
-    return Interval(float(low), float(high))
-
-
-def _kappas(tables: NDArray[np.int64]) -> NDArray[np.float64]:
+def kappas(tables: NDArray[np.int64] | NDArray[np.float64]) -> NDArray[np.float64]:
     """κ of each (both right, only a, only b, both wrong), shapes (S, 4) → (S,); nan where it is not defined.
 
     With the counts called w, x, y, z, κ = 2(wz − xy) / ((w + x)(x + z) + (w + y)(y + z)), which is Cohen's
@@ -158,9 +140,9 @@ def _kappas(tables: NDArray[np.int64]) -> NDArray[np.float64]:
     w, x, y, z = tables.astype(np.float64).T
     above = 2 * (w * z - x * y)
     below = (w + x) * (x + z) + (w + y) * (y + z)
-    kappas: NDArray[np.float64] = np.full_like(below, np.nan)
-    np.divide(above, below, out=kappas, where=below != 0)
-    return kappas
+    found: NDArray[np.float64] = np.full_like(below, np.nan)
+    np.divide(above, below, out=found, where=below != 0)
+    return found
 
 
 def chance_level(chances: Sequence[float]) -> float | None:

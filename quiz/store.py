@@ -31,13 +31,22 @@ from quiz.records import (
     round_from,
     round_row,
     settled_from,
+    version_from,
 )
 from quiz.rounds import Game, LabelSpace, Mode, Round, parse_game_id
 from quiz.seeds import Daily, Day
 from quiz.shares import Share, Shares
 from quiz.sureness import check_sure
+from quiz.versions import note
 
-__all__ = ["Answer", "Failure", "Guess", "SettledAnswer", "Store", "StoreError"]
+__all__ = ["Answer", "Failure", "Guess", "OtherDealError", "SettledAnswer", "Store", "StoreError"]
+
+
+class OtherDealError(ValueError):
+    """A guess at a round that is not the one kept under its number: another deal of that game was begun first."""
+
+    def __init__(self) -> None:
+        super().__init__("This game was begun from other photographs meanwhile. Here it is as it stands.")
 
 
 class Store:
@@ -75,23 +84,12 @@ class Store:
         if stands := self.game(game.id):
             return stands
         with self._database.writing() as connection:
-            row = {
-                "id": game.id,
-                "seed": game.seed,
-                "mode": game.mode.value,
-                "network": game.network,
-                "deck": game.deck,
-                "created_at": datetime.now(UTC),
-            }
-            new = insert(connection, schema.games).on_conflict_do_nothing()
-            made = new.values(row).returning(schema.games.c.id)
-            if connection.execute(made).one_or_none():
-                connection.execute(schema.rounds.insert(), [round_row(game.id, asked) for asked in game.rounds])
+            if _keep(connection, game):
                 return game
         return self.game(game.id) or game
 
     def game(self, id: str) -> Game | None:  # noqa: A002 – a game's id
-        """The game that a link names, if it was ever begun; `None` also for what cannot be an id."""
+        """The game that a link names, if anybody has guessed in it; `None` also for what cannot be an id."""
         try:
             wanted = parse_game_id(id)
         except ValueError:
@@ -104,17 +102,29 @@ class Store:
             return game_from(row, tuple(map(round_from, connection.execute(of_game).mappings())))
 
     def guess(
-        self, *, player: str, game: str, position: int, chosen: int | None, shown_ms: int, sure: float | None = None
+        self,
+        *,
+        player: str,
+        game: str,
+        position: int,
+        chosen: int | None,
+        shown_ms: int,
+        sure: float | None = None,
+        dealt: Game | None = None,
     ) -> Guess:
         """Keep what `player` said, and how sure they were of it where they said so; return what stands.
 
         Of two guesses at one round, that is the first. "I don't know" is kept without a sureness: there is nothing
         to be sure of.
 
+        `dealt` is the game as the player was shown it: it is kept with its first guess, so that whoever only looks
+        leaves nothing behind.
+
         So a double click, a second tab and a replayed request change nothing. Once this returns, the guess
         survives the process being killed and the power being cut.
 
         Raises:
+            OtherDealError: the game was begun from another deal meanwhile.
             ValueError: there is no such round, `chosen` was not offered, or `sure` is no probability.
         """
         if shown_ms < 0:
@@ -123,7 +133,11 @@ class Store:
             check_sure(sure)
         mine = _of_player(player) & (schema.guesses.c.game == game)
         with self._database.writing() as connection:
+            if dealt is not None:
+                _keep(connection, dealt)
             asked, mode, network = _asked(connection, game, position)
+            if dealt is not None and asked != dealt.at(position):
+                raise OtherDealError
             asked.check(chosen)
             said = {
                 "player": key_of(player),
@@ -140,7 +154,9 @@ class Store:
                 "guessed_at": datetime.now(UTC),
                 "sure": None if chosen is None else sure,
             }
-            return _kept(connection, said, network=network, where=mine & (schema.guesses.c.position == position))
+            here = mine & (schema.guesses.c.position == position)
+            options = tuple(option.index for option in asked.options)
+            return _kept(connection, said, network=network, options=options, where=here)
 
     def saw(self, *, player: str, photographs: Sequence[str]) -> None:
         """Note that `player` was shown these photographs with their answers: guesses at them are no first sights."""
@@ -170,6 +186,7 @@ class Store:
         with self._database.writing() as connection:
             asked, *_ = _asked(connection, game, position)
             rows = [answer_row(asked, game, network, answer) for answer in answers]
+            note(connection, network, (answer.version for answer in answers))
             new = insert(connection, table).on_conflict_do_nothing().returning(table.c.game)
             for row in rows:
                 if connection.execute(new, row).one_or_none() is not None:
@@ -184,7 +201,7 @@ class Store:
 
     def export(self, *, player: str) -> tuple[ExportRow, ...]:
         """Everything kept of `player`, oldest first, with what the game's network said over the 1,000."""
-        guesses, games, answers = schema.guesses, schema.games, schema.answers
+        guesses, games, answers, versions = schema.guesses, schema.games, schema.answers, schema.versions
         same_round = and_(
             answers.c.game == guesses.c.game,
             answers.c.position == guesses.c.position,
@@ -192,9 +209,14 @@ class Store:
             answers.c.label_space == LabelSpace.ALL_1000.value,
         )
         rows = (
-            select(guesses, games.c.seed, games.c.network, games.c.deck, answers.c.claimed, answers.c.probability)
+            select(
+                guesses,
+                *(games.c.seed, games.c.network, games.c.deck, answers.c.claimed, answers.c.probability),
+                *(versions.c.weights, versions.c.preprocessing, versions.c.precision),
+            )
             .join(games, games.c.id == guesses.c.game)
             .outerjoin(answers, same_round)
+            .outerjoin(versions, versions.c.id == answers.c.version)
             .where(_of_player(player))
             .order_by(guesses.c.guessed_at, guesses.c.game, guesses.c.position)
         )
@@ -207,6 +229,7 @@ class Store:
                     guess=guess_from(row),
                     network_claimed=row["claimed"],
                     network_probability=row["probability"],
+                    network_version=None if row["claimed"] is None else version_from(row),
                 )
                 for row in connection.execute(rows).mappings()
             )
@@ -251,6 +274,10 @@ class Store:
         """What a player shows under that id, counted now; `None` for an id that nobody was given."""
         return self._shares.find(id)
 
+    def is_shared_by(self, id: str, *, player: str) -> bool:  # noqa: A002 – a share's id
+        """Whether that share is the player's own, whom it then dares nothing."""
+        return self._shares.is_of(id, key=key_of(player))
+
     def days(self, *, player: str, what: Daily) -> frozenset[date]:
         """The days whose photograph, or game, `player` guessed at while it lasted."""
         return self._dailies.played(key=key_of(player), what=what)
@@ -291,7 +318,31 @@ def _of_player(player: str) -> ColumnElement[bool]:
     return schema.guesses.c.player == key_of(player)
 
 
-def _kept(connection: Connection, said: Mapping[str, Any], *, network: str, where: ColumnElement[bool]) -> Guess:
+def _keep(connection: Connection, game: Game) -> bool:
+    """Insert a game with its rounds unless one of its id is there; whether it was inserted."""
+    row = {
+        "id": game.id,
+        "seed": game.seed,
+        "mode": game.mode.value,
+        "network": game.network,
+        "deck": game.deck,
+        "created_at": datetime.now(UTC),
+    }
+    new = insert(connection, schema.games).on_conflict_do_nothing()
+    made = connection.execute(new.values(row).returning(schema.games.c.id)).one_or_none() is not None
+    if made:
+        connection.execute(schema.rounds.insert(), [round_row(game.id, asked) for asked in game.rounds])
+    return made
+
+
+def _kept(
+    connection: Connection,
+    said: Mapping[str, Any],
+    *,
+    network: str,
+    options: Sequence[int],
+    where: ColumnElement[bool],
+) -> Guess:
     """Insert `said` if nothing stands at `where` yet, finding in one statement if it is a first sight, and count it."""
     seen_before = exists().where(
         schema.guesses.c.player == said["player"],
@@ -309,7 +360,7 @@ def _kept(connection: Connection, said: Mapping[str, Any], *, network: str, wher
             new.on_conflict_do_nothing().returning(schema.guesses.c.first_sight)
         ).scalar_one_or_none()
         if made:
-            count_guess(connection, said, network=network)
+            count_guess(connection, said, network=network, options=options)
         if stands := connection.execute(select(schema.guesses).where(where)).mappings().one_or_none():
             return guess_from(stands)
     raise StoreError(Failure.LOCKED, "saved")
@@ -334,6 +385,11 @@ def _asked(connection: Connection, game: str, position: int) -> tuple[Round, Mod
 
 
 def _settled(connection: Connection, where: ColumnElement[bool]) -> tuple[SettledAnswer, ...]:
-    table = schema.answers
-    rows = select(table).where(where).order_by(table.c.position, table.c.label_space)
+    table, versions = schema.answers, schema.versions
+    rows = (
+        select(table, versions.c.weights, versions.c.preprocessing, versions.c.precision)
+        .outerjoin(versions, versions.c.id == table.c.version)
+        .where(where)
+        .order_by(table.c.position, table.c.label_space)
+    )
     return tuple(map(settled_from, connection.execute(rows).mappings()))

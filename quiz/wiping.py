@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -124,7 +124,7 @@ class Wiping:
                 self._turn.release()
                 raw.close()
 
-    def _written_off(self, cursor: sqlite3.Cursor) -> bool:
+    def _written_off(self, cursor: Any) -> bool:
         (owed,) = cursor.execute("PRAGMA user_version").fetchone()
         if owed and owed != self._written_for:
             if time.monotonic() < self._rest_until:

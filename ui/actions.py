@@ -25,7 +25,8 @@ from quiz.players import COOKIE
 from quiz.rounds import Game, Mode, Round, new_seed, parse_mode, parse_seed
 from quiz.seeds import Day, parse_day, today
 from quiz.store import Answer, StoreError
-from ui import dealing, resources, table, words
+from ui import challenge, dealing, resources, table, words
+from ui.challenge import BY
 from ui.opponents import Progress
 from ui.session import picked, session
 from ui.table import Board, label_spaces, playing
@@ -57,7 +58,7 @@ def spoken(draw: Callable[P, None]) -> Callable[P, None]:
         except TROUBLES as trouble:
             log.warning("%s: %s", type(trouble).__name__, trouble)
             said = HomeError.VISITORS if isinstance(trouble, HomeError) else str(trouble)
-            st.warning(words.plain(said), icon=":material/sentiment_dissatisfied:")
+            st.warning(words.told(said), icon=":material/sentiment_dissatisfied:")
             st.button("Try again", key=f"again-{draw.__name__}", on_click=try_again)
 
     return guarded
@@ -87,25 +88,44 @@ def open_game(link: Mapping[str, str]) -> None:
         try:
             s.mode = parse_mode(link["mode"])
         except ValueError as wrong:
-            s.tell(f"{wrong} Here are four options instead.")
+            s.tell(str(wrong), "Here are four options instead.")
             s.mode = Mode.FOUR
     if "deck" in link and link["deck"] != (s.deck or next(iter(resources.playable_decks()))):
         _linked_deck(link["deck"])
-    seed = s.game.seed if s.game is not None else ""
-    if "game" in link:
-        try:
-            seed = parse_seed(link["game"])
-        except ValueError as wrong:
-            s.tell(f"{wrong} Here is a new game.")
-            seed = seed or new_seed()
-    seed = _on_its_day(seed or new_seed())
-    current = s.game
-    if current is None or (current.seed, current.mode, current.network) != (seed, s.mode, s.network):
+    seed = _on_its_day(_linked_seed(link))
+    if BY in link:
+        _take_challenge(link[BY], seed)
+    elif s.game is not None and s.game.seed != seed:
+        s.rival = ""
+    current, friends = s.game, challenge.game_of(seed)
+    is_another = current is None or (current.seed, current.mode, current.network) != (seed, s.mode, s.network)
+    if is_another or friends not in (None, current):
         s.game = dealing.dealt(seed)
         s.position = 1
     if s.game is not None:
         s.position = _position(link.get("round", ""), s.game)
         _write_link()
+
+
+def _linked_seed(link: Mapping[str, str]) -> str:
+    """The seed that a link names, else of the game on the table, else a new one."""
+    s = session()
+    if "game" in link:
+        try:
+            return parse_seed(link["game"])
+        except ValueError as wrong:
+            s.tell(str(wrong), "Here is a new game." if s.game is None else "Here is the game you were at.")
+    return new_seed() if s.game is None else s.game.seed
+
+
+def _take_challenge(by: str, seed: str) -> None:
+    """Play as the friend did whose score is to be beaten, as far as their opponent is here."""
+    s = session()
+    game = challenge.take(by, seed)
+    if game is not None:
+        s.mode = game.mode
+        if game.network not in (s.network, s.awaited):
+            _linked_opponent(game.network)
 
 
 def _on_its_day(seed: str) -> str:
@@ -128,7 +148,7 @@ def _linked_opponent(name: str) -> None:
     try:
         network = find(name)
     except ValueError as wrong:
-        s.tell(f"{wrong}.")
+        s.tell(str(wrong))
         return
     if dealing.is_here(name):
         set_opponent(name)
@@ -151,6 +171,7 @@ def new_game() -> None:
     seen = resources.store().seen(player=s.player)
     few = len(resources.candidates(s.network, s.deck)[1]) < 1000
     games = [dealing.deal_now(new_seed()) for _ in range(12 if few else 1)]
+    s.rival = ""
     s.game = resources.store().save_game(min(games, key=lambda g: sum(r.photograph in seen for r in g.rounds)))
     s.position = 1
     _write_link()
@@ -196,7 +217,7 @@ def set_opponent(network: str) -> None:
             s.awaited = name
             return
     except ValueError as wrong:
-        s.tell(f"{wrong}.")
+        s.tell(str(wrong))
         return
     s.awaited = ""
     s.network = name
@@ -232,7 +253,7 @@ def _position(text: str, game: Game) -> int:
 def _write_link() -> None:
     """Keep the address bar such that a reload, or a friend, finds this very game."""
     wanted = {**table.link(), "round": str(session().position)}
-    for key in ("game", "round", "mode", "network", "deck", COOKIE):
+    for key in ("game", "round", "mode", "network", "deck", BY, COOKIE):
         if key in wanted:
             if st.query_params.get(key) != wanted[key]:
                 st.query_params[key] = wanted[key]
@@ -258,7 +279,7 @@ def guess(position: int, chosen: int | None) -> None:
             sure=_said_sure(s.game, position, chosen),
         )
     except StoreError as trouble:
-        s.tell(f"{trouble} Your guess was not kept: make it again.")
+        s.tell(str(trouble), "Your guess was not kept: make it again.")
     except ValueError as wrong:
         log.warning("refused guess %r at position %r of game %s: %s", chosen, position, s.game.id, wrong)
         s.tell(str(wrong))
@@ -346,6 +367,6 @@ def forget_me() -> None:
     except StoreError as trouble:
         s.tell(str(trouble))
         return
-    s.game = None
+    s.game, s.rival = None, ""
     s.spoiled.clear()
-    s.tell(f"Done: {gone} {'answer' if gone == 1 else 'answers'} of yours deleted.")
+    s.tell(f"Done: {words.counted(gone, 'answer')} of yours deleted.")

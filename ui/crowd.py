@@ -39,11 +39,14 @@ def headline(of: Place, said: Said | None) -> str:
         return "Nobody has guessed this one yet"
     if n == 1:
         return "One person has guessed this one so far"
-    too = " too" if said is not None and not said.is_right else ""
-    line = f"{words.percent(of.fooled / n)} of {n:,} people were fooled{too}"
+    too = " too" if said is not None and not said.is_right and of.fooled else ""
+    all_of_them = "Both" if n == 2 else f"All {n:,}"
+    ends = {0: f"None of {n:,} people was", n: f"{all_of_them} people were"}
+    line = f"{ends.get(of.fooled, f'{words.percent(of.fooled / n)} of {n:,} people were')} fooled{too}"
     if said is None or said.n == 0:
         return line
-    return f"{line}; {words.percent(said.agreed / said.n)} said what the network said"
+    agreed = words.percent(said.agreed / said.n) if said.agreed else "nobody"
+    return f"{line}; {agreed} said what the network said"
 
 
 def shares(of: Place, said: Sequence[tuple[str, Said]]) -> tuple[Share, ...]:
@@ -80,13 +83,22 @@ def standing(found: Standing) -> tuple[str, ...]:
     """What a list says of a photograph, as lines of HTML."""
     lines = []
     if found.people.n:
-        people = words.counted(found.people.n, "person", "people")
-        lines.append(look.voiced(look.PEOPLE, f"{words.percent(found.fooled / found.people.n)} of {people} fooled"))
+        share = words.percent(found.fooled / found.people.n)
+        lines.append(look.voiced(look.PEOPLE, _fooled(found.fooled, found.people.n, share, "person", "people")))
     if found.networks:
-        networks = words.counted(found.networks, "network")
+        many = f"{found.networks_fooled:,}"
         sure = f", {words.probability(found.sure)} sure" if found.networks_fooled else ""
-        lines.append(look.voiced(look.NETWORK, f"{found.networks_fooled} of {networks} fooled{sure}"))
+        told = _fooled(found.networks_fooled, found.networks, many, "network", "networks")
+        lines.append(look.voiced(look.NETWORK, f"{told}{sure}"))
     return tuple(lines)
+
+
+def _fooled(fooled: int, n: int, part: str, one: str, many: str) -> str:
+    """How many of `n` were fooled, where `part` says how many that are of several, and not all or none."""
+    if n == 1:
+        return f"the one {one} asked was {'' if fooled else 'not '}fooled"
+    ends = {0: "none", n: "both" if n == 2 else "all"}
+    return f"both {many} fooled" if ends.get(fooled) == "both" else f"{ends.get(fooled, part)} of {n:,} {many} fooled"
 
 
 def ago(moment: datetime, *, now: datetime | None = None) -> str:

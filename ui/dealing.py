@@ -7,13 +7,17 @@ from deck.sources import DeckError
 from model.zoo import DEFAULT, find
 from quiz.rounds import LENGTH, Candidate, Game, Kind, Mode, deal, game_id
 from quiz.seeds import Daily, Day, begins_with, parse_day, photograph_of_the_day, today
-from ui import resources
+from ui import challenge, resources, words
 from ui.session import session
 
 
 def dealt(seed: str) -> Game:
-    """The game of that seed: the one this player has begun, else as first dealt here, else dealt now and kept."""
+    """The game of that seed: a friend's that is to be beaten, else the one this player has begun, else as first dealt
+    here, else dealt now and kept.
+    """
     s, store = session(), resources.store()
+    if (friends := challenge.game_of(seed)) is not None:
+        return friends
     begun = store.begun(player=s.player, seed=seed, mode=s.mode, network=s.network)
     return begun or store.save_game(deal_now(seed))
 
@@ -67,7 +71,7 @@ def _of_the_day(day: Day) -> Game:
     try:
         first = photograph_of_the_day(day.date, [c.photograph for c in candidates if c.kind is Kind.FOOLING])
     except ValueError as none:
-        raise DeckError(f"{none}.") from none
+        raise DeckError(words.sentences(str(none))) from none
     return _deal(candidates, seed=day.seed, mode=Mode.FOUR, network=DEFAULT, deck=digest, first=first, length=1)
 
 
@@ -94,7 +98,7 @@ def _deal(
             length=length,
         )
     except ValueError as empty:
-        raise DeckError(f"{empty}.") from empty
+        raise DeckError(words.sentences(str(empty))) from empty
 
 
 def is_here(network: str) -> bool:

@@ -123,14 +123,12 @@ def sanity(network: str, key: str, index: int, method: Method) -> Iterator[Seen]
 def framings(network: str, key: str, truth: int) -> Iterator[Framing]:
     """The photograph through 324 frames."""
     classifier = resources.opponent(network).classifier
-    yield from through(lab.subject(key).image, truth, classifier.preprocessing, classifier.engine.for_bulk().logits)
+    yield from through(lab.subject(key).image, truth, classifier.preprocessing, classifier.answers_aside)
 
 
 def counting(network: str, program: Program, number: int, seed: int) -> Iterator[tuple[int, int]]:
     """A program on so many things that it was not trained on: (right, tried) as it goes."""
-    yield from measured(
-        program, resources.opponent(network).classifier.engine.for_bulk().logits, number=number, seed=seed
-    )
+    yield from measured(program, resources.opponent(network).classifier.answers_aside, number=number, seed=seed)
 
 
 def schooling() -> Iterator[Lesson]:

@@ -70,11 +70,12 @@ class Fetching:
 class Opening:
     """A deck being opened; the first time that takes a while: every photograph is hashed. `deck` is None until then.
 
-    A deck that cannot be opened is logged, and left alone.
+    A deck that cannot be opened is logged, and left alone; `trouble` then says what is wrong with it.
     """
 
     def __init__(self, opened: Callable[[], Deck | None]) -> None:
         self.deck: Deck | None = None
+        self.trouble = ""
         self._opened = opened
         threading.Thread(target=self._run, name="opening imagenet-a", daemon=True).start()
 
@@ -83,5 +84,7 @@ class Opening:
             self.deck = self._opened()
         except DeckError as trouble:
             log.warning("a deck is not played: %s", trouble)
-        except Exception:
+            self.trouble = str(trouble)
+        except Exception as fault:
             log.exception("opening a deck failed")
+            self.trouble = f"{fault}"

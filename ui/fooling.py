@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 import plotly.graph_objects as go
@@ -13,13 +12,14 @@ from deck.home import data_folder
 from model.attack import Iterate, Plan, png
 from model.noise import measured_for
 from model.patch import ASSETS, TURN, Lay, Patch, find_patch
-from model.prediction import Claim, log_softmax
+from model.prediction import Claim
 from model.preprocessing import pixels
 from quiz.statistics import wilson
 from ui import components, experiments, lab, look, resources, words
 from ui.charts import TINTS
-from ui.desk import Subject
+from ui.desk import LostError, Subject
 from ui.experiments import Fooled
+from ui.turns import Ticket
 
 OSTRICH = find_class("ostrich").index
 
@@ -47,9 +47,8 @@ def plan(network: str, key: str, *, target: object, levels: object, steps: objec
     )
 
 
-@lru_cache(maxsize=64)
 def _first(network: str, key: str) -> Claim:
-    return resources.opponent(network).classifier.say(lab.subject(key).image).top(1)[0]
+    return lab.claims(lab.subject(key), network)[0]
 
 
 def says(network: str, key: str) -> str:
@@ -58,10 +57,18 @@ def says(network: str, key: str) -> str:
     return f"{words.probability(claim.probability)} sure: {classes()[claim.index].name}"
 
 
-@lru_cache(maxsize=64)
 def view(network: str, key: str) -> str:
     """What it sees of it, as a source for the page."""
-    return experiments.view(network, key)
+    made = ("view", resources.opponent(network).classifier.preprocessing)
+    return lab.subject(key).answers.get(made, lambda: experiments.view(network, key))
+
+
+def kept(ticket: Ticket[object]) -> bytes:
+    """The file of an attack that has come to its end. Raises `LostError` when its photograph was taken away."""
+    done = outcome(ticket.said)
+    if done is None:
+        raise LostError
+    return done.file
 
 
 def steps_of(said: Sequence[object]) -> tuple[Iterate, ...]:
@@ -197,8 +204,7 @@ def patched(found: Patch, key: str, lay: Lay) -> tuple[str, str, bool]:
     classifier = resources.opponent(found.network).classifier
     seen = np.asarray(classifier.preprocessing.view(lab.subject(key).image), dtype=np.uint8)
     picture = Image.fromarray(found.on(seen, lay))
-    logits = classifier.engine.logits(pixels(picture)[None])
-    sure = np.exp(log_softmax(logits)[0])
+    sure = np.exp(classifier.answers(pixels(picture)[None])[0])
     index = int(sure.argmax())
     line = f"{words.probability(float(sure[index]))} sure: {classes()[index].name}"
     return components.source(png(picture)), line, index == found.target

@@ -12,9 +12,9 @@ MANY = len(frames())
 
 WHAT_IT_TELLS = {
     Method.HIRESCAM: "HiResCAM: the places whose features added to this class's score. For a network that ends in a "
-    "mean and one layer, as this one does, they add up to it exactly. It cannot say what the features are.",
+    "mean and one layer, as the bundled ones do, they add up to it exactly. It cannot say what the features are.",
     Method.GRADCAM: "Grad-CAM: the classic. It can light up places that the network did not use, because it averages "
-    "over them; for this very kind of network it agrees with HiResCAM.",
+    "over them; for a network that ends in a mean and one layer it agrees with HiResCAM.",
     Method.GRADIENTS: "Integrated gradients: every pixel's share in the difference from a black picture. The shares "
     "add up, but another starting point than black would give other ones.",
     Method.OCCLUSION: "Occlusion: a grey square covers one place after the other. Slow, and means what it says: how "

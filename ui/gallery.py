@@ -76,4 +76,7 @@ def crowd(hung: Hanging) -> str:
         return "Nobody has been asked this one yet."
     if hung.people == 1:
         return f"One person was asked, and was {'' if hung.fooled else 'not '}fooled."
-    return f"{hung.fooled} of {hung.people} people were fooled too."
+    if hung.fooled == 0:
+        return f"None of {hung.people:,} people was fooled."
+    who = f"{hung.fooled:,} of {hung.people:,}" if hung.fooled < hung.people else f"All {hung.people:,}"
+    return f"{who} people {'was' if hung.fooled == 1 else 'were'} fooled too."

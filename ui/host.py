@@ -93,4 +93,4 @@ def _delay_s(wrong: int) -> float:
 
 def the_door() -> Door:
     """The door as the environment has it."""
-    return Door(os.environ.get("QUIZ_HOST_SECRET") or None)
+    return Door(os.environ.get("QUIZ_HOST_SECRET", "").strip() or None)

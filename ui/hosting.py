@@ -22,6 +22,7 @@ from model.zoo import find
 from ui import look, resources, words
 from ui.jobs import BusyError, Measured, Status, in_words, on_how_many_workers
 from ui.session import picked, session
+from ui.settings import is_deck_name
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +109,7 @@ def evaluate(network: str, deck: str, protocol: str) -> None:
     try:
         found = find(str(picked(network) or "").strip())
     except ValueError as wrong:
-        s.tell(f"{wrong}.")
+        s.tell(str(wrong))
         return
     if deck not in decks():
         s.tell("That deck is not here any more.")
@@ -133,7 +134,7 @@ def make_deck(upload: str, fooled: str, confidence: str, name: str) -> None:
         s.tell(f"That zip is larger than {zip_mb()} MB, which is as much as is taken here.")
     elif not isinstance(networks, list) or not networks:
         s.tell("Name a network that the photographs should fool.")
-    elif not resources.is_deck_name(name):
+    elif not is_deck_name(name):
         s.tell("A deck's name is of small letters, digits and hyphens, 40 at most, such as: my-holidays.")
     elif (data_folder() / "decks" / name).exists():
         s.tell(f"There is a deck {name} already: delete it, or choose another name.")
@@ -164,10 +165,9 @@ def cancel() -> None:
 
 def delete_deck(name: str) -> None:
     """Delete a deck that was made here; never one that lies elsewhere."""
-    folder = data_folder() / "decks" / name
-    if not session().is_host or not resources.is_deck_name(name) or not (folder / REPORT).is_file():
+    if not session().is_host or not is_made_here(name):
         return
-    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(resources.own_folders()[name], ignore_errors=True)
     log.info("the deck %s was deleted by a host", name)
     session().tell(f"The deck {name} is gone.")
 
@@ -187,7 +187,8 @@ def made() -> tuple[Made, ...]:
 
 def is_made_here(name: str) -> bool:
     """Whether that deck lies among those made here, and so may be deleted here."""
-    return (data_folder() / "decks" / name / REPORT).is_file()
+    folder = resources.own_folders().get(name)
+    return folder is not None and folder.parent == data_folder() / "decks" and (folder / REPORT).is_file()
 
 
 def counts(one: Made) -> str:

@@ -10,7 +10,7 @@ from quiz.invitations import SHORT, Invitation, Picture
 from quiz.rounds import Game, Kind, Mode
 from quiz.seeds import Daily, Day, parse_day, seed_of, today
 from quiz.shares import Share
-from ui import dealing, resources, words
+from ui import challenge, dealing, resources, words
 
 QUESTION = "What is this?"
 DAYS = 14
@@ -47,18 +47,18 @@ def of_game(seed: str, link: Mapping[str, str]) -> Invitation | None:
     store = resources.store()
     shown = store.shared(link.get("by", ""))
     game = store.game(dealt.id if shown is None else shown.game) or dealt
-    if game.seed != seed:  # somebody's share of another game
+    if game.seed != seed or not challenge.is_here(game):  # somebody's share of another game, or of one that has gone
         shown, game = None, store.game(dealt.id) or dealt
     named = {"mode": mode, "network": network, "deck": deck}
     kept = {key: value for key, value in named.items() if key in link and link[key] == value}
     by = {} if shown is None else {"by": shown.id}
-    title, line = _of_day(day, game) if (day := parse_day(seed)) else _dare(game, shown)
+    title, line = _of_day(day, game, shown) if (day := parse_day(seed)) else _dare(game, shown)
     return Invitation(
         path=f"g/{seed}" + (f"?{urlencode(kept | by)}" if kept or by else ""),
         title=title,
         line=line,
         call="Play",
-        play=urlencode({"game": seed, **kept}),
+        play=urlencode({"game": seed, **kept, **by}),
         pictures=tuple(_picture(asked.photograph) for asked in game.rounds[:4]),
     )
 
@@ -77,24 +77,41 @@ def of_days() -> list[tuple[date, Invitation]]:
     return found
 
 
-def _of_day(day: Day, game: Game) -> tuple[str, str]:
-    """What is asked on that day, and how the network does."""
+def _of_day(day: Day, game: Game, shown: Share | None) -> tuple[str, str]:
+    """What is asked on that day, and how a friend did, else the network."""
     if day.what is Daily.GAME:
-        return f"The ten of {words.day(day.date)}", _dare(game, None)[1]
+        dared, line = _dare(game, shown)
+        title = f"The {words.spelled(len(game.rounds))} of {words.day(day.date)}"
+        return title if shown is None else f"{title}: {dared[0].lower()}{dared[1:]}", line
+    title = f"What is this? The photograph of {words.day(day.date)}"
+    if shown is not None:
+        return title, challenge.dare(shown.people, 1)
     said = of_photograph(game.rounds[0].photograph)
-    return f"What is this? The photograph of {words.day(day.date)}", "" if said is None else said.line
+    return title, "" if said is None else said.line
 
 
 def _dare(game: Game, shown: Share | None) -> tuple[str, str]:
     """What there is to beat: a friend's score where one is shown, else the network's own."""
     if shown is None:
-        its = sum(asked.kind is Kind.CONTROL for asked in game.rounds)
-        return "Can you out-see a network?", f"It gets {its} of these {len(game.rounds)}. The same for everybody."
-    so_far = "" if shown.people.n == len(game.rounds) else " so far"
-    title = f"Can you beat {shown.people.right} of {shown.people.n}{so_far}?"
-    if shown.network.n < shown.people.n:
+        return "Can you out-see a network?", f"{_networks_own(game)} The same for everybody."
+    title = challenge.dare(shown.people, len(game.rounds))
+    is_answered = shown.network.n == shown.people.n
+    if len(game.rounds) == 1:
+        its = f"The network {'got' if shown.network.right else 'missed'} it." if is_answered else "The same options."
+        return title, its
+    if not is_answered:
         return title, "A friend of yours got that. The same photographs, the same options."
-    return title, f"A friend of yours got that; the network got {shown.network.right}."
+    return title, f"A friend of yours got that; the network got {shown.network.right or 'none'}."
+
+
+def _networks_own(game: Game) -> str:
+    """How many of a game's photographs its network gets, in a sentence."""
+    n, its = len(game.rounds), sum(asked.kind is Kind.CONTROL for asked in game.rounds)
+    if n == 1:
+        return "It gets this one." if its else "It does not get this one."
+    if its in (0, n):
+        return f"It gets {'all' if its else 'none'} of these {n}."
+    return f"It gets {its} of these {n}."
 
 
 def _picture(photograph: str) -> Picture:

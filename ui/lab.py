@@ -7,10 +7,10 @@ from functools import lru_cache
 from deck.classes import classes
 from deck.photographs import Deck, decode, display_jpeg
 from model.framing import Frame, framed
-from model.prediction import Claim, Prediction, log_softmax
+from model.prediction import Claim, Prediction
 from model.preprocessing import pixels
 from ui import components, resources, words
-from ui.desk import LostError, Subject, small
+from ui.desk import Held, LostError, Subject, small
 from ui.opponents import Phase
 
 
@@ -24,7 +24,7 @@ def _of_a_deck(identity: str) -> Subject:
     photograph = resources.photograph(identity)
     return Subject(
         identity,
-        small(decode(photograph.read())),
+        Held(small(decode(photograph.read()))),
         photograph.truth,
         photograph.accepted,
         photograph.credit,
@@ -47,15 +47,17 @@ def usual(deck: Deck, *wanted: str) -> str:
     return deck.photographs[0].id
 
 
-@lru_cache(maxsize=48)
 def shown(key: str) -> str:
-    """The photograph as the source of an image in the page."""
+    """The photograph as the source of an image in the page. Raises as `subject` does."""
     if not key.startswith("own-"):
         return f"photographs/{key}.jpg"
-    return components.source(display_jpeg(subject(key).image), "jpeg")
+    found = subject(key)
+    return found.answers.get("shown", lambda: components.source(display_jpeg(found.image), "jpeg"))
 
 
 _looking = threading.Semaphore(1)
+PATIENCE_S = 2.0
+"""How long a frame waits for its turn to be looked at."""
 
 
 def framed_answer(key: str, network: str, side: float, x: float, y: float) -> dict[str, object]:
@@ -72,13 +74,18 @@ def framed_answer(key: str, network: str, side: float, x: float, y: float) -> di
     frame = Frame(side, x, y)
     found = subject(key)
     classifier = opponent.classifier
-    with _looking:
+    image = found.image
+    if not _looking.acquire(timeout=PATIENCE_S):
+        raise LostError("Many are looking just now. Move the frame again in a moment.")
+    try:
         began = time.perf_counter()
-        view = framed(found.image, frame, classifier.preprocessing)
-        logits = classifier.engine.logits(pixels(view)[None])
+        view = framed(image, frame, classifier.preprocessing)
+        said = classifier.answers(pixels(view)[None])[0]
         took_ms = (time.perf_counter() - began) * 1000
-    prediction = Prediction(key, network, log_softmax(logits)[0], took_ms, classifier.device, cached=False)
-    left, top, right, bottom = frame.box(*found.image.size)
+    finally:
+        _looking.release()
+    prediction = Prediction(key, network, said, took_ms, classifier.device, cached=False)
+    left, top, right, bottom = frame.box(*image.size)
     return {
         "top": [
             {

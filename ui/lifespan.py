@@ -8,12 +8,13 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
-from config.settings import settings
+from config.settings import settings as read_settings
 from model.zoo import DEFAULT
 from quiz.addresses import public_address
+from quiz.wordfilter import check_words
 from services.container import shared
 from services.log_limit import handle_quietly
-from ui import hosting, resources, tabs
+from ui import hosting, resources, settings, tabs
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,9 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, object] | None]:
         ValueError: QUIZ_URL is no address, or another setting no setting; better said now than in every link.
     """
     public_address()
-    settings()
+    read_settings()
+    for sentence in settings.complaints():
+        log.warning("%s", sentence)
     asyncio.get_running_loop().set_exception_handler(handle_quietly)
     resources.uploads().is_kept = tabs.is_kept
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
@@ -41,6 +44,7 @@ def _warm() -> None:
         resources.door()
         resources.own_decks()
         hosting.sweep()
+        check_words("")  # which says at once, and not at the first comment, what QUIZ_WORD_FILTER does not know
         resources.opponent(DEFAULT)
     except Exception:
         log.exception("the warm-up failed; the first visitor's page will say why")

@@ -46,9 +46,10 @@ def ahead(identity: str) -> str:
     return f'<img class="ahead" src="photographs/{escape(identity)}.jpg" alt="" aria-hidden="true">'
 
 
-def score(*, people: Sequence[bool | None], network: Sequence[bool | None], opponent: str) -> str:
-    """You against it, throughout: one mark a round for each side, and the count."""
-    return '<div class="score">' + _side(PEOPLE, "You", people) + _side(NETWORK, opponent, network) + "</div>"
+def score(*, people: Sequence[bool | None], network: Sequence[bool | None], opponent: str, to_beat: str = "") -> str:
+    """You against it, throughout: one mark a round for each side, and the count; and a friend's score, if there is."""
+    sides = '<div class="score">' + _side(PEOPLE, "You", people) + _side(NETWORK, opponent, network) + "</div>"
+    return sides + (f'<p class="to-beat">{escape(to_beat)}</p>' if to_beat else "")
 
 
 def _side(voice: str, who: str, marks: Sequence[bool | None]) -> str:

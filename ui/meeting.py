@@ -93,7 +93,7 @@ def objection(photograph: str, suggestion: str) -> None:
 def hint() -> None:
     """What is to be said of the last click."""
     if sentence := talk.take_hint():
-        st.info(words.plain(sentence), icon=":material/info:")
+        st.info(words.told(sentence), icon=":material/info:")
 
 
 def comments(photograph: str, *, opened: bool = False, first: str = "") -> None:

@@ -14,6 +14,7 @@ class Remembered:
     def __init__(self, most: int) -> None:
         self._most = most
         self._known: OrderedDict[Hashable, object] = OrderedDict()
+        self._is_closed = False
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, find_out: Callable[[], T]) -> T:
@@ -24,8 +25,16 @@ class Remembered:
                 return cast("T", self._known[key])
         found = find_out()
         with self._lock:
+            if self._is_closed:
+                return found
             self._known[key] = found
             self._known.move_to_end(key)
             while len(self._known) > self._most:
                 self._known.popitem(last=False)
         return found
+
+    def close(self) -> None:
+        """Forget all of it, and remember nothing more."""
+        with self._lock:
+            self._is_closed = True
+            self._known.clear()

@@ -13,7 +13,10 @@ from ui.session import session
 log = logging.getLogger(__name__)
 
 PILES = {
-    Pile.REPORTED: ("Reported", "Reported, and no host has looked yet. Three reports have hidden one already."),
+    Pile.REPORTED: (
+        "Reported",
+        "Reported, and no host has looked yet. Three reports from three places have hidden one already.",
+    ),
     Pile.NEWEST: ("Newest", "All that was said, the latest first."),
     Pile.HIDDEN: ("Hidden", "Seen by their authors and by you."),
 }

@@ -16,7 +16,6 @@ from deck.classes import classes
 from deck.home import data_folder
 from model.attack import png
 from model.digits import handwritten
-from model.prediction import log_softmax
 from model.reader import Lesson, shipped
 from model.reprogramming import (
     ASSETS,
@@ -95,7 +94,7 @@ def _sure(network: str, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     """How sure a network is of each class, (1000,), asked once for each picture."""
     classifier = resources.opponent(network).classifier
     key = (network, classifier.weights, hashlib.sha256(picture.tobytes()).digest())
-    return _known.get(key, lambda: np.exp(log_softmax(classifier.engine.logits(as_input(picture)[None]))[0]))
+    return _known.get(key, lambda: np.exp(classifier.answers(as_input(picture)[None])[0]))
 
 
 def before(found: Program, thing: "NDArray[np.generic]") -> str:

@@ -3,18 +3,16 @@
 import io
 import logging
 import os
-import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from deck.classes import imagenet_a_indices
-from deck.home import data_folder
+from deck.home import HomeError, data_folder
 from deck.kinds import kind_of
 from deck.photographs import Deck, Photograph, decode, display_jpeg
-from deck.sources import DeckError, imagenet_a_folder, open_deck
+from deck.sources import DeckError, imagenet_a_folder, open_deck, printable
 from deck.sources import imagenet_a as open_imagenet_a
 from deck.sources import starter as open_starter
 from model.cache import FILE, PredictionCache
@@ -28,19 +26,17 @@ from quiz.rounds import Candidate, Kind
 from quiz.store import Store
 from services.container import shared
 from services.uploads import Uploads
+from ui import handed
 from ui.desk import Desk
 from ui.fetching import Fetching, Opening
 from ui.host import Door, the_door
 from ui.jobs import Jobs
 from ui.opponents import Opponent, Opponents, Phase
+from ui.settings import TAKEN, USUAL, is_deck_name, link_name, named_deck
 from ui.turns import Turns
 
 log = logging.getLogger(__name__)
 
-USUAL = "usual"
-"""What a link calls the deck that is played where nothing else is named: ImageNet-A, or the starter deck."""
-
-TAKEN = frozenset({USUAL, "starter", "imagenet-a"})
 OWN_DECKS = 50
 """How many decks of one's own are opened."""
 
@@ -86,56 +82,78 @@ def _opening(name: str, folder: str, changed_ns: int) -> Opening:
     """A folder on its way to being a deck, made anew when the folder changes. `name` is empty for ImageNet-A's."""
     if not name:
         return Opening(open_imagenet_a)
-    return Opening(lambda: replace(open_deck(folder), name=name, title=name.replace("-", " ").capitalize()))
+    own_name = printable(Path(folder).name)
+    named = named_deck()
+    is_made_here = own_name == name and (named is None or named.name != name)
+    title = name.replace("-", " ").capitalize() if is_made_here else own_name
+    return Opening(lambda: replace(open_deck(folder), name=name, title=title))
+
+
+def _changed_ns(folder: Path) -> int:
+    """When a folder was changed; 0 where it is not there, so that whoever opens it says so."""
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def imagenet_a() -> Deck | None:
     """ImageNet-A where this machine has it, else None, also while it is still being read: nobody waits for that."""
-    folder = imagenet_a_folder()
     try:
-        return _opening("", str(folder), folder.stat().st_mtime_ns).deck
-    except OSError:
+        folder = imagenet_a_folder()
+    except HomeError:
         return None
+    changed_ns = _changed_ns(folder)
+    if not changed_ns and not os.environ.get("QUIZ_IMAGENET_A"):
+        return None
+    return _opening("", str(folder), changed_ns).deck
 
 
 def own_folders() -> dict[str, Path]:
     """Where decks of one's own lie, by name: those made here, and the one that QUIZ_DECK names, which comes first."""
     found: dict[str, Path] = {}
-    if named := os.environ.get("QUIZ_DECK"):
-        folder = Path(named).expanduser().absolute()
-        found[re.sub(r"[^a-z0-9]+", "-", folder.name.lower()).strip("-")[:40] or "own"] = folder
+    if (named := named_deck()) is not None:
+        found[named.name] = named.folder
     try:
         made = sorted(path for path in (data_folder() / "decks").iterdir() if path.is_dir())
     except OSError:
         made = []
+    made = [
+        path
+        for path in made
+        if not path.name.startswith(".") and path.name != "imagenet-a" and path not in found.values()
+    ]
+    made.sort(key=lambda path: not is_deck_name(path.name))  # who has a name that a link takes keeps it
     for path in made[:OWN_DECKS]:
-        if is_deck_name(path.name):
-            found.setdefault(path.name, path)
+        found[link_name(path.name, TAKEN | set(found))] = path
     return found
-
-
-def is_deck_name(name: str) -> bool:
-    """Whether a deck of one's own may be called so: a few small letters, digits and hyphens, and no other's name."""
-    return re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", name) is not None and name not in TAKEN
 
 
 def own_decks() -> tuple[Deck, ...]:
     """The decks of one's own that are open by now."""
     found = []
     for name, folder in own_folders().items():
-        with suppress(OSError):
-            if (deck := _opening(name, str(folder), folder.stat().st_mtime_ns).deck) is not None:
-                found.append(deck)
+        if (deck := _opening(name, str(folder), _changed_ns(folder)).deck) is not None:
+            found.append(deck)
     return tuple(found)
+
+
+def missing_deck() -> str:
+    """A sentence where the deck that QUIZ_DECK names cannot be played; empty where it can, or is being opened."""
+    named = named_deck()
+    if named is None or not _opening(named.name, str(named.folder), _changed_ns(named.folder)).trouble:
+        return ""
+    return "The deck that QUIZ_DECK names could not be opened, so another is played; the server's log says why."
 
 
 def playable_decks() -> dict[str, str]:
     """What can be played here, the house's choice first: what a link calls it, and its title."""
     own = own_decks()
     usual = imagenet_a() or starter()
-    first = own[:1] if os.environ.get("QUIZ_DECK") and own and own[0].name == next(iter(own_folders())) else ()
-    named = [*((deck.name, deck.title) for deck in first), (USUAL, usual.title)]
-    return dict(named + [(deck.name, deck.title) for deck in own if deck not in first])
+    named = named_deck()
+    first = own[:1] if named is not None and own and own[0].name == named.name else ()
+    titles = [*((deck.name, deck.title) for deck in first), (USUAL, usual.title)]
+    return dict(titles + [(deck.name, deck.title) for deck in own if deck not in first])
 
 
 @shared.once
@@ -151,10 +169,10 @@ def jobs() -> Jobs:
     return Jobs(data_folder())
 
 
-@shared.once
+@shared.once_closed(Desk.close)
 def desk() -> Desk:
     """Visitors' own photographs."""
-    return Desk()
+    return Desk(after=handed.sweep)
 
 
 @shared.once

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from quiz.rounds import Game, Kind, LabelSpace, Mode
 from quiz.statistics import Interval, Tally, by_chance, chance_level
-from ui import look, resources, words
+from ui import challenge, look, resources, words
+from ui.challenge import Challenge
 from ui.session import session
 from ui.table import playing
 
@@ -37,6 +38,7 @@ class Outcome:
     network: dict[LabelSpace, Tally]
     chance: float
     luck: float
+    challenge: Challenge | None = None
 
     @property
     def is_over(self) -> bool:
@@ -47,7 +49,10 @@ class Outcome:
     def headline(self) -> str:
         """Who won, in one line."""
         mine, its = self.people.right, self.network[LabelSpace.ALL_1000].right
-        if self.network[LabelSpace.ALL_1000].n < self.people.n:
+        is_answered = self.network[LabelSpace.ALL_1000].n == self.people.n
+        if self.people.n == 1:
+            return _of_one(mine == 1, (its == 1) if is_answered else None)
+        if not is_answered:
             return f"You got {mine} of {self.people.n}; the network has yet to answer"
         score = f"{mine} to {its}"
         if mine > its:
@@ -57,17 +62,41 @@ class Outcome:
     @property
     def small_print(self) -> str:
         """What the numbers do and don't say."""
-        many = "four" if self.game.mode is Mode.FOUR else "200"
-        guesser = self.chance * self.people.n
+        return words.sentences(self._blindly, self._chosen)
+
+    @property
+    def _blindly(self) -> str:
+        """How someone would do who guesses without looking."""
+        blind = f"Someone guessing blindly among {'four' if self.game.mode is Mode.FOUR else '200'}"
+        if self.people.n == 1:
+            return f"{blind} would get it {words.probability(self.chance)} of the time."
         luck = words.probability(self.luck)
         odds = f"would do this well {luck} of the time" if self.luck < 0.995 else "would do as well"
+        return f"{blind} would get {self.chance * self.people.n:.1f} of {self.people.n}, and {odds}."
+
+    @property
+    def _chosen(self) -> str:
+        """Which photographs were chosen because they fool the network: some, one, all or none."""
+        n, its = len(self.rows), self.opponent
         fooling = sum(row.kind is Kind.FOOLING for row in self.rows)
-        return (
-            f"Someone guessing blindly among {many} would get {guesser:.1f} of {self.people.n}, and {odds}. "
-            f"{fooling} of these photographs were chosen because they fool {self.opponent}, so its score here "
-            "is not its score in the world; the other "
-            f"{self.people.n - fooling} are controls, which it gets right."
-        )
+        controls = n - fooling
+        hence = "so its score here is not its score in the world"
+        if n == 1:
+            return f"It was chosen because it fools {its}, {hence}." if fooling else f"It is a control: {its} gets it."
+        if not fooling:
+            return f"None of these photographs fools {its}: all of them are controls, which it gets right, {hence}."
+        which = "All" if not controls else str(fooling) if fooling > 1 else "One"
+        verbs = "were chosen because they fool" if fooling > 1 else "was chosen because it fools"
+        said = f"{which} of these photographs {verbs} {its}, {hence}"
+        if not controls:
+            return f"{said}."
+        rest = f"other {controls} are controls" if controls > 1 else "other one is a control"
+        return f"{said}; the {rest}, which it gets right."
+
+    @property
+    def against_friend(self) -> str:
+        """How it stands with the friend whose score was to beat, in a sentence; empty where there is none."""
+        return "" if self.challenge is None else self.challenge.settled(self.people)
 
     @property
     def sureness(self) -> str:
@@ -132,6 +161,7 @@ def outcome() -> Outcome | None:
         },
         chance=chance_level(chances) or 0.0,
         luck=by_chance(right, chances),
+        challenge=challenge.found(game),
     )
 
 
@@ -154,6 +184,15 @@ def how_well_judged(said: Sequence[tuple[float, bool]]) -> str:
         f"{len(said)} times you said how sure you were: {words.percent(felt)} on average. "
         f"You were right in {spread(right)}. {verdict}"
     )
+
+
+def _of_one(mine: bool, its: bool | None) -> str:
+    """Who got a single photograph; `its` is None where the network has not answered."""
+    if its is None:
+        return f"You {'got' if mine else 'missed'} it; the network has yet to answer"
+    if mine == its:
+        return "You both got it" if mine else "It got you both"
+    return "You saw it; the network did not" if mine else "The network got it; you did not"
 
 
 def _tally(marks: Sequence[bool]) -> Tally:

@@ -10,6 +10,7 @@ from model.zoo import DEFAULT
 from quiz.comments import Sort
 from quiz.players import COOKIE, is_player, new_player, player_in
 from quiz.rounds import Game, Mode
+from ui import words
 from ui.turns import Ticket
 
 
@@ -17,6 +18,7 @@ from ui.turns import Ticket
 class Session:
     """One tab's memory: who plays, which game, where in it. Everything else is derived from the store.
 
+    `rival` names the share of a friend whose score is to be beaten in this game.
     `is_linked`: the player is known by the link alone, since this browser keeps no cookie.
     """
 
@@ -28,6 +30,7 @@ class Session:
     deck: str = ""
     is_host: bool = False
     game: Game | None = None
+    rival: str = ""
     position: int = 1
     keys: bool = True
     says_sure: bool = False
@@ -36,6 +39,7 @@ class Session:
     hung: int = 12
     spoiled: set[str] = field(default_factory=set)
     subject: str = ""
+    uploads: int = 0
     tickets: dict[str, Ticket[object]] = field(default_factory=dict)
     board: tuple[bool, ...] = (False,) * 16
     lists: dict[str, int] = field(default_factory=dict)
@@ -68,10 +72,11 @@ class Session:
         """Show so much of that list."""
         self.lists[what] = count
 
-    def tell(self, sentence: str) -> None:
-        """Have the next page drawn say this sentence, once."""
-        if sentence not in self.notices:
-            self.notices.append(sentence)
+    def tell(self, *parts: str) -> None:
+        """Have the next page drawn say this, once, in whole sentences; half of one, as what refuses has it, will do."""
+        said = words.sentences(*parts)
+        if said not in self.notices:
+            self.notices.append(said)
 
 
 def session() -> Session:

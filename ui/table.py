@@ -13,7 +13,8 @@ from quiz.players import COOKIE
 from quiz.records import Guess
 from quiz.rounds import Game, LabelSpace, Mode, Round
 from quiz.sureness import SURE_STEPS
-from ui import resources, words
+from ui import challenge, resources, words
+from ui.challenge import BY, Challenge
 from ui.opponents import Phase
 from ui.session import session
 
@@ -31,6 +32,7 @@ LABEL_SPACES = {
 class Board:
     """Where the game stands for this player: the round on screen, what was said, and a mark a round for each side.
 
+    `challenge` is a friend's score to beat, if there is one.
     `shown` is the photograph for the browser; None, and `trouble` a sentence, where it cannot be shown.
     """
 
@@ -41,6 +43,7 @@ class Board:
     guess: Guess | None
     people: tuple[bool | None, ...]
     network: tuple[bool | None, ...]
+    challenge: Challenge | None
 
 
 def playing() -> Game:
@@ -61,14 +64,16 @@ def link() -> dict[str, str]:
         named["network"] = game.network
     if session().deck and session().deck != next(iter(resources.playable_decks())):
         named["deck"] = session().deck
+    if session().rival:
+        named[BY] = session().rival
     if session().is_linked:
         named[COOKIE] = session().player
     return named
 
 
 def shared_link() -> dict[str, str]:
-    """What names this tab's game for a friend: without the player."""
-    return {key: value for key, value in link().items() if key != COOKIE}
+    """What names this tab's game for a friend: without the player, and without whom they played against."""
+    return {key: value for key, value in link().items() if key not in (COOKIE, BY)}
 
 
 def board() -> Board:
@@ -96,6 +101,7 @@ def board() -> Board:
         guess=guesses.get(s.position),
         people=tuple(guesses[p].is_right if p in guesses else None for p in positions),
         network=tuple(answered.get(p) if p in guesses else None for p in positions),
+        challenge=challenge.found(game),
     )
 
 

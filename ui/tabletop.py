@@ -9,7 +9,7 @@ from deck.classes import classes
 from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
 from services.uploads import MB, VISITOR_BYTES
-from ui import actions, lab, look, places, resources, tabs, words
+from ui import actions, handed, lab, look, places, resources, tabs, words
 from ui.desk import LostError, Subject
 from ui.session import picked, session
 from ui.turns import FullError, State, Ticket
@@ -19,7 +19,6 @@ T = TypeVar("T")
 RUNNING_S, QUEUED_S = 0.4, 4.0
 """Seconds between two looks at what runs, and at what waits."""
 
-KINDS = ["jpg", "jpeg", "png", "webp", "gif", "tif", "tiff", "bmp"]
 MOST_TO_CHOOSE = 2000
 """A list of more would be slow to send; whatever is linked to can be on the table all the same."""
 
@@ -38,20 +37,19 @@ def choose(*wanted: str) -> Subject:
         tabs.takes_files(VISITOR_BYTES)
         st.file_uploader(
             "A photograph of yours. It stays in this computer's memory for half an hour, and is stored nowhere.",
-            type=KINDS,
             max_upload_size=VISITOR_BYTES // MB,
-            key="upload",
+            key=f"upload-{s.uploads}",
             on_change=lay,
-            args=("upload",),
+            args=(f"upload-{s.uploads}",),
         )
     elif way == "camera":
         tabs.takes_files(VISITOR_BYTES)
         st.camera_input(
             "Take one. It is stored nowhere. If your browser refuses the camera, allow it beside the address, "
             "or choose a file.",
-            key="camera",
+            key=f"camera-{s.uploads}",
             on_change=lay,
-            args=("camera",),
+            args=(f"camera-{s.uploads}",),
         )
     else:
         identities = [photo.id for deck in resources.decks() for photo in deck.photographs][:MOST_TO_CHOOSE]
@@ -112,11 +110,11 @@ def _on_the_table(*wanted: str) -> Subject:
 
 
 def lay(widget: str) -> None:
-    """Put what was uploaded, or taken, on the table."""
-    s, file = session(), picked(widget)
-    data = file.getvalue() if hasattr(file, "getvalue") else b""
+    """Put what was uploaded, or taken, on the table; of the file itself nothing is kept."""
+    s, data = session(), handed.take(widget)
     if not data:
         return
+    s.uploads += 1
     try:
         _put(resources.desk().lay(data))
     except UnreadablePhotographError as wrong:
@@ -140,17 +138,21 @@ def _put(key: str) -> None:
     if key != s.subject:
         s.subject = key
         for ticket in s.tickets.values():
-            ticket.stop()
+            ticket.forget()
         s.tickets.clear()
 
 
-def ask(kind: str, work: Callable[[], Iterator[object]]) -> None:
-    """Have something done in turn; the page finds it under `kind`."""
+def ask(kind: str, work: Callable[[], Iterator[object]], about: str = "") -> None:
+    """Have something done in turn; the page finds it under `kind`. It goes with the photograph that it is `about`."""
     s = session()
     try:
+        held = lab.subject(about).held if about else None
         s.tickets[kind] = resources.turns().ask(s.player, work)
-    except FullError as full:
+    except (FullError, LostError, DeckError) as full:
         s.tell(str(full))
+        return
+    if held is not None:
+        held.tell(s.tickets[kind])
 
 
 def stop(kind: str) -> None:
@@ -201,7 +203,7 @@ def waiting(ticket: Ticket[object], *, total: int, doing: str) -> None:
 def trouble(ticket: Ticket[object]) -> None:
     """What went wrong with it, if something did."""
     if ticket.trouble:
-        st.warning(words.plain(ticket.trouble), icon=":material/sentiment_dissatisfied:")
+        st.warning(words.told(ticket.trouble), icon=":material/sentiment_dissatisfied:")
 
 
 def targets() -> list[int]:

@@ -43,9 +43,19 @@ def like(comment: str, liked: bool) -> None:
 
 def report(comment: str) -> None:
     """Tell the hosts."""
-    s = session()
-    if _done(Doing.REPORT, lambda: resources.store().comments.report(comment, player=s.player)):
-        s.hint = "Reported. Three reports hide a comment until a host has looked."
+    if _done(Doing.REPORT, lambda: _report(comment)):
+        session().hint = "Reported. A host will have a look; three reports from three places hide it until then."
+
+
+def _report(comment: str) -> None:
+    pace, address = resources.pace(), st.context.ip_address
+    counts = pace.is_first_from(address, comment)
+    try:
+        resources.store().comments.report(comment, player=session().player, counts=counts)
+    except (ValueError, StoreError):
+        if counts:
+            pace.take_back(address, comment)
+        raise
 
 
 def take_back(comment: str) -> None:

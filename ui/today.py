@@ -44,15 +44,21 @@ class Yesterday:
     @property
     def figures(self) -> str:
         """How people did, in a sentence or two."""
-        n = self.crowd.tally.n
+        n, right = self.crowd.tally.n, self.crowd.tally.right
         if n == 0:
             return "Nobody came by. It was shown to nobody but the network."
-        said = f"{words.counted(n, 'person', 'people')} looked: {results.spread(self.crowd.tally)} got it."
         wrong = [(chosen, many) for chosen, many in self.crowd.chosen if chosen not in self.asked.accepted]
-        if wrong:
-            chosen, many = wrong[0]
-            said += f" {many} of them said {look.name_of(chosen)}."
-        return said
+        chosen, many = wrong[0] if wrong else (None, 0)
+        if n == 1:
+            how = "got it" if right else f"said {look.name_of(chosen)}" if wrong else "didn’t know"
+            return f"One person looked, and {how}."
+        between = results.interval(self.crowd.tally.interval)
+        got = {0: f"none of them got it ({between})", n: f"all of them got it ({between})"}
+        said = f"{n:,} people looked: {got.get(right, f'{results.spread(self.crowd.tally)} got it')}."
+        if not wrong:
+            return said
+        who = "All of them" if many == n else "One of them" if many == 1 else f"{many:,} of them"
+        return f"{said} {who} said {look.name_of(chosen)}."
 
 
 def found() -> Today:
@@ -92,7 +98,8 @@ def ten_sentence(of: Today) -> str:
     """How far the player is with them."""
     many = len(of.game.rounds)
     if of.of_ten == 0:
-        return f"{many} photographs, the same for everybody, one try each."
+        each = "one try each" if many > 1 else "one try"
+        return f"{words.counted(many, 'photograph')}, the same for everybody, {each}."
     return f"{of.of_ten} of {many} guessed." if of.of_ten < many else "Done for today."
 
 

@@ -53,6 +53,33 @@ def day(value: date) -> str:
     return f"{value.day} {calendar.month_name[value.month]}"
 
 
+SPELLED: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def spelled(n: int) -> str:
+    """A small number as a word, as in running text: “no”, “one” … “ten”; larger ones in digits."""
+    return SPELLED[n] if 0 <= n < len(SPELLED) else f"{n:,}"
+
+
+def sentences(*parts: str) -> str:
+    """Sentences after one another, each of which begins as a sentence does, and ends in a stop.
+
+    What refuses writes half of a sentence, which another may go on with; here it becomes a whole one. A name with
+    which one begins (`timm:resnet18`) stays as it is.
+    """
+    return " ".join(_sentence(part.strip()) for part in parts if part.strip())
+
+
+def _sentence(text: str) -> str:
+    begun = text[0].upper() + text[1:] if re.match(r"[a-z]+(?:[\s,;]|$)", text) else text
+    return begun if begun.rstrip("”’\"')").endswith((".", "?", "!", "…")) else f"{begun}."
+
+
+def told(*parts: str) -> str:
+    """The same where Markdown is spoken: what the code puts together for a visitor to read, as `plain` text."""
+    return plain(sentences(*parts))
+
+
 def plain(text: str) -> str:
     """Text as it is, where Markdown is spoken: what a visitor typed makes no link, no picture and no bold."""
     return re.sub(r"([\\`*_{}\[\]()#+\-!|<>$~:])", r"\\\1", text)

@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from typing import Final
 
-from PIL import Image, ImageColor, ImageDraw
+from PIL import Image, ImageColor, ImageDraw, ImageOps
 
 from quiz.invitations import Invitation, author_and_licence
 from web.lettering import Lettering, tidied
@@ -103,10 +103,7 @@ def _tiles(drawn: Image.Image, photographs: Sequence[Image.Image], box: Box) -> 
     width, height = (box[2] - box[0] - GAP) // 2, (box[3] - box[1] - GAP) // 2
     for number, photograph in enumerate(photographs):
         row, column = divmod(number, 2)
-        scale = max(width / photograph.width, height / photograph.height)
-        wide, tall = width / scale, height / scale
-        left, top = (photograph.width - wide) / 2, (photograph.height - tall) / 2
-        tile = photograph.resize((width, height), Image.Resampling.LANCZOS, box=(left, top, left + wide, top + tall))
+        tile = ImageOps.fit(photograph, (width, height), Image.Resampling.LANCZOS)
         drawn.paste(tile, (box[0] + column * (width + GAP), box[1] + row * (height + GAP)))
 
 

@@ -1,5 +1,6 @@
 """Which addresses lead somewhere: the app's pages, its routes and Streamlit's own, at the root or under a sub-path."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,8 @@ from web.address import raw_path, way_home
 from web.markup import nothing_here
 
 UNKNOWN = "There is no page at this address. It may have moved, or the link was mistyped."
+HIDDEN = re.compile("%(?:2f|5c|00)", re.IGNORECASE)
+"""Slashes in disguise and the like: no address of ours has any, and to some readers they part what to others is one."""
 ALL_OF_STREAMLIT = "static-assets"
 """What Streamlit calls its last route, which answers every address with the app."""
 
@@ -67,6 +70,9 @@ class Signposts:
         base, root = self.site.base, scope.get("root_path", "")
         path = str(scope["path"]).removeprefix(root)
         below = path.removeprefix(base)
+        if HIDDEN.search(raw_path(scope)) and not below.startswith("/_stcore/"):
+            await self._nowhere(scope, receive, send)
+            return
         routes = [route for route in scope["app"].routes if getattr(route, "name", "") != ALL_OF_STREAMLIT]
         if base and path.startswith(f"{base}/") and _leads(routes, {**scope, "root_path": root + base}):
             scope["root_path"] = root + base
@@ -83,7 +89,10 @@ class Signposts:
             to = f"../{page}" + (f"?{query}" if query else "")
             await RedirectResponse(to, 308, headers={"cache-control": "no-cache"})(scope, receive, send)
         else:
-            await nothing_here(UNKNOWN, way_home=way_home(scope, base))(scope, receive, send)
+            await self._nowhere(scope, receive, send)
+
+    async def _nowhere(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await nothing_here(UNKNOWN, way_home=way_home(scope, self.site.base))(scope, receive, send)
 
     def _page_with_a_slash(self, scope: Scope) -> str | None:
         """The page that is meant by its address and one slash more. The way there is relative: see `way_home`."""

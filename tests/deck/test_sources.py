@@ -126,6 +126,7 @@ def test_a_table_that_says_nonsense_is_one_sentence(folder: Path, written: str, 
 def test_folders_of_no_class_are_named(folder: Path) -> None:
     for name in ("thumbnails", "n00000000", *(f"n9000000{digit}" for digit in range(5))):
         (folder / name).mkdir()
+    (folder / "thumbnails" / "a.jpg").write_bytes((folder / STINGRAY / "b.jpg").read_bytes())
     with pytest.raises(DeckError, match=r"'n00000000', .*'n90000003' \(and 2 more\)\.$"):
         open_deck(str(folder))
 
@@ -153,8 +154,8 @@ def test_unreadable_files_do_not_keep_a_deck_shut(folder: Path, monkeypatch: pyt
     damaged.write_bytes(b"\xff\xd8\xff what was this?")
     (folder / HEN / "dangling.jpg").symlink_to(folder / "nowhere.jpg")
     deck = open_deck(str(folder))
-    assert deck.left_out == (empty, large)
-    assert "2 files that could not be read were left out" in deck.note
+    assert deck.left_out == (folder / HEN / "dangling.jpg", empty, large)
+    assert "3 files that could not be read were left out" in deck.note
     kept = next(photograph for photograph in deck.photographs if photograph.path == damaged)
     with pytest.raises(UnreadablePhotographError):
         decode(kept.read())

@@ -193,7 +193,8 @@ def test_a_data_folder_that_cannot_be_is_one_sentence(
     server.environment["QUIZ_DATA"] = str(in_the_way / "data")
     server.start()
     page = open_page(server.url)
-    expect(page.get_by_text("cannot be written to")).to_be_visible()
+    expect(page.get_by_text("The quiz cannot keep anything just now")).to_be_visible()
+    assert str(tmp_path) not in page.inner_text("body"), "where things lie is the operator's business"
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
     assert "Traceback" not in page.inner_text("body")
     assert "QUIZ_DATA" in server.log.read_text(encoding="utf-8")

@@ -52,7 +52,16 @@ def test_a_photograph_is_sent_opened_guessed_and_sent_on(server: Server, open_pa
     assert link is not None
     friend = open_page(link[0])
     expect(friend.locator(".photograph img")).to_have_attribute("src", f"photographs/{PHOTOGRAPH.id}.jpg")
-    assert "by=" not in friend.url
+    expect(friend.locator(".to-beat")).to_have_text(re.compile("^Your friend got [01] of 1 so far\\.$"))
+    assert "by=" in friend.url
+    friend.reload()
+    expect(friend.locator(".to-beat")).to_be_visible()
+    friend.locator(".st-key-pass button").click()
+    wait_for_claim(friend)
+    friend.goto(friend.url.replace("/?", "/result?"))
+    expect(
+        friend.get_by_role("heading", name=re.compile("Your friend got .* You have 0 of 1, and nine to go"))
+    ).to_be_visible()
 
 
 def test_a_page_to_share_is_plain_and_gives_nothing_away(server: Server, browser: Browser) -> None:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.batching import Batcher
+from model.batching import Asker, Batcher
 
 
 class Doubling:
@@ -74,15 +74,16 @@ def test_an_error_reaches_only_whose_photograph_it_was(forward: Doubling, caplog
     batcher.close()
 
 
-def test_visitors_go_before_bulk_work(forward: Doubling) -> None:
+def test_players_go_before_the_lab_and_the_lab_before_bulk_work(forward: Doubling) -> None:
     batcher = Batcher(forward)
     hold(batcher, forward)
-    bulk = [batcher.submit(number(value), live=False) for value in range(100, 112)]
+    bulk = [batcher.submit(number(value), asker=Asker.BULK) for value in range(100, 112)]
+    lab = [batcher.submit(number(value), asker=Asker.LAB) for value in range(50, 53)]
     live = [batcher.submit(number(value)) for value in (1, 2)]
     forward.open.set()
-    for answer in [*bulk, *live]:
+    for answer in [*bulk, *lab, *live]:
         answer.result(10)
-    assert forward.batches == [[0], [1, 2], list(range(100, 108)), list(range(108, 112))]
+    assert forward.batches == [[0], [1, 2], [50, 51], [52], list(range(100, 108)), list(range(108, 112))]
     batcher.close()
 
 

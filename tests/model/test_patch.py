@@ -1,5 +1,7 @@
 """The patch: laid where it should be, designed on a real network, kept and found."""
 
+import math
+import re
 from pathlib import Path
 
 import numpy as np
@@ -7,8 +9,9 @@ import pytest
 import torch
 
 from deck.photographs import decode
+from model.__main__ import main
 from model.classifier import Classifier
-from model.patch import Designer, Lay, Patch, PatchError, find_patch, somewhere
+from model.patch import TURN, Designer, Lay, Patch, PatchError, find_patch, somewhere
 from tests.model.fakes import make_picture
 from tests.model.test_attack import linear
 
@@ -45,11 +48,11 @@ def test_a_few_steps_make_the_target_likelier(lite0: Classifier) -> None:
 
 def test_a_patch_is_kept_and_found_and_printed(tmp_path: Path) -> None:
     disc = np.random.default_rng(0).integers(0, 256, (96, 96, 3), dtype=np.uint8)
-    Patch("torchvision:x", "ab", 859, disc, fooled=3, tried=4).save(tmp_path)
+    Patch("torchvision:x", "ab", 859, disc, fooled=3, tried=4, fooled_turned=1).save(tmp_path)
     found = find_patch("torchvision:x", (tmp_path,))
     assert found is not None
     assert (found.disc == disc).all()
-    assert (found.target, found.fooled, found.tried) == (859, 3, 4)
+    assert (found.target, found.fooled, found.tried, found.fooled_turned) == (859, 3, 4, 1)
     assert found.to_print().startswith(b"\x89PNG")
 
 
@@ -59,6 +62,9 @@ def test_somewhere_is_inside() -> None:
         lay = somewhere(random)
         assert lay.size / 2 <= lay.x <= 1 - lay.size / 2
         assert 0.25 <= lay.size <= 0.5
+        assert abs(lay.turn) <= TURN
+    turns = [somewhere(random, turn=math.pi).turn for _ in range(200)]
+    assert max(map(abs, turns)) > 3
 
 
 def test_a_damaged_patch_is_a_sentence(tmp_path: Path) -> None:
@@ -67,3 +73,18 @@ def test_a_damaged_patch_is_a_sentence(tmp_path: Path) -> None:
         found.save(tmp_path).with_suffix(".json").write_text(content, encoding="utf-8")
         with pytest.raises(PatchError, match="damaged"):
             find_patch("x", (tmp_path,))
+
+
+def test_a_patch_is_measured_again_on_what_it_was_not_designed_on(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, lite0: Classifier
+) -> None:
+    del lite0
+    for seed in range(3):
+        place = tmp_path / "deck" / "n01514859" / f"{seed}.png"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(make_picture(seed).data)
+    assert main(["patch", "--judge"]) == 1
+    assert "--judge needs --measure DECK" in capsys.readouterr().err
+    assert main(["patch", "--judge", "--measure", str(tmp_path / "deck")]) == 0
+    said = capsys.readouterr().out
+    assert re.search(r"^[0-3] of 3 photographs .* turned by at most 22.5 degrees; turned by any angle, [0-3]\.", said)

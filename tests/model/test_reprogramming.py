@@ -22,13 +22,16 @@ from model.reprogramming import (
     Program,
     ProgramError,
     Recipe,
+    Task,
     Training,
     as_input,
     boards,
     count,
+    distinct_boards,
     find_program,
     is_held_out,
     measured,
+    things,
 )
 from model.training import Tracker, curve_file, read_curve
 from model.zoo import OFFICIAL
@@ -143,8 +146,44 @@ def test_what_is_measured_are_boards_it_was_not_trained_on() -> None:
         return answer
 
     *_, (right, tried) = measured(program, counts, number=400)
-    assert tried == 400
-    assert right / tried == pytest.approx(0.5, abs=0.08)
+    assert (right, tried) == (3 + 21 + 3 * 47, 400), "there are but 3 boards of one square and 21 of two"
+
+
+def test_boards_to_judge_on_are_distinct_and_as_even_as_there_are() -> None:
+    found, labels = distinct_boards(np.random.default_rng((1, 2)), 1000)
+    assert len({board.tobytes() for board in found}) == 1000, "drawn one by one, 757 of a thousand were"
+    assert all(is_held_out(board) for board in found)
+    assert (found.sum((1, 2)) - 1 == labels).all()
+    assert np.bincount(labels).tolist() == [3, 21, *[122] * 8]
+    every, _ = distinct_boards(np.random.default_rng(0), 11_848)
+    assert len({board.tobytes() for board in every}) == 11_848, "all that are never trained on"
+    with pytest.raises(ValueError, match="11,849 distinct boards are asked for; 11,848 are never trained on"):
+        distinct_boards(np.random.default_rng(0), 11_849)
+
+
+@pytest.mark.parametrize("task", [SQUARES, DIGITS])
+def test_things_to_judge_on_are_distinct_and_none_was_trained_on(task: Task) -> None:
+    to_judge, _ = things(task, np.random.default_rng(0), 360, held_out=True)
+    trained, _ = things(task, np.random.default_rng(1), 2000, held_out=False)
+    judged = {one.tobytes() for one in to_judge}
+    assert len(judged) == 360
+    assert not judged & {one.tobytes() for one in trained}
+
+
+def test_a_program_is_measured_again_without_training(
+    capsys: pytest.CaptureFixture[str], data_folder: Path, lite0: Classifier
+) -> None:
+    del lite0
+    shipped = find_program("squares", "efficientnet_lite0")
+    assert shipped is not None
+    assert main(["reprogram", "--judge", "--boards", "24"]) == 0
+    assert "of 24 distinct ones not trained on are right" in capsys.readouterr().out
+    again = find_program("squares", "efficientnet_lite0", (data_folder / "programs",))
+    assert again is not None
+    assert (again.frame[:8] == shipped.frame[:8]).all()
+    assert again.tried == 24
+    assert main(["reprogram", "--judge", "--network", "efficientnet_lite2"]) == 1
+    assert "no program for counting squares with EfficientNet-Lite2 yet" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("wrong", [{"board": 0}, {"board": 12, "steps": 0}, {"board": 12, "rate": -1.0}])

@@ -1,6 +1,9 @@
 """The lab's pages on the real network: what a visitor asks for comes, and what goes wrong is said."""
 
+import gc
+import re
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from deck.classes import classes
+from model.engine import OnnxEngine
 from model.zoo import DEFAULT
 from tests.model.fakes import make_picture
 from ui import lab, resources
@@ -50,6 +54,13 @@ def test_a_photograph_is_fooled_and_the_controls_are_not(visit: Visit) -> None:
     shown = said(finished(app, "fool"))
     assert "Space shuttle + noise = ostrich" in shown
     assert "Random noise, same size</dt><dd>● 9" in shown
+    assert "does nothing" not in shown
+    assert re.search(
+        r"123 photographs, coin tosses of ±8/255 changed the first answer on 23: 19\s% \(13–26\s%\)", shown
+    )
+    assert "Laid anywhere" not in shown
+    assert "turned by up to 22.5° either way, it made 254 a toaster" in shown
+    assert "Turned by any angle: 115, " in shown
     assert "Shown to EfficientNet-Lite2" in shown
     ticket = app.session_state["session"].tickets["fool"]
     again = lab_answer(ticket.last.file)
@@ -77,6 +88,41 @@ def test_maps_of_two_classes_are_shown_with_what_they_tell(visit: Visit) -> None
     assert "Why acorn?" in shown
     assert "Why dragonfly?" in shown
     assert "add up to it exactly" in shown
+
+
+@pytest.mark.parametrize("page", ["looked", "fool", "reprogram"])
+def test_a_page_that_is_drawn_again_asks_the_network_nothing_again(
+    visit: Visit, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(page=page)
+    app.run()
+    asked: list[int] = []
+    logits = OnnxEngine.logits
+    monkeypatch.setattr(OnnxEngine, "logits", lambda engine, views: asked.append(len(views)) or logits(engine, views))
+    app.run()
+    app.run()
+    assert not app.exception
+    assert asked == []
+    if page == "fool":
+        app.slider(key="patch-x").set_value(20).run()
+        assert asked == [1], "what is new is asked"
+
+
+def test_ones_own_photograph_is_looked_at_once_and_nothing_of_it_stays(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(page="looked")
+    asked: list[int] = []
+    logits = OnnxEngine.logits
+    monkeypatch.setattr(OnnxEngine, "logits", lambda engine, views: asked.append(len(views)) or logits(engine, views))
+    token = app.session_state["session"].subject = resources.desk().lay(make_picture(4).data)
+    app.run()
+    app.run()
+    assert asked == [1]
+    kept = weakref.ref(lab.subject(token).answers)
+    next(b for b in app.button if b.label == "Take mine away").click().run()
+    gc.collect()
+    assert kept() is None
 
 
 def test_the_sanity_check_shows_how_alike_the_maps_are(visit: Visit) -> None:

@@ -93,7 +93,7 @@ def test_the_house_may_choose_another(visit: Visit, mine: Path, monkeypatch: pyt
     shutil.copytree(mine, elsewhere)
     monkeypatch.setenv("QUIZ_DECK", str(elsewhere))
     wait_for_it("my-holidays-2026")
-    assert next(iter(resources.playable_decks().items())) == ("my-holidays-2026", "My holidays 2026")
+    assert next(iter(resources.playable_decks().items())) == ("my-holidays-2026", "My Holidays 2026")
     app = visit(player=PLAYER)
     game = remembered(app).game
     assert game is not None

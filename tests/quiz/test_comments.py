@@ -14,6 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from quiz import prose, schema
 from quiz.comments import MOST_REPLIES, Comment, Sort, State
+from quiz.moderation import Pile
+from quiz.pace import Pace
 from quiz.players import key_of
 from quiz.reactions import Reaction
 from quiz.rounds import Game
@@ -237,6 +239,35 @@ def test_forgetting_takes_all_that_was_said(store: Store, photograph: str) -> No
     assert list(store.differences()) == []
     store.forget(player=BEN)
     assert threads(store, photograph, CLEO) == ()
+
+
+def test_reports_from_one_place_hide_nothing(store: Store, photograph: str) -> None:
+    """A new cookie is a new player; three of them at one address are one report."""
+    said = store.comments.say(player=ANA, photograph=photograph, text="what I think")
+    pace = Pace()
+    for number in range(9):
+        player, address = f"throw-away-{number}", "203.0.113.7"
+        store.saw(player=player, photographs=[photograph])
+        store.comments.report(said, player=player, counts=pace.is_first_from(address, said))
+    (seen,) = threads(store, photograph)
+    assert seen.state is State.SHOWN
+    assert [remark.reports for remark in store.moderation.pile(Pile.REPORTED)] == [9], "a host sees them all"
+    for player, address in ((BEN, "198.51.100.4"), (CLEO, "2001:db8:1:2::5")):
+        store.comments.report(said, player=player, counts=pace.is_first_from(address, said))
+    assert [remark.state for remark in store.moderation.pile(Pile.REPORTED)] == [State.REPORTED]
+    assert list(store.differences()) == []
+
+
+def test_reports_at_the_same_instant_hide_as_well(store: Store, photograph: str) -> None:
+    said, start = store.comments.say(player=ANA, photograph=photograph, text="hello"), Barrier(3)
+
+    def report(player: str) -> None:
+        start.wait()
+        store.comments.report(said, player=player)
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(report, (BEN, CLEO, DAN)))
+    assert [remark.state for remark in store.moderation.pile(Pile.REPORTED)] == [State.REPORTED]
 
 
 def test_reactions_one_of_each(store: Store, photograph: str) -> None:

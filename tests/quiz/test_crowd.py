@@ -6,14 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import JSON, text
 from sqlalchemy.exc import IntegrityError
 
+from deck.classes import imagenet_a_indices
 from quiz.__main__ import main
 from quiz.crowd import Hardest, Place
 from quiz.hardness import hardness
 from quiz.reactions import Reaction, Ruling
-from quiz.rounds import Distractors, Game, LabelSpace, Mode
+from quiz.rounds import Distractors, Game, Kind, LabelSpace, Mode, Origin
 from quiz.statistics import Tally, wilson
 from quiz.store import Answer, Store, StoreError
 
@@ -44,21 +45,24 @@ def play_all(store: Store, dealt: Dealt, players: tuple[str, ...] = PLAYERS) -> 
 
 
 SCAN = """
-SELECT guesses.photograph, games.network, guesses.distractors, guesses.chosen, guesses.is_right
-FROM guesses JOIN games ON games.id = guesses.game WHERE first_sight
+SELECT guesses.photograph, games.network, guesses.distractors, guesses.chosen, guesses.is_right, rounds.options
+FROM guesses JOIN games ON games.id = guesses.game
+JOIN rounds ON rounds.game = guesses.game AND rounds.position = guesses.position WHERE first_sight
 """
+Row = tuple[str, str, int | None, bool, frozenset[int]]
 
 
-def scanned(store: Store) -> dict[str, list[tuple[str, str, int | None, bool]]]:
-    """The first sights of each photograph, as they lie in the table."""
-    found: dict[str, list[tuple[str, str, int | None, bool]]] = {}
+def scanned(store: Store) -> dict[str, list[Row]]:
+    """The first sights of each photograph, as they lie in the table, with all that could be said."""
+    found: dict[str, list[Row]] = {}
     with store._database.reading() as connection:
-        for photograph, *rest in connection.execute(text(SCAN)):
-            found.setdefault(photograph, []).append((rest[0], rest[1], rest[2], bool(rest[3])))
+        for photograph, *rest in connection.execute(text(SCAN).columns(options=JSON())):
+            offered = frozenset(index for index, _ in rest[4]) or frozenset(imagenet_a_indices())
+            found.setdefault(photograph, []).append((rest[0], rest[1], rest[2], bool(rest[3]), offered))
     return found
 
 
-def tally(rows: list[tuple[str, str, int | None, bool]]) -> Tally:
+def tally(rows: list[Row]) -> Tally:
     return Tally(sum(r[3] for r in rows), len(rows), sum(r[2] is None for r in rows))
 
 
@@ -81,9 +85,26 @@ def test_counts_are_what_a_scan_finds(store: Store, dealt: Dealt) -> None:
         }
         assert dict(crowd.chosen) == {c: sum(r[2] == c for r in rows) for c in {r[2] for r in rows} if c is not None}
         for claim in crowd.said:
-            offered = [r for r in rows if r[0] == claim.network and r[1] != "random"]
+            offered = [r for r in rows if r[0] == claim.network and claim.claimed in r[4]]
             assert (claim.agreed, claim.n) == (sum(r[2] == claim.claimed for r in offered), len(offered))
     assert list(store.differences()) == []
+
+
+def test_who_was_not_offered_it_is_not_asked_whether_they_said_it(store: Store, dealt: Dealt) -> None:
+    """A claim kept out of the options, as another name of the truth is, cannot be agreed with."""
+    game = store.save_game(dealt())
+    asked = next(r for r in game.rounds if r.kind is Kind.FOOLING and r.distractors is Distractors.NETWORK)
+    own = next(option.index for option in asked.options if option.origin is Origin.NETWORK)
+    absent = next(index for index in range(1000) if index not in asked.offered)
+    for player, chosen in (("ana", own), ("ben", asked.truth)):
+        store.guess(player=player, game=game.id, position=asked.position, chosen=chosen, shown_ms=1)
+    store.record_answers(game=game.id, position=asked.position, network="net", answers=[said(own, 0.5)])
+    (claim,) = of(store, asked.photograph).said
+    assert (claim.agreed, claim.n) == (1, 2)
+    with store._database.writing() as connection:
+        connection.execute(text("UPDATE claims SET claimed = :absent"), {"absent": absent})
+    (claim,) = of(store, asked.photograph).said
+    assert (claim.agreed, claim.n) == (0, 0)
 
 
 def test_a_second_look_is_not_counted_twice(store: Store, dealt: Dealt) -> None:
@@ -171,7 +192,7 @@ def test_forgetting_takes_a_player_out_of_the_counts(store: Store, dealt: Dealt)
     for player in (*PLAYERS[:5], "onlooker"):
         store.forget(player=player)
     with store._database.reading() as connection:
-        for table in ("counts", "reaction_counts", "reactions"):
+        for table in ("counts", "offers", "reaction_counts", "reactions"):
             assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 0
         assert connection.execute(text("SELECT sum(n) FROM crowds")).scalar_one() == 0
     assert list(store.differences()) == []
@@ -241,6 +262,7 @@ def test_players_come_and_go_at_once(store: Store, dealt: Dealt) -> None:
 
 SPOILT = {
     "counts": "UPDATE counts SET n = n + 1 WHERE n = (SELECT max(n) FROM counts)",
+    "offers": "UPDATE offers SET n = n + 1 WHERE n = (SELECT max(n) FROM offers)",
     "crowds": "UPDATE crowds SET n = n + 1 WHERE n = (SELECT max(n) FROM crowds)",
     "claims": "DELETE FROM claims WHERE network = 'other'",
     "hard_people": "UPDATE crowds SET hard_people = 0.5 WHERE hard_people IS NOT NULL",

@@ -12,6 +12,7 @@ from quiz.rounds import Distractors, Game, Kind, LabelSpace, Mode, Round
 from quiz.statistics import Paired, Tally
 from quiz.store import Answer, Guess, Store
 from quiz.sureness import SURE_STEPS
+from quiz.versions import NOT_NOTED, Version, id_of, parse_maker
 
 Dealt = Callable[..., Game]
 NETWORKS = ("net", "other")
@@ -69,6 +70,32 @@ def played(store: Store, dealt: Dealt) -> Played:
                 )
                 kept.guesses.append((player, guess))
     return kept
+
+
+def test_versions_of_a_network_are_not_added_up(store: Store, dealt: Dealt) -> None:
+    """The latest has the network's name; older ones, and those that nobody noted, are told apart from it."""
+    old, new = Version("a" * 64, "crop 224", "float32"), Version("b" * 64, "crop 224", "float32")
+    game = store.save_game(dealt())
+    wrong = next(index for index in range(1000) if index not in game.at(1).accepted)
+    for position, version, claimed in ((1, NOT_NOTED, wrong), (2, old, wrong), (3, new, game.at(3).truth)):
+        answer = Answer(LabelSpace.ALL_1000, claimed, 0.5, 1.0, "cpu", False, version)
+        store.record_answers(game=game.id, position=position, network="net", answers=[answer])
+        store.guess(player="ana", game=game.id, position=position, chosen=None, shown_ms=1)
+        names = {found.maker for found in store.figures.accuracy()} - {PEOPLE}
+        assert "net" in names, "whichever is the latest"
+    others = {f"net@{id_of('net', old)}", "net@unknown"}
+    tallies = {name: Tally(0, 0) for name in (*others, "net")}
+    for found in store.figures.accuracy():
+        if found.maker != PEOPLE:
+            tallies[found.maker] += found.tally
+    assert tallies == {name: Tally(int(name == "net"), 1) for name in tallies}
+    assert {found.maker for found in store.figures.by_class()} == {*tallies, PEOPLE}
+    assert {found.network for found in store.figures.comparisons()} == set(tallies)
+    assert {found.network for found in store.figures.mistakes()} == others
+    for name in others:
+        assert parse_maker(name) == ("net", name.partition("@")[2])
+    assert parse_maker("net") == ("net", "")
+    assert parse_maker("timm:a@b") == ("timm:a@b", "")
 
 
 def space_of(guess: Guess) -> LabelSpace:

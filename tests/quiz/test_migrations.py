@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Timer
@@ -23,10 +24,11 @@ from sqlalchemy import create_engine, inspect, text
 from quiz import schema
 from quiz.database import MIGRATIONS, Database, Failure
 from quiz.records import round_row
-from quiz.rounds import Game
+from quiz.rounds import Distractors, Game, Kind, Mode, Origin
 from quiz.schema import metadata
 from quiz.statistics import Tally
 from quiz.store import Store, StoreError
+from quiz.versions import NOT_NOTED
 
 
 def schema_of(file: Path) -> dict[str, list[str]]:
@@ -129,6 +131,89 @@ def test_a_store_of_the_first_schema_is_taken_over_whole(store_url: str, dealt: 
             "a way back loses how sure, and no guess"
         )
         assert len(ten) == 10
+
+
+def test_version_5_guesses_nothing_and_leaves_old_rounds_that_were_unfair_out(
+    store_url: str, dealt: Callable[..., Game]
+) -> None:
+    """Old answers have no known weights; who was offered what is counted; a claim kept out of the options decides
+    nothing; old reports count as they did.
+    """
+    game, players = dealt(), ("token-of-ana", "token-of-ben")
+    fooling = [r for r in game.rounds if r.kind is Kind.FOOLING and r.distractors is Distractors.NETWORK]
+    barred = replace(
+        fooling[0],
+        options=tuple(
+            replace(o, origin=Origin.NEIGHBOUR) if o.origin is Origin.NETWORK else o for o in fooling[0].options
+        ),
+    )
+    old = replace(game, rounds=tuple(barred if r == fooling[0] else r for r in game.rounds))
+    typed = replace(dealt("typed", Mode.ALL_200))
+    laptop = next(r for r in typed.rounds if r.kind is Kind.FOOLING)
+    another_name = replace(laptop, truth=620, accepted=frozenset({620}))  # a laptop; 681 is a notebook
+    typed = replace(typed, rounds=tuple(another_name if r == laptop else r for r in typed.rounds))
+    with closing(Database(store_url or None)) as database, database.writing() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.set_main_option("path_separator", "os")
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0004")
+        for one in (old, typed):
+            row = {"id": one.id, "seed": one.seed, "mode": one.mode, "network": one.network, "deck": one.deck}
+            connection.execute(schema.games.insert(), row | {"created_at": datetime.now(UTC)})
+            connection.execute(schema.rounds.insert(), [round_row(one.id, asked) for asked in one.rounds])
+            guesses = [
+                {
+                    "player": hashlib.sha256(player.encode()).hexdigest(),
+                    "game": one.id,
+                    "position": asked.position,
+                    "photograph": f"{one.id}{asked.position}",
+                    "truth": asked.truth,
+                    "kind": asked.kind,
+                    "mode": one.mode,
+                    "distractors": asked.distractors,
+                    "chosen": asked.truth,
+                    "is_right": True,
+                    "shown_ms": 1,
+                    "first_sight": True,
+                    "guessed_at": datetime.now(UTC),
+                    "sure": None,
+                }
+                for asked in one.rounds
+                for player in players
+            ]
+            connection.execute(schema.guesses.insert(), guesses)
+        answer = text(
+            "INSERT INTO answers (game, position, network, label_space, claimed, probability, is_right, took_ms,"
+            " device, cached) VALUES (:game, :position, 'net', '1000', :claimed, 0.9, :right, 1.0, 'cpu', :right)"
+        )
+        for one, asked, claimed in ((typed, another_name, 681), (old, fooling[1], 7)):
+            said = {"game": one.id, "position": asked.position, "claimed": claimed, "right": False}
+            connection.execute(answer, said)
+        comment = {"id": "c" * 16, "photograph": "p", "player": "a" * 64, "depth": 0, "parent": None,
+                   "parent_depth": 0, "text": "hello", "was_right": None, "said_at": datetime.now(UTC),
+                   "state": "shown", "judged": False, "likes": 0, "reports": 1, "replies": 0}  # fmt: skip
+        connection.execute(schema.comments.insert(), comment)
+        connection.execute(
+            text("INSERT INTO reports (player, comment) VALUES (:p, :c)"), {"p": "b" * 64, "c": "c" * 16}
+        )
+        command.upgrade(config, "head")
+    with Store(store_url or None) as store:
+        assert store.game(old.id) == old, "nothing of an old game is changed"
+        (kept,) = store.answers(game=old.id, network="net")
+        assert kept.answer.version == NOT_NOTED
+        with store._database.reading() as connection:
+            undecided = set(map(tuple, connection.execute(text("SELECT game, position FROM undecided"))))
+            offers = {tuple(row): n for *row, n in connection.execute(text("SELECT * FROM offers"))}
+            assert connection.execute(text("SELECT counted FROM reports")).scalar_one()
+        assert undecided == {(old.id, barred.position), (typed.id, another_name.position)}
+        assert offers == {
+            (asked.photograph, "net", option.index): 2 for asked in old.rounds for option in asked.options
+        }
+        people = [found.tally.n for found in store.figures.accuracy() if found.maker == "people"]
+        assert sum(people) == 2 * (len(old.rounds) + len(typed.rounds) - 2)
+        assert {found.maker for found in store.figures.accuracy()} == {"people", "net"}
+        assert [found.claimed for found in store.figures.mistakes()] == [7], "to call a laptop a notebook is none"
 
 
 def test_a_failed_migration_leaves_nothing(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

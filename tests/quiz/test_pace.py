@@ -75,3 +75,27 @@ def test_waiting_in_words() -> None:
     assert [in_words(s) for s in (0.2, 1, 89.1, 91, 3600)] == [
         "1 second", "1 second", "90 seconds", "2 minutes", "60 minutes",
     ]  # fmt: skip
+
+
+def test_an_address_counts_once_for_each_comment() -> None:
+    pace = Pace()
+    assert pace.is_first_from("203.0.113.7", "comment1")
+    assert not pace.is_first_from("203.0.113.7", "comment1")
+    assert pace.is_first_from("203.0.113.7", "comment2")
+    assert not pace.is_first_from("::ffff:203.0.113.7", "comment1"), "the same, written otherwise"
+    assert pace.is_first_from("2001:db8::1", "comment1")
+    assert not pace.is_first_from("2001:db8::2", "comment1"), "one household has all of a /64"
+    assert pace.is_first_from(None, "comment1")
+    assert not pace.is_first_from(None, "comment1"), "all whose address is not known are in one place"
+    pace.take_back("2001:db8::1", "comment1")
+    assert pace.is_first_from("2001:db8::1", "comment1")
+
+
+def test_no_address_is_kept() -> None:
+    pace = Pace()
+    pace.is_first_from("203.0.113.7", "comment1")
+    assert b"203.0.113.7" not in b"".join(pace._places)
+    (key,) = pace._places
+    other = Pace()
+    other.is_first_from("203.0.113.7", "comment1")
+    assert key not in other._places, "the key of the hash is each process's own"

@@ -16,7 +16,8 @@ from quiz import schema
 from quiz.export import COLUMNS, ExportRow, answers_csv
 from quiz.players import new_player
 from quiz.rounds import Distractors, Game, Kind, LabelSpace, Mode
-from quiz.store import Answer, Guess, Store, StoreError
+from quiz.store import Answer, Guess, OtherDealError, Store, StoreError
+from quiz.versions import NOT_NOTED, Version
 
 Dealt = Callable[..., Game]
 ANA, BEN = "token-of-ana", "token-of-ben"
@@ -54,6 +55,28 @@ def test_the_first_deal_of_a_link_stands(store: Store, dealt: Dealt) -> None:
     store.save_game(game)
     later = replace(game, rounds=game.rounds[:3])
     assert store.save_game(later) == game
+
+
+def test_a_game_is_kept_with_its_first_guess_and_a_refused_one_keeps_nothing(store: Store, dealt: Dealt) -> None:
+    game = dealt()
+    with pytest.raises(ValueError, match="is not one of"):
+        store.guess(player=ANA, game=game.id, position=1, chosen=-1, shown_ms=0, dealt=game)
+    assert store.game(game.id) is None
+    guess = store.guess(player=ANA, game=game.id, position=1, chosen=game.at(1).truth, shown_ms=0, dealt=game)
+    assert store.game(game.id) == game
+    assert store.guesses(player=ANA, game=game.id) == (guess,)
+    store.guess(player=BEN, game=game.id, position=2, chosen=None, shown_ms=0, dealt=game)
+
+
+def test_a_guess_at_another_deal_of_a_game_is_refused(store: Store, dealt: Dealt) -> None:
+    """Two tabs were dealt the same link from different decks: the first to guess settles it."""
+    game = dealt()
+    other = replace(game, rounds=tuple(replace(r, position=11 - r.position) for r in game.rounds[::-1]))
+    store.guess(player=ANA, game=game.id, position=1, chosen=None, shown_ms=0, dealt=game)
+    with pytest.raises(OtherDealError, match="other photographs meanwhile"):
+        store.guess(player=BEN, game=game.id, position=1, chosen=other.at(1).truth, shown_ms=0, dealt=other)
+    assert store.guesses(player=BEN, game=game.id) == ()
+    assert store.game(game.id) == game
 
 
 @pytest.mark.parametrize("rubbish", ["", "x", "'; DROP TABLE games; --", "\x00" * 24, "é" * 24, "0" * 24])
@@ -240,6 +263,28 @@ def test_an_answer_that_cannot_be_is_refused(store: Store, dealt: Dealt) -> None
     with pytest.raises(ValueError, match="'options' cannot be got right"):
         store.record_answers(game=whole.id, position=1, network="net", answers=[said(LabelSpace.OPTIONS, outside)])
     assert store.answers(game=game.id, network="net") == ()
+
+
+def test_an_answer_says_which_weights_gave_it_and_so_does_the_export(store: Store, dealt: Dealt) -> None:
+    game = store.save_game(dealt())
+    play(store, game, ANA, range(1, 4))
+    version = Version("a" * 64, "resize 256, crop 224", "float16")
+    for position, of in ((1, version), (2, NOT_NOTED)):
+        answer = replace(said(LabelSpace.ALL_1000, 7), version=of)
+        assert (
+            store.record_answers(game=game.id, position=position, network="net", answers=[answer])[0].answer == answer
+        )
+    assert [settled.answer.version for settled in store.answers(game=game.id, network="net")] == [version, NOT_NOTED]
+    again = replace(said(LabelSpace.ALL_1000, 8), version=replace(version, weights="b" * 64))
+    (stands,) = store.record_answers(game=game.id, position=1, network="net", answers=[again])
+    assert (stands.answer.claimed, stands.answer.version) == (7, version), "what was said first stands, as it was said"
+    rows = list(csv.DictReader(io.StringIO(answers_csv(store.export(player=ANA)))))
+    names = ("network_weights", "network_preprocessing", "network_precision")
+    assert [tuple(row[name] for name in names) for row in rows] == [
+        ("a" * 64, "resize 256, crop 224", "float16"),
+        ("unknown", "unknown", "unknown"),
+        ("", "", ""),
+    ]
 
 
 def test_forgetting_takes_all_of_one_and_nothing_of_others(store: Store, dealt: Dealt) -> None:

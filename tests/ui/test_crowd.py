@@ -34,7 +34,10 @@ def said(agreed: int, n: int, *, is_right: bool = False) -> Said:
         ),
         (of(2, 4), None, "50 % of 4 people were fooled"),
         (of(2, 4), said(0, 0), "50 % of 4 people were fooled too"),
-        (of(0, 2), said(0, 2), "100 % of 2 people were fooled too; 0 % said what the network said"),
+        (of(0, 2), said(0, 2), "Both people were fooled too; nobody said what the network said"),
+        (of(0, 5), said(5, 5), "All 5 people were fooled too; 100 % said what the network said"),
+        (of(3, 3), said(0, 3), "None of 3 people was fooled; nobody said what the network said"),
+        (of(2, 2), None, "None of 2 people was fooled"),
         (of(1, 1), said(0, 1), "One person has guessed this one so far"),
         (of(0, 0), None, "Nobody has guessed this one yet"),
         (
@@ -80,6 +83,26 @@ def test_a_place_in_a_list() -> None:
     assert unbroken("70 % of 10 people fooled") in lines[0]
     assert unbroken("1 of 2 networks fooled, 93 % sure") in lines[1]
     assert crowd.standing(Standing("p", Tally(0, 0), 0, 0, 0.0)) == ()
+
+
+@pytest.mark.parametrize(
+    ("right", "n", "networks", "networks_fooled", "people_line", "network_line"),
+    [
+        (0, 1, 1, 1, "the one person asked was fooled", "the one network asked was fooled, 93 % sure"),
+        (1, 1, 1, 0, "the one person asked was not fooled", "the one network asked was not fooled"),
+        (2, 2, 2, 0, "none of 2 people fooled", "none of 2 networks fooled"),
+        (0, 3, 3, 3, "all of 3 people fooled", "all of 3 networks fooled, 93 % sure"),
+        (0, 2, 2, 2, "both people fooled", "both networks fooled, 93 % sure"),
+    ],
+)
+def test_a_place_in_a_list_of_one_of_none_and_of_all(
+    right: int, n: int, networks: int, networks_fooled: int, people_line: str, network_line: str
+) -> None:
+    lines = crowd.standing(Standing("p", Tally(right, n), networks, networks_fooled, 0.93))
+    assert [line.split("</span> ")[1] for line in lines] == [unbroken(people_line), unbroken(network_line)]
+
+
+def test_every_list_and_every_reaction_has_words() -> None:
     assert set(crowd.LISTS) == set(Hardest)
     assert set(crowd.REACTIONS) == set(Reaction)
 

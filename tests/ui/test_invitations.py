@@ -83,10 +83,10 @@ def test_an_invitation_to_a_game_says_how_the_network_does_and_shows_a_score_onl
     shared = store.share(player="ana", game=game.id)
     scored = invitations.of_game("k7m2qxyz", {"by": shared})
     assert scored is not None
-    assert scored.title == "Can you beat 10 of 10?"
+    assert scored.title == "Can you match 10 of 10?"
     assert scored.path == f"g/k7m2qxyz?by={shared}"
     assert scored.card == f"g/k7m2qxyz/card.png?by={shared}"
-    assert scored.play == "game=k7m2qxyz", "whose score it was does not go into the game"
+    assert scored.play == f"game=k7m2qxyz&by={shared}", "the score to beat is carried into the game"
     assert scored.pictures == plain.pictures
     assert invitations.of_game("wxyz2345", {"by": shared}) == invitations.of_game("wxyz2345", {}), "of another game"
 

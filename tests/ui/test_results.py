@@ -1,8 +1,126 @@
-"""How sure a player felt, held against how often they were right: only what chance does not explain is said."""
+"""The outcome in sentences, for one photograph, for none, for all; and of how sure a player felt only what is more than
+chance.
+"""
 
 import pytest
 
-from ui.results import how_well_judged
+from quiz.rounds import Game, Kind, LabelSpace, Mode, Option, Origin, Round
+from quiz.statistics import Tally, by_chance
+from tests.ui.figures_by_hand import unbroken
+from ui.challenge import Challenge
+from ui.results import Outcome, Row, how_well_judged
+
+IDENTITY = "f" * 64
+OPTIONS = tuple(Option(index, Origin.RANDOM) for index in range(4))
+
+
+def outcome(mine: str, its: str, kinds: str, *, length: int = 0, friend: Tally | None = None) -> Outcome:
+    """A game as played so far: “+” right and “-” wrong of each side, “f” fooling and “c” control, a mark a round.
+
+    Of the network “·” is not asked yet.
+    """
+    kind = {"f": Kind.FOOLING, "c": Kind.CONTROL}
+    rounds = tuple(
+        Round(at, IDENTITY, 0, frozenset({0}), kind[(kinds * 10)[at - 1]], OPTIONS)
+        for at in range(1, (length or len(mine)) + 1)
+    )
+    rows = tuple(
+        Row(IDENTITY, 0, kind[each], 0, me == "+", "", None if it == "·" else it == "+")
+        for me, it, each in zip(mine, its, kinds, strict=True)
+    )
+    people = Tally(mine.count("+"), len(mine))
+    network = Tally(its.count("+"), len(its) - its.count("·"))
+    return Outcome(
+        game=Game("a" * 24, "k7m2qxyz", Mode.FOUR, "net", "", rounds),
+        opponent="Net",
+        rows=rows,
+        people=people,
+        network={LabelSpace.ALL_1000: network},
+        chance=0.25,
+        luck=by_chance(people.right, [0.25] * len(mine)),
+        challenge=None if friend is None else Challenge(friend, len(rounds)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("mine", "its", "headline"),
+    [
+        ("+", "-", "You saw it; the network did not"),
+        ("-", "+", "The network got it; you did not"),
+        ("+", "+", "You both got it"),
+        ("-", "-", "It got you both"),
+        ("+", "·", "You got it; the network has yet to answer"),
+        ("-", "·", "You missed it; the network has yet to answer"),
+        ("++-", "---", "You out‑saw it, 2 to 0"),
+        ("---", "+--", "It out‑saw you, 1 to 0"),
+        ("+--", "--+", "A draw, 1 to 1"),
+        ("+--", "--·", "You got 1 of 3; the network has yet to answer"),
+    ],
+)
+def test_who_won(mine: str, its: str, headline: str) -> None:
+    assert outcome(mine, its, "f" * len(mine)).headline == headline
+
+
+BLIND = "Someone guessing blindly among four would get"
+ONCE = f"{BLIND} it 25 % of the time."
+RIGHT = "which it gets right"
+HENCE = "so its score here is not its score in the world"
+
+
+@pytest.mark.parametrize(
+    ("mine", "kinds", "small_print"),
+    [
+        (
+            "-",
+            "f",
+            (ONCE, f"It was chosen because it fools Net, {HENCE}."),
+        ),
+        ("+", "c", (ONCE, "It is a control: Net gets it.")),
+        (
+            "--",
+            "ff",
+            (
+                f"{BLIND} 0.5 of 2, and would do as well.",
+                f"All of these photographs were chosen because they fool Net, {HENCE}.",
+            ),
+        ),
+        (
+            "++",
+            "cc",
+            (
+                f"{BLIND} 0.5 of 2, and would do this well 6 % of the time.",
+                f"None of these photographs fools Net: all of them are controls, {RIGHT}, {HENCE}.",
+            ),
+        ),
+        (
+            "--",
+            "fc",
+            (
+                f"{BLIND} 0.5 of 2, and would do as well.",
+                f"One of these photographs was chosen because it fools Net, {HENCE};",
+                f"the other one is a control, {RIGHT}.",
+            ),
+        ),
+        (
+            "----------",
+            "ffffffcccc",
+            (
+                f"{BLIND} 2.5 of 10, and would do as well.",
+                f"6 of these photographs were chosen because they fool Net, {HENCE};",
+                f"the other 4 are controls, {RIGHT}.",
+            ),
+        ),
+    ],
+)
+def test_what_the_numbers_say_and_do_not_say(mine: str, kinds: str, small_print: tuple[str, ...]) -> None:
+    assert outcome(mine, "-" * len(mine), kinds).small_print == unbroken(" ".join(small_print))
+
+
+def test_a_friends_score_is_settled_against_what_the_store_has_of_mine() -> None:
+    assert outcome("++-", "---", "fff", friend=Tally(1, 3)).against_friend == "Your friend 1, you 2: you win."
+    so_far = outcome("+", "-", "f", length=3, friend=Tally(1, 3)).against_friend
+    assert so_far == "Your friend got 1 of 3. You have 1 of 1, and two to go."
+    assert outcome("+", "-", "f").against_friend == ""
 
 
 @pytest.mark.parametrize(

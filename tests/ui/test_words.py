@@ -58,3 +58,36 @@ def test_points_are_whole_and_the_unknown_stays_unknown() -> None:
 @pytest.mark.parametrize(("value", "said"), [(0.629, "62 %"), (0.29, "29 %"), (0.999, "99 %"), (1.0, "100 %")])
 def test_or_more_stays_true(value: float, said: str) -> None:
     assert words.floor(value) == unbroken(said)
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (
+            ("seed '!!' is not 4 to 16 of the letters a to z and digits", "Here is a new game."),
+            "Seed '!!' is not 4 to 16 of the letters a to z and digits. Here is a new game.",
+        ),
+        (("The database is busy.", "Your guess was not kept: make it again."),
+         "The database is busy. Your guess was not kept: make it again."),
+        (("timm:resnet18 is gone",), "timm:resnet18 is gone."),
+        (("resnet18 is gone",), "resnet18 is gone."),
+        (("'x' is not a network",), "'x' is not a network."),
+        (("Asking for it…", ""), "Asking for it…"),
+        (("It said “no.”", "You?"), "It said “no.” You?"),
+        ((" so ", "it goes"), "So. It goes."),
+        ((), ""),
+    ],
+)  # fmt: skip
+def test_sentences_begin_and_end_as_sentences_do(parts: tuple[str, ...], said: str) -> None:
+    assert words.sentences(*parts) == said
+
+
+@given(parts=st.lists(st.text(), max_size=4))
+def test_whatever_is_joined_ends_in_a_stop_and_once_is_enough(parts: list[str]) -> None:
+    said = words.sentences(*parts)
+    assert not said or said.rstrip("”’\"')")[-1:] in tuple(".?!…")
+    assert words.sentences(said) == said
+
+
+def test_small_numbers_are_words() -> None:
+    assert [words.spelled(n) for n in (0, 1, 10, 11, 1204)] == ["no", "one", "ten", "11", "1,204"]

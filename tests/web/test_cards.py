@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from deck.photographs import Credit
 from quiz.invitations import Invitation, Picture
-from web.cards import FOOT, HEIGHT, QUIET, WIDTH, card, owed
+from web.cards import ASIDE, FOOT, GAP, HEIGHT, QUIET, WIDTH, _tiles, card, owed
 from web.lettering import Lettering, tidied
 from web.sharing import Cards
 
@@ -55,6 +57,45 @@ def test_a_game_shows_four(lettering: Lettering) -> None:
     found = drawn(lettering, invitation(many=5), *[(640, 480)] * 5)
     width, height = sky(found)
     assert (width, height) == (780, HEIGHT - FOOT)
+
+
+SIDES = st.one_of(st.integers(1, 40), st.integers(1, 1500), st.sampled_from([386, 387, 388, 283, 284, 285, 20_000]))
+SIZES = st.tuples(SIDES, SIDES).filter(lambda size: size[0] * size[1] <= 2_000_000)
+
+
+@given(sizes=st.lists(SIZES, min_size=1, max_size=5))
+@settings(max_examples=40, deadline=None)
+@example(sizes=[(800, 450)] * 4)
+@example(sizes=[(320, 225), (40, 29)])
+@example(sizes=[(20_000, 1), (1, 20_000), (1, 1)])
+def test_a_card_is_drawn_of_photographs_of_any_size_and_number(
+    lettering: Lettering, sizes: list[tuple[int, int]]
+) -> None:
+    found = drawn(lettering, invitation(many=len(sizes)), *sizes)
+    assert found.size == (WIDTH, HEIGHT)
+    if len(sizes) > 1:
+        rows = 1 if len(sizes) == 2 else 2
+        assert sky(found) == (780, HEIGHT - FOOT if rows == 2 else (HEIGHT - FOOT - GAP) // 2)
+
+
+@given(size=SIZES, many=st.integers(2, 4))
+@settings(max_examples=500, deadline=None)
+def test_a_tile_is_cut_from_the_middle_of_a_photograph_of_any_size(size: tuple[int, int], many: int) -> None:
+    """Of a photograph whose last quarter is dark, the first corner of its tile is bright and the last is dark."""
+    photograph = Image.new("RGB", size)
+    photograph.paste(SKY, (0, 0, size[0], size[1] - size[1] // 2))
+    photograph.paste(SKY, (0, 0, size[0] - size[0] // 2, size[1]))
+    box = (0, 0, WIDTH - ASIDE, HEIGHT - FOOT)
+    card_with_tiles = Image.new("RGB", (WIDTH, HEIGHT), (255, 0, 0))
+    _tiles(card_with_tiles, [photograph] * many, box)
+    tile = (box[2] - GAP) // 2, (box[3] - GAP) // 2
+    for at in range(many):
+        left, top = (at % 2) * (tile[0] + GAP), (at // 2) * (tile[1] + GAP)
+        drawn_tile = np.asarray(card_with_tiles.crop((left, top, left + tile[0], top + tile[1])))
+        assert not (drawn_tile == (255, 0, 0)).all(axis=2).any(), "the ground shows through"
+        if min(size) > 40:  # smaller ones are blurred all over
+            assert np.abs(drawn_tile[0, 0].astype(int) - SKY).max() < 20
+            assert drawn_tile[-1, -1].max() < 20
 
 
 def test_no_photograph_no_card(lettering: Lettering) -> None:

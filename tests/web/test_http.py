@@ -76,7 +76,7 @@ def test_a_photograph_is_served_under_its_id_and_kept_for_good(client: TestClien
     assert (again.status_code, again.content) == (304, b"")
 
 
-@pytest.mark.parametrize("identity", ["b" * 64, "..%2f..%2fapp", "A" * 64, "a" * 63, "%00" * 8, "a" * 5000])
+@pytest.mark.parametrize("identity", ["b" * 64, "../../app", "A" * 64, "a" * 63, "%20" * 8, "a" * 5000])
 def test_anything_else_is_not_found_in_one_sentence(client: TestClient, identity: str) -> None:
     answer = client.get(f"/photographs/{identity}.jpg")
     assert answer.status_code == 404

@@ -35,6 +35,7 @@ UNKNOWN = (
         "/%ff",
     ),
     *("/index.html", "/static", "/static/", "/static/none.js", "/.env", "/wp-login.php", "//today"),
+    *(f"/p/{KNOWN[:16]}%2fcard.png", f"/photographs%2F{KNOWN}.jpg", "/fonts/%00", "/g%5ck7m2qxyz"),
     *("/_stcore/none", "/today/_stcore/health", "/fonts", "/" + "a" * 5000, "/" + "a/" * 2000),
 )
 

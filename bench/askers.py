@@ -1,0 +1,86 @@
+"""Clients that ask for what is slow to make, one thing after the other, never the same twice.
+
+`python -m bench.askers URL KIND` is a process of its own. It prints a line when all have asked, goes on for a while,
+and prints what became of it.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import time
+from dataclasses import asdict, dataclass, field
+from urllib.parse import urlsplit
+
+from bench.crowd import HERE, PATIENCE_S
+from deck.sources import starter
+from model.zoo import DEFAULT
+
+KINDS = ("cards", "frames")
+
+
+@dataclass(slots=True)
+class Found:
+    """How many answers of each status there were, how long those took that were no refusal, and what went wrong."""
+
+    statuses: dict[int, int] = field(default_factory=dict)
+    took_ms: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+async def ask(url: str, kind: str, number: int, found: Found, until: asyncio.Event, asked: asyncio.Event) -> None:
+    """One client, over one connection, at once again after each answer."""
+    chance = random.Random(f"{number} {time.time()}")
+    photographs = [photograph.id for photograph in starter().photographs]
+    place = urlsplit(url)
+    reader, writer = await asyncio.open_connection(place.hostname, place.port)
+    try:
+        while not until.is_set():
+            if kind == "cards":
+                path = f"/g/{chance.getrandbits(60):012x}/card.png"
+            else:
+                frame = f"side={chance.uniform(0.3, 1):.6f}&x={chance.random():.6f}&y={chance.random():.6f}"
+                path = f"/lab/frame?photograph={chance.choice(photographs)}&network={DEFAULT}&{frame}"
+            began = time.perf_counter()
+            writer.write(f"GET {path} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n".encode())
+            asked.set()
+            async with asyncio.timeout(PATIENCE_S):
+                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+                await reader.readexactly(int(head.partition("content-length: ")[2].partition("\r\n")[0]))
+            status = int(head.split(" ")[1])
+            found.statuses[status] = found.statuses.get(status, 0) + 1
+            if status != 503:
+                found.took_ms.append((time.perf_counter() - began) * 1000)
+    except Exception as error:
+        found.errors.append(f"client {number}: {type(error).__name__}: {error}")
+        asked.set()
+    finally:
+        writer.close()
+
+
+async def stay(url: str, kind: str, *, clients: int, seconds: float) -> Found:
+    """Have all of them ask, say so, and let them go on for `seconds`."""
+    found, until = Found(), asyncio.Event()
+    asked = [asyncio.Event() for _ in range(clients)]
+    asking = [asyncio.create_task(ask(url, kind, at, found, until, one)) for at, one in enumerate(asked)]
+    await asyncio.gather(*(one.wait() for one in asked))
+    print(HERE, flush=True)
+    await asyncio.sleep(seconds)
+    until.set()
+    await asyncio.gather(*asking)
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.askers", description=__doc__)
+    parser.add_argument("url")
+    parser.add_argument("kind", choices=KINDS)
+    parser.add_argument("--clients", type=int, default=40)
+    parser.add_argument("--seconds", type=float, default=10)
+    asked = parser.parse_args()
+    found = asyncio.run(stay(asked.url, asked.kind, clients=asked.clients, seconds=asked.seconds))
+    print(json.dumps(asdict(found)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
