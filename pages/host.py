@@ -4,7 +4,7 @@ import streamlit as st
 
 from model.evaluations import Protocol
 from model.zoo import DEFAULT, networks
-from ui import actions, choices, hosting, look, places, resources, settings, tabs, words
+from ui import actions, choices, fetch_panel, hosting, look, places, resources, settings, tabs, words
 from ui.session import session
 
 PROTOCOLS = {Protocol.OWN: "The network's own", Protocol.OFFICIAL: "ImageNet-A's official one"}
@@ -137,6 +137,9 @@ else:
             following()
         else:
             job()
+    if resources.imagenet_a() is None:
+        st.markdown("The real thing is ImageNet-A, 7,500 photographs; without it the starter deck's 123 are played.")
+        fetch_panel.imagenet_a()
     first, second = st.tabs(["Measure a network", "Make your own deck"], key="what")
     with first.container(width=640):
         measure()

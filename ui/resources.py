@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from config.settings import settings
 from deck.classes import imagenet_a_indices
 from deck.home import HomeError, data_folder
 from deck.kinds import kind_of
@@ -27,6 +28,7 @@ from quiz.store import Store
 from services.container import shared
 from services.uploads import Uploads
 from ui import handed
+from ui.apart import Apart
 from ui.desk import Desk
 from ui.fetching import Fetching, Opening
 from ui.host import Door, the_door
@@ -191,6 +193,12 @@ def explainer(network: str) -> Explainer:
 def digit_explainer() -> Explainer:
     """What explains the small network that reads digits."""
     return Explainer(shipped().module)
+
+
+@shared.once_closed(Apart.close)
+def apart() -> Apart:
+    """The lab's own process, where strangers come."""
+    return Apart(settings().lab_memory_mb)
 
 
 @shared.once

@@ -11,6 +11,7 @@ from deck.sources import DeckError
 from services.uploads import MB, VISITOR_BYTES
 from ui import actions, handed, lab, look, places, resources, tabs, words
 from ui.desk import LostError, Subject
+from ui.guarded import OnlyHostsError, guarded
 from ui.session import picked, session
 from ui.turns import FullError, State, Ticket
 
@@ -147,8 +148,8 @@ def ask(kind: str, work: Callable[[], Iterator[object]], about: str = "") -> Non
     s = session()
     try:
         held = lab.subject(about).held if about else None
-        s.tickets[kind] = resources.turns().ask(s.player, work)
-    except (FullError, LostError, DeckError) as full:
+        s.tickets[kind] = resources.turns().ask(s.player, guarded(work, about))
+    except (FullError, LostError, DeckError, OnlyHostsError) as full:
         s.tell(str(full))
         return
     if held is not None:
