@@ -26,7 +26,7 @@ from quiz.rounds import Game, Mode, Round, new_seed, parse_mode, parse_seed
 from quiz.seeds import Day, parse_day, today
 from quiz.store import Answer, OtherDealError, StoreError
 from quiz.versions import Version
-from ui import challenge, dealing, resources, table, words
+from ui import challenge, dealing, resources, strangers, table, words
 from ui.challenge import BY
 from ui.opponents import Progress
 from ui.session import picked, session
@@ -156,7 +156,8 @@ def _linked_opponent(name: str) -> None:
     if dealing.is_here(name):
         set_opponent(name)
     else:
-        s.tell(f"That link plays against {network.title}, which is not here; it can be had under “How to play”.")
+        how = "it can be had under “How to play”" if strangers.may_fetch() else "whoever runs this quiz can fetch it"
+        s.tell(f"That link plays against {network.title}, which is not here; {how}.")
 
 
 def _linked_deck(name: str) -> None:
@@ -215,6 +216,9 @@ def set_opponent(network: str) -> None:
         s.awaited = ""
         return
     try:
+        if find(name) and not (dealing.is_here(name) or strangers.may_fetch()):
+            s.tell(strangers.NOT_FETCHED)
+            return
         resources.opponents().try_again(name)
         if not resources.is_playable(name, s.deck):
             s.awaited = name
