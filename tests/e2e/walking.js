@@ -89,7 +89,7 @@
     const walk = (root) => {
       for (const element of root.children) {
         if (element.matches(SKIPPED) || (!withTips && element.matches(TIPS))) continue;
-        for (const name of ['aria-expanded', 'aria-checked', 'aria-selected', 'aria-pressed', 'aria-valuenow', 'open', 'src', 'disabled']) {
+        for (const name of ['aria-label', 'aria-expanded', 'aria-checked', 'aria-selected', 'aria-pressed', 'aria-valuenow', 'open', 'src', 'disabled']) {
           const value = element.getAttribute(name);
           if (value !== null) said.push(`${name}=${value}`);
         }
