@@ -1,5 +1,8 @@
 """The app's data folder: where it is, that it is made, and what is said where it cannot be."""
 
+import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -124,3 +127,47 @@ def test_a_folder_that_may_no_longer_be_written_to_is_refused_from_then_on(
 )
 def test_visitors_read_nothing_of_this_machine(sentence: str, is_told: bool) -> None:
     assert for_visitors(sentence, "The log says why.") == (sentence if is_told else "The log says why.")
+
+
+HOMELESS = """
+import os, sys
+from pathlib import Path
+os.environ.pop("HOME", None)
+def nobody(*_):
+    raise KeyError("no such user")
+import pwd
+pwd.getpwuid = nobody
+from deck.home import HomeError, data_folder
+from deck.sources import imagenet_a, open_deck
+from model.weights import WeightsError, checkpoints_folder
+try:
+    data_folder()
+except HomeError as error:
+    print(error)
+try:
+    checkpoints_folder()
+except WeightsError as error:
+    print(error)
+try:
+    open_deck("~/deck")
+except ValueError as error:
+    print(error)
+print(imagenet_a(), len(open_deck("starter").photographs))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="users of POSIX alone have no home folder")
+def test_whoever_has_no_home_folder_is_told_in_a_sentence() -> None:
+    """As in a container that runs under a number: no HOME, and nobody of that number in passwd."""
+    names = ("QUIZ_DATA", "XDG_DATA_HOME", "XDG_CACHE_HOME", "TORCH_HOME")
+    environment = {name: value for name, value in os.environ.items() if name not in names}
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", HOMELESS], cwd=root, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    data, weights, deck, starter = done.stdout.decode().splitlines()
+    assert data == (
+        "The app has no data folder, as this user has no home folder: name one that can be written to in QUIZ_DATA."
+    )
+    assert weights.endswith("as this user has no home folder: name a folder in TORCH_HOME.")
+    assert deck.startswith("Where '~/deck' lies is not known")
+    assert starter == "None 123"
