@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from ui import about, actions, resources
+from ui import about, actions, resources, words
 from ui.session import session
 
 
@@ -82,7 +82,12 @@ def photographs() -> None:
     """Which photographs are played, and how to get the real thing."""
     st.header("The photographs", anchor=False)
     real = resources.imagenet_a()
-    if real is None:
+    if mine := resources.house_deck():
+        st.markdown(
+            f"You are playing **{words.plain(mine.title)}**: {words.counted(len(mine.photographs), 'photograph')} that "
+            "whoever runs this quiz has put there."
+        )
+    elif real is None:
         st.markdown(about.starter_note())
         # Looked at every second while there is something to see.
         st.fragment(fetching, run_every=1.0 if resources.fetching().progress.is_running else None)()
