@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from platformdirs import user_data_dir
 
-from deck.home import HomeError, data_folder
+from deck.home import HomeError, data_folder, for_visitors
 
 
 def test_quiz_data_names_the_folder_and_it_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,6 +111,22 @@ def test_a_folder_that_may_no_longer_be_written_to_is_refused_from_then_on(
             data_folder()
     folder.unlink()
     assert data_folder().is_dir(), "and accepted when it may again"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_told"),
+    [
+        ("There are 3 of 10/12 left.", True),
+        ("See https://example.org/x for it.", True),
+        ("The weights /srv/quiz/weights.pth are damaged.", False),
+        ("The folder '~/quiz' is gone.", False),
+        (r"C:\quiz is gone.", False),
+        (r"\\server\quiz is gone.", False),
+        ("Name one in QUIZ_DATA.", False),
+    ],
+)
+def test_visitors_read_nothing_of_this_machine(sentence: str, is_told: bool) -> None:
+    assert for_visitors(sentence, "The log says why.") == (sentence if is_told else "The log says why.")
 
 
 HOMELESS = """

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import warnings
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -410,12 +411,23 @@ def test_a_deck_is_known_by_what_is_in_it(tmp_path: Path) -> None:
     deck = Deck(name="x", title="X", photographs=(a, b))
     assert deck.digest == Deck(name="y", title="Y", photographs=(b, a)).digest
     assert deck.digest != Deck(name="x", title="X", photographs=(a,)).digest
-    assert deck.digest == hashlib.sha256("".join(sorted([a.id, b.id])).encode()).hexdigest()
+    bare = hashlib.sha256("".join(sorted([a.id, b.id])).encode()).hexdigest()
+    assert deck.bare_digest == bare != deck.digest, "by which decks were known until version 0005"
     assert deck.get(b.id) is b
     with pytest.raises(ValueError, match="'stingray' is not a photograph of this deck"):
         deck.get("stingray")
     with pytest.raises(ValueError, match="twice"):
         Deck(name="x", title="X", photographs=(a, a))
+
+
+def test_the_same_photographs_under_other_classes_are_another_deck(tmp_path: Path) -> None:
+    a, b = photograph(tmp_path / "a.jpg", b"a"), photograph(tmp_path / "b.jpg", b"b")
+    elsewhere = replace(b, truth=7, accepted=frozenset({7}))
+    lenient = replace(b, accepted=b.accepted | {7})
+    decks = [Deck(name="x", title="X", photographs=(a, other)) for other in (b, elsewhere, lenient)]
+    decks.append(replace(decks[0], classes=(*decks[0].classes, 999)))
+    assert len({deck.digest for deck in decks}) == 4, "a deck that asks for more classes asks another question"
+    assert len({deck.bare_digest for deck in decks}) == 1
 
 
 def test_real_members_of_imagenet_a_open_and_keep_their_names_to_themselves(shared: Path) -> None:

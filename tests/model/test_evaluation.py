@@ -1,5 +1,6 @@
 """A deck measured: the same figures however it is cut up, interrupted or short of memory, and nothing lost."""
 
+import io
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from torchvision import datasets
 from torchvision.transforms import transforms
 
 from deck.classes import class_of, classes, imagenet_a_indices
@@ -281,6 +283,58 @@ def test_the_official_protocol_is_torchvision_s_transform(shared: Path) -> None:
         view = torch.from_numpy(np.array(loaded.preprocessing.view(image))).permute(2, 0, 1)[None] / 255
         with torch.inference_mode():
             torch.testing.assert_close(loaded.module(view), loaded.module.network(reference(image)[None]))
+
+
+def test_a_run_by_the_official_protocol_counts_as_image_folder_does(
+    pictures: tuple[Picture, ...], engines: Path, tmp_path: Path
+) -> None:
+    """Turned by EXIF, transparent, copied under a second class, a GIF: against torchvision's own loop."""
+    deck = tmp_path / "deck"
+    wnids = [classes()[index].wnid for index in imagenet_a_indices()[:6]]
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    for at, picture in enumerate(pictures[:12]):
+        folder = deck / wnids[at % len(wnids)]
+        folder.mkdir(parents=True, exist_ok=True)
+        with Image.open(io.BytesIO(picture.data)) as image:
+            turned = image.convert("RGB").transpose(Image.Transpose.ROTATE_90)
+        if at % 3 == 2:
+            turned.putalpha(Image.linear_gradient("L").resize(turned.size))
+            turned.save(folder / f"{at}.png")
+        else:
+            turned.save(folder / f"{at}.jpg", exif=exif, quality=92)
+    first = min((deck / wnids[0]).iterdir())
+    (deck / wnids[1] / f"copy{first.suffix}").write_bytes(first.read_bytes())
+    (deck / wnids[2] / f"copy{first.suffix}").write_bytes(first.read_bytes())
+    Image.radial_gradient("L").save(deck / wnids[3] / "animated.gif")
+
+    loaded = load_module(find(LITE0), protocol=Protocol.OFFICIAL)
+    steps = [transforms.Resize(256), transforms.CenterCrop(224), transforms.ToTensor()]  # type: ignore[no-untyped-call]
+    read = datasets.ImageFolder(str(deck), transforms.Compose(steps))  # type: ignore[no-untyped-call]
+    targets = [class_of(wnid).index for wnid in read.classes]
+    theirs = []
+    with torch.inference_mode():
+        for at in range(len(read)):
+            pixels, target = read[at]
+            theirs.append((targets[target], loaded.module(pixels[None])[0].numpy()))
+
+    opened = open_deck(str(deck))
+    assert len(theirs) == 14
+    assert len(opened.photographs) == 13, "two copies are one photograph to the game, and the GIF is one more"
+    official = load(LITE0, device="cpu", engines=engines, protocol=Protocol.OFFICIAL)
+    found = evaluate(opened, official, batch=2)
+    assert found.photographs == len(theirs)
+    of_imagenet_a = np.asarray(imagenet_a_indices())
+    right = sum(of_imagenet_a[logits[of_imagenet_a].argmax()] == truth for truth, logits in theirs)
+    assert found.main.photographs == len(theirs)
+    assert found.main.top1 == right
+    assert found.all_1000.top1 == sum(int(logits.argmax()) == truth for truth, logits in theirs)
+    for (name, truth), (expected, logits) in zip(opened.files, theirs, strict=True):
+        assert truth == expected
+        known = official.cache.get(name, official.key)
+        assert known is not None
+        np.testing.assert_allclose(known.log_probabilities, log_softmax(logits[None])[0], atol=2e-3)
+    official.close()
 
 
 def test_a_run_by_the_official_protocol_leaves_the_game_s_answers_alone(
