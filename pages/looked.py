@@ -19,7 +19,7 @@ def frame(found: Subject) -> None:
         src=lab.shown(found.key),
         width=found.image.width,
         height=found.image.height,
-        ask=f"lab/frame?photograph={found.key}&network={network}",
+        ask=f"lab/frame?photograph={lab.pass_for(found)}&network={network}",
         side=preprocessing.crop / preprocessing.resize,
         truth=[look.name_of(index) for index in sorted(found.accepted)],
         alt="The photograph on the table" if found.truth is None else look.name_of(found.truth),
@@ -51,13 +51,13 @@ def questions(found: Subject) -> None:
             "Show where it looked",
             type="primary",
             on_click=tabletop.ask,
-            args=("maps", lambda: experiments.explain(network, found.key, wanted, method)),
+            args=("maps", partial(experiments.explain, network, found.key, wanted, method)),
             kwargs={"about": found.key},
         )
         st.button(
             "Is that map any good?",
             on_click=tabletop.ask,
-            args=("sanity", lambda: experiments.sanity(network, found.key, why, method)),
+            args=("sanity", partial(experiments.sanity, network, found.key, why, method)),
             kwargs={"about": found.key},
             help="The same map of a network that has forgotten what it learned. It should change.",
         )

@@ -11,17 +11,19 @@ import pytest
 HOME = Path(__file__).resolve().parent.parent
 
 MAY_IMPORT = {
-    "deck": set(),
-    "model": {"deck"},
-    "quiz": {"deck"},
-    "services": {"quiz", "model", "deck"},
-    "web": {"services", "quiz", "model", "deck"},
-    "ui": {"services", "quiz", "model", "deck"},
-    "pages": {"ui", "services", "quiz", "model", "deck"},
-    "app.py": {"ui", "web", "pages", "services"},
-    "bench": {"ui", "web", "services", "quiz", "model", "deck"},
+    "config": set(),
+    "deck": {"config"},
+    "model": {"deck", "config"},
+    "quiz": {"deck", "config"},
+    "services": {"quiz", "model", "deck", "config"},
+    "web": {"services", "quiz", "model", "deck", "config"},
+    "ui": {"services", "quiz", "model", "deck", "config"},
+    "pages": {"ui", "services", "quiz", "model", "deck", "config"},
+    "app.py": {"ui", "web", "pages", "services", "config"},
+    "bench": {"ui", "web", "services", "quiz", "model", "deck", "config"},
 }
 FORBIDDEN = {
+    "config": {"torch", "torchvision", "timm", "streamlit", "sqlalchemy", "starlette"},
     "deck": {"torch", "torchvision", "timm", "streamlit", "sqlalchemy"},
     "quiz": {"torch", "torchvision", "timm", "streamlit", "starlette"},
     "model": {"streamlit", "starlette", "sqlalchemy"},

@@ -12,7 +12,7 @@ from typing import ParamSpec
 import streamlit as st
 
 from deck.download import DownloadError
-from deck.home import HomeError
+from deck.home import HomeError, for_visitors
 from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
 from model.classifier import WeightsError
@@ -24,8 +24,9 @@ from quiz.export import answers_csv
 from quiz.players import COOKIE
 from quiz.rounds import Game, Mode, Round, new_seed, parse_mode, parse_seed
 from quiz.seeds import Day, parse_day, today
-from quiz.store import Answer, StoreError
-from ui import challenge, dealing, resources, table, words
+from quiz.store import Answer, OtherDealError, StoreError
+from quiz.versions import Version
+from ui import challenge, dealing, resources, strangers, table, words
 from ui.challenge import BY
 from ui.opponents import Progress
 from ui.session import picked, session
@@ -45,6 +46,8 @@ TROUBLES = (
 )
 """Faults whose text is a sentence for the visitor; each is logged where it was found."""
 
+MISSING = "Something that this page needs is missing on our side; the log says what."
+
 P = ParamSpec("P")
 
 
@@ -57,7 +60,7 @@ def spoken(draw: Callable[P, None]) -> Callable[P, None]:
             draw(*args, **kwargs)
         except TROUBLES as trouble:
             log.warning("%s: %s", type(trouble).__name__, trouble)
-            said = HomeError.VISITORS if isinstance(trouble, HomeError) else str(trouble)
+            said = for_visitors(str(trouble), HomeError.VISITORS if isinstance(trouble, HomeError) else MISSING)
             st.warning(words.told(said), icon=":material/sentiment_dissatisfied:")
             st.button("Try again", key=f"again-{draw.__name__}", on_click=try_again)
 
@@ -153,7 +156,8 @@ def _linked_opponent(name: str) -> None:
     if dealing.is_here(name):
         set_opponent(name)
     else:
-        s.tell(f"That link plays against {network.title}, which is not here; it can be had under “How to play”.")
+        how = "it can be had under “How to play”" if strangers.may_fetch() else "whoever runs this quiz can fetch it"
+        s.tell(f"That link plays against {network.title}, which is not here; {how}.")
 
 
 def _linked_deck(name: str) -> None:
@@ -172,7 +176,7 @@ def new_game() -> None:
     few = len(resources.candidates(s.network, s.deck)[1]) < 1000
     games = [dealing.deal_now(new_seed()) for _ in range(12 if few else 1)]
     s.rival = ""
-    s.game = resources.store().save_game(min(games, key=lambda g: sum(r.photograph in seen for r in g.rounds)))
+    s.game = dealing.standing(min(games, key=lambda g: sum(r.photograph in seen for r in g.rounds)))
     s.position = 1
     _write_link()
 
@@ -212,6 +216,9 @@ def set_opponent(network: str) -> None:
         s.awaited = ""
         return
     try:
+        if find(name) and not (dealing.is_here(name) or strangers.may_fetch()):
+            s.tell(strangers.NOT_FETCHED)
+            return
         resources.opponents().try_again(name)
         if not resources.is_playable(name, s.deck):
             s.awaited = name
@@ -277,7 +284,11 @@ def guess(position: int, chosen: int | None) -> None:
             chosen=chosen,
             shown_ms=s.shown_ms,
             sure=_said_sure(s.game, position, chosen),
+            dealt=s.game,
         )
+    except OtherDealError as begun:
+        s.game = resources.store().game(s.game.id)
+        s.tell(str(begun))
     except StoreError as trouble:
         s.tell(str(trouble), "Your guess was not kept: make it again.")
     except ValueError as wrong:
@@ -324,8 +335,11 @@ def _answer(game: Game, asked: Round, *, keep: bool) -> Prediction:
     classifier = resources.opponent(game.network).classifier
     prediction = classifier.classify(asked.photograph, resources.photograph(asked.photograph).read())
     if keep:
+        key = classifier.key
+        version = Version(key.weights, key.preprocessing, key.precision)
+        how = (prediction.took_ms, prediction.device, prediction.cached, version)
         answers = [
-            Answer(space, top.index, top.probability, prediction.took_ms, prediction.device, prediction.cached)
+            Answer(space, top.index, top.probability, *how)
             for space, among in label_spaces(asked).items()
             for top in prediction.top(1, among)
         ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from config.settings import settings
 from deck.classes import imagenet_a_indices
 from deck.home import HomeError, data_folder
 from deck.kinds import kind_of
@@ -16,7 +17,7 @@ from deck.sources import DeckError, imagenet_a_folder, open_deck, printable
 from deck.sources import imagenet_a as open_imagenet_a
 from deck.sources import starter as open_starter
 from model.cache import FILE, PredictionCache
-from model.evaluations import FOLDER, Evaluation
+from model.evaluations import FOLDER, Evaluation, adopted
 from model.evaluations import evaluations as read_evaluations
 from model.judgements import Judgement, judgements
 from model.reader import shipped
@@ -25,7 +26,9 @@ from quiz.pace import Pace
 from quiz.rounds import Candidate, Kind
 from quiz.store import Store
 from services.container import shared
+from services.uploads import Uploads
 from ui import handed
+from ui.apart import Apart
 from ui.desk import Desk
 from ui.fetching import Fetching, Opening
 from ui.host import Door, the_door
@@ -59,7 +62,7 @@ def evaluations() -> tuple[Evaluation, ...]:
     """All that was measured here, the latest first."""
     folder = data_folder() / FOLDER
     try:
-        return _evaluations(str(folder), folder.stat().st_mtime_ns)
+        return adopted(_evaluations(str(folder), folder.stat().st_mtime_ns), decks())
     except OSError:
         return ()
 
@@ -190,6 +193,18 @@ def explainer(network: str) -> Explainer:
 def digit_explainer() -> Explainer:
     """What explains the small network that reads digits."""
     return Explainer(shipped().module)
+
+
+@shared.once_closed(Apart.close)
+def apart() -> Apart:
+    """The lab's own process, where strangers come."""
+    return Apart(settings().lab_memory_mb)
+
+
+@shared.once
+def uploads() -> Uploads:
+    """What may be uploaded, and what is here."""
+    return Uploads()
 
 
 @shared.once
