@@ -26,7 +26,7 @@ def _ready(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_who_waits_for_a_frame_waits_a_little_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever holds up the look at a frame, holds up nobody for good."""
     monkeypatch.setattr(lab, "PATIENCE_S", 0.01)
-    photograph = resources.starter().photographs[0].id
+    photograph = lab.pass_for(lab.subject(resources.starter().photographs[0].id))
     with lab._looking, pytest.raises(LostError, match=r"Move the frame again in a moment\.$"):
         lab.framed_answer(photograph, "net", 0.5, 0.5, 0.5)
     with pytest.raises(AttributeError):  # its turn has come
