@@ -21,7 +21,6 @@ from sqlalchemy import (
     case,
     cast,
     distinct,
-    exists,
     func,
     literal,
     null,
@@ -31,10 +30,10 @@ from sqlalchemy import (
 )
 
 from quiz.counts import UNSURE
-from quiz.crowd import is_label_wrong
+from quiz.crowd import is_label_wrong, is_undecided
 from quiz.database import Database
 from quiz.rounds import Distractors, Kind, LabelSpace
-from quiz.schema import answers, counts, guesses, rounds, undecided
+from quiz.schema import answers, counts, guesses, rounds
 from quiz.statistics import Paired, Tally
 from quiz.versions import latest, maker
 
@@ -136,8 +135,11 @@ _MADE_IN: Final = case(
     (guesses.c.distractors == Distractors.ALL_200.value, LabelSpace.ALL_200.value),
     else_=LabelSpace.OPTIONS.value,
 )
-_IS_UNDECIDED: Final = exists().where(undecided.c.game == guesses.c.game, undecided.c.position == guesses.c.position)
-_COUNTS: Final = and_(guesses.c.first_sight, ~is_label_wrong(guesses.c.photograph), ~_IS_UNDECIDED)
+_COUNTS: Final = and_(
+    guesses.c.first_sight,
+    ~is_label_wrong(guesses.c.photograph),
+    ~is_undecided(guesses.c.game, guesses.c.position),
+)
 # The people of each round, counted before networks' answers are joined to them: many play the same link.
 _CROWD: Final = (
     select(
@@ -233,7 +235,7 @@ class Figures:
                 answers.c.label_space == label_space.value,
                 ~answers.c.is_right,
                 ~is_label_wrong(rounds.c.photograph),
-                ~exists().where(undecided.c.game == rounds.c.game, undecided.c.position == rounds.c.position),
+                ~is_undecided(rounds.c.game, rounds.c.position),
             )
             .group_by(*by)
             .order_by(probability.desc(), *by)

@@ -10,12 +10,13 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, Select, and_, case, distinct, func, select
+from sqlalchemy import Connection, Select, and_, case, distinct, func, select
 
-from quiz.crowd import is_label_wrong
+from quiz.crowd import is_label_wrong, is_undecided
 from quiz.resampling import Floats, Places
 from quiz.rounds import Distractors, Kind, LabelSpace
 from quiz.schema import answers, guesses
+from quiz.versions import UNKNOWN, latest, maker
 
 MANY: Final = 1000
 DIGITS: Final = 2
@@ -90,11 +91,11 @@ class Read:
 
 
 def read(connection: Connection) -> Read:
-    """Every first look at a photograph whose label is not known to be wrong."""
+    """Every first look at what fools its network or is a control, unless its label is known to be wrong."""
     whole = int(connection.execute(select(func.count(distinct(guesses.c.player)))).scalar_one())
     digits = DIGITS if whole > MANY else 64
     people = connection.execute(_people(digits)).all()
-    against = connection.execute(_against(digits)).all()
+    against = _by_maker(connection, _against(digits))
     felt = connection.execute(_felt(digits)).all()
     often = (
         select(guesses.c.player)
@@ -104,7 +105,7 @@ def read(connection: Connection) -> Read:
         .order_by(guesses.c.player)
         .limit(SUBJECTS)
     )
-    subjects = connection.execute(_against(64).where(guesses.c.player.in_(often))).all()
+    subjects = _by_maker(connection, _against(64).where(guesses.c.player.in_(often)))
     who = {key: place for place, key in enumerate(sorted({row[0] for row in people}))}
     what = {name: place for place, name in enumerate(sorted({row[1] for row in people}))}
     names = tuple(sorted({row[7] for row in against}))
@@ -124,7 +125,11 @@ def read(connection: Connection) -> Read:
     )
 
 
-_COUNTS: Final = and_(guesses.c.first_sight, ~is_label_wrong(guesses.c.photograph))
+_COUNTS: Final = and_(
+    guesses.c.first_sight,
+    ~is_label_wrong(guesses.c.photograph),
+    ~is_undecided(guesses.c.game, guesses.c.position),
+)
 
 
 def _key(digits: int) -> tuple[Any, ...]:
@@ -141,7 +146,8 @@ def _people(digits: int) -> Select[Any]:
 def _against(digits: int) -> Select[Any]:
     """As `_people`, then the network, and whether it was right over each of `SPACES`."""
     of = {space: answers.alias(f"over_{space.name.lower()}") for space in SPACES}
-    by: list[Any] = [*_key(digits), of[LabelSpace.ALL_1000].c.network]
+    main = of[LabelSpace.ALL_1000].c
+    by: list[Any] = [*_key(digits), (main.network + "\n" + func.coalesce(main.version, UNKNOWN)).label("maker")]
     joined: Any = guesses
     for space, said in of.items():
         same = and_(
@@ -155,12 +161,22 @@ def _against(digits: int) -> Select[Any]:
     return select(*by, func.count()).select_from(joined).where(_COUNTS).group_by(*by)
 
 
+def _by_maker(connection: Connection, query: Select[Any]) -> Sequence[Sequence[Any]]:
+    """What `_against` finds, each version of a network under a name of its own (quiz.versions)."""
+    known, rows = latest(connection), connection.execute(query).all()
+    named: dict[str, str] = {}
+    for raw in {row[7] for row in rows}:
+        network, _, version = raw.rpartition("\n")
+        named[raw] = maker(network, None if version == UNKNOWN else version, known)
+    return [(*row[:7], named[row[7]], *row[8:]) for row in rows]
+
+
 def _felt(digits: int) -> Select[Any]:
     by = (_key(digits)[0], guesses.c.photograph, guesses.c.sure, guesses.c.is_right)
     return select(*by, func.count()).where(_COUNTS, guesses.c.sure.is_not(None)).group_by(*by)
 
 
-def _looks(rows: Sequence[Row[Any]], who: dict[str, int], what: dict[str, int], names: tuple[str, ...]) -> Looks:
+def _looks(rows: Sequence[Sequence[Any]], who: dict[str, int], what: dict[str, int], names: tuple[str, ...]) -> Looks:
     kinds = {kind.value: place for place, kind in enumerate(KINDS)}
     ways = {way.value: place for place, way in enumerate(WAYS)}
     networks = {name: place for place, name in enumerate(names)}

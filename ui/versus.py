@@ -12,6 +12,7 @@ from model.zoo import find
 from quiz.figures import PEOPLE, Accuracy, ClassAccuracy, Comparison, Mistake, Totals
 from quiz.rounds import Distractors, Kind, LabelSpace
 from quiz.statistics import Paired
+from quiz.versions import UNKNOWN, parse_maker
 from services.container import shared
 from ui import resources
 from ui.kept import Kept
@@ -72,11 +73,18 @@ def opponents(accuracy: Iterable[Accuracy]) -> tuple[str, ...]:
 
 
 def title_of(network: str) -> str:
-    """What a network is called on the page; its name, where the zoo no longer knows it."""
+    """What a network is called on the page; its name, where the zoo no longer knows it.
+
+    Its latest version has its title alone; others are told apart, and so are answers of which nobody noted the version.
+    """
+    name, version = parse_maker(network)
     try:
-        return find(network).title
+        title = find(name).title
     except ValueError:
-        return network
+        title = name
+    if not version:
+        return title
+    return f"{title}, version not recorded" if version == UNKNOWN else f"{title}, version {version[:8]}"
 
 
 def intro(totals: Totals) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from quiz.figures import PEOPLE, PhotographGuesses, Totals
+from quiz.looks import read
 from quiz.rounds import Distractors, Game, Kind, LabelSpace, Mode, Round
 from quiz.statistics import Paired, Tally
 from quiz.store import Answer, Guess, Store
@@ -92,6 +93,10 @@ def test_versions_of_a_network_are_not_added_up(store: Store, dealt: Dealt) -> N
     assert {found.maker for found in store.figures.by_class()} == {*tallies, PEOPLE}
     assert {found.network for found in store.figures.comparisons()} == set(tallies)
     assert {found.network for found in store.figures.mistakes()} == others
+    with store._database.reading() as connection:
+        looks = read(connection)
+    assert set(looks.against.networks) == set(tallies)
+    assert sorted(looks.against.networks[place] for place in looks.against.network) == sorted(tallies)
     for name in others:
         assert parse_maker(name) == ("net", name.partition("@")[2])
     assert parse_maker("net") == ("net", "")
