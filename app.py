@@ -4,11 +4,15 @@ import logging
 
 import streamlit as st
 
-from ui import invitations, lab, lifespan, places, resources
-from web import middleware, routes, sharing
+from services.log_limit import quieten
+from ui import invitations, lab, lifespan, places, resources, tabs
+from web import connections, door, middleware, routes, sharing
 from web.signposts import Site
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+quieten()
+room = connections.room(connections.raise_file_limit())
+connections.bound_connections(room.connections)
 
 app = st.App(
     places.HOME / "ui" / "frame.py",
@@ -27,6 +31,9 @@ app = st.App(
             fonts=places.ASSETS / "fonts",
         ),
     ],
-    middleware=middleware.stack(Site.below(st.get_option("server.baseUrlPath"), places.ADDRESSES)),
+    middleware=[
+        *middleware.stack(Site.below(st.get_option("server.baseUrlPath"), places.ADDRESSES)),
+        *door.stack(room, begins=tabs.begins, ends=tabs.ends, uploads=resources.uploads),
+    ],
     on_script_error=lifespan.fault,
 )

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from bench.crowd import HERE, PATIENCE_S
 from model.zoo import DEFAULT
 
-KINDS = ("cards", "frames")
+KINDS = ("invitations", "cards", "frames")
 
 
 @dataclass(slots=True)
@@ -36,8 +36,8 @@ async def ask(
     reader, writer = await asyncio.open_connection(place.hostname, place.port)
     try:
         while not until.is_set():
-            if kind == "cards":
-                path = f"/g/{chance.getrandbits(60):012x}/card.png"
+            if kind in ("cards", "invitations"):
+                path = f"/g/{chance.getrandbits(60):012x}" + ("/card.png" if kind == "cards" else "")
             else:
                 frame = f"side={chance.uniform(0.3, 1):.6f}&x={chance.random():.6f}&y={chance.random():.6f}"
                 path = f"/lab/frame?photograph={photograph}&network={DEFAULT}&{frame}"

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from ui import about, actions, resources
+from ui import about, actions, fetch_panel, resources
 from ui.session import session
 
 
@@ -84,29 +84,12 @@ def photographs() -> None:
     real = resources.imagenet_a()
     if real is None:
         st.markdown(about.starter_note())
-        # Looked at every second while there is something to see.
-        st.fragment(fetching, run_every=1.0 if resources.fetching().progress.is_running else None)()
+        fetch_panel.imagenet_a()
     else:
         st.markdown(
             f"You are playing **{real.title}**: {len(real.photographs):,} photographs. "
             "Controls are joined by the starter deck's."
         )
-
-
-def fetching() -> None:
-    """The one download an operator may want, with what it takes said first."""
-    progress = resources.fetching().progress
-    if progress.is_running:
-        st.progress(progress.fraction, text=progress.sentence)
-    elif progress.is_done:
-        st.success(progress.sentence, icon=":material/check_circle:")
-    else:
-        if progress.sentence:
-            st.warning(progress.sentence, icon=":material/cloud_off:")
-        if st.button(
-            "Fetch ImageNet-A: 690 MB, and 1.4 GB of disk meanwhile", key="fetch", on_click=resources.fetching().start
-        ):
-            st.rerun()
 
 
 def credits_() -> None:

@@ -53,7 +53,7 @@ def begin(network: str, key: str) -> None:
     except ValueError as wrong:
         session().tell(str(wrong))
         return
-    tabletop.ask("fool", lambda: experiments.attack(network, key, plan), about=key)
+    tabletop.ask("fool", partial(experiments.attack, network, key, plan), about=key)
 
 
 def stop(network: str, key: str) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from model.evaluations import Protocol
 from model.zoo import DEFAULT, networks
-from ui import actions, choices, hosting, look, places, resources, settings, words
+from ui import actions, choices, fetch_panel, hosting, look, places, resources, settings, tabs, words
 from ui.session import session
 
 PROTOCOLS = {Protocol.OWN: "The network's own", Protocol.OFFICIAL: "ImageNet-A's official one"}
@@ -87,6 +87,7 @@ def make() -> None:
         "A zip with a folder for each class, named by wnid (such as n01440764), photographs in them: kept are those "
         "that every network you name gets wrong, and as many that all get right."
     )
+    tabs.takes_files(hosting.zip_mb() << 20)
     st.file_uploader(f"Zip, at most {hosting.zip_mb()} MB; larger ones by the command", type="zip", key="zip")
     here = [network.name for network in networks() if network.bundled or resources.opponents().has(network.name)]
     st.multiselect("Networks to fool", here, default=here[:1], format_func=choices.opponent_line, key="fooled")
@@ -136,6 +137,9 @@ else:
             following()
         else:
             job()
+    if resources.imagenet_a() is None:
+        st.markdown("The real thing is ImageNet-A, 7,500 photographs; without it the starter deck's 123 are played.")
+        fetch_panel.imagenet_a()
     first, second = st.tabs(["Measure a network", "Make your own deck"], key="what")
     with first.container(width=640):
         measure()

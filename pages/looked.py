@@ -51,13 +51,13 @@ def questions(found: Subject) -> None:
             "Show where it looked",
             type="primary",
             on_click=tabletop.ask,
-            args=("maps", lambda: experiments.explain(network, found.key, wanted, method)),
+            args=("maps", partial(experiments.explain, network, found.key, wanted, method)),
             kwargs={"about": found.key},
         )
         st.button(
             "Is that map any good?",
             on_click=tabletop.ask,
-            args=("sanity", lambda: experiments.sanity(network, found.key, why, method)),
+            args=("sanity", partial(experiments.sanity, network, found.key, why, method)),
             kwargs={"about": found.key},
             help="The same map of a network that has forgotten what it learned. It should change.",
         )

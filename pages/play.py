@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from quiz.rounds import Mode
-from ui import actions, choices, links, look, meeting, places, resources, table, tabletop, words
+from ui import actions, choices, links, look, meeting, places, resources, strangers, table, tabletop, words
 from ui.components.copying import copy_button
 from ui.opponents import Phase
 from ui.session import session
@@ -177,8 +177,10 @@ def how_to_play(board: Board) -> None:
             names,
             index=names.index(network),
             format_func=choices.opponent_line,
-            accept_new_options=True,
-            help="Any network of torchvision or timm will do: type its name, such as timm:resnet18.a1_in1k.",
+            accept_new_options=strangers.may_fetch(),
+            help="Any network of torchvision or timm will do: type its name, such as timm:resnet18.a1_in1k."
+            if strangers.may_fetch()
+            else None,
             key=against,
             on_change=actions.pick_opponent,
             args=(against,),

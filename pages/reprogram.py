@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from model.reprogramming import DIGITS, SQUARES, Program
-from ui import actions, components, drawing, experiments, look, programs, resources, tabletop, words
+from ui import actions, components, drawing, experiments, look, programs, resources, strangers, tabletop, words
 from ui.session import picked, session
 
 
@@ -107,7 +107,10 @@ def digits() -> None:
         st.caption(programs.kept(found))
         accuracy(found)
     st.subheader("Beside it, a small one that learned nothing else", anchor=False)
-    own(thing, truth)
+    if strangers.is_public() and not session().is_host:
+        st.caption("It is trained, and looked into, where this quiz runs for its owner alone: here that is too much.")
+    else:
+        own(thing, truth)
 
 
 def own(thing: programs.Digit, truth: int) -> None:
@@ -129,7 +132,12 @@ def own(thing: programs.Digit, truth: int) -> None:
         meaning = "right" if said == truth else f"wrong: it is a {truth}"
         st.html(look.reading(f"{words.probability(sure)} sure: {said}", meaning, is_right=said == truth))
         st.caption(programs.own_kept())
-        st.button("Train one from scratch", key="school", on_click=tabletop.ask, args=("school", experiments.schooling))
+        st.button(
+            "Train one from scratch",
+            key="school",
+            on_click=tabletop.ask,
+            args=("school", experiments.schooling),
+        )
         tabletop.watching(taught, "school")
 
 

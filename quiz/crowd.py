@@ -17,7 +17,7 @@ from quiz.knowing import check_knows, known_photographs, knows
 from quiz.players import key_of
 from quiz.reactions import Ruling
 from quiz.rounds import Distractors
-from quiz.schema import claims, counts, crowds, offers, rulings, undecided
+from quiz.schema import claims, counts, crowds, offers, rulings
 from quiz.statistics import Tally
 
 
@@ -103,11 +103,6 @@ class Place:
 def is_label_wrong(photograph: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether a host has confirmed that the label of that photograph is wrong."""
     return exists().where(rulings.c.photograph == photograph, rulings.c.ruling == Ruling.CONFIRMED.value)
-
-
-def is_undecided(game: ColumnElement[str], position: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether that round was dealt, by an earlier version, of a photograph that is neither fooling nor control."""
-    return exists().where(undecided.c.game == game, undecided.c.position == position)
 
 
 class Crowd:

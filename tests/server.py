@@ -7,6 +7,10 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HOME = Path(__file__).resolve().parents[1]
 
@@ -20,6 +24,7 @@ class Server:
         self.environment = {**os.environ, "QUIZ_DATA": str(data), **environment}
         self.port = _free_port()
         self.process: subprocess.Popen[bytes] | None = None
+        self.limited: Callable[[], None] | None = None  # what the process does first: lower its own limits
 
     @property
     def url(self) -> str:
@@ -38,6 +43,7 @@ class Server:
                 env=self.environment,
                 stdout=log,
                 stderr=log,
+                preexec_fn=self.limited,
             )
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:

@@ -1,6 +1,8 @@
 """What the About page says of the photographs and of those who made what is shown."""
 
-from ui import resources
+from ui import resources, strangers
+
+ONLY_HOSTS = "whoever runs this quiz can fetch it, under *Run it here*."
 
 
 def starter_note() -> str:
@@ -11,7 +13,8 @@ def starter_note() -> str:
         f"You are playing the **starter deck**: {len(deck.photographs)} openly licensed photographs of {classes} "
         "classes, so that the quiz works without any download. It is a starter and no measurement: some of its "
         "photographs were cropped with the aim of fooling EfficientNet-Lite0, so how often a network fails on it says "
-        "little. ImageNet-A does; with a connection to the Internet you can fetch it:"
+        "little. ImageNet-A does; "
+        + ("with a connection to the Internet you can fetch it:" if strangers.may_fetch() else ONLY_HOSTS)
     )
 
 

@@ -12,7 +12,7 @@ from typing import ParamSpec
 import streamlit as st
 
 from deck.download import DownloadError
-from deck.home import HomeError
+from deck.home import HomeError, for_visitors
 from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
 from model.classifier import WeightsError
@@ -26,7 +26,7 @@ from quiz.rounds import Game, Mode, Round, new_seed, parse_mode, parse_seed
 from quiz.seeds import Day, parse_day, today
 from quiz.store import Answer, OtherDealError, StoreError
 from quiz.versions import Version
-from ui import challenge, dealing, resources, table, words
+from ui import challenge, dealing, resources, strangers, table, words
 from ui.challenge import BY
 from ui.opponents import Progress
 from ui.session import picked, session
@@ -46,6 +46,8 @@ TROUBLES = (
 )
 """Faults whose text is a sentence for the visitor; each is logged where it was found."""
 
+MISSING = "Something that this page needs is missing on our side; the log says what."
+
 P = ParamSpec("P")
 
 
@@ -58,7 +60,7 @@ def spoken(draw: Callable[P, None]) -> Callable[P, None]:
             draw(*args, **kwargs)
         except TROUBLES as trouble:
             log.warning("%s: %s", type(trouble).__name__, trouble)
-            said = HomeError.VISITORS if isinstance(trouble, HomeError) else str(trouble)
+            said = for_visitors(str(trouble), HomeError.VISITORS if isinstance(trouble, HomeError) else MISSING)
             st.warning(words.told(said), icon=":material/sentiment_dissatisfied:")
             st.button("Try again", key=f"again-{draw.__name__}", on_click=try_again)
 
@@ -154,7 +156,8 @@ def _linked_opponent(name: str) -> None:
     if dealing.is_here(name):
         set_opponent(name)
     else:
-        s.tell(f"That link plays against {network.title}, which is not here; it can be had under “How to play”.")
+        how = "it can be had under “How to play”" if strangers.may_fetch() else "whoever runs this quiz can fetch it"
+        s.tell(f"That link plays against {network.title}, which is not here; {how}.")
 
 
 def _linked_deck(name: str) -> None:
@@ -213,6 +216,9 @@ def set_opponent(network: str) -> None:
         s.awaited = ""
         return
     try:
+        if find(name) and not (dealing.is_here(name) or strangers.may_fetch()):
+            s.tell(strangers.NOT_FETCHED)
+            return
         resources.opponents().try_again(name)
         if not resources.is_playable(name, s.deck):
             s.awaited = name
@@ -368,13 +374,16 @@ def answers_of(player: str) -> bytes:
 
 
 def forget_me() -> None:
-    """Delete every guess of this player, and begin anew."""
+    """Delete all that is kept of this player, here and in the tab, and begin anew."""
     s = session()
     try:
         gone = resources.store().forget(player=s.player)
     except StoreError as trouble:
         s.tell(str(trouble))
         return
+    resources.pace().forget(s.player)
     s.game, s.rival = None, ""
     s.spoiled.clear()
+    s.said = s.replying = s.reading = s.hint = ""
+    s.drafts += 1  # what was being written is no longer in its field
     s.tell(f"Done: {words.counted(gone, 'answer')} of yours deleted.")

@@ -2,7 +2,7 @@
 
 from model.zoo import find, networks
 from quiz.rounds import Mode
-from ui import words
+from ui import dealing, strangers, words
 from ui.opponents import Phase, Progress
 from ui.session import session
 
@@ -12,7 +12,7 @@ MODES = {Mode.FOUR: "Four options", Mode.ALL_200: "Any of the 200, typed"}
 
 def opponents() -> list[str]:
     """The networks to choose from, and the one that is being played if it is another."""
-    names = [network.name for network in networks()]
+    names = [network.name for network in networks() if strangers.may_fetch() or dealing.is_here(network.name)]
     return [*names, *(n for n in (session().network, session().awaited) if n and n not in names)]
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import links, places
+from ui import links, places, tabs
 from ui.actions import spoken
 
 st.set_page_config(
@@ -39,4 +39,5 @@ def run() -> None:
     page.run()
 
 
-run()
+with tabs.drawing():
+    run()

@@ -79,7 +79,7 @@ def enter(widget: str) -> None:
 def _enter(key: str) -> None:
     s = session()
     try:
-        s.is_host = resources.door().opens(key, player=s.player)
+        s.is_host = resources.door().opens(key, player=s.player, address=st.context.ip_address)
     except PermissionError as wait:
         s.tell(str(wait))
         return

@@ -7,6 +7,8 @@ import threading
 import time
 from functools import lru_cache
 
+from PIL import Image
+
 from deck.classes import classes
 from deck.photographs import Deck, decode, display_jpeg
 from model.framing import Frame, framed
@@ -19,7 +21,19 @@ from ui.opponents import Phase
 
 def subject(key: str) -> Subject:
     """The photograph of that key: a token of the desk, or a photograph's id. Raises `LostError`, `DeckError`."""
+    if (beside := _beside.get(key)) is not None:
+        return beside
     return resources.desk().get(key) if key.startswith("own-") else _of_a_deck(key)
+
+
+_beside: dict[str, Subject] = {}
+
+
+def lay_beside(key: str, image: Image.Image | None) -> None:
+    """In the lab's own process: have a visitor's photograph at hand, and none but that."""
+    _beside.clear()
+    if image is not None:
+        _beside[key] = Subject(key, Held(image), None, frozenset(), None, is_own=True)
 
 
 @lru_cache(maxsize=24)

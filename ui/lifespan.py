@@ -1,5 +1,6 @@
 """From start to stop of the server: what is warmed up beside the first visitor, and what becomes of a fault."""
 
+import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator
@@ -7,11 +8,13 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
+from config.settings import settings as read_settings
 from model.zoo import DEFAULT
 from quiz.addresses import public_address
 from quiz.wordfilter import check_words
 from services.container import shared
-from ui import hosting, resources, settings
+from services.log_limit import handle_quietly
+from ui import hosting, resources, settings, tabs
 
 log = logging.getLogger(__name__)
 
@@ -21,11 +24,14 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, object] | None]:
     """Wake the default opponent without keeping anyone waiting for it.
 
     Raises:
-        ValueError: QUIZ_URL is no address; better said now than in every link.
+        ValueError: QUIZ_URL is no address, or another setting no setting; better said now than in every link.
     """
     public_address()
+    read_settings()
     for sentence in settings.complaints():
         log.warning("%s", sentence)
+    asyncio.get_running_loop().set_exception_handler(handle_quietly)
+    resources.uploads().is_kept = tabs.is_kept
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     yield None
     shared.close()

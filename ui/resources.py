@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from config.settings import settings
 from deck.classes import imagenet_a_indices
 from deck.home import HomeError, data_folder
 from deck.kinds import kind_of
@@ -25,7 +26,9 @@ from quiz.pace import Pace
 from quiz.rounds import Candidate, Kind
 from quiz.store import Store
 from services.container import shared
+from services.uploads import Uploads
 from ui import handed
+from ui.apart import Apart
 from ui.desk import Desk
 from ui.fetching import Fetching, Opening
 from ui.host import Door, the_door
@@ -190,6 +193,18 @@ def explainer(network: str) -> Explainer:
 def digit_explainer() -> Explainer:
     """What explains the small network that reads digits."""
     return Explainer(shipped().module)
+
+
+@shared.once_closed(Apart.close)
+def apart() -> Apart:
+    """The lab's own process, where strangers come."""
+    return Apart(settings().lab_memory_mb)
+
+
+@shared.once
+def uploads() -> Uploads:
+    """What may be uploaded, and what is here."""
+    return Uploads()
 
 
 @shared.once

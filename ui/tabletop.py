@@ -8,8 +8,10 @@ import streamlit as st
 from deck.classes import classes
 from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
-from ui import actions, handed, lab, look, places, resources, words
+from services.uploads import MB, VISITOR_BYTES
+from ui import actions, handed, lab, look, places, resources, tabs, words
 from ui.desk import LostError, Subject
+from ui.guarded import OnlyHostsError, guarded
 from ui.session import picked, session
 from ui.turns import FullError, State, Ticket
 
@@ -33,13 +35,16 @@ def choose(*wanted: str) -> Subject:
     )
     found = _on_the_table(*wanted)
     if way == "upload":
+        tabs.takes_files(VISITOR_BYTES)
         st.file_uploader(
             "A photograph of yours. It stays in this computer's memory for half an hour, and is stored nowhere.",
+            max_upload_size=VISITOR_BYTES // MB,
             key=f"upload-{s.uploads}",
             on_change=lay,
             args=(f"upload-{s.uploads}",),
         )
     elif way == "camera":
+        tabs.takes_files(VISITOR_BYTES)
         st.camera_input(
             "Take one. It is stored nowhere. If your browser refuses the camera, allow it beside the address, "
             "or choose a file.",
@@ -143,8 +148,8 @@ def ask(kind: str, work: Callable[[], Iterator[object]], about: str = "") -> Non
     s = session()
     try:
         held = lab.subject(about).held if about else None
-        s.tickets[kind] = resources.turns().ask(s.player, work)
-    except (FullError, LostError, DeckError) as full:
+        s.tickets[kind] = resources.turns().ask(s.player, guarded(work, about))
+    except (FullError, LostError, DeckError, OnlyHostsError) as full:
         s.tell(str(full))
         return
     if held is not None:

@@ -117,7 +117,8 @@ class Ticket(Generic[T]):
         state = State.FAILED
         try:
             headroom.check(headroom.needed())
-            make_ready()
+            if not getattr(self._work, "needs_no_torch", False):
+                make_ready()
             if self._work is not None:
                 work = self._work()
                 state = self._followed(work, began, longest_s, gone_s)

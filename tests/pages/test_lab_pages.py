@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from deck.classes import classes
 from model.engine import OnnxEngine
+from model.reprogramming import Pictures
 from model.zoo import DEFAULT
 from tests.model.fakes import make_picture
 from ui import lab, resources
@@ -91,15 +92,26 @@ def test_maps_of_two_classes_are_shown_with_what_they_tell(visit: Visit) -> None
     assert "add up to it exactly" in shown
 
 
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many pictures each forward pass from now on is of."""
+    asked: list[int] = []
+    logits = OnnxEngine.logits
+
+    def asking(engine: OnnxEngine, views: Pictures) -> Pictures:
+        asked.append(len(views))
+        return logits(engine, views)
+
+    monkeypatch.setattr(OnnxEngine, "logits", asking)
+    return asked
+
+
 @pytest.mark.parametrize("page", ["looked", "fool", "reprogram"])
 def test_a_page_that_is_drawn_again_asks_the_network_nothing_again(
     visit: Visit, page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = visit(page=page)
     app.run()
-    asked: list[int] = []
-    logits = OnnxEngine.logits
-    monkeypatch.setattr(OnnxEngine, "logits", lambda engine, views: asked.append(len(views)) or logits(engine, views))
+    asked = counted(monkeypatch)
     app.run()
     app.run()
     assert not app.exception
@@ -113,9 +125,7 @@ def test_ones_own_photograph_is_looked_at_once_and_nothing_of_it_stays(
     visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = visit(page="looked")
-    asked: list[int] = []
-    logits = OnnxEngine.logits
-    monkeypatch.setattr(OnnxEngine, "logits", lambda engine, views: asked.append(len(views)) or logits(engine, views))
+    asked = counted(monkeypatch)
     token = app.session_state["session"].subject = resources.desk().lay(make_picture(4).data)
     app.run()
     app.run()

@@ -216,18 +216,26 @@ def test_the_mode_can_be_changed_on_the_page(visit: Visit) -> None:
     assert app.button(key="commit")
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("The weights in lite0.pth are damaged or another network's.", "damaged"),
+        ("The weights in /srv/quiz/weights/lite0.pth cannot be read: no such file.", "could not be loaded"),
+    ],
+)
 def test_weights_that_cannot_be_had_are_a_sentence_and_the_guess_is_kept(
-    visit: Visit, fresh_store: Path, monkeypatch: pytest.MonkeyPatch
+    visit: Visit, fresh_store: Path, monkeypatch: pytest.MonkeyPatch, said: str, told: str
 ) -> None:
     def refuse(*_: object, **__: object) -> Classifier:
-        raise WeightsError("The weights in lite0.pth are damaged or another network's.")
+        raise WeightsError(said)
 
     resources.opponents.clear()
     monkeypatch.setattr(opponents, "load", refuse)
     app = visit(player=PLAYER, game="k7m2qxyz")
     app.button(key="option-1").click().run()
     assert 'class="verdict' in html(app)
-    assert any("damaged" in warning.value for warning in app.warning)
+    assert any(told in warning.value for warning in app.warning)
+    assert not any("srv" in warning.value for warning in app.warning)
     assert len(guesses(fresh_store)) == 1
     monkeypatch.undo()
     monkeypatch.setenv("QUIZ_DATABASE_URL", f"sqlite:///{fresh_store}")

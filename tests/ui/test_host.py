@@ -1,5 +1,6 @@
 """The host's door: one key, few tries, nothing said to those outside."""
 
+import ipaddress
 import logging
 import os
 import re
@@ -9,28 +10,76 @@ from pathlib import Path
 import pytest
 
 from ui import hosting
-from ui.host import TRIES, WINDOW_S, Door, the_door
+from ui.host import FORGOTTEN_S, FREE, REMEMBERED, Door, the_door
 
 
 def test_the_key_opens_and_nothing_else_does() -> None:
     door = Door("open sesame")
     assert door.opens(" open sesame\n")
-    for wrong in ("", "open", "Open sesame", "open sesame!", "\ud800", "é" * 500):
-        assert not door.opens(wrong)
+    for at, wrong in enumerate(("", "open", "Open sesame", "open sesame!", "\ud800", "é" * 500)):
+        assert not door.opens(wrong, address=f"203.0.113.{at}")
 
 
-def test_too_many_wrong_keys_close_it_for_a_while() -> None:
+def tried(door: Door, key: str, *, address: str | None, seconds: int) -> int:
+    """How many keys can be tried from an address in that time, if it tries each second."""
+    count = 0
+    for second in range(seconds):
+        try:
+            door.opens(key, address=address, now_s=float(second))
+        except PermissionError:
+            continue
+        count += 1
+    return count
+
+
+def test_wrong_keys_make_their_own_address_wait_longer_and_longer() -> None:
     door = Door("open sesame")
-    for second in range(TRIES):
-        assert not door.opens("wrong", now_s=float(second))
-    with pytest.raises(PermissionError, match="Try again in 50 seconds"):
-        door.opens("open sesame", now_s=10.0)
-    assert door.opens("open sesame", now_s=WINDOW_S + 0.5)
+    for _ in range(FREE):
+        assert not door.opens("wrong", address="203.0.113.7", now_s=0.0)
+    with pytest.raises(PermissionError, match=r"Try again in 1 second\."):
+        door.opens("open sesame", address="203.0.113.7", now_s=0.0)
+    assert not door.opens("wrong", address="203.0.113.7", now_s=1.0)
+    with pytest.raises(PermissionError, match=r"Try again in 2 seconds\."):
+        door.opens("open sesame", address="203.0.113.7", now_s=1.0)
+    assert door.opens("open sesame", address="203.0.113.7", now_s=3.0)
+
+
+def test_the_right_key_enters_from_another_address_whatever_others_try() -> None:
+    """Ten wrong keys a minute, from anywhere, used to shut the operator out."""
+    door = Door("open sesame")
+    for other in range(1, 200):
+        tried(door, "wrong", address=f"203.0.113.{other}", seconds=20)
+    assert door.opens("open sesame", address="198.51.100.1", now_s=20.0)
+
+
+@pytest.mark.parametrize("address", ["203.0.113.7", "2001:db8::1", None])
+def test_a_day_of_guessing_is_a_hundred_tries(address: str | None) -> None:
+    door = Door("open sesame")
+    assert tried(door, "wrong", address=address, seconds=24 * 3600) < 120
+    if address is not None and ":" in address:
+        with pytest.raises(PermissionError):
+            door.opens("wrong", address="2001:db8::2", now_s=24 * 3600.0)
+
+
+def test_after_an_hour_of_quiet_all_is_forgotten_and_the_right_key_forgets_at_once() -> None:
+    door = Door("open sesame")
+    tried(door, "wrong", address="203.0.113.7", seconds=100)
+    for _ in range(FREE):
+        assert not door.opens("wrong", address="203.0.113.7", now_s=100 + FORGOTTEN_S + 1)
+    assert door.opens("open sesame", address="203.0.113.7", now_s=100 + FORGOTTEN_S + 10)
+    assert not door.opens("wrong", address="203.0.113.7", now_s=100 + FORGOTTEN_S + 10)
+
+
+def test_only_so_many_addresses_are_remembered() -> None:
+    door = Door("open sesame")
+    for other in range(REMEMBERED + 100):
+        door.opens("wrong", address=str(ipaddress.ip_address(0x0A000000 + other)), now_s=0.0)
+    assert len(door._wrong) == REMEMBERED
 
 
 def test_right_keys_do_not_count_as_tries() -> None:
     door = Door("open sesame")
-    assert all(door.opens("open sesame", now_s=0.0) for _ in range(3 * TRIES))
+    assert all(door.opens("open sesame", now_s=0.0) for _ in range(30))
 
 
 def test_without_a_secret_the_log_tells_one(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,0 +1,1 @@
+"""What an operator can set. Imports nothing of the app's."""
