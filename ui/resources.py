@@ -3,7 +3,7 @@
 import io
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from deck.sources import starter as open_starter
 from model.cache import FILE, PredictionCache
 from model.evaluations import FOLDER, Evaluation, adopted
 from model.evaluations import evaluations as read_evaluations
-from model.judgements import Judgement, judgements
+from model.judgements import Judgement, all_judgements
 from model.reader import shipped
 from model.saliency import Explainer
 from quiz.pace import Pace
@@ -325,16 +325,22 @@ def known_of(deck: Deck, network: str) -> Iterator[tuple[Photograph, Judgement]]
     Left out are those whose class it named otherwise than the deck does (a laptop that it calls a notebook): it was not
     fooled, and a player could not know which of the two is meant.
     """
-    known = judgements(deck, opponent(network).network.name, predictions())
+    known = _said(opponent(network).network.name, predictions().changed())
     for photo in deck.photographs:
         said = known.get(photo.id)
         if said is not None and kind_of(said.claimed, photo.accepted) is not None:
             yield photo, said
 
 
+@shared.once_per(most=4)
+def _said(network: str, changed: Hashable) -> Mapping[str, Judgement]:
+    """What a network says of any photograph, read anew when more is known: for 7,500 of them that takes a while."""
+    return all_judgements(network, predictions())
+
+
 def candidate(photo: Photograph, network: str) -> Candidate | None:
     """One photograph as it may be dealt; None where the network has not seen it, or it cannot be held against it."""
-    return next(iter(_judged(alone(photo), network)), None)
+    return next(_candidates_of(alone(photo), network), None)
 
 
 def alone(photo: Photograph) -> Deck:
@@ -344,13 +350,21 @@ def alone(photo: Photograph) -> Deck:
 
 def _judged(deck: Deck, network: str) -> tuple[Candidate, ...]:
     """The photographs of a deck that can be asked, with what the network said of each."""
-    return tuple(
-        Candidate(
+    return _askable(deck, network, opponent(network).network.name, predictions().changed())
+
+
+@shared.once_per(most=6, key=lambda deck, network, name, changed: (deck.digest, network, name, changed))
+def _askable(deck: Deck, network: str, name: str, changed: Hashable) -> tuple[Candidate, ...]:
+    """The same, found out once for each deck and all that is known of it: every link that is opened asks for it."""
+    return tuple(_candidates_of(deck, network))
+
+
+def _candidates_of(deck: Deck, network: str) -> Iterator[Candidate]:
+    for photo, said in known_of(deck, network):
+        yield Candidate(
             photograph=photo.id,
             truth=photo.truth,
             accepted=photo.accepted,
             claimed=said.claimed,
             runner_up=said.runner_up,
         )
-        for photo, said in known_of(deck, network)
-    )
