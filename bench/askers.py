@@ -13,10 +13,9 @@ from dataclasses import asdict, dataclass, field
 from urllib.parse import urlsplit
 
 from bench.crowd import HERE, PATIENCE_S
-from deck.sources import starter
 from model.zoo import DEFAULT
 
-KINDS = ("cards", "frames")
+KINDS = ("invitations", "cards", "frames")
 
 
 @dataclass(slots=True)
@@ -28,19 +27,20 @@ class Found:
     errors: list[str] = field(default_factory=list)
 
 
-async def ask(url: str, kind: str, number: int, found: Found, until: asyncio.Event, asked: asyncio.Event) -> None:
-    """One client, over one connection, at once again after each answer."""
+async def ask(
+    url: str, kind: str, photograph: str, number: int, found: Found, until: asyncio.Event, asked: asyncio.Event
+) -> None:
+    """One client, over one connection, at once again after each answer. Frames are of that `photograph`."""
     chance = random.Random(f"{number} {time.time()}")
-    photographs = [photograph.id for photograph in starter().photographs]
     place = urlsplit(url)
     reader, writer = await asyncio.open_connection(place.hostname, place.port)
     try:
         while not until.is_set():
-            if kind == "cards":
-                path = f"/g/{chance.getrandbits(60):012x}/card.png"
+            if kind in ("cards", "invitations"):
+                path = f"/g/{chance.getrandbits(60):012x}" + ("/card.png" if kind == "cards" else "")
             else:
                 frame = f"side={chance.uniform(0.3, 1):.6f}&x={chance.random():.6f}&y={chance.random():.6f}"
-                path = f"/lab/frame?photograph={chance.choice(photographs)}&network={DEFAULT}&{frame}"
+                path = f"/lab/frame?photograph={photograph}&network={DEFAULT}&{frame}"
             began = time.perf_counter()
             writer.write(f"GET {path} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n".encode())
             asked.set()
@@ -58,11 +58,11 @@ async def ask(url: str, kind: str, number: int, found: Found, until: asyncio.Eve
         writer.close()
 
 
-async def stay(url: str, kind: str, *, clients: int, seconds: float) -> Found:
+async def stay(url: str, kind: str, photograph: str, *, clients: int, seconds: float) -> Found:
     """Have all of them ask, say so, and let them go on for `seconds`."""
     found, until = Found(), asyncio.Event()
     asked = [asyncio.Event() for _ in range(clients)]
-    asking = [asyncio.create_task(ask(url, kind, at, found, until, one)) for at, one in enumerate(asked)]
+    asking = [asyncio.create_task(ask(url, kind, photograph, at, found, until, one)) for at, one in enumerate(asked)]
     await asyncio.gather(*(one.wait() for one in asked))
     print(HERE, flush=True)
     await asyncio.sleep(seconds)
@@ -77,8 +77,9 @@ def main() -> None:
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("--clients", type=int, default=40)
     parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--photograph", default="", help="what the lab's page calls the one on its table")
     asked = parser.parse_args()
-    found = asyncio.run(stay(asked.url, asked.kind, clients=asked.clients, seconds=asked.seconds))
+    found = asyncio.run(stay(asked.url, asked.kind, asked.photograph, clients=asked.clients, seconds=asked.seconds))
     print(json.dumps(asdict(found)), flush=True)
 
 

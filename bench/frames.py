@@ -6,31 +6,31 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from bench.checks import complete, without_errors
 from bench.figures import Sample
 from bench.servers import app
 from bench.table import Aim, Findings, Row
-from deck.sources import starter
+from bench.visitors import a_browser, a_page
 from model.zoo import DEFAULT
 
 TEN_A_SECOND = Aim("p95", 100)
 
 
 def measure(folder: Path, *, answers: int) -> Findings:
-    """So many frames of the starter deck's photographs, one after the other, as a page asks for them.
+    """So many frames of the photograph that a page has on the table, one after the other, as that page asks for them.
 
     `engines` in `folder` are used.
     """
     asked: list[float] = []
     inside: list[float] = []
     with app(folder / "frames", engines=folder / "engines") as server:
-        photographs = starter().photographs
-        awake(server.url, photographs[0].id)
+        photograph = on_the_table(server.url)
+        awake(server.url, photograph)
         for at in range(answers):
-            photograph = photographs[at // 10 % len(photographs)].id
             began = time.perf_counter()
-            said = _ask(server.url, photograph, side=0.3 + 0.07 * (at % 10), x=0.1 * (at % 10))
+            said = _ask(server.url, photograph, side=0.3 + 0.07 * (at % 10), x=0.1 * (at // 10 % 10))
             asked.append((time.perf_counter() - began) * 1000)
             inside.append(said)
         without_errors("a frame moved by hand", server.complaints())
@@ -39,6 +39,17 @@ def measure(folder: Path, *, answers: int) -> Findings:
     return Findings(
         (Row("a frame moved by hand, question to answer", ours, "network and resizing", alone, TEN_A_SECOND),)
     )
+
+
+def on_the_table(url: str) -> str:
+    """What the lab's page calls the photograph that it begins with: only a page is told (`ui.lab.pass_for`)."""
+    with (
+        a_browser() as browser,
+        a_page(browser) as page,
+        page.expect_request(lambda request: "/lab/frame?" in request.url, timeout=60_000) as asked,
+    ):
+        page.goto(f"{url}/looked")
+    return parse_qs(urlsplit(asked.value.url).query)["photograph"][0]
 
 
 def awake(url: str, photograph: str) -> None:

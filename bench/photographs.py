@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from bench.askers import KINDS
 from bench.crowd import HERE
 from bench.figures import Sample
-from bench.frames import awake
+from bench.frames import awake, on_the_table
 from bench.servers import HOME, app
 from bench.table import Aim, Findings, Row
 from deck.sources import starter
@@ -29,7 +29,8 @@ def measure(folder: Path, *, laps: int, seconds: float) -> Findings:
     notes: list[str] = []
     with app(folder / "photographs", engines=folder / "engines") as server:
         photographs = [photograph.id for photograph in starter().photographs]
-        awake(server.url, photographs[0])
+        on_table = on_the_table(server.url)
+        awake(server.url, on_table)
         _ask(server.url, photographs, seconds=0)  # the first time each is made ready
         for kind in KINDS:
             alone: list[float] = []
@@ -38,7 +39,7 @@ def measure(folder: Path, *, laps: int, seconds: float) -> Findings:
             errors: list[str] = []
             for _ in range(laps):
                 alone += _ask(server.url, photographs, seconds=seconds)
-                taken, found = _beside(server.url, kind, photographs, seconds=seconds)
+                taken, found = _beside(server.url, kind, photographs, on_table, seconds=seconds)
                 beside += taken
                 errors += found["errors"]
                 for status, many in found["statuses"].items():
@@ -74,9 +75,11 @@ def _ask(url: str, photographs: list[str], *, seconds: float) -> list[float]:
     return took
 
 
-def _beside(url: str, kind: str, photographs: list[str], *, seconds: float) -> tuple[list[float], dict[str, Any]]:
+def _beside(
+    url: str, kind: str, photographs: list[str], on_table: str, *, seconds: float
+) -> tuple[list[float], dict[str, Any]]:
     """The same while the others ask, and what became of what they asked."""
-    how = ("--clients", str(CLIENTS), "--seconds", str(seconds + 1))
+    how = ("--clients", str(CLIENTS), "--seconds", str(seconds + 1), "--photograph", on_table)
     command = [sys.executable, "-m", "bench.askers", url, kind, *how]
     with subprocess.Popen(command, cwd=HOME, stdout=subprocess.PIPE, text=True) as others:
         try:

@@ -1,11 +1,14 @@
 """Where the app keeps what it makes and fetches: the store, the prediction cache, decks and weights."""
 
 import os
+import re
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from platformdirs import user_data_dir
 
+_OF_THIS_MACHINE: Final = re.compile(r"QUIZ_|(?:^|[\s'\"(=])(?:~?/|[A-Za-z]:\\|\\\\)[^\s/\\]")
 _usable: set[Path] = set()
 """Folders that could be written to when this process first asked."""
 
@@ -45,6 +48,12 @@ def data_folder() -> Path:
         ) from trouble
     _usable.add(folder)
     return folder
+
+
+def for_visitors(sentence: str, otherwise: str) -> str:
+    """A fault's sentence as any visitor may read it: `otherwise` in place of one that tells of this machine's folders
+    or settings, which is for its operator."""
+    return otherwise if _OF_THIS_MACHINE.search(sentence) else sentence
 
 
 def named_folder(named: str, setting: str = "") -> Path:

@@ -16,9 +16,8 @@ from deck.classes import ImageClass, class_of, classes
 
 CREDITS = "credits.csv"
 # As torchvision's ImageFolder takes them, so that counts and order are the official protocol's; and what else is read.
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp"}) | frozenset(
-    {".gif", ".jfif", ".jpe", ".jif", ".mpo", ".avif", ".pbm", ".pnm", ".dib"}
-)
+OF_IMAGEFOLDER = frozenset({".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp"})
+SUFFIXES = OF_IMAGEFOLDER | frozenset({".gif", ".jfif", ".jpe", ".jif", ".mpo", ".avif", ".pbm", ".pnm", ".dib"})
 _NOT_READ_HERE = frozenset(
     {".heic", ".heif", ".hif", ".jxl", ".jp2", ".j2k", ".tga", ".psd", ".exr", ".dng", ".cr2", ".cr3", ".nef", ".nrw"}
 ) | frozenset({".arw", ".orf", ".rw2", ".raf", ".pef", ".srw"})

@@ -98,7 +98,9 @@ class Deck:
     `name` opens it again ("starter", "imagenet-a" or its folder), `title` is what the page calls it, `note`
     what the page must say about it, `left_out` the files of its folder that could not be read. `classes` are the
     indices that it asks for, whether or not a photograph of each is here. `digest` (hex) is the same wherever the
-    same photographs are, whatever their order, names or place.
+    same photographs are of the same classes, among the same ones, whatever their order, names or place;
+    `bare_digest` is of the photographs alone, by which decks were known before. `files` are the photographs as
+    ImageFolder counts them, in its order: each file that it would read, copies too, as id and class of its folder.
     """
 
     name: str
@@ -107,7 +109,9 @@ class Deck:
     note: str = ""
     left_out: tuple[Path, ...] = ()
     classes: tuple[int, ...] = ()
+    files: tuple[tuple[str, int], ...] = ()
     digest: str = field(init=False, compare=False)
+    bare_digest: str = field(init=False, compare=False)
     _by_id: Mapping[str, Photograph] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -117,7 +121,12 @@ class Deck:
         object.__setattr__(self, "_by_id", MappingProxyType(by_id))
         asked = {photograph.truth for photograph in self.photographs}.union(self.classes)
         object.__setattr__(self, "classes", tuple(sorted(asked)))
-        object.__setattr__(self, "digest", hashlib.sha256("".join(sorted(by_id)).encode()).hexdigest())
+        if not self.files:
+            object.__setattr__(self, "files", tuple((one.id, one.truth) for one in self.photographs))
+        object.__setattr__(self, "bare_digest", hashlib.sha256("".join(sorted(by_id)).encode()).hexdigest())
+        labels = sorted(f"{one.id} {one.truth} {sorted(one.accepted)}" for one in self.photographs)
+        labels.append(f"of {sorted(asked)}")
+        object.__setattr__(self, "digest", hashlib.sha256("\n".join(labels).encode()).hexdigest())
 
     def get(self, id: str) -> Photograph:  # noqa: A002 - it is the photograph's id
         """The photograph known by `id`. Raises: ValueError where there is none."""
@@ -128,7 +137,12 @@ class Deck:
 
 
 def decode(
-    data: bytes, *, at_least: int | None = None, longest: int | None = None, most_pixels: int = MAX_PIXELS
+    data: bytes,
+    *,
+    at_least: int | None = None,
+    longest: int | None = None,
+    most_pixels: int = MAX_PIXELS,
+    as_stored: bool = False,
 ) -> Image.Image:
     """A photograph's pixels, upright, in RGB, without any metadata: what player and network both see.
 
@@ -138,6 +152,8 @@ def decode(
     both sides keep that many pixels: much faster, for small pictures and checks, never for a network. With
     `longest`, no side keeps more pixels than that, which also takes less memory; who has more than
     `most_pixels` is refused before anything is decoded. A big photograph waits for the one before it.
+    With `as_stored` it is neither turned upright nor laid on white: what Pillow's `convert("RGB")` makes of the
+    file, as torchvision's ImageFolder has it, for comparison with what others measured.
 
     Raises: UnreadablePhotographError, and nothing else, whatever the bytes are.
     """
@@ -149,7 +165,7 @@ def decode(
         )
     _quiet_pillow()
     try:
-        return _decode(data, at_least, longest, most_pixels)
+        return _decode(data, at_least, longest, most_pixels, as_stored=as_stored)
     except UnreadablePhotographError:
         raise
     except Image.DecompressionBombError as error:
@@ -185,7 +201,9 @@ def display_jpeg(image: Image.Image, *, longest: int = 1280, quality: int = 88) 
     return to.getvalue()
 
 
-def _decode(data: bytes, at_least: int | None, longest: int | None, most_pixels: int) -> Image.Image:
+def _decode(
+    data: bytes, at_least: int | None, longest: int | None, most_pixels: int, *, as_stored: bool
+) -> Image.Image:
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
         width, height = image.size
         if width * height > most_pixels:
@@ -199,8 +217,8 @@ def _decode(data: bytes, at_least: int | None, longest: int | None, most_pixels:
                 side = max(at_least or 0, longest or 0)
                 image.draft(None, (side, side))
             image.load()
-            upright = _UPRIGHT.get(_orientation(image))
-            rgb = _to_rgb(image, longest)
+            upright = None if as_stored else _UPRIGHT.get(_orientation(image))
+            rgb = image.convert("RGB") if as_stored else _to_rgb(image, longest)
             if upright is not None:
                 rgb = rgb.transpose(upright)
     rgb.info.clear()

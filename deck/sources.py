@@ -7,7 +7,7 @@ from pathlib import Path
 from deck.credits import CreditsError, read_credits
 from deck.digests import Counting, digests
 from deck.home import HomeError, data_folder, named_folder
-from deck.layout import CREDITS, Folder, Layout, LayoutError, lay_out
+from deck.layout import CREDITS, OF_IMAGEFOLDER, Folder, Layout, LayoutError, lay_out
 from deck.photographs import Credit, Deck, Photograph
 
 STARTER = Path(__file__).resolve().parents[1] / "assets" / "deck"
@@ -149,6 +149,11 @@ def _open(folder: Path, *, name: str, title: str, progress: Counting | None) -> 
         name=name,
         title=title,
         photographs=tuple(photographs.values()),
+        files=tuple(
+            (found[file], truth)
+            for file, truth in of_class.items()
+            if file in found and file.suffix.lower() in OF_IMAGEFOLDER
+        ),
         classes=layout.classes,
         note=_sentences(
             layout.note,

@@ -79,7 +79,6 @@ def _judge(options: argparse.Namespace, cache: PredictionCache) -> int:
     for name in names:
         find(name)
     deck = open_deck(options.deck)
-    print(deck.note, end="\n" * bool(deck.note), file=sys.stderr)
     if options.ship:
         _check_shipping(deck)
     unreadable: set[str] = set()
@@ -103,6 +102,7 @@ def _judge(options: argparse.Namespace, cache: PredictionCache) -> int:
     else:
         for report in reports:
             print("{title}: {fooled} of {judged} photographs fooled it, over 1,000 classes ({device})".format(**report))
+    print(deck.note, end="\n" * bool(deck.note), file=sys.stderr)
     if unreadable:
         print(
             f"{len(unreadable)} photographs cannot be read: {', '.join(sorted(unreadable)[:5])}",

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from deck.photographs import decode
 from model.batching import Asker, Batcher
 from model.cache import Answer, Key, PredictionCache
 from model.eager import TorchEngine, choose_device
@@ -235,7 +234,7 @@ class Classifier:
         key = self.key
         if (known := self._cache.get(photograph_id, key)) is not None:
             return _Said(known, cached=True)
-        view = self.preprocessing.view(decode(image_bytes))
+        view = self.preprocessing.seen(image_bytes)
         asker = Asker.PLAYER if live else Asker.BULK
         log_probabilities = self._batcher.submit(pixels(view), asker=asker).result()
         answer = Answer(log_probabilities, self.device)

@@ -72,8 +72,6 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
         check_writable(options.json)
     whole = open_deck(options.deck)
     deck = _limited(whole, options.limit)
-    if deck.note:
-        print(deck.note, file=sys.stderr)
     reporter = Reporter(options.progress)
     found: list[Evaluation] = []
     lost = 0
@@ -183,7 +181,12 @@ def _limited(deck: Deck, limit: int | None) -> Deck:
 
 
 def _complain(deck: Deck, of: int, found: Sequence[Evaluation]) -> int:
-    """List what could not be read; 1 if it was too much. `of` is how many photographs there are if all are asked."""
+    """Say what is odd about the deck, and list what could not be read; 1 if that was too much.
+
+    `of` is how many photographs there are if all are asked.
+    """
+    if deck.note:
+        print(deck.note, file=sys.stderr)
     bad = sorted({photograph for evaluation in found for photograph in evaluation.unreadable})
     if not bad and not deck.left_out:
         return 0

@@ -49,14 +49,13 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
     check_writable(out.parent / REPORT)
     reporter = Reporter(options.progress)
     with _opened(options.photographs) as deck:
-        if deck.note:
-            print(deck.note, file=sys.stderr)
         said = dict(_said(name, deck, options, cache, reporter) for name in names)
         filtered = filtrate(deck, said, confidence=options.confidence, controls=options.controls)
         write_deck(filtered, out)
         unreadable = unreadable_of(deck, list(said.values()))
         if options.progress == "bar":
             _print(filtered, out)
+        print(deck.note, end="\n" * bool(deck.note), file=sys.stderr)
         bad = [*deck.left_out, *(photograph.path for photograph in unreadable)]
         for file in bad:
             print(f"{file.name} cannot be read and is left out.", file=sys.stderr)

@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn.functional import interpolate, pad
 from torchvision.io import ImageReadMode, decode_jpeg
 
-from deck.photographs import decode, is_plain_jpeg
+from deck.photographs import is_plain_jpeg
 from model.engine import NoRoomError
 from model.preprocessing import Preprocessing
 
@@ -58,7 +58,7 @@ def views(files: Sequence[bytes], preprocessing: Preprocessing, device: torch.de
         found = {}
     for at, data in enumerate(files):
         if at not in found:
-            found[at] = _from_pillow(preprocessing.view(decode(data))).to(device)
+            found[at] = _from_pillow(preprocessing.seen(data)).to(device)
     return torch.stack([found[at] for at in range(len(files))])
 
 

@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from deck.classes import imagenet_a_indices
-from deck.photographs import Deck, Photograph, UnreadablePhotographError, decode, display_jpeg
+from deck.photographs import Deck, Photograph, UnreadablePhotographError, display_jpeg
 from model.cache import Answer, Key, PredictionCache
 from model.classifier import Classifier
 from model.eager import TorchEngine
 from model.engine import NoRoomError
-from model.evaluations import Evaluation, Scores
+from model.evaluations import Evaluation, Protocol, Scores
 from model.metrics import scores
 from model.prediction import CLASSES, log_softmax
 from model.published import published_for
@@ -93,10 +93,21 @@ def evaluate(
     pace = pace_for(classifier, batch=batch, workers=workers)
     run = _Run(deck, classifier, pace, decoding, progress)
     found = run.answered()
-    readable = [photograph for photograph in deck.photographs if photograph.id in found]
+    readable = [photograph for photograph in _asked(deck, classifier.protocol) if photograph.id in found]
     if not readable:
         raise UnreadablePhotographError(f"None of the {len(deck.photographs):,} photographs can be read.")
     return _evaluation(deck, classifier, run, readable, np.stack([found[photograph.id] for photograph in readable]))
+
+
+def _asked(deck: Deck, protocol: Protocol) -> Sequence[Photograph]:
+    """The photographs that count, with what is right of each.
+
+    By the official protocol each file counts, a copy as well, and only the class of its folder is right.
+    """
+    if protocol is Protocol.OWN:
+        return deck.photographs
+    here = {photograph.id: photograph for photograph in deck.photographs}
+    return [replace(here[id_], truth=truth, accepted=frozenset({truth})) for id_, truth in deck.files if id_ in here]
 
 
 def label_space(deck: Deck) -> tuple[int, ...]:
@@ -181,7 +192,8 @@ class _Run:
 
     def _one_by_one(self, some: list[Photograph], queue: deque[Photograph]) -> None:
         """Find out which of a batch cannot be read, and have the others asked again."""
-        bad = {photograph.id for photograph in some if not _is_readable(photograph)}
+        seen = self._classifier.preprocessing.seen
+        bad = {photograph.id for photograph in some if not _is_readable(photograph, seen)}
         if not bad and len(some) == 1:  # it changed its mind: a file that comes and goes
             bad = {some[0].id}
         self.unreadable |= bad
@@ -218,7 +230,7 @@ def _asking(classifier: Classifier, decoding: Decoding | None) -> tuple[Views, K
     side = preprocessing.crop
 
     def on_workers(files: Sequence[bytes]) -> NDArray[np.float32]:
-        seen = (np.asarray(preprocessing.view(decode(data))).transpose(2, 0, 1) for data in files)
+        seen = (np.asarray(preprocessing.seen(data)).transpose(2, 0, 1) for data in files)
         if isinstance(engine, TorchEngine):  # eight bits travel to an accelerator four times as fast
             return engine.logits(np.ascontiguousarray(np.stack(list(seen)), dtype=np.uint8))
         views = np.empty((len(files), 3, side, side), dtype=np.float32)
@@ -233,9 +245,9 @@ def _answer(some: Sequence[Photograph], ask: Views) -> NDArray[np.float32]:
     return log_softmax(ask([photograph.read() for photograph in some]))
 
 
-def _is_readable(photograph: Photograph) -> bool:
+def _is_readable(photograph: Photograph, seen: Callable[[bytes], Image.Image]) -> bool:
     try:
-        decode(photograph.read())
+        seen(photograph.read())
     except UnreadablePhotographError:
         return False
     return True

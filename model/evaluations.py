@@ -7,12 +7,14 @@ import hashlib
 import json
 import logging
 import os
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from deck.home import data_folder
+from deck.photographs import Deck
 
 log = logging.getLogger(__name__)
 
@@ -142,6 +144,26 @@ def evaluations() -> tuple[Evaluation, ...]:
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             log.warning("The evaluation in %s cannot be read (%s); it may be deleted.", file, error)
     return tuple(sorted(found, key=lambda evaluation: (evaluation.measured_at, evaluation.network), reverse=True))
+
+
+def adopted(found: Sequence[Evaluation], decks: Iterable[Deck]) -> tuple[Evaluation, ...]:
+    """The same, where those of an earlier version, which knew decks by their photographs alone, are of the deck here.
+
+    They are of the deck with these photographs and as many classes; where there are several, of the one of that name,
+    and where that does not settle it, of none that is here. Of two that measured the same, the first one stays.
+    """
+    by_bare: dict[tuple[str, int], list[Deck]] = {}
+    for deck in decks:
+        by_bare.setdefault((deck.bare_digest, len(deck.classes)), []).append(deck)
+    kept: dict[tuple[str, ...], Evaluation] = {}
+    for one in found:
+        possible = by_bare.get((one.deck_digest, one.deck_classes), [])
+        if len({deck.digest for deck in possible}) > 1:
+            possible = [deck for deck in possible if Path(deck.name).name == one.deck]
+        digests = {deck.digest for deck in possible}
+        of = replace(one, deck_digest=digests.pop()) if len(digests) == 1 else one
+        kept.setdefault((of.network, of.weights, of.preprocessing, of.precision, of.deck_digest), of)
+    return tuple(kept.values())
 
 
 def to_json(found: list[Evaluation]) -> str:

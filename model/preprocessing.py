@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from deck.photographs import decode
+
 FILTERS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
 
 
@@ -22,6 +24,7 @@ class Preprocessing:
     `resize` is the length in pixels of the shorter side before the crop, `crop` the side of the square that
     the network sees. With `squash` both sides become `resize` and the photograph's proportions are lost.
     `mean` and `std` are per channel, RGB in [0, 1]; they are applied inside the network, not by `view`.
+    With `as_stored` a file is taken as it lies there, neither turned upright nor laid on white.
     """
 
     resize: int
@@ -30,13 +33,19 @@ class Preprocessing:
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
     squash: bool = False
+    as_stored: bool = False
 
     @property
     def key(self) -> str:
         """Part of what a cached prediction is filed under: equal where the network sees the same."""
         mean, std = (" ".join(f"{value:g}" for value in values) for values in (self.mean, self.std))
         how = "squash" if self.squash else "resize"
-        return f"{how} {self.resize}, crop {self.crop}, {self.interpolation}, mean {mean}, std {std}"
+        as_stored = ", as stored" if self.as_stored else ""
+        return f"{how} {self.resize}, crop {self.crop}, {self.interpolation}, mean {mean}, std {std}{as_stored}"
+
+    def seen(self, data: bytes) -> Image.Image:
+        """The `view` of a file. Raises: UnreadablePhotographError."""
+        return self.view(decode(data, as_stored=self.as_stored))
 
     def view(self, image: Image.Image) -> Image.Image:
         """The `crop` x `crop` RGB picture that the network sees of `image`.

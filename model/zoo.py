@@ -11,7 +11,9 @@ IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
 HALF = (0.5, 0.5, 0.5)
 
-OFFICIAL = Preprocessing(resize=256, crop=224, interpolation="bilinear", mean=IMAGENET_MEAN, std=IMAGENET_STD)
+OFFICIAL = Preprocessing(
+    resize=256, crop=224, interpolation="bilinear", mean=IMAGENET_MEAN, std=IMAGENET_STD, as_stored=True
+)
 """ImageNet-A's own, for every network. Source: `eval.py` of hendrycks/natural-adv-examples."""
 
 TORCHVISION_URL = "https://download.pytorch.org/models/"

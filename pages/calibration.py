@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import actions, calibration, drawing, measured, plots, resources
+from ui import actions, calibration, drawing, measured, plots, resources, versus
 from ui.calibration import Curve
 from ui.measured import Measured
 
@@ -67,7 +67,8 @@ st.title("Calibration", anchor=False)
 st.markdown("Being wrong is human. Being 99&nbsp;% sure of it is a matter of calibration.")
 decks = measured.by_deck(resources.evaluations())
 found = networks(decks) if decks else []
-people = calibration.of_people(resources.store().figures.sureness())
+felt = versus.crowd().compared.calibrated
+people = calibration.of_people(felt)
 if people is not None:
     found.append(people)
 if found:
@@ -76,7 +77,7 @@ if not decks:
     st.markdown("No network has been measured here yet. “Run it here” in the menu does it, or type")
     st.code(measured.HOW, language=None, wrap_lines=True)
 if people is None:
-    st.info(calibration.TAKE_PART, icon=":material/psychology:")
+    st.info(f"{calibration.TAKE_PART} {calibration.waiting(felt)}", icon=":material/psychology:")
 else:
     st.caption(calibration.TAKE_PART)
 with st.expander("Show me the maths"):

@@ -13,46 +13,54 @@ SHOWN = 12
 
 
 def lists() -> None:
-    """Four lists. None gives an answer away that the visitor does not know."""
+    """Four lists of what the visitor knows. To stand in one tells how networks or people did: half of the answer."""
     st.title("The crowd", anchor=False)
     st.markdown(
-        "Which ones got people, which ones got the networks, and which got both. Answers are shown only of what you "
-        "have guessed. Every photograph has a place of its own, with its figures and what people say."
+        "Which ones got people, which ones got the networks, and which got both. You see those that you have guessed; "
+        "to find the others here would tell. Every photograph has a place of its own, with its figures and what people "
+        "say."
     )
-    known = resources.store().seen(player=session().player)
     tabs = st.tabs([title for title, _ in crowd.LISTS.values()], key="lists")
     for tab, (which, (_, what)) in zip(tabs, crowd.LISTS.items(), strict=True):
         with tab:
             st.caption(what)
-            listed(which, known)
+            listed(which)
 
 
-def listed(which: Hardest, known: frozenset[str]) -> None:
-    """The head of one list, of the photographs that are on this machine."""
+def listed(which: Hardest) -> None:
+    """The head of one list: of the photographs that the visitor knows and this machine has, the hardest."""
+    hardest = resources.store().crowd.hardest
     found = [
         each
-        for each in resources.store().crowd.hardest(which, limit=LISTED)
+        for each in hardest(which, limit=LISTED, known_to=session().player)
         if gallery.truth_of(each.photograph) is not None
     ][:SHOWN]
+    if not found and hardest(which, limit=1):
+        st.info("You have guessed none of these yet. Play a game, and see how you fared beside everybody else.")
+        return
     if not found:
         st.info("Nothing yet. A few more games, and there will be.")
         return
     with st.container(key=f"wall-{which.value}"):
         for each in found:
             name = f"{which.value}-{each.photograph[:12]}"
-            is_known = each.photograph in known
-            title = look.name_of(gallery.truth_of(each.photograph)) if is_known else "Not guessed yet"
+            title = look.name_of(gallery.truth_of(each.photograph))
             with st.container(key=f"place-{name}"):
                 st.html(
                     look.card(
                         each.photograph,
-                        alt=title if is_known else "A photograph that you have not guessed yet",
+                        alt=title,
                         title=title,
                         lines=crowd.standing(each),
                     )
                 )
-                label = "What people say" if is_known else "Go there"
-                st.button(label, key=f"visit-{name}", type="tertiary", on_click=talk.visit, args=(each.photograph,))
+                st.button(
+                    "What people say",
+                    key=f"visit-{name}",
+                    type="tertiary",
+                    on_click=talk.visit,
+                    args=(each.photograph,),
+                )
 
 
 def back() -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from model.evaluations import Evaluation, to_json
 from model.published import published
-from ui import actions, answered, drawing, leaderboard, look, measured, plots, resources, words
+from ui import actions, answered, drawing, leaderboard, look, measured, plots, resources, versus, words
 from ui.leaderboard import Board
 from ui.measured import IMAGENET_A, Measured
 from ui.session import session
@@ -29,8 +29,7 @@ def of_deck(deck: Measured) -> None:
     photographs = measured.here(deck.digest)
     people = None
     if photographs is not None:
-        guesses = resources.store().figures.by_photograph()
-        people = measured.people_on([photograph.id for photograph in photographs.photographs], guesses)
+        people = versus.crowd().compared.on.get(deck.digest, {})
     show(leaderboard.board(deck, published(), people))
     if photographs is not None and photographs.note:
         st.markdown(photographs.note)

@@ -19,7 +19,7 @@ def frame(found: Subject) -> None:
         src=lab.shown(found.key),
         width=found.image.width,
         height=found.image.height,
-        ask=f"lab/frame?photograph={found.key}&network={network}",
+        ask=f"lab/frame?photograph={lab.pass_for(found)}&network={network}",
         side=preprocessing.crop / preprocessing.resize,
         truth=[look.name_of(index) for index in sorted(found.accepted)],
         alt="The photograph on the table" if found.truth is None else look.name_of(found.truth),

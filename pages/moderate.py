@@ -60,6 +60,7 @@ def label(objection: Objection) -> None:
     left, right = st.columns([1, 3], gap="medium")
     with left:
         if gallery.truth_of(objection.photograph) is not None:
+            actions.spoiled([objection.photograph])
             st.html(look.card(objection.photograph, alt="The photograph in question", title=""))
     with right:
         called = "\n".join(objection.suggestions)

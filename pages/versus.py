@@ -26,7 +26,7 @@ def panel(found: Panel, *, key: str, dark: bool) -> None:
 
 def accuracy(crowd: Crowd, *, dark: bool) -> None:
     """How often each was right, the two kinds of photograph apart."""
-    panels = {"fooling": fooling(crowd.accuracy), "controls": controls(crowd.accuracy)}
+    panels = {"fooling": fooling(crowd.compared), "controls": controls(crowd.compared)}
     for column, (key, found) in zip(st.columns(2, gap="large"), panels.items(), strict=True):
         with column:
             panel(found, key=key, dark=dark)
@@ -53,6 +53,8 @@ def alike(found: Agreement, *, dark: bool) -> None:
         right = st.container()
     with right:
         st.markdown(found.sentence)
+        if found.lines:
+            st.markdown("\n".join(f"- {line}" for line in found.lines))
         if found.rows:
             with st.expander("Every kind and label space"):
                 st.dataframe(found.table(), hide_index=True, width="stretch", alt="Error consistency, view by view")
@@ -71,6 +73,7 @@ def classes(found: PerClass) -> None:
             "People": st.column_config.NumberColumn(format="%d %%", width="small"),
             "Network": st.column_config.NumberColumn(format="%d %%", width="small", help="Choosing among the 1,000."),
             "Gap": st.column_config.NumberColumn(format="%+d", width="small", help="How many points people are ahead."),
+            "95 %": st.column_config.TextColumn(help="Of the gap: other players, other photographs of the class."),
         },
         hide_index=True,
         width="stretch",
@@ -89,11 +92,11 @@ def against(crowd: Crowd, network: str, *, dark: bool) -> None:
     """People and one network, more closely."""
     left, right = st.columns(2, gap="large")
     with left:
-        panel(at_random(crowd.comparisons, network), key="random", dark=dark)
+        panel(at_random(crowd.compared.comparisons, network), key="random", dark=dark)
     with right:
         sure(sureness(crowd.mistakes, network), dark=dark)
-    alike(agreement(crowd.comparisons, network), dark=dark)
-    classes(per_class(crowd.by_class, network))
+    alike(agreement(crowd.compared.comparisons, network), dark=dark)
+    classes(per_class(crowd.compared.by_class, network))
 
 
 def caveats(crowd: Crowd, networks: tuple[str, ...]) -> None:
@@ -110,7 +113,7 @@ if not found.totals.first_sights:
     st.page_link(places.PLAY, label="Play", icon=":material/play_arrow:")
 else:
     dark = st.context.theme.type == "dark"
-    networks = versus.opponents(found.accuracy)
+    networks = found.compared.opponents
     st.markdown(versus.intro(found.totals))
     if when := versus.as_of(found):
         st.caption(when)

@@ -13,7 +13,18 @@ import numpy as np
 from quiz.calibrated import Calibrated, calibrated
 from quiz.consistency import Consistency, among_people, per_subject
 from quiz.looks import KINDS, SPACES, WAYS, Looks, Read
-from quiz.pooled import FEWEST_OF_EACH, Kappa, Pooled, ahead, difference, error_consistency, pooled
+from quiz.pooled import (
+    FEWEST_OF_A_CLASS,
+    FEWEST_OF_EACH,
+    FEWEST_PLAYERS,
+    Kappa,
+    Pooled,
+    ahead,
+    alone,
+    difference,
+    error_consistency,
+    pooled,
+)
 from quiz.resampling import LEVEL, SAMPLES, Clusters, Floats, Weights, clusters, spread, weights, worth
 from quiz.rounds import Distractors, Kind, LabelSpace
 from quiz.statistics import Interval, Paired
@@ -75,6 +86,11 @@ class ClassAccuracy:
     its: Pooled
     gap: Interval
     apart: Interval
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the class may be named for its gap."""
+        return self.people.players >= FEWEST_PLAYERS and self.people.photographs >= FEWEST_OF_A_CLASS
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +220,7 @@ def _comparison(
     n, drawn_n, nobody = looks.n.sum(), draws[:, :4].sum(axis=1), np.zeros(len(draws))
     a = np.stack([draws[:, 0] + draws[:, 1], drawn_n, draws[:, 4]], axis=1)
     b = np.stack([draws[:, 0] + draws[:, 2], drawn_n, nobody], axis=1)
-    kinds = [np.bincount(looks.photograph, weights=looks.n * which) for which in (its, ~its)]
+    kinds = [np.bincount(looks.photograph, weights=looks.n * which).astype(np.float64) for which in (its, ~its)]
     judged = Clusters(of.players, of.photographs, min(of.effective, *(worth(sizes) for sizes in kinds)))
     return Comparison(
         network=network,
@@ -258,15 +274,17 @@ def _by_class(against: Looks, drawn: Weights) -> Iterator[ClassAccuracy]:
             right, n, unsure, machine = found[:, c]
             r, w, u, machines = draws[:, :, c]
             gap, gaps = (right - machine) / n, (r - machines) / w
-            others, all_others = (0.0, np.zeros(len(w)))
+            least, apart = alone(right, n, machine, n, looks=n if gaps.var() else of.effective), Interval(-2.0, 2.0)
             if rest[1, c]:
                 others = (rest[0, c] - rest[3, c]) / rest[1, c]
                 all_others = (drawn_rest[0, :, c] - drawn_rest[3, :, c]) / drawn_rest[1, :, c]
+                level = 1 - (1 - LEVEL) / len(classes)
+                apart = spread(gap - others, gaps - all_others, of, least=least, level=level, bound=2.0)
             yield ClassAccuracy(
                 network=network,
                 truth=truth,
                 people=pooled(np.array([right, n, unsure]), np.stack([r, w, u], axis=1), of),
                 its=pooled(np.array([machine, n, 0.0]), np.stack([machines, w, np.zeros(len(w))], axis=1), of),
-                gap=spread(gap, gaps, of),
-                apart=spread(gap - others, gaps - all_others, of, level=1 - (1 - LEVEL) / len(classes), bound=2.0),
+                gap=spread(gap, gaps, of, least=least),
+                apart=apart,
             )

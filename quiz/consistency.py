@@ -42,8 +42,8 @@ def among_people(players: Places, photographs: Places, right: Floats, n: Floats,
     """
     shape = (int(players.max(initial=-1)) + 1, int(photographs.max(initial=-1)) + 1)
     cell, cells = players * shape[1] + photographs, shape[0] * shape[1]
-    good = np.bincount(cell, weights=right, minlength=cells).reshape(shape)
-    bad = np.bincount(cell, weights=n - right, minlength=cells).reshape(shape)
+    good = np.bincount(cell, weights=right, minlength=cells).reshape(shape).astype(np.float64)
+    bad = np.bincount(cell, weights=n - right, minlength=cells).reshape(shape).astype(np.float64)
     table, pairs = _tables(good, bad, np.ones((1, shape[0])), np.ones((1, shape[1])))
     value = float(kappas(table)[0]) if pairs else np.nan
     count = round(pairs / 2)

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, sele
 from deck.classes import imagenet_a_indices
 from quiz.counts import UNSURE
 from quiz.database import Database
-from quiz.knowing import check_knows, knows
+from quiz.knowing import check_knows, known_photographs, knows
 from quiz.players import key_of
 from quiz.reactions import Ruling
 from quiz.rounds import Distractors
@@ -111,15 +111,13 @@ class Crowd:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def hardest(self, by: Hardest, *, limit: int) -> tuple[Standing, ...]:
-        """The head of a list. Photographs that are not hard at all are in none."""
+    def hardest(self, by: Hardest, *, limit: int, known_to: str | None = None) -> tuple[Standing, ...]:
+        """The head of a list, of those photographs that one player knows or of all. What is not hard is in none."""
         score = crowds.c[by.value]
-        query = (
-            select(crowds)
-            .where(score > 0, ~is_label_wrong(crowds.c.photograph))
-            .order_by(score.desc(), crowds.c.photograph.desc())
-            .limit(limit)
-        )
+        wanted = [score > 0, ~is_label_wrong(crowds.c.photograph)]
+        if known_to is not None:
+            wanted.append(crowds.c.photograph.in_(known_photographs(key_of(known_to))))
+        query = select(crowds).where(*wanted).order_by(score.desc(), crowds.c.photograph.desc()).limit(limit)
         with self._database.reading() as connection:
             return tuple(
                 Standing(

@@ -1,6 +1,6 @@
 """Who may say something of a photograph, and read what others say: whoever knows its answer, and was not sent away."""
 
-from sqlalchemy import Connection, exists, or_, select
+from sqlalchemy import CompoundSelect, Connection, exists, or_, select, union
 
 from quiz.schema import bans, guesses, sightings
 
@@ -10,6 +10,14 @@ def knows(connection: Connection, key: str, photograph: str) -> bool:
     guessed = exists().where(guesses.c.player == key, guesses.c.photograph == photograph, guesses.c.first_sight)
     shown = exists().where(sightings.c.player == key, sightings.c.photograph == photograph)
     return bool(connection.execute(select(or_(guessed, shown))).scalar_one())
+
+
+def known_photographs(key: str) -> CompoundSelect[str]:
+    """The photographs whose answers the player of that key knows."""
+    return union(
+        select(guesses.c.photograph).where(guesses.c.player == key),
+        select(sightings.c.photograph).where(sightings.c.player == key),
+    )
 
 
 def check_knows(connection: Connection, key: str, photograph: str) -> None:

@@ -4,18 +4,19 @@ Of a crowd of more than `MANY` players, they are read in 256 groups by the start
 that groups are drawn at random, and vary as players do. Who looked often is read apart as well, one by one.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, Select, and_, case, distinct, func, select
+from sqlalchemy import Connection, Row, Select, and_, case, distinct, exists, func, select
 
 from quiz.crowd import is_label_wrong
 from quiz.resampling import Floats, Places
 from quiz.rounds import Distractors, Kind, LabelSpace
-from quiz.schema import answers, guesses
+from quiz.schema import answers, guesses, undecided
+from quiz.versions import latest, maker
 
 MANY: Final = 1000
 DIGITS: Final = 2
@@ -53,14 +54,18 @@ class Looks:
 
     def where(self, mask: NDArray[np.bool_]) -> "Looks":
         """Only some of them; players and photographs keep their places."""
-        return Looks(
-            self.players,
-            self.photographs,
-            self.networks,
-            *(column[mask] for column in (self.player, self.photograph, self.truth, self.kind, self.way)),
-            *(column[mask] for column in (self.n, self.right, self.unsure)),
-            self.network[mask],
-            self.answered[mask],
+        return replace(
+            self,
+            player=self.player[mask],
+            photograph=self.photograph[mask],
+            truth=self.truth[mask],
+            kind=self.kind[mask],
+            way=self.way[mask],
+            n=self.n[mask],
+            right=self.right[mask],
+            unsure=self.unsure[mask],
+            network=self.network[mask],
+            answered=self.answered[mask],
         )
 
 
@@ -107,13 +112,14 @@ def read(connection: Connection) -> Read:
     subjects = connection.execute(_against(64).where(guesses.c.player.in_(often))).all()
     who = {key: place for place, key in enumerate(sorted({row[0] for row in people}))}
     what = {name: place for place, name in enumerate(sorted({row[1] for row in people}))}
-    names = tuple(sorted({row[7] for row in against}))
+    known = latest(connection)
+    makers = {(row[7], row[8]): maker(row[7], row[8], known) for row in (*against, *subjects)}
     apart = {key: place for place, key in enumerate(sorted({row[0] for row in subjects}))}
     return Read(
         whole=whole,
-        people=_looks(people, who, what, names),
-        against=_looks(against, who, what, names),
-        subjects=_looks(subjects, apart, what, names),
+        people=_looks(people, who, what, makers),
+        against=_looks(against, who, what, makers),
+        subjects=_looks(subjects, apart, what, makers),
         felt=Felt(
             player=np.array([who[row[0]] for row in felt], dtype=np.intp),
             photograph=np.array([what[row[1]] for row in felt], dtype=np.intp),
@@ -124,7 +130,9 @@ def read(connection: Connection) -> Read:
     )
 
 
-_COUNTS: Final = and_(guesses.c.first_sight, ~is_label_wrong(guesses.c.photograph))
+_IS_UNDECIDED: Final = exists().where(undecided.c.game == guesses.c.game, undecided.c.position == guesses.c.position)
+COUNTS: Final = and_(guesses.c.first_sight, ~is_label_wrong(guesses.c.photograph), ~_IS_UNDECIDED)
+"""What figures count."""
 
 
 def _key(digits: int) -> tuple[Any, ...]:
@@ -135,13 +143,14 @@ def _key(digits: int) -> tuple[Any, ...]:
 
 def _people(digits: int) -> Select[Any]:
     by = _key(digits)
-    return select(*by, func.count()).where(_COUNTS).group_by(*by)
+    return select(*by, func.count()).where(COUNTS).group_by(*by)
 
 
 def _against(digits: int) -> Select[Any]:
-    """As `_people`, then the network, and whether it was right over each of `SPACES`."""
+    """As `_people`, then the network, its version, and whether it was right over each of `SPACES`."""
     of = {space: answers.alias(f"over_{space.name.lower()}") for space in SPACES}
-    by: list[Any] = [*_key(digits), of[LabelSpace.ALL_1000].c.network]
+    main = of[LabelSpace.ALL_1000]
+    by: list[Any] = [*_key(digits), main.c.network, main.c.version]
     joined: Any = guesses
     for space, said in of.items():
         same = and_(
@@ -150,20 +159,23 @@ def _against(digits: int) -> Select[Any]:
         if space is LabelSpace.ALL_1000:
             joined = joined.join(said, same)
         else:
-            joined = joined.outerjoin(said, and_(same, said.c.network == of[LabelSpace.ALL_1000].c.network))
+            joined = joined.outerjoin(said, and_(same, said.c.network == main.c.network))
         by.append(case((said.c.is_right, 1), (~said.c.is_right, 0), else_=-1).label(f"right_{space.name.lower()}"))
-    return select(*by, func.count()).select_from(joined).where(_COUNTS).group_by(*by)
+    return select(*by, func.count()).select_from(joined).where(COUNTS).group_by(*by)
 
 
 def _felt(digits: int) -> Select[Any]:
     by = (_key(digits)[0], guesses.c.photograph, guesses.c.sure, guesses.c.is_right)
-    return select(*by, func.count()).where(_COUNTS, guesses.c.sure.is_not(None)).group_by(*by)
+    return select(*by, func.count()).where(COUNTS, guesses.c.sure.is_not(None)).group_by(*by)
 
 
-def _looks(rows: Sequence[Row[Any]], who: dict[str, int], what: dict[str, int], names: tuple[str, ...]) -> Looks:
+def _looks(
+    rows: Sequence[Row[Any]], who: dict[str, int], what: dict[str, int], makers: Mapping[tuple[str, str | None], str]
+) -> Looks:
     kinds = {kind.value: place for place, kind in enumerate(KINDS)}
     ways = {way.value: place for place, way in enumerate(WAYS)}
-    networks = {name: place for place, name in enumerate(names)}
+    names = tuple(sorted(set(makers.values())))
+    networks = {version: names.index(name) for version, name in makers.items()}
     is_against = bool(rows) and len(rows[0]) > 8
     columns = list(zip(*rows, strict=True)) or [()] * 8
     n = np.array(columns[-1], dtype=np.float64)
@@ -179,6 +191,11 @@ def _looks(rows: Sequence[Row[Any]], who: dict[str, int], what: dict[str, int], 
         n=n,
         right=n * np.array(columns[5], dtype=bool),
         unsure=n * np.array(columns[6], dtype=bool),
-        network=np.array([networks[name] for name in columns[7]] if is_against else [-1] * len(n), dtype=np.intp),
-        answered=np.array(columns[8:-1] if is_against else [[-1] * len(n)] * len(SPACES), dtype=np.int8).T,
+        network=np.array(
+            [networks[version] for version in zip(columns[7], columns[8], strict=True)]
+            if is_against
+            else [-1] * len(n),
+            dtype=np.intp,
+        ),
+        answered=np.array(columns[9:-1] if is_against else [[-1] * len(n)] * len(SPACES), dtype=np.int8).T,
     )

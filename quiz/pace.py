@@ -79,6 +79,12 @@ class Pace:
             while len(self._done) > REMEMBERED:
                 self._done.popitem(last=False)
 
+    def forget(self, player: str) -> None:
+        """Forget what that player has done; what came from their address stays counted, under a key of its own."""
+        with self._lock:
+            for doing in Doing:
+                self._done.pop(self._key(doing, "player", player), None)
+
     def is_first_from(self, address: str | None, comment: str) -> bool:
         """Note that the comment is reported from that address now, and say whether nobody there has done so before.
 

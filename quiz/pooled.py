@@ -4,14 +4,14 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from quiz.resampling import Clusters, Floats, rate_interval, spread
 from quiz.statistics import Interval, Paired, Tally, kappas
 
 FEWEST_PLAYERS: Final = 20
 FEWEST_PHOTOGRAPHS: Final = 10
 """Of fewer players, or looks at fewer photographs, no headline is drawn."""
+FEWEST_OF_A_CLASS: Final = 5
+"""So many photographs of a class before it is named for how people and network do on it."""
 FEWEST_OF_EACH: Final = 5
 """So many photographs that the network gets right, and as many that it gets wrong, before failing alike is judged."""
 
@@ -85,14 +85,13 @@ def pooled(sums: Floats, draws: Floats, of: Clusters) -> Pooled:
 def ahead(table: Floats, draws: Floats, of: Clusters) -> Interval:
     """How far the first's rate is ahead of the second's over the same looks, 95 %, in [-1, 1].
 
-    Shapes (4,) and (S, 4): both right, only the first, only the second, both wrong. Never narrower than of independent
-    looks (Agresti and Min 2005, Statistics in Medicine 24, 729).
+    Shapes (4,) and (S, 4): both right, only the first, only the second, both wrong.
     """
     n = float(table.sum())
-    first, second = float(table[1]), float(table[2])
-    alone = ((first + second + 1) - (first - second) ** 2 / (n + 2)) / (n + 2) ** 2
     drawn = (draws[:, 1] - draws[:, 2]) / draws.sum(axis=1)
-    return spread((first - second) / n, drawn, of, least=math.sqrt(alone))
+    first, second = float(table[0] + table[1]), float(table[0] + table[2])
+    least = 0.0 if drawn.var() else alone(first, n, second, n, looks=of.effective)
+    return spread((first - second) / n, drawn, of, least=least)
 
 
 def error_consistency(table: Floats, draws: Floats, of: Clusters) -> Kappa:
@@ -105,9 +104,16 @@ def error_consistency(table: Floats, draws: Floats, of: Clusters) -> Kappa:
 
 def difference(a: Floats, drawn_a: Floats, b: Floats, drawn_b: Floats, of: Clusters) -> Interval:
     """How far the rate of the one is ahead of the other's, 95 %, in [-1, 1]; each from right and n, (2,) and (S, 2)."""
-    rates = [float(x[0] / x[1]) for x in (a, b)]
-    alone = math.sqrt(
-        sum((x[0] + 1) * (x[1] - x[0] + 1) / (x[1] + 2) ** 3 for x in (a, b))  # of independent looks, by Agresti–Caffo
-    )
-    drawn: Floats = drawn_a[:, 0] / drawn_a[:, 1] - drawn_b[:, 0] / drawn_b[:, 1]
-    return spread(rates[0] - rates[1], np.asarray(drawn), of, least=alone)
+    drawn = drawn_a[:, 0] / drawn_a[:, 1] - drawn_b[:, 0] / drawn_b[:, 1]
+    least = 0.0 if drawn.var() else alone(a[0], a[1], b[0], b[1], looks=of.effective)
+    return spread(float(a[0] / a[1] - b[0] / b[1]), drawn, of, least=least)
+
+
+def alone(right: float, n: float, other: float, m: float, *, looks: float) -> float:
+    """The standard error of the difference of two rates, each of so many independent looks.
+
+    Source:
+        Agresti and Caffo 2000, The American Statistician 54, 280: a look more of each outcome for each.
+    """
+    rates = [(one / of * looks + 1) / (looks + 2) for one, of in ((right, n), (other, m))]
+    return math.sqrt(sum(rate * (1 - rate) / (looks + 2) for rate in rates))

@@ -61,8 +61,8 @@ class Weights:
         for k in range(many):
             found = np.bincount(cell, weights=values[:, k], minlength=len(who) * len(what))
             tables[:, k] = found.reshape(len(who), len(what))
-        of_photographs = self.players[:, who] @ tables.reshape(len(who), -1)
-        by_column = of_photographs.reshape(-1, many, len(what))
+        of_photographs = self.players[:, who] @ tables.reshape(len(who), many * len(what))
+        by_column = of_photographs.reshape(len(of_photographs), many, len(what))
         summed: Floats = np.einsum("skj,sj->sk", by_column, self.photographs[:, what])
         return summed
 

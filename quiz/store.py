@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import URL, ColumnElement, Connection, and_, delete, exists, select, union
+from sqlalchemy import URL, ColumnElement, Connection, and_, delete, exists, select
 
 from quiz import recount, schema
 from quiz.comments import Comments, forget_comments
@@ -18,6 +18,7 @@ from quiz.dailies import Dailies, Turnout
 from quiz.database import WAIT_S, Database, Failure, StoreError, insert
 from quiz.export import ExportRow
 from quiz.figures import Figures
+from quiz.knowing import known_photographs
 from quiz.moderation import Moderation
 from quiz.players import key_of
 from quiz.reactions import Reactions, forget_reactions
@@ -305,13 +306,8 @@ class Store:
 
     def seen(self, *, player: str) -> frozenset[str]:
         """The photographs whose answers `player` knows: guessed, or shown in the gallery."""
-        key = key_of(player)
-        known = union(
-            select(schema.guesses.c.photograph).where(schema.guesses.c.player == key),
-            select(schema.sightings.c.photograph).where(schema.sightings.c.player == key),
-        )
         with self._database.reading() as connection:
-            return frozenset(connection.execute(known).scalars())
+            return frozenset(connection.execute(known_photographs(key_of(player))).scalars())
 
 
 def _of_player(player: str) -> ColumnElement[bool]:

@@ -30,8 +30,11 @@ class StrippingProxy:
         async def end() -> None:
             if self._server is not None:
                 self._server.close()
-            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            others = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in others:
                 task.cancel()
+            if others:
+                await asyncio.wait(others)
 
         asyncio.run_coroutine_threadsafe(end(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -59,13 +62,23 @@ class StrippingProxy:
                 sending = asyncio.create_task(_pass_on(reader, to))
                 await _pass_on(there, writer)
                 sending.cancel()
+                await asyncio.wait({sending})
             finally:
-                writer.close()
+                await _close(writer)
 
 
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
+    try:
         while data := await reader.read(65536):
             writer.write(data)
             await writer.drain()
+    except OSError:  # one of them has gone
+        pass
+    finally:
+        await _close(writer)
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
     writer.close()
+    with suppress(OSError):
+        await writer.wait_closed()

@@ -84,6 +84,22 @@ def test_nothing_shared_lies_in_a_cache_that_a_browser_can_empty() -> None:
     assert not users
 
 
+def test_nobody_outside_of_its_room_runs_an_engine() -> None:
+    """It has no order among those who ask: whoever asks a classifier waits behind those who play.
+
+    The bench measures the bare engine, to hold the rest against it.
+    """
+    doors = {"engine", "_engine", "for_bulk", "logits"}
+    users = {
+        f"{source.relative_to(HOME)}: .{node.attr}"
+        for room in ROOMS - {"model", "quiz", "bench"} | {"app.py"}
+        for source in sources(room)
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in doors
+    }
+    assert not users
+
+
 def test_no_drawer_for_odds_and_ends() -> None:
     found = [p for room in ROOMS for p in sources(room) if p.stem in NAMELESS or p.parent.name in NAMELESS]
     assert not found

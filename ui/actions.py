@@ -12,7 +12,7 @@ from typing import ParamSpec
 import streamlit as st
 
 from deck.download import DownloadError
-from deck.home import HomeError
+from deck.home import HomeError, for_visitors
 from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
 from model.classifier import WeightsError
@@ -24,7 +24,8 @@ from quiz.export import answers_csv
 from quiz.players import COOKIE
 from quiz.rounds import Game, Mode, Round, new_seed, parse_mode, parse_seed
 from quiz.seeds import Day, parse_day, today
-from quiz.store import Answer, StoreError
+from quiz.store import Answer, OtherDealError, StoreError
+from quiz.versions import Version
 from ui import challenge, dealing, resources, strangers, table, words
 from ui.challenge import BY
 from ui.opponents import Progress
@@ -45,6 +46,8 @@ TROUBLES = (
 )
 """Faults whose text is a sentence for the visitor; each is logged where it was found."""
 
+MISSING = "Something that this page needs is missing on our side; the log says what."
+
 P = ParamSpec("P")
 
 
@@ -57,7 +60,7 @@ def spoken(draw: Callable[P, None]) -> Callable[P, None]:
             draw(*args, **kwargs)
         except TROUBLES as trouble:
             log.warning("%s: %s", type(trouble).__name__, trouble)
-            said = HomeError.VISITORS if isinstance(trouble, HomeError) else str(trouble)
+            said = for_visitors(str(trouble), HomeError.VISITORS if isinstance(trouble, HomeError) else MISSING)
             st.warning(words.told(said), icon=":material/sentiment_dissatisfied:")
             st.button("Try again", key=f"again-{draw.__name__}", on_click=try_again)
 
@@ -173,7 +176,7 @@ def new_game() -> None:
     few = len(resources.candidates(s.network, s.deck)[1]) < 1000
     games = [dealing.deal_now(new_seed()) for _ in range(12 if few else 1)]
     s.rival = ""
-    s.game = resources.store().save_game(min(games, key=lambda g: sum(r.photograph in seen for r in g.rounds)))
+    s.game = dealing.standing(min(games, key=lambda g: sum(r.photograph in seen for r in g.rounds)))
     s.position = 1
     _write_link()
 
@@ -281,7 +284,11 @@ def guess(position: int, chosen: int | None) -> None:
             chosen=chosen,
             shown_ms=s.shown_ms,
             sure=_said_sure(s.game, position, chosen),
+            dealt=s.game,
         )
+    except OtherDealError as begun:
+        s.game = resources.store().game(s.game.id)
+        s.tell(str(begun))
     except StoreError as trouble:
         s.tell(str(trouble), "Your guess was not kept: make it again.")
     except ValueError as wrong:
@@ -328,8 +335,11 @@ def _answer(game: Game, asked: Round, *, keep: bool) -> Prediction:
     classifier = resources.opponent(game.network).classifier
     prediction = classifier.classify(asked.photograph, resources.photograph(asked.photograph).read())
     if keep:
+        key = classifier.key
+        version = Version(key.weights, key.preprocessing, key.precision)
+        how = (prediction.took_ms, prediction.device, prediction.cached, version)
         answers = [
-            Answer(space, top.index, top.probability, prediction.took_ms, prediction.device, prediction.cached)
+            Answer(space, top.index, top.probability, *how)
             for space, among in label_spaces(asked).items()
             for top in prediction.top(1, among)
         ]
@@ -364,13 +374,16 @@ def answers_of(player: str) -> bytes:
 
 
 def forget_me() -> None:
-    """Delete every guess of this player, and begin anew."""
+    """Delete all that is kept of this player, here and in the tab, and begin anew."""
     s = session()
     try:
         gone = resources.store().forget(player=s.player)
     except StoreError as trouble:
         s.tell(str(trouble))
         return
+    resources.pace().forget(s.player)
     s.game, s.rival = None, ""
     s.spoiled.clear()
+    s.said = s.replying = s.reading = s.hint = ""
+    s.drafts += 1  # what was being written is no longer in its field
     s.tell(f"Done: {words.counted(gone, 'answer')} of yours deleted.")

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quiz.figures import Comparison
+from quiz.compared import Comparison
+from quiz.consistency import OFTEN
+from quiz.pooled import FEWEST_OF_EACH, NOTHING, Kappa
 from quiz.rounds import Distractors, Kind, LabelSpace
-from quiz.statistics import Interval, Paired, error_consistency_interval
+from quiz.statistics import Interval, Paired
 from ui import look
-from ui.versus import ENOUGH, paired, title_of
-from ui.words import PERCENT, counted, percent
+from ui.versus import comparison, so_far, title_of
+from ui.words import counted, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Share:
 
     @property
     def words(self) -> str:
-        return f"{percent(self.count / self.n)}, {self.count} of {self.n}"
+        return f"{percent(self.count / self.n)}, {self.count:,} of {self.n:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +33,23 @@ class Consistency:
 
     photographs: str
     choosing: str
-    rounds: int
+    looks: int
     agreement: str
     kappa: str
+    people: str
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Do people and a network fail on the same photographs? No `shares`: too little to draw."""
+    """Do people and a network fail on the same photographs? No `shares`: too little to draw.
+
+    `lines` are error consistencies, a line each: over all looks, and subject by subject.
+    """
 
     title: str
     sentence: str
     shares: tuple[Share, ...] = ()
+    lines: tuple[str, ...] = ()
     rows: tuple[Consistency, ...] = ()
 
     def table(self) -> list[dict[str, str | int]]:
@@ -52,8 +59,9 @@ class Agreement:
                 "Photographs": row.photographs,
                 "Network chose among": row.choosing,
                 "κ": row.kappa,
+                "κ among people": row.people,
                 "Agree": row.agreement,
-                "Rounds": row.rounds,
+                "Looks": row.looks,
             }
             for row in self.rows
         ]
@@ -61,50 +69,55 @@ class Agreement:
 
 def agreement(comparisons: Sequence[Comparison], network: str) -> Agreement:
     """On photographs that fool the network, where its answer is still open: among the 200, else at random options."""
-    mine = [found for found in comparisons if found.network == network]
-    rows = tuple(_consistency(*view) for view in _views(mine) if view[2].n)
-    open_ones = (
-        ("choosing among the 200", paired(mine, Kind.FOOLING, LabelSpace.ALL_200)),
-        (
-            "given the same options, drawn at random",
-            paired(mine, Kind.FOOLING, LabelSpace.OPTIONS, Distractors.RANDOM),
-        ),
+    rows = tuple(
+        _consistency(photographs, choosing, found)
+        for photographs, kind in (("fooling", Kind.FOOLING), ("controls", Kind.CONTROL))
+        for choosing, space, way in (
+            ("1,000", LabelSpace.ALL_1000, None),
+            ("the 200", LabelSpace.ALL_200, None),
+            ("the same four", LabelSpace.OPTIONS, Distractors.NETWORK),
+            ("four, at random", LabelSpace.OPTIONS, Distractors.RANDOM),
+        )
+        if (found := comparison(comparisons, network, kind, space, way)) is not None
     )
-    how, counts = next((view for view in open_ones if view[1].n >= ENOUGH), open_ones[0])
+    open_ones = [
+        (how, found)
+        for how, space, way in (
+            ("choosing among the 200", LabelSpace.ALL_200, None),
+            ("given the same options, drawn at random", LabelSpace.OPTIONS, Distractors.RANDOM),
+        )
+        if (found := comparison(comparisons, network, Kind.FOOLING, space, way)) is not None
+    ]
     title = title_of(network)
-    if counts.n < ENOUGH:
-        so_far = f"{counted(counts.n, 'round')} so far" if counts.n else "No rounds so far"
+    enough = [(how, found) for how, found in open_ones if found.people.is_enough]
+    if not enough:
+        people = open_ones[0][1].people if open_ones else NOTHING
         return Agreement(
             title="Do they fail on the same photographs? Too early to say",
             sentence=(
-                f"{so_far} in which {title} still had a choice: where its own error was on offer it had none, and "
-                "controls it gets right by selection."
+                f"Counted are looks at which {title} still had a choice: where its own error was on offer it had none, "
+                f"and controls it gets right by selection. {so_far(people)}"
             ),
             rows=rows,
         )
-    kappa, found, expected = counts.kappa, error_consistency_interval(counts), _expected(counts)
+    how, found = next((view for view in enough if view[1].is_enough), enough[0])
+    counts = found.counts
     said = [
-        f"{counted(counts.n, 'look')} at photographs that fool {title} among 1,000, with the network {how}.",
+        (
+            f"{counted(counts.n, 'look')} by {counted(found.people.players, 'player')} at "
+            f"{counted(found.people.photographs, 'photograph')} that fool {title} among 1,000, with the network "
+            f"{how}: it gets {found.right} of them right and {found.wrong} wrong."
+        ),
         (
             f"Both right or both wrong: {percent(counts.agreement or 0.0)}; two that fail independently, "
-            f"as often as these do, would agree on {percent(expected)}."
+            f"as often as these do, would agree on {percent(_expected(counts))}."
         ),
     ]
-    if kappa is None or found is None:
-        both = "right" if counts.both_right else "wrong"
-        headline = "Whether they fail alike is not defined"
-        said.append(f"Error consistency κ is not defined: both were {both} every time.")
-    else:
-        if found.low > 0:
-            headline = "They tend to fail on the same photographs"
-        elif found.high < 0:
-            headline = "They tend to fail on different photographs"
-        else:
-            headline = "No clear sign that they fail on the same photographs"
-        said.append(
-            f"Error consistency κ = {_kappa(kappa)}, 95{PERCENT} bootstrap interval {_between(found)}; "
-            "1 is always together, 0 as by chance."
-        )
+    headline = _headline(found)
+    if found.kappa.value is None:
+        said.append(f"Error consistency κ is not defined: both were {_always(counts)} every time.")
+    elif not found.is_enough:
+        said.append(f"Whether they fail alike waits for {FEWEST_OF_EACH} photographs of either kind.")
     return Agreement(
         title=headline,
         sentence=" ".join(said),
@@ -114,34 +127,69 @@ def agreement(comparisons: Sequence[Comparison], network: str) -> Agreement:
             Share(f"Only {title} right", look.NETWORK, counts.only_b, counts.n),
             Share("Both wrong", "", counts.both_wrong, counts.n),
         ),
+        lines=_lines(found, title),
         rows=rows,
     )
 
 
-def _views(comparisons: Sequence[Comparison]) -> list[tuple[str, str, Paired]]:
-    """Every kind and label space: (photographs, what the network chose among, counts)."""
-    return [
-        (photographs, choosing, paired(comparisons, kind, space, distractors))
-        for photographs, kind in (("fooling", Kind.FOOLING), ("controls", Kind.CONTROL))
-        for choosing, space, distractors in (
-            ("1,000", LabelSpace.ALL_1000, None),
-            ("the 200", LabelSpace.ALL_200, None),
-            ("the same four", LabelSpace.OPTIONS, Distractors.NETWORK),
-            ("four, at random", LabelSpace.OPTIONS, Distractors.RANDOM),
-        )
+def _headline(found: Comparison) -> str:
+    if found.kappa.value is None:
+        return "Whether they fail alike is not defined"
+    between = found.kappa.interval
+    if between is None or not found.is_enough:
+        return "Do they fail on the same photographs? Too early to say"
+    if between.low > 0:
+        return "They tend to fail on the same photographs"
+    if between.high < 0:
+        return "They tend to fail on different photographs"
+    return "No clear sign that they fail on the same photographs"
+
+
+def _lines(found: Comparison, title: str) -> tuple[str, ...]:
+    """The error consistencies beside what people have among themselves, which is as alike as one can be."""
+    of = found.consistency
+    subjects = counted(of.subjects.n, "player")
+    lines = [
+        f"People and {title}, all looks: κ = {_value(found.kappa)}. 1 is always together, 0 as by chance.",
+        (
+            f"People among themselves, the ceiling: κ = {_value(of.people)}, "
+            f"of {counted(of.people.n, 'pair')} of looks at one photograph."
+        ),
     ]
+    if of.subjects.n:
+        lines.append(
+            f"Player by player, mean over {subjects} with {OFTEN} looks or more: κ = {_value(of.subjects)}; the same "
+            f"of {counted(of.pairs.n, 'pair')} of them that share as many: κ = {_value(of.pairs)}."
+        )
+    else:
+        lines.append(f"Player by player: nobody has looked at {OFTEN} of these yet.")
+    return tuple(lines)
 
 
-def _consistency(photographs: str, choosing: str, counts: Paired) -> Consistency:
-    kappa, found = counts.kappa, error_consistency_interval(counts)
+def _consistency(photographs: str, choosing: str, found: Comparison) -> Consistency:
+    counts = found.counts
     right = counts.both_right + counts.only_b
-    if kappa is None or found is None:
-        words = "not defined: both always " + ("right" if counts.both_right else "wrong")
+    if found.kappa.value is None:
+        words = f"not defined: both always {_always(counts)}"
     elif right in (0, counts.n):
         words = f"0, as it must be: the network is always {'right' if right else 'wrong'} here"
     else:
-        words = f"{_kappa(kappa)} ({_between(found)})"
-    return Consistency(photographs, choosing, counts.n, percent(counts.agreement or 0.0), words)
+        words = _value(found.kappa)
+    people = _value(found.consistency.people) if found.consistency.people.n else "–"
+    return Consistency(photographs, choosing, counts.n, percent(counts.agreement or 0.0), words, people)
+
+
+def _value(found: Kappa) -> str:
+    """“0.41 (0.20 to 0.62)”."""
+    if found.value is None:
+        return "not defined"
+    if found.interval is None:
+        return f"{_kappa(found.value)} (of too few photographs for an interval)"
+    return f"{_kappa(found.value)} ({_between(found.interval)})"
+
+
+def _always(counts: Paired) -> str:
+    return "right" if counts.both_right else "wrong"
 
 
 def _expected(counts: Paired) -> float:

@@ -41,12 +41,20 @@ def mistakes(evaluation: Evaluation, deck: Deck) -> tuple[Hanging, ...]:
     """What it got wrong, the surest first, with what people said of it. Raises `StoreError`."""
     asked: Counter[str] = Counter()
     fooled: Counter[str] = Counter()
+    unsure: Counter[str] = Counter()
     for found in resources.store().figures.by_photograph():
         asked[found.photograph] += found.tally.n
         fooled[found.photograph] += found.fooled
+        unsure[found.photograph] += found.tally.unsure
     hung = [
         Hanging(
-            said.photograph, said.truth, said.claimed, said.probability, asked[said.photograph], fooled[said.photograph]
+            said.photograph,
+            said.truth,
+            said.claimed,
+            said.probability,
+            asked[said.photograph],
+            fooled[said.photograph],
+            unsure[said.photograph],
         )
         for said in answered(evaluation, deck)
         if not said.is_right

@@ -1,7 +1,7 @@
 """Calibration: is someone who says “80 % sure” right eight times in ten? Asked of networks and of people."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,11 +9,12 @@ import numpy as np
 
 from model.evaluations import Bin, Evaluation
 from model.metrics import aurra, response
-from quiz.figures import Sureness
+from quiz.calibrated import Calibrated
 from quiz.statistics import Interval, Tally
 from ui import look
 from ui.measured import between, official, share
-from ui.versus import ENOUGH
+from ui.results import interval
+from ui.versus import so_far
 from ui.words import PERCENT, counted, percent
 
 AT_MOST: Final = 4  # lines that can still be told apart
@@ -65,7 +66,11 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One decision maker. `response` pairs the share answered, the surest ones, with the accuracy on it."""
+    """One decision maker. `response` pairs the share answered, the surest ones, with the accuracy on it.
+
+    `gap` is where rightness less sureness lies, in [-1, 1], and `between` where rightness does; of people only, since a
+    network's photographs are all there is to its deck.
+    """
 
     voice: str
     name: str
@@ -76,6 +81,8 @@ class Curve:
     rms: float | None
     rms_official: float | None
     aurra: float | None
+    gap: Interval | None = None
+    between: Interval | None = None
 
     @property
     def sure(self) -> float:
@@ -109,52 +116,69 @@ def of_network(name: str, one: Evaluation) -> Curve:
     )
 
 
-def of_people(found: Iterable[Sureness]) -> Curve | None:
-    """Everyone who said how sure they were, all ways of being asked together; `None` of fewer than `ENOUGH`."""
-    levels: dict[float, Tally] = {}
-    for one in found:
-        levels[one.sure] = levels.get(one.sure, Tally(0, 0)) + one.tally
-    n = sum(tally.n for tally in levels.values())
-    if n < ENOUGH:
+def of_people(found: Calibrated | None) -> Curve | None:
+    """Everyone who said how sure they were, all ways of being asked together; `None` of too few."""
+    if found is None or not found.pooled.is_enough:
         return None
-    spots = tuple(
-        Spot(sure, tally.n, tally.right / tally.n, tally.interval) for sure, tally in sorted(levels.items()) if tally.n
-    )
+    spots = tuple(Spot(level.sure, level.pooled.n, level.pooled.rate, level.pooled.interval) for level in found.levels)
+    n = found.pooled.n
     sure = np.repeat([spot.sure for spot in spots], [spot.n for spot in spots])
-    right = np.concatenate([np.arange(levels[spot.sure].n) < levels[spot.sure].right for spot in spots])
+    right = np.concatenate([np.arange(level.pooled.n) < level.pooled.tally.right for level in found.levels])
     return Curve(
         voice=look.PEOPLE,
         name=f"People, {counted(n, 'answer')}",
         n=n,
-        right=float(right.sum()),
+        right=float(found.pooled.tally.right),
         spots=spots,
         response=response(sure, right),
         rms=math.sqrt(sum(spot.n / n * (spot.sure - spot.rate) ** 2 for spot in spots)),
         rms_official=None,
         aurra=aurra(sure, right),
+        gap=found.gap,
+        between=found.pooled.interval,
     )
+
+
+def waiting(found: Calibrated | None) -> str:
+    """How far people are from having a curve of their own; empty where nobody said how sure they were."""
+    return "" if found is None else f"People: {so_far(found.pooled)}"
 
 
 def title(curves: Sequence[Curve]) -> str:
     """The finding: who is furthest from being as sure as right."""
     networks = [curve for curve in curves if curve.voice == look.NETWORK]
-    worst = max(networks or curves, key=lambda curve: abs(curve.sure - curve.rate))
-    name = "People" if worst.voice == look.PEOPLE else worst.name
-    verb = "are" if worst.voice == look.PEOPLE else "is"
-    return f"{name} {verb} {percent(worst.sure)} sure on average, and right {_often(worst)}"
+    if not networks:
+        return _verdict(curves[0])
+    worst = max(networks, key=lambda curve: abs(curve.sure - curve.rate))
+    return f"{worst.name} is {percent(worst.sure)} sure on average, and right {_often(worst)}"
+
+
+def _verdict(people: Curve) -> str:
+    """Whether people are surer than they are right, where their interval says so."""
+    if people.gap is not None and people.gap.high < 0:
+        return "People are surer than they are right"
+    if people.gap is not None and people.gap.low > 0:
+        return "People are right more often than they think"
+    return "No clear sign that people are too sure, or too little"
 
 
 def sentence(curves: Sequence[Curve]) -> str:
-    """What people said, beside it; empty without them."""
+    """What people said, and what may be said of it; empty without them."""
     people = next((curve for curve in curves if curve.voice == look.PEOPLE), None)
-    if people is None or len(curves) == 1:
+    if people is None:
         return ""
-    return f"People who said how sure they were said {percent(people.sure)} on average and were right {_often(people)}."
+    within = "" if people.between is None else f" ({interval(people.between)})"
+    verdict = "" if len(curves) == 1 else f" {_verdict(people)}."
+    return (
+        f"People who said how sure they were said {percent(people.sure)} on average and were right "
+        f"{_often(people)}{within}, of {counted(people.n, 'answer')}.{verdict}"
+    )
 
 
 def answering(curves: Sequence[Curve]) -> str:
     """The finding of the second chart: what it is worth to answer only what one is surest of."""
-    best = max(curves, key=lambda curve: _half(curve) - curve.rate)
+    networks = [curve for curve in curves if curve.voice == look.NETWORK]
+    best = max(networks or curves, key=lambda curve: _half(curve) - curve.rate)
     name = "people" if best.voice == look.PEOPLE else best.name
     return f"On the surest half, {name} would be right {percent(_half(best))} of the time"
 

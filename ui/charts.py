@@ -14,7 +14,6 @@ import plotly.graph_objects as go
 from ui import look
 from ui.alike import Share
 from ui.panels import Group, Panel, Row
-from ui.results import spread
 from ui.sureness import BINS, Sureness
 from ui.words import PERCENT
 
@@ -52,7 +51,7 @@ FOOTNOTE: Final = 20
 
 
 def intervals(panel: Panel, *, dark: bool) -> go.Figure:
-    """A dot a row with its Wilson interval as a whisker, grouped by decision maker, and the chance level as a line."""
+    """A dot a row with its interval as a whisker, grouped by decision maker, and the chance level as a line."""
     tints = TINTS[dark]
     figure = go.Figure()
     top = 0.0
@@ -63,7 +62,7 @@ def intervals(panel: Panel, *, dark: bool) -> go.Figure:
         top += ROW * len(group.rows)
         figure.add_trace(_dots(group, places, tints[group.voice]))
         for row, y in zip(group.rows, places, strict=True):
-            _row_label(figure, row.label, spread(row.tally), y - LABEL, dark=dark)
+            _row_label(figure, row.label, row.words, y - LABEL, dark=dark)
     if panel.chance is not None:
         figure.add_shape(
             type="line",
@@ -183,7 +182,7 @@ def _row_label(figure: go.Figure, label: str, value: str, y: float, *, dark: boo
 
 def _dots(group: Group, places: Sequence[float], tint: str) -> go.Scatter:
     rates = [row.tally.rate or 0.0 for row in group.rows]
-    found = [row.tally.interval for row in group.rows]
+    found = [row.interval for row in group.rows]
     return go.Scatter(
         x=rates,
         y=list(places),
@@ -204,7 +203,7 @@ def _dots(group: Group, places: Sequence[float], tint: str) -> go.Scatter:
             "thickness": 2.5,
             "width": 0,
         },
-        customdata=[[row.label, spread(row.tally)] for row in group.rows],
+        customdata=[[row.label, row.words] for row in group.rows],
         hovertemplate=f"{group.title}, %{{customdata[0]}}: %{{customdata[1]}}<extra></extra>",
         cliponaxis=False,
     )

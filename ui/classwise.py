@@ -1,42 +1,41 @@
-"""Class by class: on which classes people, and on which the network, are ahead."""
+"""Class by class: on which classes people, and on which the network, are ahead by more than elsewhere."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from quiz.figures import PEOPLE, ClassAccuracy
-from quiz.rounds import LabelSpace
-from quiz.statistics import Tally
+from quiz.compared import ClassAccuracy
+from quiz.pooled import FEWEST_OF_A_CLASS, FEWEST_PLAYERS
+from quiz.statistics import Interval, Tally
 from ui import look
 from ui.words import points
 
-NAMED: Final = 5  # guesses on each side that a class needs before its gap is named
+WAITS: Final = f"{FEWEST_PLAYERS} players and {FEWEST_OF_A_CLASS} photographs of it"
+"""What a class waits for before it is named."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
-    """One class: how often people, and the network among the 1,000, were right."""
+    """One class: how often people, and the network among the 1,000, were right at the same looks."""
 
     name: str
     people: Tally
     network: Tally
+    players: int
+    photographs: int
+    gap: float
+    between: Interval | None
 
     @property
-    def gap(self) -> float | None:
-        """How far people are ahead, in [-1, 1]; `None` unless both were asked."""
-        if self.people.rate is None or self.network.rate is None:
-            return None
-        return self.people.rate - self.network.rate
-
-    @property
-    def is_firm(self) -> bool:
-        """Whether both were asked often enough for the gap to be named."""
-        return min(self.people.n, self.network.n) >= NAMED
+    def words(self) -> str:
+        """“+12 (−3 to +27) points”; without an interval of too few."""
+        value = _signed(self.gap)
+        return f"{value} ({_signed(self.between.low)} to {_signed(self.between.high)})" if self.between else value
 
 
 @dataclass(frozen=True, slots=True)
 class PerClass:
-    """Every class that was asked, the widest gap in favour of people first. No `rows`: too little to compare."""
+    """Every class that was asked, the widest gap in favour of people first. No `rows`: nobody was asked."""
 
     title: str
     sentence: str
@@ -50,68 +49,67 @@ class PerClass:
                 "People": points(row.people.rate),
                 "Network": points(row.network.rate),
                 "Gap": points(row.gap),
-                "People, right": f"{row.people.right} of {row.people.n}",
-                "Network, right": f"{row.network.right} of {row.network.n}",
+                "95 %": f"{_signed(row.between.low)} to {_signed(row.between.high)}" if row.between else None,
+                "Looks": row.people.n,
+                "Players": row.players,
+                "Photographs": row.photographs,
             }
             for row in self.rows
         ]
 
 
 def per_class(by_class: Iterable[ClassAccuracy], network: str) -> PerClass:
-    """Every class that was asked: people, and the network among the 1,000, on guesses at both kinds of photograph."""
-    people: dict[int, Tally] = {}
-    its: dict[int, Tally] = {}
-    for found in by_class:
-        if found.maker == PEOPLE:
-            people[found.truth] = people.get(found.truth, Tally(0, 0)) + found.tally
-        elif found.maker == network and found.label_space is LabelSpace.ALL_1000:
-            its[found.truth] = its.get(found.truth, Tally(0, 0)) + found.tally
+    """Every class that was asked: people, and the network among the 1,000, on looks at both kinds of photograph."""
+    mine = [found for found in by_class if found.network == network]
     rows = sorted(
-        (
-            ClassRow(look.name_of(truth), people.get(truth, Tally(0, 0)), its.get(truth, Tally(0, 0)))
-            for truth in people.keys() | its.keys()
-        ),
-        key=lambda row: (not row.is_firm, -(row.gap or 0.0), -row.people.n, row.name.casefold()),
+        ((found, _row(found)) for found in mine),
+        key=lambda pair: (not pair[0].is_enough, -pair[1].gap, -pair[1].people.n, pair[1].name.casefold()),
     )
-    firm = [row for row in rows if row.is_firm]
-    if not firm:
-        return PerClass(
-            f"No class has been guessed {NAMED} times yet", "A few more games, and the widest gaps stand here."
-        )
+    if not rows:
+        return PerClass("No class has been looked at yet", f"A class is named after {WAITS}.")
     note = (
-        f"Classes with fewer than {NAMED} guesses stand last. Kinds are mixed here, and how many of a class's "
-        "photographs were picked to fool it differs: read along a row, not down a column."
+        f"A class has an interval after {WAITS}; the others stand last. Kinds are mixed here, and how many of a "
+        "class's photographs were picked to fool it differs: read along a row, not down a column."
     )
-    title, widest = _widest(firm)
-    return PerClass(title=title, sentence=" ".join([*widest, note]), rows=tuple(rows))
+    firm = [found for found, _ in rows if found.is_enough]
+    title, said = _widest(firm) if firm else ("Class by class, it is too early to say", [])
+    return PerClass(title=title, sentence=" ".join([*said, note]), rows=tuple(row for _, row in rows))
 
 
-def _widest(rows: Sequence[ClassRow]) -> tuple[str, list[str]]:
-    """The widest gap each way, in a line, and the counts behind it; `rows` by falling gap."""
-    best, worst = max(map(_gap, rows)), min(map(_gap, rows))
-    ahead = [row for row in rows if _gap(row) == best > 0]
-    behind = [row for row in rows if _gap(row) == worst < 0]
-    if ahead and behind:
-        title = f"People are furthest ahead on {_names(ahead)}, the network on {_names(behind)}"
-    elif ahead:
-        title = f"People are furthest ahead on {_names(ahead)}"
-    elif behind:
-        title = f"The network is furthest ahead on {_names(behind)}"
-    else:
-        return "Class by class, people and network are level", []
-    return title, [
-        f"{row.name[0].upper()}{row.name[1:]}: people {row.people.right} of {row.people.n}, "
-        f"network {row.network.right} of {row.network.n}."
-        for row in (*ahead[:1], *behind[:1])
+def _widest(firm: Sequence[ClassAccuracy]) -> tuple[str, list[str]]:
+    """The widest gap each way, where it is wider than elsewhere for certain, and what it rests on."""
+    ahead = [_row(found) for found in firm if found.apart.low > 0]
+    behind = [_row(found) for found in firm if found.apart.high < 0]
+    best = max(ahead, key=lambda row: row.gap, default=None)
+    worst = min(behind, key=lambda row: row.gap, default=None)
+    said = [
+        f"{row.name[0].upper()}{row.name[1:]}: {row.words} points for people, of {row.people.n:,} looks by "
+        f"{row.players} players at {row.photographs} photographs."
+        for row in (best, worst)
+        if row is not None
     ]
+    said.append(f"Named is what differs from all other classes together, {len(firm)} judged at once.")
+    if best is not None and worst is not None:
+        return f"People do best beside the network on {best.name}, and worst on {worst.name}", said
+    if best is not None:
+        return f"People do best beside the network on {best.name}", said
+    if worst is not None:
+        return f"People do worst beside the network on {worst.name}", said
+    return "Class by class, no gap stands out", said[-1:]
 
 
-def _gap(row: ClassRow) -> float:
-    """To twelve digits, so that equal gaps are seen as equal."""
-    return round(row.gap or 0.0, 12)
+def _row(found: ClassAccuracy) -> ClassRow:
+    people, its = found.people.tally, found.its.tally
+    return ClassRow(
+        name=look.name_of(found.truth),
+        people=people,
+        network=its,
+        players=found.people.players,
+        photographs=found.people.photographs,
+        gap=(people.rate or 0.0) - (its.rate or 0.0),
+        between=found.gap if found.is_enough else None,
+    )
 
 
-def _names(tied: Sequence[ClassRow]) -> str:
-    if len(tied) <= 2:
-        return " and ".join(row.name for row in tied)
-    return f"{tied[0].name} and {len(tied) - 1} others"
+def _signed(gap: float) -> str:
+    return f"{round(100 * gap):+d}".replace("-", "−").replace("+0", "0")

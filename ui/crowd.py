@@ -8,7 +8,7 @@ from quiz.crowd import Hardest, Place, Said, Standing
 from quiz.reactions import Reaction
 from quiz.rounds import Distractors
 from quiz.statistics import Tally
-from ui import look, words
+from ui import look, results, words
 from ui.look import Share
 
 REACTIONS = {
@@ -18,11 +18,16 @@ REACTIONS = {
     Reaction.LOVELY: "Lovely photograph",
 }
 LISTS = {
-    Hardest.PEOPLE: ("Hardest for people", "Where most people named something else."),
+    Hardest.PEOPLE: (
+        "Hardest for people",
+        "Where the largest part of people named something else, by the low end of its interval. After three looks.",
+    ),
     Hardest.NETWORKS: ("Hardest for networks", "Where networks were surest, and wrong."),
     Hardest.BOTH: ("Where both fail", "People and networks, fooled by the same photograph."),
-    Hardest.DIFFER: ("Where they differ", "One sees it at once, and the other has no idea."),
+    Hardest.DIFFER: ("Where they differ", "One is fooled more often than the other."),
 }
+FEW = 10
+"""Of fewer people, counts are told and no shares."""
 WAYS = {
     Distractors.NETWORK: "with the network's own mistake among the four",
     Distractors.RANDOM: "with options drawn at random",
@@ -42,11 +47,17 @@ def headline(of: Place, said: Said | None) -> str:
     too = " too" if said is not None and not said.is_right and of.fooled else ""
     all_of_them = "Both" if n == 2 else f"All {n:,}"
     ends = {0: f"None of {n:,} people was", n: f"{all_of_them} people were"}
-    line = f"{ends.get(of.fooled, f'{words.percent(of.fooled / n)} of {n:,} people were')} fooled{too}"
+    line = f"{ends.get(of.fooled, f'{_part(of.fooled, n)} of {n:,} people were')} fooled{too}"
     if said is None or said.n == 0:
         return line
-    agreed = words.percent(said.agreed / said.n) if said.agreed else "nobody"
+    of_few = f" of {said.n}" if said.n < FEW else ""
+    agreed = f"{_part(said.agreed, said.n)}{of_few}" if said.agreed else "nobody"
     return f"{line}; {agreed} said what the network said"
+
+
+def _part(count: int, n: int) -> str:
+    """A share of many, and of few a count: “50 %” of two is no finding."""
+    return f"{count:,}" if n < FEW else words.percent(count / n)
 
 
 def shares(of: Place, said: Sequence[tuple[str, Said]]) -> tuple[Share, ...]:
@@ -75,7 +86,10 @@ def ways(of: Place) -> str:
     """How it went by how the question was put, in a sentence; empty where it was put one way only."""
     if len(of.opinions) < 2 or of.is_label_wrong:
         return ""
-    parts = [f"{each.fooled} of {each.people.n} {WAYS[each.distractors]}" for each in of.opinions]
+    parts = [
+        f"{each.fooled} of {each.people.n} {WAYS[each.distractors]}{_passed(each.people.unsure)}"
+        for each in of.opinions
+    ]
     return f"Fooled were {'; '.join(parts)}."
 
 
@@ -83,8 +97,13 @@ def standing(found: Standing) -> tuple[str, ...]:
     """What a list says of a photograph, as lines of HTML."""
     lines = []
     if found.people.n:
-        share = words.percent(found.fooled / found.people.n)
-        lines.append(look.voiced(look.PEOPLE, _fooled(found.fooled, found.people.n, share, "person", "people")))
+        n = found.people.n
+        told = _fooled(found.fooled, n, _part(found.fooled, n), "person", "people")
+        if n > 1:
+            told += f" ({results.interval(Tally(found.fooled, n).interval)}){_passed(found.people.unsure)}"
+        elif found.people.unsure:
+            told = "the one person asked didn't know"
+        lines.append(look.voiced(look.PEOPLE, told))
     if found.networks:
         many = f"{found.networks_fooled:,}"
         sure = f", {words.probability(found.sure)} sure" if found.networks_fooled else ""
@@ -99,6 +118,11 @@ def _fooled(fooled: int, n: int, part: str, one: str, many: str) -> str:
         return f"the one {one} asked was {'' if fooled else 'not '}fooled"
     ends = {0: "none", n: "both" if n == 2 else "all"}
     return f"both {many} fooled" if ends.get(fooled) == "both" else f"{ends.get(fooled, part)} of {n:,} {many} fooled"
+
+
+def _passed(unsure: int) -> str:
+    """Who didn't know, apart from who was fooled; empty of none."""
+    return f", {unsure:,} didn't know" if unsure else ""
 
 
 def ago(moment: datetime, *, now: datetime | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from deck.classes import imagenet_a_indices
 from deck.classes import neighbours as neighbours_of
-from deck.photographs import Photograph
+from deck.photographs import Deck, Photograph
 from deck.sources import DeckError
 from model.zoo import DEFAULT, find
 from quiz.rounds import LENGTH, Candidate, Game, Kind, Mode, deal, game_id
@@ -12,14 +12,43 @@ from ui.session import session
 
 
 def dealt(seed: str) -> Game:
-    """The game of that seed: a friend's that is to be beaten, else the one this player has begun, else as first dealt
-    here, else dealt now and kept.
+    """The game of that seed: a friend's that is to be beaten, else the one this player has begun, else as somebody has
+    begun it, else dealt now.
+
+    Nothing is kept: a game is with its first guess.
     """
-    s, store = session(), resources.store()
+    s = session()
     if (friends := challenge.game_of(seed)) is not None:
         return friends
-    begun = store.begun(player=s.player, seed=seed, mode=s.mode, network=s.network)
-    return begun or store.save_game(deal_now(seed))
+    begun = resources.store().begun(player=s.player, seed=seed, mode=s.mode, network=s.network)
+    return begun or standing(deal_now(seed))
+
+
+def standing(game: Game) -> Game:
+    """The game as it was begun here, if it was; else as it is dealt.
+
+    Until version 0005 a deck was known by its photographs alone, without their classes, and so were its games. One that
+    was begun then is still that game, where the classes of its photographs are those of the deck that is here.
+    """
+    store = resources.store()
+    if (begun := store.game(game.id)) is not None:
+        return begun
+    deck = next((deck for deck in resources.decks() if deck.digest == game.deck), None)
+    if deck is None or parse_day(game.seed) is not None:
+        return game
+    before = store.game(game_id(seed=game.seed, mode=game.mode, network=game.network, deck=deck.bare_digest))
+    return before if before is not None and _is_of(before, deck) else game
+
+
+def _is_of(game: Game, deck: Deck) -> bool:
+    """Whether what the game holds to be right is what the decks here do."""
+    known = {photograph.id: photograph for other in resources.decks() for photograph in other.photographs}
+    known |= {photograph.id: photograph for photograph in deck.photographs}
+    return all(
+        asked.photograph in known
+        and (asked.truth, asked.accepted) == (known[asked.photograph].truth, known[asked.photograph].accepted)
+        for asked in game.rounds
+    )
 
 
 def deal_now(seed: str) -> Game:
@@ -50,7 +79,10 @@ def deal_from(seed: str, *, mode: Mode, network: str, deck: str) -> Game:
 
 
 def daily(day: Day) -> Game:
-    """The photograph or the game of a day: as first dealt here, else dealt now and kept. Raises `DeckError`."""
+    """The photograph or the game of a day: as first dealt here, else dealt now and kept. Raises `DeckError`.
+
+    These two are kept before anyone guesses: what is dealt in the morning stands for the day.
+    """
     return resources.store().save_game(_of_the_day(day))
 
 

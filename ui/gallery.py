@@ -12,7 +12,7 @@ from ui import resources
 
 @dataclass(frozen=True, slots=True)
 class Hanging:
-    """One confident mistake on the wall. `people` have guessed it, `fooled` of them wrong."""
+    """One confident mistake on the wall. `people` have guessed it, `fooled` of them wrong; `unsure` didn't know."""
 
     photograph: str
     truth: int
@@ -20,6 +20,7 @@ class Hanging:
     probability: float
     people: int
     fooled: int
+    unsure: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,15 @@ def mistakes(network: str) -> tuple[Hanging, ...]:
     """Every photograph here that fools the network, the surest first. Raises `StoreError`, `DeckError`."""
     asked: Counter[str] = Counter()
     fooled: Counter[str] = Counter()
+    unsure: Counter[str] = Counter()
     for found in resources.store().figures.by_photograph():
         asked[found.photograph] += found.tally.n
         fooled[found.photograph] += found.fooled
+        unsure[found.photograph] += found.tally.unsure
     hung = [
-        Hanging(photo.id, photo.truth, said.claimed, said.probability, asked[photo.id], fooled[photo.id])
+        Hanging(
+            photo.id, photo.truth, said.claimed, said.probability, asked[photo.id], fooled[photo.id], unsure[photo.id]
+        )
         for deck in resources.decks()
         for photo, said in resources.known_of(deck, network)
         if kind_of(said.claimed, photo.accepted) is Kind.FOOLING
@@ -75,8 +80,10 @@ def crowd(hung: Hanging) -> str:
     if hung.people == 0:
         return "Nobody has been asked this one yet."
     if hung.people == 1:
-        return f"One person was asked, and was {'' if hung.fooled else 'not '}fooled."
+        how = "didn’t know" if hung.unsure else "was fooled" if hung.fooled else "was not fooled"
+        return f"One person was asked, and {how}."
+    passed = f", and {hung.unsure:,} didn’t know" if hung.unsure else ""
     if hung.fooled == 0:
-        return f"None of {hung.people:,} people was fooled."
+        return f"None of {hung.people:,} people was fooled{passed}."
     who = f"{hung.fooled:,} of {hung.people:,}" if hung.fooled < hung.people else f"All {hung.people:,}"
-    return f"{who} people {'was' if hung.fooled == 1 else 'were'} fooled too."
+    return f"{who} people {'was' if hung.fooled == 1 else 'were'} fooled too{passed}."

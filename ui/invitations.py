@@ -1,4 +1,8 @@
-"""What a friend is told before playing: how the house's network did on a photograph, and no more than that."""
+"""What a friend is told before playing: of a game how the house's network did, of a photograph nothing at all.
+
+A chat fetches cards for whoever reads them, and cannot say who that is. So nothing here says, or lets anyone infer,
+what a network made of one photograph: whether it was right is half of the answer.
+"""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -13,6 +17,9 @@ from quiz.shares import Share
 from ui import challenge, dealing, resources, words
 
 QUESTION = "What is this?"
+LINE = "A network has its answer. What is yours?"
+"""What is said of every photograph: of those that fool it, of those that don't, and of those it has yet to see."""
+
 DAYS = 14
 """Days that the feed goes back."""
 
@@ -22,12 +29,10 @@ def of_photograph(digits: str) -> Invitation | None:
     found = dealing.photograph(digits)
     if found is None:
         return None
-    said = next((judged for _, judged in resources.known_of(resources.alone(found), DEFAULT)), None)
-    is_right = said is not None and said.claimed in found.accepted
     return Invitation(
         path=path_of(found.id),
         title=QUESTION,
-        line=claim(None if said is None else said.probability, is_right=is_right),
+        line=LINE,
         call="Look and guess",
         play=f"game={seed_of(found.id)}",
         pictures=(Picture(found.id, found.credit),),
@@ -46,9 +51,9 @@ def of_game(seed: str, link: Mapping[str, str]) -> Invitation | None:
         return None
     store = resources.store()
     shown = store.shared(link.get("by", ""))
-    game = store.game(dealt.id if shown is None else shown.game) or dealt
+    game = (None if shown is None else store.game(shown.game)) or dealing.standing(dealt)
     if game.seed != seed or not challenge.is_here(game):  # somebody's share of another game, or of one that has gone
-        shown, game = None, store.game(dealt.id) or dealt
+        shown, game = None, dealing.standing(dealt)
     named = {"mode": mode, "network": network, "deck": deck}
     kept = {key: value for key, value in named.items() if key in link and link[key] == value}
     by = {} if shown is None else {"by": shown.id}
@@ -83,11 +88,8 @@ def _of_day(day: Day, game: Game, shown: Share | None) -> tuple[str, str]:
         dared, line = _dare(game, shown)
         title = f"The {words.spelled(len(game.rounds))} of {words.day(day.date)}"
         return title if shown is None else f"{title}: {dared[0].lower()}{dared[1:]}", line
-    title = f"What is this? The photograph of {words.day(day.date)}"
-    if shown is not None:
-        return title, challenge.dare(shown.people, 1)
-    said = of_photograph(game.rounds[0].photograph)
-    return title, "" if said is None else said.line
+    title = f"{QUESTION} The photograph of {words.day(day.date)}"
+    return title, LINE if shown is None else challenge.dare(shown.people, 1)
 
 
 def _dare(game: Game, shown: Share | None) -> tuple[str, str]:
@@ -95,23 +97,17 @@ def _dare(game: Game, shown: Share | None) -> tuple[str, str]:
     if shown is None:
         return "Can you out-see a network?", f"{_networks_own(game)} The same for everybody."
     title = challenge.dare(shown.people, len(game.rounds))
-    is_answered = shown.network.n == shown.people.n
     if len(game.rounds) == 1:
-        its = f"The network {'got' if shown.network.right else 'missed'} it." if is_answered else "The same options."
-        return title, its
-    if not is_answered:
+        return title, "The same photograph, the same options."
+    if shown.network.n < shown.people.n or not is_about_the_game(shown.network.right, shown.network.n):
         return title, "A friend of yours got that. The same photographs, the same options."
-    return title, f"A friend of yours got that; the network got {shown.network.right or 'none'}."
+    return title, f"A friend of yours got that; the network got {shown.network.right}."
 
 
 def _networks_own(game: Game) -> str:
-    """How many of a game's photographs its network gets, in a sentence."""
+    """How many of a game's photographs its network gets, in a sentence, or what is said of every photograph."""
     n, its = len(game.rounds), sum(asked.kind is Kind.CONTROL for asked in game.rounds)
-    if n == 1:
-        return "It gets this one." if its else "It does not get this one."
-    if its in (0, n):
-        return f"It gets {'all' if its else 'none'} of these {n}."
-    return f"It gets {its} of these {n}."
+    return f"It gets {its} of these {n}." if is_about_the_game(its, n) else LINE
 
 
 def _picture(photograph: str) -> Picture:
@@ -123,9 +119,6 @@ def path_of(photograph: str) -> str:
     return f"p/{photograph[:SHORT]}"
 
 
-def claim(probability: float | None, *, is_right: bool) -> str:
-    """How sure a network was, over the 1,000, and whether it was right; not of what."""
-    if probability is None:
-        return "A network has yet to look at it."
-    sure = words.probability(probability)
-    return f"A network got it, {sure} sure. Would you?" if is_right else f"A network is {sure} sure, and wrong."
+def is_about_the_game(right: int, many: int) -> bool:
+    """Whether “right of many” says nothing of any one photograph: none and all do, and so does either of one."""
+    return 0 < right < many

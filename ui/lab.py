@@ -1,5 +1,8 @@
 """The lab's table: the photograph that lies on it, whoever's it is, and what can be asked about it at once."""
 
+import hashlib
+import hmac
+import secrets
 import threading
 import time
 from functools import lru_cache
@@ -69,16 +72,42 @@ def shown(key: str) -> str:
     return found.answers.get("shown", lambda: components.source(display_jpeg(found.image), "jpeg"))
 
 
+_SECRET = secrets.token_bytes(32)
+"""What passes are made with: each process's own."""
+
+
+def pass_for(found: Subject) -> str:
+    """What names the photograph on the table to `framed_answer`; only who was given it can ask about a frame.
+
+    The page hands it out once it has noted that its player has seen the answer (`actions.spoiled`): what a network says
+    of a frame gives it away. A visitor's own has a token that is secret already.
+    """
+    return found.key if found.is_own else f"{found.key}.{_sealed(found.key)}"
+
+
+def _sealed(key: str) -> str:
+    return hmac.new(_SECRET, key.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _named_by(given: str) -> str:
+    """The key of the photograph that a pass is for. Raises `LostError`."""
+    key, _, seal = given.partition(".")
+    if key.startswith("own-") or hmac.compare_digest(seal.encode(), _sealed(key).encode()):
+        return key
+    raise LostError("Put that photograph on the lab's table first: what the network says of it gives it away.")
+
+
 _looking = threading.Semaphore(1)
 PATIENCE_S = 2.0
 """How long a frame waits for its turn to be looked at."""
 
 
-def framed_answer(key: str, network: str, side: float, x: float, y: float) -> dict[str, object]:
+def framed_answer(given: str, network: str, side: float, x: float, y: float) -> dict[str, object]:
     """What the network says of one frame of a photograph, for the page to draw. One frame at a time is looked at.
 
-    Raises: ValueError with a sentence.
+    `given` is what `pass_for` made. Raises: ValueError with a sentence.
     """
+    key = _named_by(given)
     opponents = resources.opponents()
     if not opponents.has(network):
         raise LostError("That network is not here; open the page again.")

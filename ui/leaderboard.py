@@ -1,5 +1,6 @@
 """The leaderboard: how many of a deck each network gets, published and measured marked apart, and people beside it."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,11 +8,14 @@ from typing import Final
 
 from model.evaluations import Evaluation, Protocol
 from model.published import Published
+from quiz.pooled import NOTHING as NOBODY
+from quiz.pooled import Pooled
 from quiz.rounds import Distractors
-from quiz.statistics import Interval, Tally
+from quiz.statistics import Interval
 from ui.measured import IMAGENET_A, Measured, between, official, share, spread, tally
-from ui.versus import ENOUGH
-from ui.words import PERCENT, counted
+from ui.results import counts
+from ui.versus import WAITS, so_far
+from ui.words import PERCENT, counted, floor
 
 NOTHING: Final = (
     "Nothing has been measured here yet, so these are other people's figures. Yours could stand beside them: choose "
@@ -47,7 +51,7 @@ class People:
 
     label: str
     sentence: str
-    tally: Tally
+    pooled: Pooled
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Board:
     notes: tuple[str, ...]
 
 
-def board(measured: Measured, known: Sequence[Published], people: Mapping[Distractors, Tally] | None) -> Board:
+def board(measured: Measured, known: Sequence[Published], people: Mapping[Distractors, Pooled] | None) -> Board:
     """Networks measured on one deck, and beside them what is published of it, which only ImageNet-A has.
 
     `people` is `None` where the deck is not on this machine, so that nobody knows which guesses were at it.
@@ -93,9 +97,9 @@ def published_board(known: Sequence[Published]) -> Board:
     points = tuple(point for one in known if (point := _published_point(one)) is not None)
     lowest, highest = (f(one.imagenet_a_top1 for one in known) for f in (min, max))
     return Board(
-        title=f"Published: from {lowest:.0f} to {highest:.0f}{PERCENT} of {IMAGENET_A}",
+        title=f"Published: from {math.floor(lowest)} to {math.ceil(highest)}{PERCENT} of {IMAGENET_A}",
         sentence=(
-            f"All of these get at least {100 * min(point.imagenet_top1 for point in points):.0f}{PERCENT} of ordinary "
+            f"All of these get at least {floor(min(point.imagenet_top1 for point in points))} of ordinary "
             "photographs. None of these figures was measured here."
         ),
         deck_title=IMAGENET_A,
@@ -236,32 +240,44 @@ def _left_out(found: Sequence[Evaluation]) -> tuple[str, ...]:
     return (f"{counted(unread, 'file')} of this deck could not be read and {are} left out.",) if unread else ()
 
 
-def _people(found: Mapping[Distractors, Tally]) -> People | None:
+def _people(found: Mapping[Distractors, Pooled]) -> People | None:
     """The line for people: the task most like the network's if enough was played, else the easier one."""
-    typed = found.get(Distractors.ALL_200, Tally(0, 0))
-    four = found.get(Distractors.NETWORK, Tally(0, 0))
+    typed, four = found.get(Distractors.ALL_200, NOBODY), found.get(Distractors.NETWORK, NOBODY)
     mixed = "Six of ten rounds show a photograph that fools the network, which is not how the deck is made up."
-    if typed.n >= ENOUGH:
+    if typed.is_enough:
         return People(
             "people, typing any of 200",
-            f"People typed any of 200 classes, at first sight: {spread(typed)}. {mixed}",
+            f"People typed any of 200 classes, at first sight: {_right(typed)} {mixed}",
             typed,
         )
-    if four.n >= ENOUGH:
+    if four.is_enough:
         return People(
             "people, one of four",
-            f"People chose one of four options, at first sight: {spread(four)}. That is easier than the network's "
+            f"People chose one of four options, at first sight: {_right(four)} That is easier than the network's "
             f"task: blind guessing gets 25{PERCENT}. {mixed}",
             four,
         )
     return None
 
 
-def _crowd(line: People | None, found: Mapping[Distractors, Tally] | None, title: str) -> str:
+def _right(one: Pooled) -> str:
+    unsure = one.tally.unsure
+    passed = f", and {unsure:,} “I don't know”" if unsure else ""
+    return (
+        f"{counts(one.tally, one.interval)}{passed}, by {counted(one.players, 'player')} at "
+        f"{counted(one.photographs, 'photograph')}."
+    )
+
+
+def _crowd(line: People | None, found: Mapping[Distractors, Pooled] | None, title: str) -> str:
     """What is said of people below the chart, drawn or not."""
     if line is not None:
         return line.sentence
     if found is None:
         return f"{title} is not on this machine, so people cannot be asked about it."
-    n = sum((one.n for one in found.values()), 0)
-    return f"People join in as a line after {ENOUGH} first looks at these photographs; so far {n}."
+    most = max(found.values(), key=lambda one: one.n, default=NOBODY)
+    return (
+        f"People join in as a line. {so_far(most)[0].upper()}{so_far(most)[1:]}"
+        if most.n
+        else (f"People join in as a line, after {WAITS}.")
+    )

@@ -8,8 +8,6 @@ from typing import Final
 from deck.photographs import Deck
 from model.evaluations import Evaluation, Protocol, Scores
 from model.metrics import BIN
-from quiz.figures import PhotographGuesses
-from quiz.rounds import Distractors
 from quiz.statistics import Interval, Tally
 from ui import resources
 from ui.words import PERCENT, counted
@@ -103,16 +101,6 @@ def spread(found: Tally) -> str:
 def between(interval: Interval, n: int) -> str:
     """“4.9–5.9 %”, as finely as so many photographs tell."""
     return f"{100 * interval.low:.{_digits(n)}f}–{100 * interval.high:.{_digits(n)}f}{PERCENT}"
-
-
-def people_on(photographs: Iterable[str], guesses: Iterable[PhotographGuesses]) -> dict[Distractors, Tally]:
-    """How people did at these photographs on first sight, by what they chose among."""
-    wanted = frozenset(photographs)
-    found: dict[Distractors, Tally] = {}
-    for one in guesses:
-        if one.photograph in wanted:
-            found[one.distractors] = found.get(one.distractors, Tally(0, 0)) + one.tally
-    return found
 
 
 def _digits(n: int) -> int:

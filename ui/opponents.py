@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from deck.download import DownloadError
+from deck.home import for_visitors
 from deck.photographs import Deck
 from model.cache import PredictionCache
 from model.classifier import Classifier, WeightsError, load
@@ -96,7 +97,8 @@ class Opponent:
                 self._classifier = load(self.network.name, cache=self._cache, progress=self._fetched)
             self.network = self._classifier.network  # a name such as torchvision:resnet18 says which weights by now
         except (WeightsError, DownloadError) as trouble:
-            self._fail(str(trouble))
+            failed = f"{self.network.title} could not be loaded; the log says why."
+            self._fail(for_visitors(str(trouble), failed))
             log.warning("%s could not be loaded: %s", self.network.name, trouble)
         except Exception:
             self._fail(f"{self.network.title} could not be started; the operator's log says why.")

@@ -185,8 +185,8 @@ def responses(curves: Sequence[Curve], *, dark: bool) -> go.Figure:
 
 def _people(figure: go.Figure, people: People, tall: float, *, dark: bool) -> tuple[Box, Box]:
     """People's line and interval across the chart; where its label and the line itself are, in pixels."""
-    tint, found = TINTS[dark][look.PEOPLE], people.tally
-    rate = found.rate or 0.0
+    tint, found = TINTS[dark][look.PEOPLE], people.pooled
+    rate = found.rate
     figure.add_hrect(
         y0=found.interval.low, y1=found.interval.high, fillcolor=tint, opacity=0.14, line_width=0, layer="below"
     )

@@ -17,7 +17,7 @@ from deck.sources import DeckError, imagenet_a_folder, open_deck, printable
 from deck.sources import imagenet_a as open_imagenet_a
 from deck.sources import starter as open_starter
 from model.cache import FILE, PredictionCache
-from model.evaluations import FOLDER, Evaluation
+from model.evaluations import FOLDER, Evaluation, adopted
 from model.evaluations import evaluations as read_evaluations
 from model.judgements import Judgement, judgements
 from model.reader import shipped
@@ -62,7 +62,7 @@ def evaluations() -> tuple[Evaluation, ...]:
     """All that was measured here, the latest first."""
     folder = data_folder() / FOLDER
     try:
-        return _evaluations(str(folder), folder.stat().st_mtime_ns)
+        return adopted(_evaluations(str(folder), folder.stat().st_mtime_ns), decks())
     except OSError:
         return ()
 

@@ -29,7 +29,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A game as far as it was played. `network` has a tally per label space, over those rounds that it has answered."""
+    """A game as far as it was played. `network` has a tally per label space, over those rounds that it has answered.
+
+    `chance` is what blind guessing gets of those that the player named something of, and `luck` how likely as many.
+    """
 
     game: Game
     opponent: str
@@ -66,13 +69,21 @@ class Outcome:
 
     @property
     def _blindly(self) -> str:
-        """How someone would do who guesses without looking."""
+        """How someone would do who guesses without looking, where the player named something."""
+        named = self.people.n - self.people.unsure
+        if not named:
+            return "You didn't know, which is not the same as being fooled."
         blind = f"Someone guessing blindly among {'four' if self.game.mode is Mode.FOUR else '200'}"
         if self.people.n == 1:
             return f"{blind} would get it {words.probability(self.chance)} of the time."
         luck = words.probability(self.luck)
         odds = f"would do this well {luck} of the time" if self.luck < 0.995 else "would do as well"
-        return f"{blind} would get {self.chance * self.people.n:.1f} of {self.people.n}, and {odds}."
+        if not self.people.unsure:
+            return f"{blind} would get {self.chance * named:.1f} of {named}, and {odds}."
+        return (
+            f"You said “I don't know” {words.counted(self.people.unsure, 'time')}, which is not being fooled. {blind} "
+            f"would get {self.chance * named:.1f} of the {words.counted(named, 'other')}, and {odds}."
+        )
 
     @property
     def _chosen(self) -> str:
@@ -109,7 +120,7 @@ class Outcome:
         return f"Double take: {many.lower()}, you against a neural network\n{address}"
 
     def emoji(self, address: str) -> str:
-        """Two rows to copy: blue is you, orange is the network, white is wrong; no answers in it."""
+        """Two rows to copy: blue is you, orange is the network, white is not right; no answers in it."""
         mine = "".join("🔵" if row.is_right else "⚪" for row in self.rows)
         its = "".join("🟠" if row.network_is_right else "⚪" for row in self.rows if row.network_is_right is not None)
         return (
@@ -149,7 +160,8 @@ def outcome() -> Outcome | None:
                 sure=guess.sure,
             )
         )
-    chances = [asked.chance for asked in game.rounds if asked.position in guesses]
+    named = {position for position, guess in guesses.items() if guess.chosen is not None}
+    chances = [asked.chance for asked in game.rounds if asked.position in named]
     right = sum(row.is_right for row in rows)
     return Outcome(
         game=game,
@@ -200,8 +212,13 @@ def _tally(marks: Sequence[bool]) -> Tally:
 
 
 def spread(tally: Tally) -> str:
-    """A tally with its uncertainty, lightly: “8 of 10 (49–94 %)”."""
-    return f"{tally.right} of {tally.n} ({interval(tally.interval)})"
+    """A tally of independent looks with its uncertainty, lightly: “8 of 10 (49–94 %)”."""
+    return counts(tally, tally.interval)
+
+
+def counts(tally: Tally, found: Interval) -> str:
+    """A tally with an interval that was made out otherwise."""
+    return f"{tally.right:,} of {tally.n:,} ({interval(found)})"
 
 
 def interval(found: Interval) -> str:

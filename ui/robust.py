@@ -1,5 +1,6 @@
 """Does robust training help? What was published as slopes, and any two networks that were measured here."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -145,7 +146,7 @@ def data(pairs: Sequence[RobustPair]) -> Slopes:
     slopes = tuple(map(_slope, pairs))
     best = max(slopes, key=lambda slope: slope.gain)
     return Slopes(
-        title=f"More photographs add up to {100 * best.gain:.0f} points",
+        title=f"More photographs add up to {math.ceil(round(100 * best.gain, 6))} points",
         sentence=f"{best.title}: {best.words}.",
         slopes=slopes,
         steps=("1.3 million", "10 to 100 million", "a billion"),

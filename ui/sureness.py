@@ -6,7 +6,7 @@ from typing import Final
 
 from quiz.figures import Mistake
 from ui.versus import ENOUGH, title_of
-from ui.words import PERCENT, floor
+from ui.words import PERCENT, counted, floor
 
 BINS: Final = 10
 
@@ -35,14 +35,15 @@ def sureness(mistakes: Iterable[Mistake], network: str) -> Sureness:
     title, sure = title_of(network), sorted(surest.values(), reverse=True)
     if not sure:
         return Sureness(f"{title} has not been wrong yet", "Give it a few photographs more.")
+    if len(sure) < ENOUGH:
+        return Sureness(
+            "How sure it was of its mistakes: too few to say",
+            f"{title} has made {counted(len(sure), 'mistake')} so far; this waits for {ENOUGH}. {OVER_1000}",
+        )
     median = sure[(len(sure) - 1) // 2]  # at least half are this sure or surer
-    if len(sure) == 1:
-        return Sureness(f"It was {floor(median)} sure in its one mistake", OVER_1000)
     headline = f"It was {floor(median)} sure or more in half its mistakes"
     very = sum(probability >= 0.9 for probability in sure)
     said = f"Of its {len(sure):,} mistakes, {title} was at least 90{PERCENT} sure in {very or 'none'}. {OVER_1000}"
-    if len(sure) < ENOUGH:
-        return Sureness(headline, f"{said} Too few to draw.")
     return Sureness(headline, said, counts=_histogram(sure), median=median)
 
 

@@ -55,6 +55,8 @@ class Yesterday:
         between = results.interval(self.crowd.tally.interval)
         got = {0: f"none of them got it ({between})", n: f"all of them got it ({between})"}
         said = f"{n:,} people looked: {got.get(right, f'{results.spread(self.crowd.tally)} got it')}."
+        if self.crowd.tally.unsure:
+            said += f" {self.crowd.tally.unsure:,} didn’t know."
         if not wrong:
             return said
         who = "All of them" if many == n else "One of them" if many == 1 else f"{many:,} of them"

@@ -48,6 +48,11 @@ def floor(value: float) -> str:
     return f"{math.floor(round(100 * value, 6))}{PERCENT}"
 
 
+def ceiling(value: float) -> str:
+    """A share in [0, 1], in whole percents, never rounded down: “at most” and “up to” stay true."""
+    return f"{math.ceil(round(100 * value, 6))}{PERCENT}"
+
+
 def day(value: date) -> str:
     """A date as people say it: “25 November”."""
     return f"{value.day} {calendar.month_name[value.month]}"

@@ -2,7 +2,6 @@
 
 import logging
 import math
-import re
 import time
 from collections import OrderedDict
 from typing import Final, NamedTuple
@@ -11,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Scope
 
-from deck.home import HomeError
+from deck.home import HomeError, for_visitors
 from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
 from model.weights import WeightsError
@@ -44,7 +43,6 @@ FORESEEN: Final[dict[type[Exception], Fault]] = {
 }
 HEADLINES: Final = {404: "Nothing to see here", 503: "Not just now"}
 _noted: Final[OrderedDict[str, float]] = OrderedDict()
-_OF_THIS_MACHINE: Final = re.compile(r"QUIZ_|(?:^|[\s'\"(=])(?:~?/|[A-Za-z]:\\|\\\\)[^\s/\\]")
 
 
 def answer_to(error: Exception, scope: Scope) -> Response | None:
@@ -63,8 +61,7 @@ def answer(error: Exception, scope: Scope, *, status: int | None = None) -> Resp
     usual_status, usual = FORESEEN[kind_of(error) or ValueError]
     status, said = status or usual_status, str(error)
     _note(status, said)
-    if not said or _OF_THIS_MACHINE.search(said):
-        said = usual
+    said = for_visitors(said, usual) or usual
     said += "" if said.endswith((".", "?")) else "."
     headers = {"cache-control": "no-store", **_retry_after(error, status)}
     if "text/html" in Headers(scope=scope).get("accept", ""):

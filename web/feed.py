@@ -53,7 +53,7 @@ def atom(days: Sequence[tuple[date, Invitation]], base: str) -> bytes:
     feed = ElementTree.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "en"})
     _text(feed, "id", f"{base}/{PATH}")
     _text(feed, "title", f"{NAME}: the photograph of the day")
-    _text(feed, "subtitle", "An ordinary photograph that fools a network. You?")
+    _text(feed, "subtitle", "An ordinary photograph a day. A network has its answer; what is yours?")
     _text(feed, "updated", _begins(days[0][0] if days else date(2026, 1, 1)))
     _text(_under(feed, "author"), "name", NAME)
     _under(feed, "link", rel="self", type="application/atom+xml", href=f"{base}/{PATH}")

@@ -14,7 +14,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Final, Generic, ParamSpec, TypeVar
+from typing import Final, Generic, NamedTuple, ParamSpec, TypeVar
 
 from starlette.requests import Request
 
@@ -48,7 +48,8 @@ class Limit:
         at_once: how many are worked on at the same time.
         waiting: how many wait, at most, and `each` how many of those for one asker.
         patience_s: who has waited for so long is told to come back.
-        yields: its work may wait for all other work of this machine.
+        yields: its work may wait for all other work of this machine. Only for what hardly holds Python's lock, as
+            Pillow does: others would wait for it with the thread that waits for all.
     """
 
     def __init__(
@@ -126,6 +127,24 @@ class Limit:
             self._pausing -= 1
 
 
+class _Failure(NamedTuple):
+    """What is remembered of one: not the error itself, whose traceback would keep all that was at hand then."""
+
+    at: float
+    kind: type[Exception]
+    arguments: tuple[object, ...]
+
+    def is_of_the_last(self, seconds: float) -> bool:
+        return time.monotonic() - self.at < seconds
+
+    def again(self) -> Exception:
+        """The error anew."""
+        try:
+            return self.kind(*self.arguments)
+        except TypeError:
+            return RuntimeError(*self.arguments)
+
+
 class Kept(Generic[K]):
     """What is made in a limit's threads, once for all who ask at the same time, and kept.
 
@@ -141,7 +160,7 @@ class Kept(Generic[K]):
         self._room, self._remembered_s = at_most_bytes, remembered_s
         self._size = 0
         self._found: OrderedDict[K, bytes] = OrderedDict()
-        self._failed: OrderedDict[K, tuple[float, Exception]] = OrderedDict()
+        self._failed: OrderedDict[K, _Failure] = OrderedDict()
         self._making: dict[K, asyncio.Task[bytes]] = {}
 
     async def get(self, key: K, *, asker: str) -> bytes:
@@ -150,8 +169,8 @@ class Kept(Generic[K]):
             self._found.move_to_end(key)
             return found
         if (failed := self._failed.get(key)) is not None:
-            if time.monotonic() - failed[0] < self._remembered_s:
-                raise failed[1].with_traceback(None)
+            if failed.is_of_the_last(self._remembered_s):
+                raise failed.again()
             del self._failed[key]
         if (making := self._making.get(key)) is None:
             making = asyncio.create_task(self._made(key, asker))
@@ -165,7 +184,7 @@ class Kept(Generic[K]):
         except FullError:
             raise
         except Exception as failed:
-            self._failed[key] = time.monotonic(), failed
+            self._failed[key] = _Failure(time.monotonic(), type(failed), failed.args)
             while len(self._failed) > _FAILURES:
                 self._failed.popitem(last=False)
             raise

@@ -12,6 +12,7 @@ from quiz.players import COOKIE, new_player, player_in
 from web import faults, policy
 from web.address import HonestHost, raw_path
 from web.signposts import Signposts, Site
+from web.sockets import PromptAnswers
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ CONDITIONS = frozenset((b"if-none-match", b"if-modified-since"))
 def stack(site: Site) -> list[Middleware]:
     """The middleware, outermost first."""
     return [
+        Middleware(PromptAnswers),
         Middleware(CarefulHeaders),
         Middleware(HonestHost),
         Middleware(ShortAddresses),

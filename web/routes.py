@@ -9,12 +9,15 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from model.framing import Frame
 from web.conditions import has_it
 from web.faults import answer
 from web.limits import Limit, asker
 
 IDENTITY = re.compile(r"[0-9a-f]{64}")
 FOR_GOOD = "public, max-age=31536000, immutable"
+
+NO_FRAME = "A frame has a side of at least 0.02, an x and a y, each a number between 0 and 1."
 
 Framed = Callable[[str, str, float, float, float], dict[str, object]]
 
@@ -52,12 +55,12 @@ def routes(*, photograph: Callable[[str], bytes], framed: Framed, fonts: Path) -
     async def frame(request: Request) -> Response:
         asked = request.query_params
         try:
-            side, x, y = (float(asked.get(name, "")) for name in ("side", "x", "y"))
+            wanted = Frame(*(float(asked.get(name, "")) for name in ("side", "x", "y")))
         except ValueError:
-            return PlainTextResponse("A frame has a side, an x and a y, each a number.", status_code=400)
+            return PlainTextResponse(NO_FRAME, status_code=400)
         named = asked.get("photograph", ""), asked.get("network", "")
         try:
-            said = await frames.run(asker(request), framed, *named, side, x, y)
+            said = await frames.run(asker(request), framed, *named, wanted.side, wanted.x, wanted.y)
         except ValueError as trouble:
             return answer(trouble, request.scope)
         return JSONResponse(said, headers={"cache-control": "no-store"})

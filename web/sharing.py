@@ -69,7 +69,7 @@ def routes(
         fonts: the folder of the fonts.
     """
     cards = Cards(photograph=photograph, fonts=fonts)
-    looking = Limit("invitations", at_once=2, waiting=200, each=40, yields=True)
+    looking = Limit("invitations", at_once=2, waiting=200, each=40)
 
     async def find(path: str, link: Mapping[str, str], asker: str) -> Invitation | None:
         kind, _, name = path.partition("/")

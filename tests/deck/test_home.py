@@ -1,12 +1,15 @@
 """The app's data folder: where it is, that it is made, and what is said where it cannot be."""
 
+import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 from platformdirs import user_data_dir
 
-from deck.home import HomeError, data_folder
+from deck.home import HomeError, data_folder, for_visitors
 
 
 def test_quiz_data_names_the_folder_and_it_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,3 +111,63 @@ def test_a_folder_that_may_no_longer_be_written_to_is_refused_from_then_on(
             data_folder()
     folder.unlink()
     assert data_folder().is_dir(), "and accepted when it may again"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_told"),
+    [
+        ("There are 3 of 10/12 left.", True),
+        ("See https://example.org/x for it.", True),
+        ("The weights /srv/quiz/weights.pth are damaged.", False),
+        ("The folder '~/quiz' is gone.", False),
+        (r"C:\quiz is gone.", False),
+        (r"\\server\quiz is gone.", False),
+        ("Name one in QUIZ_DATA.", False),
+    ],
+)
+def test_visitors_read_nothing_of_this_machine(sentence: str, is_told: bool) -> None:
+    assert for_visitors(sentence, "The log says why.") == (sentence if is_told else "The log says why.")
+
+
+HOMELESS = """
+import os, sys
+from pathlib import Path
+os.environ.pop("HOME", None)
+def nobody(*_):
+    raise KeyError("no such user")
+import pwd
+pwd.getpwuid = nobody
+from deck.home import HomeError, data_folder
+from deck.sources import imagenet_a, open_deck
+from model.weights import WeightsError, checkpoints_folder
+try:
+    data_folder()
+except HomeError as error:
+    print(error)
+try:
+    checkpoints_folder()
+except WeightsError as error:
+    print(error)
+try:
+    open_deck("~/deck")
+except ValueError as error:
+    print(error)
+print(imagenet_a(), len(open_deck("starter").photographs))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="users of POSIX alone have no home folder")
+def test_whoever_has_no_home_folder_is_told_in_a_sentence() -> None:
+    """As in a container that runs under a number: no HOME, and nobody of that number in passwd."""
+    names = ("QUIZ_DATA", "XDG_DATA_HOME", "XDG_CACHE_HOME", "TORCH_HOME")
+    environment = {name: value for name, value in os.environ.items() if name not in names}
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", HOMELESS], cwd=root, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    data, weights, deck, starter = done.stdout.decode().splitlines()
+    assert data == (
+        "The app has no data folder, as this user has no home folder: name one that can be written to in QUIZ_DATA."
+    )
+    assert weights.endswith("as this user has no home folder: name a folder in TORCH_HOME.")
+    assert deck.startswith("Where '~/deck' lies is not known")
+    assert starter == "None 123"

@@ -3,8 +3,12 @@
 import hashlib
 import io
 import re
+import struct
+import subprocess
+import sys
 import warnings
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -50,9 +54,10 @@ def colour(image: Image.Image, x: float, y: float) -> tuple[int, ...]:
     return tuple(round(channel / 32) * 32 if channel < 250 else 255 for channel in value)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "PPM", "GIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "MPO", "PNG", "WEBP", "AVIF", "TIFF", "BMP", "PPM", "GIF"])
 def test_photographs_of_each_format_are_seen_as_they_are(kind: str) -> None:
-    options: dict[str, object] = {"quality": 95, "subsampling": 0} if kind == "JPEG" else {}
+    options: dict[str, object] = {"quality": 95, "subsampling": 0} if kind in ("JPEG", "MPO") else {}
+    options |= {"quality": 100, "subsampling": "4:4:4"} if kind == "AVIF" else {}
     image = decode(encoded(corners(), kind, **options))
     assert (image.mode, image.size, type(image), image.info) == ("RGB", (48, 32), Image.Image, {})
     seen = [colour(image, x, y) for y in (0.25, 0.75) for x in (0.25, 0.75)]
@@ -141,6 +146,104 @@ def test_greys_of_every_depth() -> None:
         assert abs(image - eight[..., None].astype(int)).max() <= 1, name
     bilevel = decode(encoded(Image.fromarray(ramp > 0.5), "PNG"))
     assert sorted(bilevel.getcolors() or []) == [(128, (0, 0, 0)), (128, WHITE)]
+
+
+def tiff(values: np.ndarray[tuple[int, ...], np.dtype[np.uint16]], *, bits: int, white_is_zero: bool = False) -> bytes:
+    """A grey TIFF by hand: samples of `bits` bits, packed as the specification has it, most significant first."""
+    height, width = values.shape
+    rows = b""
+    for row in values.tolist():
+        packed = "".join(f"{value:0{bits}b}" for value in row)
+        packed += "0" * (-len(packed) % 8)
+        rows += bytes(int(packed[at : at + 8], 2) for at in range(0, len(packed), 8))
+    photometric = 0 if white_is_zero else 1
+    tags = [(256, width), (257, height), (258, bits), (259, 1), (262, photometric), (273, 0), (277, 1), (278, height)]
+    tags.append((279, len(rows)))
+    start = 8 + 2 + 12 * len(tags) + 4
+    big = bits == 16  # whole bytes, whose order is the file's
+    mark = (b"MM\0*", ">") if big and not white_is_zero else (b"II*\0", "<")
+    if big and white_is_zero:
+        rows = values.astype("<u2").tobytes()
+    entries = b"".join(struct.pack(f"{mark[1]}HHII", tag, 4, 1, start if tag == 273 else value) for tag, value in tags)
+    return mark[0] + struct.pack(f"{mark[1]}IH", 8, len(tags)) + entries + bytes(4) + rows
+
+
+def test_a_grey_of_12_bits_is_as_bright_as_it_was() -> None:
+    """Scanners and microscopes: values go to 4,095, and white is that."""
+    eight = np.arange(256, dtype=np.uint16).reshape(16, 16)
+    for bits in (12, 16):
+        values = (eight.astype(np.uint32) * (2**bits - 1) // 255).astype(np.uint16)
+        seen = np.asarray(decode(tiff(values, bits=bits)))
+        assert np.abs(seen[..., 0].astype(int) - eight).max() <= 1, bits
+
+
+def test_a_grey_whose_white_is_zero_is_no_negative() -> None:
+    values = np.linspace(0, 65535, 256).astype(np.uint16).reshape(16, 16)
+    seen = np.asarray(decode(tiff(values, bits=16, white_is_zero=True)))[..., 0].astype(int)
+    assert np.abs(seen - (255 - (values >> 8))).max() <= 1
+
+
+def test_a_dark_pnm_stays_dark() -> None:
+    """Its full scale is in its head, so nothing is guessed from its brightest pixel."""
+    for most, value in ((65535, 200), (4095, 16)):
+        data = b"P5 16 16 %d\n" % most + struct.pack(">H", value) * 256
+        assert np.asarray(decode(data)).max() <= 1, most
+
+
+MANY_AT_ONCE = """
+import io, resource, sys, threading
+import numpy as np
+from PIL import Image
+from deck.photographs import decode
+side, kind = int(sys.argv[1]), sys.argv[2]
+to = io.BytesIO()
+pixels = np.zeros((side, side), dtype=np.uint16)
+Image.fromarray(pixels).save(to, "PNG") if kind == "grey" else Image.new(kind, (side, side)).save(to, "PNG")
+del pixels
+data = to.getvalue()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+threads = [threading.Thread(target=lambda: decode(data, longest=2048)) for _ in range(6)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(len(data), (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in kilobytes on Linux")
+@pytest.mark.parametrize(("kind", "most_mb"), [("grey", 400), ("RGBA", 650)])
+def test_six_large_photographs_at_once_take_the_memory_of_one(kind: str, most_mb: int) -> None:
+    """97 kB each, 50 megapixels: as floats, and all at once, they took 3.7 GB."""
+    root = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-c", MANY_AT_ONCE, "7000", kind]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    packed_bytes, taken_mb = map(float, done.stdout.split())
+    assert packed_bytes < 300_000
+    assert taken_mb < most_mb
+
+
+def test_a_photograph_comes_no_longer_than_asked_for() -> None:
+    image = corners(1600, 1200)
+    sixteen = Image.fromarray(np.zeros((1200, 1600), dtype=np.uint16))
+    for data in (encoded(image, "JPEG"), encoded(image, "PNG"), encoded(image.convert("P"), "GIF")):
+        small = decode(data, longest=400)
+        assert (small.size, small.mode, type(small), small.info) == ((400, 300), "RGB", Image.Image, {})
+        assert [colour(small, x, y) for y in (0.25, 0.75) for x in (0.25, 0.75)] == [RED, GREEN, BLUE, WHITE]
+        assert decode(data, longest=1600).size == (1600, 1200)
+    assert decode(encoded(sixteen, "PNG"), longest=400).size == (400, 300)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert decode(encoded(image, "JPEG", exif=exif), longest=400).size == (300, 400)
+
+
+def test_fewer_pixels_may_be_asked_for() -> None:
+    with pytest.raises(UnreadablePhotographError, match=r"1600 × 1200 pixels; at most 1\.5 million"):
+        decode(encoded(corners(1600, 1200), "JPEG"), most_pixels=1_500_000)
+
+
+def test_a_kind_that_is_not_read_is_named_whatever_its_ending() -> None:
+    for head, kind in ((b"\0\0\0\x18ftypheic", "HEIC"), (b"\0\0\0\x18ftypmif1", "HEIC"), (b"\xff\x0a", "JPEG XL")):
+        with pytest.raises(UnreadablePhotographError, match=f"This is a {kind} photograph.*as JPEG first"):
+            decode(head + bytes(200))
 
 
 def test_greys_without_a_scale_are_refused() -> None:
@@ -288,12 +391,23 @@ def test_a_deck_is_known_by_what_is_in_it(tmp_path: Path) -> None:
     deck = Deck(name="x", title="X", photographs=(a, b))
     assert deck.digest == Deck(name="y", title="Y", photographs=(b, a)).digest
     assert deck.digest != Deck(name="x", title="X", photographs=(a,)).digest
-    assert deck.digest == hashlib.sha256("".join(sorted([a.id, b.id])).encode()).hexdigest()
+    bare = hashlib.sha256("".join(sorted([a.id, b.id])).encode()).hexdigest()
+    assert deck.bare_digest == bare != deck.digest, "by which decks were known until version 0005"
     assert deck.get(b.id) is b
     with pytest.raises(ValueError, match="'stingray' is not a photograph of this deck"):
         deck.get("stingray")
     with pytest.raises(ValueError, match="twice"):
         Deck(name="x", title="X", photographs=(a, a))
+
+
+def test_the_same_photographs_under_other_classes_are_another_deck(tmp_path: Path) -> None:
+    a, b = photograph(tmp_path / "a.jpg", b"a"), photograph(tmp_path / "b.jpg", b"b")
+    elsewhere = replace(b, truth=7, accepted=frozenset({7}))
+    lenient = replace(b, accepted=b.accepted | {7})
+    decks = [Deck(name="x", title="X", photographs=(a, other)) for other in (b, elsewhere, lenient)]
+    decks.append(replace(decks[0], classes=(*decks[0].classes, 999)))
+    assert len({deck.digest for deck in decks}) == 4, "a deck that asks for more classes asks another question"
+    assert len({deck.bare_digest for deck in decks}) == 1
 
 
 def test_real_members_of_imagenet_a_open_and_keep_their_names_to_themselves(shared: Path) -> None:

@@ -17,6 +17,7 @@ from deck import digests
 from deck.classes import class_of, classes, imagenet_a_indices
 from deck.photographs import Credit, UnreadablePhotographError, decode
 from deck.sources import (
+    UNRECORDED,
     DeckError,
     check_there,
     imagenet_a,
@@ -100,6 +101,21 @@ def test_credits_and_further_right_classes_come_from_the_table(folder: Path) -> 
     assert (plain.credit, plain.accepted) == (None, frozenset({class_of(STINGRAY).index}))
     assert credited.credit == Credit("Ray", "Ann Ó", "CC BY 2.0", "https://example.org/1", "", "cropped")
     assert credited.accepted == {class_of(STINGRAY).index, class_of(HEN).index}
+
+
+def test_rows_that_are_of_no_photograph_are_told(folder: Path) -> None:
+    row = {"author": "Bo", "licence": "CC0", "source": "own"}
+    table(folder, [{"file": f"{HEN}\\x\\1.jpeg", **row}, {"file": f"{HEN}/y/1.jpeg", **row}])
+    deck = open_deck(str(folder))
+    assert deck.photographs[2].credit == Credit(author="Bo", licence="CC0", source="own")
+    assert deck.note == f"1 row of the credits is of no photograph here: '{HEN}/y/1.jpeg'."
+
+
+def test_the_credit_of_a_copy_is_the_photograph_s(folder: Path) -> None:
+    (folder / OSTRICH / "copy.jpg").write_bytes((folder / STINGRAY / "b.jpg").read_bytes())
+    table(folder, [{"file": f"{OSTRICH}/copy.jpg", "author": "Bo", "licence": "CC0", "source": "own"}])
+    credited = [one.credit.author for one in open_deck(str(folder)).photographs if one.credit]
+    assert credited == ["Bo"]
 
 
 def test_a_table_needs_no_more_than_author_licence_and_source(folder: Path) -> None:
@@ -274,6 +290,8 @@ def test_imagenet_a_is_none_until_somebody_puts_it_there(folder: Path, data_fold
     deck = imagenet_a()
     assert deck is not None
     assert (deck.name, deck.title, len(deck.photographs)) == ("imagenet-a", "ImageNet-A", 4)
+    assert {photograph.credit for photograph in deck.photographs} == {UNRECORDED}
+    assert {photograph.credit for photograph in open_deck(str(imagenet_a_folder())).photographs} == {None}
     assert open_deck("imagenet-a") == deck
 
 

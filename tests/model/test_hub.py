@@ -3,16 +3,20 @@
 import hashlib
 import json
 import os
+import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 import timm
 import torch
+from huggingface_hub.errors import OfflineModeIsEnabled
 from safetensors.torch import save_file
 
 from model.loading import load_module
@@ -109,9 +113,11 @@ def hub(weights: tuple[torch.nn.Module, bytes]) -> Iterator[Hub]:
     yield from serve(weights[1], hashlib.sha256(weights[1]).hexdigest())
 
 
-def load_there(home: Path, endpoint: str) -> dict[str, object]:
+def load_there(home: Path, endpoint: str, settings: Mapping[str, str] = MappingProxyType({})) -> dict[str, object]:
     """Load the network in a process of its own: the hub's client reads its settings when it is imported."""
-    environment = {**os.environ, "HF_ENDPOINT": endpoint, "HF_HOME": str(home), "HF_HUB_DISABLE_TELEMETRY": "1"}
+    environment = {**os.environ, "HF_ENDPOINT": endpoint, "HF_HOME": str(home), "HF_HUB_DISABLE_TELEMETRY": "1"} | dict(
+        settings
+    )
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
@@ -176,3 +182,80 @@ def test_another_networks_weights_are_refused(tmp_path: Path) -> None:
 def test_names_without_imagenet_weights_are_refused(name: str, said: str) -> None:
     with pytest.raises(WeightsError, match=said):
         load_module(find(name))
+
+
+def test_an_older_name_is_taken_as_timm_takes_it(
+    hub: Hub, weights: tuple[torch.nn.Module, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def nothing(repository: str, *_: object, **__: object) -> None:
+        asked.append(repository)
+        raise OfflineModeIsEnabled("nowhere")
+
+    monkeypatch.setattr("model.hub._download", nothing)
+    with pytest.raises(WeightsError, match="timm:gluon_resnet50_v1b are not on this machine"):
+        load_module(find("timm:gluon_resnet50_v1b"))
+    assert asked == ["timm/resnet50.gluon_in1k"]
+
+
+def test_weights_at_an_address_of_their_own_are_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """timm:legacy_* and gcvit_*: ImageNet's 1,000 classes, and no hub."""
+    torch.manual_seed(0)
+    module = timm.create_model("legacy_seresnet18", pretrained=False).eval()
+    torch.save(module.state_dict(), tmp_path / "made.pth")
+    digest = hashlib.sha256((tmp_path / "made.pth").read_bytes()).hexdigest()
+    file = tmp_path / "hub" / "checkpoints" / f"seresnet18-{digest[:8]}.pth"
+    file.parent.mkdir(parents=True)
+    (tmp_path / "made.pth").rename(file)
+    found = timm.models.get_pretrained_cfg("legacy_seresnet18")
+    assert found is not None
+    assert found.hf_hub_id is None
+    found = replace(found, url=f"https://example.org/{file.name}")
+    monkeypatch.setattr("model.hub.get_pretrained_cfg", lambda _: found)
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    loaded = load_module(find("timm:legacy_seresnet18"))
+    photographs = torch.linspace(0, 1, 3 * 224 * 224).view(1, 3, 224, 224)
+    with torch.no_grad():
+        mean, std = (torch.tensor(values).view(3, 1, 1) for values in (IMAGENET_MEAN, IMAGENET_STD))
+        expected = module((photographs - mean) / std)[0]
+    assert torch.equal(loaded.module(photographs)[0], expected)
+    file.write_bytes(b"others")
+    with pytest.raises(WeightsError, match="are damaged or another network's"):
+        load_module(find("timm:legacy_seresnet18"))
+
+
+def test_older_files_of_the_hub_are_loaded_from_here(weights: tuple[torch.nn.Module, bytes], tmp_path: Path) -> None:
+    """A cache with pytorch_model.bin alone, offline: timm loads it."""
+    base = tmp_path / "hub" / f"models--timm--{NAME}"
+    for part in ("refs", "blobs", f"snapshots/{COMMIT}"):
+        (base / part).mkdir(parents=True)
+    (base / "refs" / "main").write_text(COMMIT)
+    torch.save(weights[0].state_dict(), tmp_path / "made.bin")
+    digest = hashlib.sha256((tmp_path / "made.bin").read_bytes()).hexdigest()
+    (tmp_path / "made.bin").rename(base / "blobs" / digest)
+    (base / "snapshots" / COMMIT / "pytorch_model.bin").symlink_to(f"../../blobs/{digest}")
+    environment = {"HF_HUB_OFFLINE": "1"}
+    assert load_there(tmp_path, "http://127.0.0.1:9", environment).get("name") == f"timm:{NAME}"
+    missing = load_there(tmp_path / "empty", "http://127.0.0.1:9", environment)
+    assert "HF_HUB_OFFLINE says to fetch none" in str(missing.get("refused"))
+    (base / "blobs" / digest).write_bytes(b"others")
+    assert "are damaged: delete the file" in str(load_there(tmp_path, "http://127.0.0.1:9", environment).get("refused"))
+
+
+def test_a_hub_behind_a_certificate_that_is_not_trusted(tmp_path: Path) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=corp.example"]
+    subprocess.run([*command, "-keyout", key, "-out", certificate], capture_output=True, check=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with Hub(b"", "") as hub:
+        hub.socket = context.wrap_socket(hub.socket, server_side=True)
+        thread = threading.Thread(target=hub.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            answer = load_there(tmp_path / "home", f"https://127.0.0.1:{hub.server_port}")
+        finally:
+            hub.shutdown()
+            thread.join()
+    assert "The certificate of 127.0.0.1 is not trusted here" in str(answer.get("refused"))

@@ -183,7 +183,7 @@ def test_likeness_is_scipy_s_rank_correlation(levels: int) -> None:
         a, b = random.normal(size=shape).astype(np.float32), random.normal(size=shape).astype(np.float32)
         b += a
         if levels:
-            a, b = np.round(a * levels) / levels, np.round(b)
+            a, b = (np.round(one * levels).astype(np.float32) for one in (a, b))
         assert likeness(a, b) == pytest.approx(spearmanr(a.ravel(), b.ravel()).statistic, abs=1e-6)
 
 

@@ -12,9 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 from deck.classes import classes
 from model.engine import OnnxEngine
+from model.reprogramming import Pictures
 from model.zoo import DEFAULT
 from tests.model.fakes import make_picture
 from ui import lab, resources
+from ui.desk import LostError
 
 Visit = Callable[..., AppTest]
 
@@ -90,15 +92,26 @@ def test_maps_of_two_classes_are_shown_with_what_they_tell(visit: Visit) -> None
     assert "add up to it exactly" in shown
 
 
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many pictures each forward pass from now on is of."""
+    asked: list[int] = []
+    logits = OnnxEngine.logits
+
+    def asking(engine: OnnxEngine, views: Pictures) -> Pictures:
+        asked.append(len(views))
+        return logits(engine, views)
+
+    monkeypatch.setattr(OnnxEngine, "logits", asking)
+    return asked
+
+
 @pytest.mark.parametrize("page", ["looked", "fool", "reprogram"])
 def test_a_page_that_is_drawn_again_asks_the_network_nothing_again(
     visit: Visit, page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = visit(page=page)
     app.run()
-    asked: list[int] = []
-    logits = OnnxEngine.logits
-    monkeypatch.setattr(OnnxEngine, "logits", lambda engine, views: asked.append(len(views)) or logits(engine, views))
+    asked = counted(monkeypatch)
     app.run()
     app.run()
     assert not app.exception
@@ -112,9 +125,7 @@ def test_ones_own_photograph_is_looked_at_once_and_nothing_of_it_stays(
     visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = visit(page="looked")
-    asked: list[int] = []
-    logits = OnnxEngine.logits
-    monkeypatch.setattr(OnnxEngine, "logits", lambda engine, views: asked.append(len(views)) or logits(engine, views))
+    asked = counted(monkeypatch)
     token = app.session_state["session"].subject = resources.desk().lay(make_picture(4).data)
     app.run()
     app.run()
@@ -153,18 +164,32 @@ def test_a_link_to_a_photograph_that_is_not_here_is_told(visit: Visit) -> None:
 
 def test_a_frame_is_answered_as_the_network_would(visit: Visit) -> None:
     visit(page="looked")
-    photograph = resources.starter().photographs[0]
-    found = lab.framed_answer(photograph.id, DEFAULT, 0.875, 0.5, 0.5)
+    photograph = lab.pass_for(lab.subject(resources.starter().photographs[0].id))
+    found = lab.framed_answer(photograph, DEFAULT, 0.875, 0.5, 0.5)
     top = found["top"]
     assert isinstance(top, list)
     assert len(top) == 5
     assert top[0]["name"] in {c.name for c in classes()}
     with pytest.raises(ValueError, match="side"):
-        lab.framed_answer(photograph.id, DEFAULT, 2.0, 0.5, 0.5)
+        lab.framed_answer(photograph, DEFAULT, 2.0, 0.5, 0.5)
     with pytest.raises(ValueError, match="not here"):
-        lab.framed_answer(photograph.id, "timm:nothing", 0.5, 0.5, 0.5)
+        lab.framed_answer(photograph, "timm:nothing", 0.5, 0.5, 0.5)
     with pytest.raises(ValueError, match="not kept"):
         lab.framed_answer("own-nothing", DEFAULT, 0.5, 0.5, 0.5)
+
+
+def test_only_who_has_seen_the_answer_may_ask_about_frames(visit: Visit) -> None:
+    """The page hands its pass out once the sighting is noted; without one, or with another's, nothing is told."""
+    app = visit(page="looked")
+    one, other = (photograph.id for photograph in resources.starter().photographs[:2])
+    sealed = lab.pass_for(lab.subject(one))
+    key, _, seal = sealed.partition(".")
+    assert key == one
+    for refused in (one, f"{one}.", f"{other}.{seal}", f"{one}.{'0' * 32}", f"{one}.é", ""):
+        with pytest.raises(LostError, match="table first"):
+            lab.framed_answer(refused, DEFAULT, 0.875, 0.5, 0.5)
+    session = app.session_state["session"]
+    assert session.subject in resources.store().seen(player=session.player)
 
 
 def test_ones_own_photograph_is_looked_at_and_taken_away(visit: Visit) -> None:

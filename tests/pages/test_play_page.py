@@ -3,11 +3,13 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
@@ -15,6 +17,7 @@ from deck.classes import classes
 from deck.photographs import Photograph
 from deck.sources import DeckError, starter
 from model.classifier import Classifier, WeightsError
+from quiz import schema
 from quiz.rounds import LabelSpace, Mode
 from ui import opponents, resources
 from ui.session import Session
@@ -158,7 +161,7 @@ def test_an_option_that_was_not_offered_is_refused_and_nothing_is_kept(visit: Vi
 
     # A forged widget message runs the page's callback with what it names; the rules refuse it all the same.
     with pytest.raises(ValueError, match="not one of"):
-        resources.store().guess(player=PLAYER, game=game.id, position=1, chosen=stranger, shown_ms=0)
+        resources.store().guess(player=PLAYER, game=game.id, position=1, chosen=stranger, shown_ms=0, dealt=game)
     assert guesses(fresh_store) == []
 
 
@@ -213,18 +216,26 @@ def test_the_mode_can_be_changed_on_the_page(visit: Visit) -> None:
     assert app.button(key="commit")
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("The weights in lite0.pth are damaged or another network's.", "damaged"),
+        ("The weights in /srv/quiz/weights/lite0.pth cannot be read: no such file.", "could not be loaded"),
+    ],
+)
 def test_weights_that_cannot_be_had_are_a_sentence_and_the_guess_is_kept(
-    visit: Visit, fresh_store: Path, monkeypatch: pytest.MonkeyPatch
+    visit: Visit, fresh_store: Path, monkeypatch: pytest.MonkeyPatch, said: str, told: str
 ) -> None:
     def refuse(*_: object, **__: object) -> Classifier:
-        raise WeightsError("The weights in lite0.pth are damaged or another network's.")
+        raise WeightsError(said)
 
     resources.opponents.clear()
     monkeypatch.setattr(opponents, "load", refuse)
     app = visit(player=PLAYER, game="k7m2qxyz")
     app.button(key="option-1").click().run()
     assert 'class="verdict' in html(app)
-    assert any("damaged" in warning.value for warning in app.warning)
+    assert any(told in warning.value for warning in app.warning)
+    assert not any("srv" in warning.value for warning in app.warning)
     assert len(guesses(fresh_store)) == 1
     monkeypatch.undo()
     monkeypatch.setenv("QUIZ_DATABASE_URL", f"sqlite:///{fresh_store}")
@@ -281,3 +292,35 @@ def test_waiting_for_a_network_can_be_given_up(visit: Visit, monkeypatch: pytest
     assert session(app).awaited == ""
     assert against(app).value == "efficientnet_lite0"
     assert 'class="verdict' in html(app)
+
+
+def test_whoever_only_looks_leaves_no_game_behind(visit: Visit) -> None:
+    """Opened, reloaded, dealt anew: nothing is kept until the first guess, and then that one game."""
+    app = visit(player=PLAYER)
+    for _ in range(5):
+        next(button for button in app.button if button.label == "Deal a new game").click().run()
+    visit(player=PLAYER, game="k7m2qxyz")
+    visit(player=PLAYER, game="k7m2qxyz", page="result")
+    assert games_kept() == []
+    app.button(key="option-1").click().run()
+    assert not app.exception
+    assert games_kept() == [app.session_state["session"].game.id]
+
+
+def test_a_tab_that_was_dealt_otherwise_is_told_and_shown_the_game_that_stands(visit: Visit) -> None:
+    """Both opened the link before anyone had guessed, and the deck changed in between."""
+    app = visit(player=PLAYER, game="k7m2qxyz")
+    game = app.session_state["session"].game
+    turned = replace(game, rounds=tuple(replace(r, position=11 - r.position) for r in game.rounds[::-1]))
+    resources.store().guess(player="b" * 32, game=game.id, position=1, chosen=None, shown_ms=1, dealt=turned)
+    app.button(key="option-1").click().run()
+    assert not app.exception
+    assert any("begun from other photographs" in info.value for info in app.info)
+    assert app.session_state["session"].game == turned
+    assert resources.store().guesses(player=PLAYER, game=game.id) == ()
+
+
+def games_kept() -> list[str]:
+    """The ids of the games in the store."""
+    with resources.store()._database.reading() as connection:
+        return list(connection.execute(select(schema.games.c.id)).scalars())

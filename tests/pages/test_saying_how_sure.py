@@ -52,8 +52,9 @@ def test_what_was_said_is_kept_shown_and_asked_anew(visit: Visit, fresh_store: P
     app.pills[0].select(0.99).run()
     app.button(key="pass").click().run()
     assert kept(fresh_store)[2] == (3, None)  # of what one does not know one cannot be sure
-    (found,) = {one.sure for one in resources.store().figures.sureness()}
-    assert found == 0.75
+    found = resources.store().figures.compared().calibrated
+    assert found is not None
+    assert [one.sure for one in found.levels] == [0.75]
 
 
 def test_the_result_holds_it_against_what_was_right(visit: Visit) -> None:

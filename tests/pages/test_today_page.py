@@ -78,7 +78,7 @@ def test_days_in_a_row_are_counted_from_the_guesses(visit: Visit) -> None:
             connection.execute(update(schema.guesses).where(schema.guesses.c.game == game.id).values(guessed_at=then))
     page = visit(player=PLAYER, page="today")
     assert "2 days in a row. Today’s keeps it." in words(page)
-    assert "1 person looked" in words(page)
+    assert "One person looked" in words(page)
     yesterday = dealing.settled(Day(Daily.PHOTOGRAPH, today() - timedelta(days=1)))
     assert yesterday is not None
     assert classes()[yesterday.rounds[0].truth].name in html(page), "yesterday's has its answer"

@@ -215,10 +215,10 @@ def test_a_confirmed_wrong_label_leaves_every_figure(store: Store, dealt: Dealt)
     assert wrong not in {f.photograph for f in figures.by_photograph()}
     assert wrong not in {m.photograph for m in figures.mistakes()}
     assert figures.totals().first_sights == before - rows
-    people = [a.tally.n for a in figures.accuracy() if a.maker == "people"]
-    assert sum(people) == before - rows
+    compared = figures.compared()
+    assert sum(one.pooled.n for one in compared.accuracy) == before - rows
     truth = next(r.truth for g in games for r in g.rounds if r.photograph == wrong)
-    assert not [c for c in figures.by_class() if c.truth == truth], "each class has one photograph in this deck"
+    assert not [c for c in compared.by_class if c.truth == truth], "each class has one photograph in this deck"
     store.moderation.rule(wrong, Ruling.DISMISSED)
     assert figures.totals().first_sights == before
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from quiz.figures import PEOPLE, PhotographGuesses, Totals
+from quiz import looks
+from quiz.figures import PhotographGuesses, Totals
 from quiz.rounds import Distractors, Game, Kind, LabelSpace, Mode, Round
 from quiz.statistics import Paired, Tally
 from quiz.store import Answer, Guess, Store
@@ -81,17 +82,14 @@ def test_versions_of_a_network_are_not_added_up(store: Store, dealt: Dealt) -> N
         answer = Answer(LabelSpace.ALL_1000, claimed, 0.5, 1.0, "cpu", False, version)
         store.record_answers(game=game.id, position=position, network="net", answers=[answer])
         store.guess(player="ana", game=game.id, position=position, chosen=None, shown_ms=1)
-        names = {found.maker for found in store.figures.accuracy()} - {PEOPLE}
-        assert "net" in names, "whichever is the latest"
+        assert "net" in store.figures.compared().opponents, "whichever is the latest"
     others = {f"net@{id_of('net', old)}", "net@unknown"}
-    tallies = {name: Tally(0, 0) for name in (*others, "net")}
-    for found in store.figures.accuracy():
-        if found.maker != PEOPLE:
-            tallies[found.maker] += found.tally
-    assert tallies == {name: Tally(int(name == "net"), 1) for name in tallies}
-    assert {found.maker for found in store.figures.by_class()} == {*tallies, PEOPLE}
-    assert {found.network for found in store.figures.comparisons()} == set(tallies)
-    assert {found.network for found in store.figures.mistakes()} == others
+    found = store.figures.compared()
+    assert {one.network: one.its.tally for one in found.comparisons} == {
+        name: Tally(int(name == "net"), 1) for name in (*others, "net")
+    }
+    assert set(found.opponents) == {one.network for one in found.by_class} == {*others, "net"}
+    assert {one.network for one in store.figures.mistakes()} == others
     for name in others:
         assert parse_maker(name) == ("net", name.partition("@")[2])
     assert parse_maker("net") == ("net", "")
@@ -107,43 +105,95 @@ def tally(rows: list[tuple[bool, bool]]) -> Tally:
 
 
 def test_accuracy(store: Store, played: Played) -> None:
-    cells: dict[tuple[str, Kind, LabelSpace, Distractors], list[tuple[bool, bool]]] = defaultdict(list)
+    cells: dict[tuple[Kind, Distractors], list[Guess]] = defaultdict(list)
     for g in played.firsts:
-        cells[PEOPLE, g.kind, space_of(g), g.distractors].append((g.is_right, g.chosen is None))
-        for network, space, _, _, right in played.answers.get((g.game, g.position), []):
-            cells[network, g.kind, space, g.distractors].append((right, False))
-    found = store.figures.accuracy()
-    assert {(a.maker, a.kind, a.label_space, a.distractors): a.tally for a in found} == {
-        key: tally(rows) for key, rows in cells.items()
+        cells[g.kind, g.distractors].append(g)
+    found = store.figures.compared().accuracy
+    assert {(a.kind, a.distractors): a.pooled.tally for a in found} == {
+        key: tally([(g.is_right, g.chosen is None) for g in some]) for key, some in cells.items()
     }
     assert len(found) == len(cells)
-    assert {a.distractors for a in found} == set(Distractors)
-    assert {type(number) for a in found for number in (a.tally.right, a.tally.n, a.tally.unsure)} == {int}
+    for one in found:
+        some, of = cells[one.kind, one.distractors], one.pooled
+        assert of.players == len({player for player, g in played.guesses if g.first_sight and g in some})
+        assert of.photographs == len({g.photograph for g in some})
+        assert of.interval.low <= of.rate <= of.interval.high
+    numbers = {type(x) for a in found for x in (a.pooled.tally.right, a.pooled.tally.n, a.pooled.tally.unsure)}
+    assert numbers == {int}
     assert any(not guess.first_sight for _, guess in played.guesses)
 
 
 def test_comparisons(store: Store, played: Played) -> None:
-    cells: Counter[tuple[str, Kind, LabelSpace, Distractors, bool, bool]] = Counter(
-        (network, g.kind, space, g.distractors, g.is_right, right)
-        for g in played.firsts
-        for network, space, _, _, right in played.answers.get((g.game, g.position), [])
-    )
+    cells: Counter[tuple[str, Kind, LabelSpace, Distractors | None, bool, bool]] = Counter()
+    photographs: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    for g in played.firsts:
+        for network, space, _, _, right in played.answers.get((g.game, g.position), []):
+            way = g.distractors if space is LabelSpace.OPTIONS else None
+            cells[network, g.kind, space, way, g.is_right, right] += 1
+            photographs[network, g.kind, space, way, right].add(g.photograph)
     outcomes = [(True, True), (True, False), (False, True), (False, False)]
     expected = {key[:4]: Paired(*(cells[(*key[:4], a, b)] for a, b in outcomes)) for key in cells}
-    found = store.figures.comparisons()
+    found = store.figures.compared().comparisons
     assert {(c.network, c.kind, c.label_space, c.distractors): c.counts for c in found} == expected
     assert len(found) == len(expected)
+    for one in found:
+        key = (one.network, one.kind, one.label_space, one.distractors)
+        assert (one.right, one.wrong) == (len(photographs[*key, True]), len(photographs[*key, False]))
+        assert one.people.tally.right == one.counts.both_right + one.counts.only_a
+        assert one.its.tally == Tally(one.counts.both_right + one.counts.only_b, one.counts.n)
+        assert one.ahead.low <= one.people.rate - one.its.rate <= one.ahead.high
 
 
 def test_by_class(store: Store, played: Played) -> None:
-    cells: dict[tuple[str, int, LabelSpace], list[tuple[bool, bool]]] = defaultdict(list)
+    cells: dict[tuple[str, int], list[tuple[Guess, bool]]] = defaultdict(list)
     for g in played.firsts:
-        cells[PEOPLE, g.truth, space_of(g)].append((g.is_right, g.chosen is None))
         for network, space, _, _, right in played.answers.get((g.game, g.position), []):
-            cells[network, g.truth, space].append((right, False))
-    found = store.figures.by_class()
-    assert {(c.maker, c.truth, c.label_space): c.tally for c in found} == {k: tally(v) for k, v in cells.items()}
+            if space is LabelSpace.ALL_1000:
+                cells[network, g.truth].append((g, right))
+    found = store.figures.compared().by_class
+    assert {(c.network, c.truth): (c.people.tally, c.its.tally) for c in found} == {
+        key: (tally([(g.is_right, g.chosen is None) for g, _ in some]), tally([(right, False) for _, right in some]))
+        for key, some in cells.items()
+    }
     assert len(found) == len(cells)
+
+
+def test_the_network_most_played_against_comes_first(store: Store, played: Played) -> None:
+    looks = Counter(
+        network
+        for g in played.firsts
+        for network, space, *_ in played.answers.get((g.game, g.position), [])
+        if space is LabelSpace.ALL_1000
+    )
+    assert store.figures.compared().opponents == tuple(sorted(looks, key=lambda name: (-looks[name], name)))
+
+
+def test_people_are_counted_on_a_decks_own_photographs(store: Store, played: Played) -> None:
+    some = sorted({g.photograph for g in played.firsts})[::3]
+    found = store.figures.compared({"some": some, "none": ["f" * 64]}).on
+    assert found["none"] == {}
+    assert {way: one.tally for way, one in found["some"].items()} == {
+        way: tally(
+            [(g.is_right, g.chosen is None) for g in played.firsts if g.distractors is way and g.photograph in some]
+        )
+        for way in {g.distractors for g in played.firsts if g.photograph in some}
+    }
+
+
+def test_a_crowd_of_many_is_read_in_groups_and_comes_to_the_same(
+    store: Store, played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = store.figures.compared()
+    monkeypatch.setattr(looks, "MANY", 3)
+    monkeypatch.setattr(looks, "DIGITS", 1)
+    grouped = store.figures.compared()
+    assert [(a.kind, a.distractors, a.pooled.tally) for a in grouped.accuracy] == [
+        (a.kind, a.distractors, a.pooled.tally) for a in whole.accuracy
+    ]
+    assert [c.counts for c in grouped.comparisons] == [c.counts for c in whole.comparisons]
+    assert [(c.people.tally, c.its.tally) for c in grouped.by_class] == [
+        (c.people.tally, c.its.tally) for c in whole.by_class
+    ]
 
 
 @pytest.mark.parametrize("space", list(LabelSpace))
@@ -184,17 +234,21 @@ def test_shares() -> None:
 
 
 def test_sureness(store: Store, played: Played) -> None:
-    cells: dict[tuple[float, Distractors, Kind], list[tuple[bool, bool]]] = defaultdict(list)
+    cells: dict[float, list[tuple[bool, bool]]] = defaultdict(list)
     for g in played.firsts:
         if g.sure is not None:
-            cells[g.sure, g.distractors, g.kind].append((g.is_right, False))
-    found = store.figures.sureness()
-    assert {(s.sure, s.distractors, s.kind): s.tally for s in found} == {
+            cells[g.sure].append((g.is_right, False))
+    found = store.figures.compared().calibrated
+    assert found is not None
+    assert {level.sure: level.pooled.tally for level in found.levels} == {
         key: tally(rows) for key, rows in cells.items()
     }
-    assert len(found) == len(cells)
-    assert {s.sure for s in found} == {step for steps in SURE_STEPS.values() for step, _ in steps}
-    assert [s.sure for s in found] == sorted(s.sure for s in found)
+    assert [level.sure for level in found.levels] == sorted(cells)
+    assert {level.sure for level in found.levels} == {step for steps in SURE_STEPS.values() for step, _ in steps}
+    said = [g for g in played.firsts if g.sure is not None]
+    assert found.pooled.tally == tally([(g.is_right, False) for g in said])
+    assert found.sure == pytest.approx(sum(g.sure or 0 for g in said) / len(said))
+    assert found.gap.low < found.pooled.rate - found.sure < found.gap.high
     assert any(g.sure is not None and not g.first_sight for _, g in played.guesses)
 
 
@@ -211,6 +265,8 @@ def test_totals(store: Store, played: Played) -> None:
 def test_before_anyone_has_played(store: Store) -> None:
     figures = store.figures
     assert figures.totals() == Totals(0, 0, 0, 0, 0)
-    for figure in (figures.accuracy, figures.comparisons, figures.by_class, figures.mistakes, figures.by_photograph):
-        assert figure() == ()
-    assert figures.sureness() == ()
+    assert figures.mistakes() == figures.by_photograph() == ()
+    found = figures.compared({"deck": ["f" * 64]})
+    assert found.accuracy == found.comparisons == found.by_class == found.opponents == ()
+    assert found.on == {"deck": {}}
+    assert found.calibrated is None

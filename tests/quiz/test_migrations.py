@@ -122,7 +122,9 @@ def test_a_store_of_the_first_schema_is_taken_over_whole(store_url: str, dealt: 
         assert store.crowd.of(game.at(1).photograph, player=player).people == Tally(1, 1)
         assert [claim.claimed for claim in store.crowd.of(game.at(1).photograph, player=player).said] == [7]
         assert store.guess(player=player, game=game.id, position=10, chosen=game.at(10).truth, shown_ms=0, sure=0.5)
-        assert [(s.sure, s.tally) for s in store.figures.sureness()] == [(0.5, Tally(1, 1))]
+        felt = store.figures.compared().calibrated
+        assert felt is not None
+        assert [(level.sure, level.pooled.tally) for level in felt.levels] == [(0.5, Tally(1, 1))]
         with store._database.writing() as connection:
             config.attributes["connection"] = connection
             command.downgrade(config, "0001")

@@ -99,3 +99,17 @@ def test_no_address_is_kept() -> None:
     other = Pace()
     other.is_first_from("203.0.113.7", "comment1")
     assert key not in other._places, "the key of the hash is each process's own"
+
+
+def test_who_is_forgotten_has_done_nothing_and_their_address_has() -> None:
+    pace = Pace()
+    for _ in range(5):
+        pace.take(Doing.SAY, player="ana", address="192.0.2.1", now_s=0.0)
+    with pytest.raises(TooOftenError):
+        pace.take(Doing.SAY, player="ana", address="192.0.2.1", now_s=0.0)
+    pace.forget("ana")
+    assert len(pace._done) == 1
+    for number in range(95):
+        pace.take(Doing.SAY, player=f"someone {number}", address="192.0.2.1", now_s=0.0)
+    with pytest.raises(TooOftenError):
+        pace.take(Doing.SAY, player="ana", address="192.0.2.1", now_s=0.0)

@@ -4,7 +4,6 @@ import math
 from fractions import Fraction
 from itertools import product
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +16,6 @@ from quiz.statistics import (
     chance_level,
     difference,
     error_consistency,
-    error_consistency_interval,
     paired,
     paired_difference,
     sign_test,
@@ -113,7 +111,6 @@ def test_error_consistency_by_hand() -> None:
 @pytest.mark.parametrize("table", [(0, 0, 0, 0), (7, 0, 0, 0), (0, 0, 0, 7)])
 def test_error_consistency_is_not_defined_where_agreement_is_certain(table: tuple[int, int, int, int]) -> None:
     assert Paired(*table).kappa is None
-    assert error_consistency_interval(Paired(*table)) is None
 
 
 def test_one_who_is_never_wrong_is_consistent_with_nobody() -> None:
@@ -133,44 +130,6 @@ def test_counts_and_occasions_are_the_same(table: Paired) -> None:
     rows = [cell for cell, number in zip(cells, numbers, strict=True) for _ in range(number)]
     assert paired([a for a, _ in rows], [b for _, b in rows]) == table
     assert table + Paired(1, 2, 3, 4) == Paired(*(n + k for n, k in zip(numbers, (1, 2, 3, 4), strict=True)))
-
-
-def test_the_bootstrap_interval() -> None:
-    table = Paired(40, 20, 10, 30)
-    interval = error_consistency_interval(table)
-    assert interval is not None
-    assert interval == error_consistency_interval(table)
-    assert interval != error_consistency_interval(table, seed=1)
-    assert interval.low < 0.4 < interval.high
-    # Large-sample standard error of κ, first term (Cohen 1960): √(0.7 · 0.3) / (0.5 √100) = 0.0917.
-    assert (interval.high - interval.low) / (2 * 1.96) == pytest.approx(0.0917, rel=0.1)
-    narrow = error_consistency_interval(table, level=0.5)
-    assert narrow is not None
-    assert interval.low < narrow.low < 0.4 < narrow.high < interval.high
-
-
-def test_the_bootstrap_interval_resamples_occasions() -> None:
-    """Against the plain loop: occasions drawn with replacement, κ by the published formula."""
-    a, b = [True] * 12 + [False] * 8, [True] * 9 + [False] * 3 + [True] * 2 + [False] * 6
-    rng = np.random.default_rng(7)
-    drawn = []
-    for _ in range(2000):
-        of = rng.integers(0, 20, 20)
-        kappa = kappa_by_hand([a[i] for i in of], [b[i] for i in of])
-        drawn.append(np.nan if kappa is None else float(kappa))
-    interval = error_consistency_interval(paired(a, b), samples=20_000)
-    assert interval is not None
-    assert interval.low == pytest.approx(np.nanpercentile(drawn, 2.5), abs=0.06)
-    assert interval.high == pytest.approx(np.nanpercentile(drawn, 97.5), abs=0.06)
-
-
-@patient
-@given(counts)
-def test_any_table_has_an_interval_or_none(table: Paired) -> None:
-    interval = error_consistency_interval(table, samples=50)
-    assert (interval is None) == (table.kappa is None)
-    if interval is not None:
-        assert -1 <= interval.low <= interval.high <= 1
 
 
 def test_chance() -> None:

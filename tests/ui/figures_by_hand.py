@@ -1,10 +1,13 @@
-"""The crowd's figures, made by hand."""
+"""The crowd's figures, made by hand: intervals are given, or Wilson's, so that what is said of them can be told."""
 
 from deck.classes import imagenet_a_indices
 from model.zoo import networks
-from quiz.figures import PEOPLE, Accuracy, ClassAccuracy, Comparison, Mistake
+from quiz.compared import Accuracy, ClassAccuracy, Compared, Comparison
+from quiz.consistency import Consistency
+from quiz.figures import Mistake
+from quiz.pooled import Kappa, Pooled
 from quiz.rounds import Distractors, Kind, LabelSpace
-from quiz.statistics import Paired, Tally
+from quiz.statistics import Interval, Paired, Tally
 
 LITE0, LITE2 = "efficientnet_lite0", "efficientnet_lite2"
 TITLE = networks()[0].title
@@ -17,25 +20,29 @@ def unbroken(text: str) -> str:
     return text.replace(" %", f"{NO_BREAK}%")
 
 
-def accurate(
-    maker: str,
-    kind: Kind,
-    space: LabelSpace,
+def pool(
     right: int,
     n: int,
     *,
-    distractors: Distractors = Distractors.NETWORK,
     unsure: int = 0,
-) -> Accuracy:
-    return Accuracy(maker, kind, space, distractors, Tally(right, n, unsure))
+    players: int = 60,
+    photographs: int = 30,
+    within: tuple[float, float] | None = None,
+    answered: tuple[float, float] | None = None,
+) -> Pooled:
+    """Enough looks for a headline, unless said otherwise."""
+    tally, named = Tally(right, n, unsure), Tally(right, n - unsure)
+    return Pooled(
+        tally=tally,
+        interval=Interval(*within) if within else tally.interval,
+        answered=Interval(*answered) if answered else named.interval,
+        players=players,
+        photographs=photographs,
+    )
 
 
-def people(kind: Kind, right: int, n: int, *, unsure: int = 0) -> Accuracy:
-    return accurate(PEOPLE, kind, LabelSpace.OPTIONS, right, n, unsure=unsure)
-
-
-def played(network: str, kind: Kind, right: int, n: int) -> Accuracy:
-    return accurate(network, kind, LabelSpace.ALL_1000, right, n)
+def people(kind: Kind, pooled: Pooled, distractors: Distractors = Distractors.NETWORK) -> Accuracy:
+    return Accuracy(kind, distractors, pooled)
 
 
 def compared(
@@ -43,22 +50,77 @@ def compared(
     *,
     kind: Kind = Kind.FOOLING,
     space: LabelSpace = LabelSpace.ALL_200,
-    distractors: Distractors = Distractors.NETWORK,
+    distractors: Distractors | None = None,
     network: str = LITE0,
+    ahead: tuple[float, float] = (-1.0, 1.0),
+    kappa: tuple[float, float] | None = None,
+    consistency: Consistency | None = None,
+    right: int = 10,
+    wrong: int = 20,
+    players: int = 60,
+    photographs: int = 30,
 ) -> Comparison:
-    return Comparison(network, kind, space, distractors, counts)
+    """People and a network at the same looks, with the intervals given."""
+    rest = {"players": players, "photographs": photographs}
+    return Comparison(
+        network=network,
+        kind=kind,
+        label_space=space,
+        distractors=distractors,
+        counts=counts,
+        people=pool(counts.both_right + counts.only_a, counts.n, **rest),
+        its=pool(counts.both_right + counts.only_b, counts.n, **rest),
+        ahead=Interval(*ahead),
+        right=right,
+        wrong=wrong,
+        kappa=Kappa(counts.kappa, Interval(*kappa) if kappa else None, counts.n),
+        consistency=consistency or Consistency(),
+    )
 
 
-def random_round(counts: Paired, kind: Kind = Kind.FOOLING) -> Comparison:
-    return compared(counts, kind=kind, space=LabelSpace.OPTIONS, distractors=Distractors.RANDOM)
+def played(network: str, kind: Kind, right: int, n: int, *, space: LabelSpace = LabelSpace.ALL_1000) -> Comparison:
+    """What a network got, of looks that people all got wrong."""
+    way = Distractors.NETWORK if space is LabelSpace.OPTIONS else None
+    return compared(Paired(0, 0, right, n - right), kind=kind, space=space, distractors=way, network=network)
+
+
+def random_round(counts: Paired, kind: Kind = Kind.FOOLING, **more: tuple[float, float] | int) -> Comparison:
+    return compared(counts, kind=kind, space=LabelSpace.OPTIONS, distractors=Distractors.RANDOM, **more)  # type: ignore[arg-type]
+
+
+def all_of(*found: Accuracy | Comparison, harder: tuple[float, float] = (-1.0, 1.0)) -> Compared:
+    """The comparison that is made of these, the first network named first."""
+    comparisons = tuple(one for one in found if isinstance(one, Comparison))
+    return Compared(
+        accuracy=tuple(one for one in found if isinstance(one, Accuracy)),
+        harder={way: Interval(*harder) for way in Distractors},
+        comparisons=comparisons,
+        opponents=tuple(dict.fromkeys(one.network for one in comparisons)),
+    )
 
 
 def wrong(photograph: str, probability: float, network: str = LITE0) -> Mistake:
     return Mistake(network, photograph, FROG, CROW, probability)
 
 
-def asked(truth: int, human: tuple[int, int], machine: tuple[int, int] | None = None) -> tuple[ClassAccuracy, ...]:
-    rows = [ClassAccuracy(PEOPLE, truth, LabelSpace.OPTIONS, Tally(*human))]
-    if machine is not None:
-        rows.append(ClassAccuracy(LITE0, truth, LabelSpace.ALL_1000, Tally(*machine)))
-    return tuple(rows)
+def asked(
+    truth: int,
+    human: int,
+    machine: int,
+    n: int,
+    *,
+    gap: tuple[float, float] = (-1.0, 1.0),
+    apart: tuple[float, float] = (-2.0, 2.0),
+    players: int = 60,
+    photographs: int = 6,
+    network: str = LITE0,
+) -> ClassAccuracy:
+    """`n` looks at photographs of a class, of which people and a network got so many."""
+    return ClassAccuracy(
+        network=network,
+        truth=truth,
+        people=pool(human, n, players=players, photographs=photographs),
+        its=pool(machine, n, players=players, photographs=photographs),
+        gap=Interval(*gap),
+        apart=Interval(*apart),
+    )

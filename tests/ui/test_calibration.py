@@ -4,22 +4,27 @@ import math
 
 import pytest
 
-from quiz.figures import Sureness
-from quiz.rounds import Distractors, Kind
-from quiz.statistics import Tally, wilson
+from quiz.calibrated import Calibrated, Sureness
+from quiz.statistics import Interval, wilson
 from tests.ui.evaluations_by_hand import RESPONSE, evaluation
-from tests.ui.figures_by_hand import unbroken
+from tests.ui.figures_by_hand import pool, unbroken
 from ui import calibration, look
 
 NETWORK = calibration.of_network("EfficientNet-Lite0", evaluation(40, 200))
 
 
-def said(sure: float, right: int, n: int, *, kind: Kind = Kind.FOOLING) -> Sureness:
-    return Sureness(sure, Distractors.NETWORK, kind, Tally(right, n))
+def felt(gap: tuple[float, float] = (-0.5, 0.1), *, players: int = 60, photographs: int = 30) -> Calibrated:
+    """Four answers at 50 %, one right; six at 100 %, four right."""
+    return Calibrated(
+        levels=(Sureness(0.5, pool(1, 4, within=(0.0, 0.9))), Sureness(1.0, pool(4, 6))),
+        sure=0.8,
+        pooled=pool(5, 10, players=players, photographs=photographs, within=(0.2, 0.7)),
+        gap=Interval(*gap),
+    )
 
 
-def people() -> calibration.Curve:
-    found = calibration.of_people([said(0.5, 1, 2), said(1.0, 4, 6), said(0.5, 0, 2, kind=Kind.CONTROL)])
+def people(gap: tuple[float, float] = (-0.5, 0.1)) -> calibration.Curve:
+    found = calibration.of_people(felt(gap))
     assert found is not None
     return found
 
@@ -41,7 +46,8 @@ def test_people_are_counted_by_what_they_said() -> None:
     assert found.voice == look.PEOPLE
     assert found.name == "People, 10 answers"
     assert [(spot.sure, spot.n, spot.rate) for spot in found.spots] == [(0.5, 4, 0.25), (1.0, 6, pytest.approx(4 / 6))]
-    assert found.spots[0].interval == wilson(1, 4)
+    assert found.spots[0].interval == Interval(0.0, 0.9), "as it was made out, and not Wilson's"
+    assert (found.gap, found.between) == (Interval(-0.5, 0.1), Interval(0.2, 0.7))
     assert found.rms == pytest.approx(math.sqrt(0.4 * 0.25**2 + 0.6 * (1 / 3) ** 2))
     assert found.rms_official is None
     assert found.response[-1] == pytest.approx((1.0, 0.5))
@@ -49,27 +55,43 @@ def test_people_are_counted_by_what_they_said() -> None:
     assert found.aurra == pytest.approx(sum(halves) / 10)
 
 
-def test_fewer_than_ten_answers_are_nobody() -> None:
-    assert calibration.of_people([said(0.5, 5, 9)]) is None
-    assert calibration.of_people([]) is None
+def test_few_players_or_photographs_are_nobody_and_the_page_says_what_it_waits_for() -> None:
+    assert calibration.of_people(felt(players=19)) is None
+    assert calibration.of_people(felt(photographs=9)) is None
+    assert calibration.of_people(None) is None
+    assert calibration.waiting(felt(players=19)).startswith("People: 10 looks by 19 players at 30 photographs so far")
+    assert "waits for 20 players and 10 photographs" in calibration.waiting(felt(players=19))
+    assert calibration.waiting(None) == ""
 
 
 def test_the_title_says_how_sure_and_how_right() -> None:
     assert calibration.title([NETWORK, people()]) == unbroken(
         "EfficientNet-Lite0 is 59 % sure on average, and right 20 % of the time"
     )
-    assert calibration.title([people()]) == unbroken("People are 80 % sure on average, and right 50 % of the time")
     assert calibration.sentence([NETWORK]) == ""
     assert calibration.sentence([NETWORK, people()]) == unbroken(
-        "People who said how sure they were said 80 % on average and were right 50 % of the time."
+        "People who said how sure they were said 80 % on average and were right 50 % of the time (20–70 %), of 10 "
+        "answers. No clear sign that people are too sure, or too little."
     )
+
+
+@pytest.mark.parametrize(
+    ("gap", "said"),
+    [
+        ((-0.5, -0.01), "People are surer than they are right"),
+        ((0.01, 0.5), "People are right more often than they think"),
+        ((-0.5, 0.1), "No clear sign that people are too sure, or too little"),
+    ],
+)
+def test_people_are_called_too_sure_only_where_the_interval_says_so(gap: tuple[float, float], said: str) -> None:
+    assert calibration.title([people(gap)]) == said
+    assert calibration.sentence([NETWORK, people(gap)]).endswith(f"{said}.")
+    assert said not in calibration.sentence([people(gap)]), "the title has said so"
 
 
 def test_the_second_title_says_what_passing_is_worth() -> None:
-    assert calibration.answering([NETWORK, people()]) == unbroken(
-        "On the surest half, people would be right 67 % of the time"
-    )
-    assert "EfficientNet-Lite0 would be right" in calibration.answering([NETWORK])
+    assert calibration.answering([people()]) == unbroken("On the surest half, people would be right 67 % of the time")
+    assert "EfficientNet-Lite0 would be right" in calibration.answering([NETWORK, people()])
 
 
 def test_points_of_a_few_answers_are_not_drawn() -> None:

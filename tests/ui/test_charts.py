@@ -6,7 +6,7 @@ from typing import cast
 import plotly.graph_objects as go
 import pytest
 
-from quiz.statistics import Tally, wilson
+from quiz.statistics import Interval, Tally, wilson
 from tests.ui.figures_by_hand import unbroken
 from ui import charts, look
 from ui.alike import Share
@@ -17,7 +17,11 @@ PANEL = Panel(
     title="People get 71 % of what fools the network",
     sentence="So they do.",
     groups=(
-        Group(look.PEOPLE, "People", (Row("one of four options", Tally(213, 300)), Row("typed", Tally(0, 12)))),
+        Group(
+            look.PEOPLE,
+            "People",
+            (Row("one of four options", Tally(213, 300), Interval(0.5, 0.9)), Row("typed", Tally(0, 12))),
+        ),
         Group(look.NETWORK, "EfficientNet-Lite0", (Row("among 1,000", Tally(12, 12), is_settled=True),)),
     ),
     chance=0.25,
@@ -50,14 +54,14 @@ def words(figure: go.Figure) -> list[str]:
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_a_dot_a_row_with_its_wilson_interval(dark: bool) -> None:
+def test_a_dot_a_row_with_its_interval_wilsons_if_none_is_given(dark: bool) -> None:
     for group, drawn in zip(PANEL.groups, traces(charts.intervals(PANEL, dark=dark)), strict=True):
         tallies = [row.tally for row in group.rows]
         assert drawn["name"] == group.title
         assert drawn["x"] == [tally.rate for tally in tallies]
         whisker = cast("dict[str, list[float]]", drawn["error_x"])
         for tally, up, down in zip(tallies, whisker["array"], whisker["arrayminus"], strict=True):
-            found = wilson(tally.right, tally.n)
+            found = Interval(0.5, 0.9) if tally.n == 300 else wilson(tally.right, tally.n)
             rate = tally.right / tally.n
             assert rate + up == pytest.approx(found.high)
             assert rate - down == pytest.approx(found.low)
@@ -68,7 +72,7 @@ def test_rows_are_named_and_say_their_n() -> None:
     said = words(charts.intervals(PANEL, dark=False))
     assert {
         "one of four options",
-        unbroken("213 of 300 (66–76 %)"),
+        unbroken("213 of 300 (50–90 %)"),
         "typed",
         unbroken("0 of 12 (0–24 %)"),
         "among 1,000",

@@ -1,60 +1,65 @@
 """Class by class, against tallies made by hand."""
 
-from quiz.figures import PEOPLE, ClassAccuracy
-from quiz.rounds import LabelSpace
-from quiz.statistics import Tally
+from quiz.pooled import FEWEST_OF_A_CLASS, FEWEST_PLAYERS
 from tests.ui.figures_by_hand import CROW, FROG, LITE0, LITE2, SEAL, asked
 from ui import look
 from ui.classwise import per_class
 
-
-def test_the_widest_gaps_are_named_with_their_counts() -> None:
-    frog, crow = look.name_of(FROG), look.name_of(CROW)
-    found = per_class([*asked(FROG, (9, 9), (2, 9)), *asked(CROW, (1, 6), (5, 6)), *asked(SEAL, (4, 4))], LITE0)
-    assert found.title == f"People are furthest ahead on {frog}, the network on {crow}"
-    assert f"{frog[1:]}: people 9 of 9, network 2 of 9." in found.sentence
-    assert f"{crow[1:]}: people 1 of 6, network 5 of 6." in found.sentence
-    assert found.table() == [
-        {"Class": frog, "People": 100, "Network": 22, "Gap": 78, "People, right": "9 of 9", "Network, right": "2 of 9"},
-        {"Class": crow, "People": 17, "Network": 83, "Gap": -67, "People, right": "1 of 6", "Network, right": "5 of 6"},
-        {
-            "Class": look.name_of(SEAL),
-            "People": 100,
-            "Network": None,
-            "Gap": None,
-            "People, right": "4 of 4",
-            "Network, right": "0 of 0",
-        },
-    ]
+frog, crow, seal = (look.name_of(truth) for truth in (FROG, CROW, SEAL))
 
 
-def test_a_gap_of_few_guesses_is_not_named_and_stands_last() -> None:
-    found = per_class([*asked(FROG, (4, 4), (0, 4)), *asked(CROW, (3, 5), (2, 5))], LITE0)
-    assert found.title == f"People are furthest ahead on {look.name_of(CROW)}"
-    assert [row.name for row in found.rows] == [look.name_of(CROW), look.name_of(FROG)]
-    for rows in (asked(FROG, (4, 4), (0, 4)), ()):
-        none = per_class(rows, LITE0)
-        assert (none.title, none.rows) == ("No class has been guessed 5 times yet", ())
+def test_what_differs_from_all_others_is_named_with_interval_and_n() -> None:
+    found = per_class(
+        [
+            asked(FROG, 90, 20, 100, gap=(0.4, 0.9), apart=(0.1, 1.0)),
+            asked(CROW, 10, 60, 100, gap=(-0.8, -0.2), apart=(-1.0, -0.1)),
+            asked(SEAL, 99, 0, 100, gap=(0.8, 1.0), apart=(-0.1, 1.2)),
+        ],
+        LITE0,
+    )
+    assert found.title == f"People do best beside the network on {frog}, and worst on {crow}"
+    assert (
+        f"{frog[1:]}: +70 (+40 to +90) points for people, of 100 looks by 60 players at 6 photographs."
+        in found.sentence
+    )
+    assert f"{crow[1:]}: −50 (−80 to −20) points" in found.sentence
+    assert "3 judged at once" in found.sentence
+    assert [row.name for row in found.rows] == [seal, frog, crow]
+    assert found.table()[1] == {
+        "Class": frog,
+        "People": 90,
+        "Network": 20,
+        "Gap": 70,
+        "95 %": "+40 to +90",
+        "Looks": 100,
+        "Players": 60,
+        "Photographs": 6,
+    }
 
 
-def test_ties_are_named_together() -> None:
-    two = [*asked(FROG, (8, 10), (2, 10)), *asked(CROW, (4, 5), (1, 5))]
-    frog, crow = look.name_of(FROG), look.name_of(CROW)
-    assert per_class(two, LITE0).title == f"People are furthest ahead on {frog} and {crow}"
-    three = [*two, *asked(SEAL, (4, 5), (1, 5))]
-    assert per_class(three, LITE0).title == f"People are furthest ahead on {frog} and 2 others"
-    level = per_class(asked(FROG, (4, 5), (4, 5)), LITE0)
-    assert level.title == "Class by class, people and network are level"
-    behind = per_class(asked(FROG, (0, 5), (4, 5)), LITE0)
-    assert behind.title == f"The network is furthest ahead on {frog}"
+def test_the_widest_gap_is_not_named_where_it_is_no_wider_than_elsewhere() -> None:
+    found = per_class([asked(FROG, 90, 0, 100, gap=(0.8, 1.0)), asked(CROW, 10, 90, 100)], LITE0)
+    assert found.title == "Class by class, no gap stands out"
+    alone = per_class([asked(FROG, 90, 0, 100, apart=(0.1, 1.0))], LITE0)
+    assert alone.title == f"People do best beside the network on {frog}"
+    behind = per_class([asked(FROG, 0, 90, 100, apart=(-1.0, -0.1))], LITE0)
+    assert behind.title == f"People do worst beside the network on {frog}"
 
 
-def test_people_are_counted_however_they_were_asked_and_the_network_among_the_1000_only() -> None:
-    rows = [
-        *asked(FROG, (2, 5), (1, 9)),
-        ClassAccuracy(PEOPLE, FROG, LabelSpace.ALL_200, Tally(1, 4)),
-        ClassAccuracy(LITE0, FROG, LabelSpace.ALL_200, Tally(9, 9)),
-        ClassAccuracy(LITE2, FROG, LabelSpace.ALL_1000, Tally(9, 9)),
-    ]
-    (row,) = per_class(rows, LITE0).rows
-    assert (row.people, row.network) == (Tally(3, 9), Tally(1, 9))
+def test_a_class_of_few_players_or_photographs_is_not_named_and_stands_last() -> None:
+    few = asked(FROG, 400, 0, 400, apart=(0.5, 1.0), players=FEWEST_PLAYERS - 1)
+    at_few = asked(SEAL, 400, 0, 400, apart=(0.5, 1.0), photographs=FEWEST_OF_A_CLASS - 1)
+    found = per_class([few, at_few, asked(CROW, 3, 2, 5)], LITE0)
+    assert found.title == "Class by class, no gap stands out"
+    assert found.rows[0].name == crow
+    assert [row["95 %"] is None for row in found.table()] == [False, True, True]
+    none = per_class([few], LITE0)
+    assert none.title == "Class by class, it is too early to say"
+    assert "after 20 players and 5 photographs of it" in none.sentence
+    assert len(none.rows) == 1
+    assert per_class([], LITE0).title == "No class has been looked at yet"
+
+
+def test_only_the_network_asked_for_counts() -> None:
+    found = per_class([asked(FROG, 2, 1, 5), asked(CROW, 2, 1, 5, network=LITE2)], LITE0)
+    assert [row.name for row in found.rows] == [frog]

@@ -32,10 +32,11 @@ def said(agreed: int, n: int, *, is_right: bool = False) -> Said:
             said(87, 412, is_right=True),
             "37 % of 412 people were fooled; 21 % said what the network said",
         ),
-        (of(2, 4), None, "50 % of 4 people were fooled"),
-        (of(2, 4), said(0, 0), "50 % of 4 people were fooled too"),
+        (of(2, 4), None, "2 of 4 people were fooled"),
+        (of(2, 4), said(0, 0), "2 of 4 people were fooled too"),
         (of(0, 2), said(0, 2), "Both people were fooled too; nobody said what the network said"),
-        (of(0, 5), said(5, 5), "All 5 people were fooled too; 100 % said what the network said"),
+        (of(0, 5), said(5, 5), "All 5 people were fooled too; 5 of 5 said what the network said"),
+        (of(4, 12, 6), said(2, 8), "17 % of 12 people were fooled too; 2 of 8 said what the network said"),
         (of(3, 3), said(0, 3), "None of 3 people was fooled; nobody said what the network said"),
         (of(2, 2), None, "None of 2 people was fooled"),
         (of(1, 1), said(0, 1), "One person has guessed this one so far"),
@@ -73,14 +74,15 @@ def test_ways_of_asking_are_told_apart() -> None:
     )  # fmt: skip
     assert (
         crowd.ways(both)
-        == "Fooled were 7 of 10 with the network's own mistake among the four; 2 of 3 typing any of the 200."
+        == "Fooled were 7 of 10 with the network's own mistake among the four, 1 didn't know; 2 of 3 typing any of the "
+        "200."
     )
     assert crowd.ways(of(2, 4)) == ""
 
 
 def test_a_place_in_a_list() -> None:
     lines = crowd.standing(Standing("p", Tally(1, 10, 2), 2, 1, 0.93))
-    assert unbroken("70 % of 10 people fooled") in lines[0]
+    assert unbroken("70 % of 10 people fooled (40–89 %), 2 didn't know") in lines[0].replace("&#x27;", "'")
     assert unbroken("1 of 2 networks fooled, 93 % sure") in lines[1]
     assert crowd.standing(Standing("p", Tally(0, 0), 0, 0, 0.0)) == ()
 
@@ -90,9 +92,9 @@ def test_a_place_in_a_list() -> None:
     [
         (0, 1, 1, 1, "the one person asked was fooled", "the one network asked was fooled, 93 % sure"),
         (1, 1, 1, 0, "the one person asked was not fooled", "the one network asked was not fooled"),
-        (2, 2, 2, 0, "none of 2 people fooled", "none of 2 networks fooled"),
-        (0, 3, 3, 3, "all of 3 people fooled", "all of 3 networks fooled, 93 % sure"),
-        (0, 2, 2, 2, "both people fooled", "both networks fooled, 93 % sure"),
+        (2, 2, 2, 0, "none of 2 people fooled (0–66 %)", "none of 2 networks fooled"),
+        (0, 3, 3, 3, "all of 3 people fooled (44–100 %)", "all of 3 networks fooled, 93 % sure"),
+        (0, 2, 2, 2, "both people fooled (34–100 %)", "both networks fooled, 93 % sure"),
     ],
 )
 def test_a_place_in_a_list_of_one_of_none_and_of_all(
@@ -100,6 +102,13 @@ def test_a_place_in_a_list_of_one_of_none_and_of_all(
 ) -> None:
     lines = crowd.standing(Standing("p", Tally(right, n), networks, networks_fooled, 0.93))
     assert [line.split("</span> ")[1] for line in lines] == [unbroken(people_line), unbroken(network_line)]
+
+
+def test_who_does_not_know_is_not_fooled() -> None:
+    (one,) = crowd.standing(Standing("p", Tally(0, 1, 1), 0, 0, 0.0))
+    assert one.replace("&#x27;", "'").endswith("the one person asked didn't know")
+    (many,) = crowd.standing(Standing("p", Tally(12, 80, 60), 0, 0, 0.0))
+    assert unbroken("10 % of 80 people fooled (5–18 %), 60 didn't know") in many.replace("&#x27;", "'")
 
 
 def test_every_list_and_every_reaction_has_words() -> None:

@@ -27,3 +27,18 @@ def test_every_room_says_the_same_of_the_starter_deck(network: str, monkeypatch:
     hung = {found.photograph for found in gallery.mistakes(network)}
     assert hung == {name for name, found in kinds.items() if found is Kind.FOOLING}
     resources.store.clear()
+
+
+@pytest.mark.parametrize(
+    ("people", "fooled", "unsure", "said"),
+    [
+        (0, 0, 0, "Nobody has been asked this one yet."),
+        (1, 1, 0, "One person was asked, and was fooled."),
+        (1, 0, 1, "One person was asked, and didn’t know."),
+        (80, 8, 60, "8 of 80 people were fooled too, and 60 didn’t know."),
+        (80, 0, 80, "None of 80 people was fooled, and 80 didn’t know."),
+        (3, 3, 0, "All 3 people were fooled too."),
+    ],
+)
+def test_who_does_not_know_is_told_apart_from_who_was_fooled(people: int, fooled: int, unsure: int, said: str) -> None:
+    assert gallery.crowd(gallery.Hanging("p", 1, 2, 0.9, people, fooled, unsure)) == said

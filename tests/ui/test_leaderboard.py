@@ -7,9 +7,9 @@ import pytest
 from model.evaluations import Protocol
 from model.published import Published
 from quiz.rounds import Distractors
-from quiz.statistics import Tally, wilson
+from quiz.statistics import wilson
 from tests.ui.evaluations_by_hand import LITE2, evaluation, of_starter
-from tests.ui.figures_by_hand import unbroken
+from tests.ui.figures_by_hand import pool, unbroken
 from ui import leaderboard
 from ui.leaderboard import Mark
 from ui.measured import Measured, by_deck
@@ -95,29 +95,38 @@ def test_unreadable_files_are_counted() -> None:
 
 
 def test_people_who_typed_are_the_line() -> None:
-    found = leaderboard.board(
-        imagenet_a(), (), {Distractors.ALL_200: Tally(6, 10), Distractors.NETWORK: Tally(90, 100)}
-    )
+    typed = pool(6, 10, unsure=2, within=(0.2, 0.9))
+    found = leaderboard.board(imagenet_a(), (), {Distractors.ALL_200: typed, Distractors.NETWORK: pool(90, 100)})
     assert found.people is not None
-    assert (found.people.label, found.people.tally) == ("people, typing any of 200", Tally(6, 10))
-    assert unbroken("People typed any of 200 classes, at first sight: 6 of 10 (31–83 %).") in found.notes[-1]
+    assert (found.people.label, found.people.pooled) == ("people, typing any of 200", typed)
+    assert (
+        unbroken(
+            "People typed any of 200 classes, at first sight: 6 of 10 (20–90 %), and 2 “I don't know”, by 60 players "
+            "at 30 photographs."
+        )
+        in found.notes[-1]
+    )
 
 
 def test_until_then_the_easier_question_is_and_says_so() -> None:
+    four = pool(30, 40)
     found = leaderboard.board(
         imagenet_a(),
         (),
-        {Distractors.ALL_200: Tally(9, 9), Distractors.NETWORK: Tally(30, 40), Distractors.RANDOM: Tally(8, 8)},
+        {Distractors.ALL_200: pool(9, 900, players=9), Distractors.NETWORK: four, Distractors.RANDOM: pool(8, 8)},
     )
     assert found.people is not None
-    assert (found.people.label, found.people.tally) == ("people, one of four", Tally(30, 40))
+    assert (found.people.label, found.people.pooled) == ("people, one of four", four)
     assert unbroken("easier than the network's task: blind guessing gets 25 %") in found.notes[-1]
 
 
-def test_of_few_guesses_there_is_no_line() -> None:
-    found = leaderboard.board(imagenet_a(), (), {Distractors.NETWORK: Tally(4, 9), Distractors.RANDOM: Tally(1, 2)})
+def test_of_few_players_there_is_no_line() -> None:
+    few = pool(400, 900, players=19)
+    found = leaderboard.board(imagenet_a(), (), {Distractors.NETWORK: few, Distractors.RANDOM: pool(1, 2)})
     assert found.people is None
-    assert found.notes[-1].endswith("so far 11.")
+    assert "900 looks by 19 players" in found.notes[-1]
+    assert "this waits for 20 players and 10 photographs" in found.notes[-1]
+    assert "20 players" in leaderboard.board(imagenet_a(), (), {}).notes[-1]
     assert "not on this machine" in leaderboard.board(imagenet_a(), (), None).notes[-1]
 
 
@@ -134,6 +143,13 @@ def test_where_nothing_was_measured_the_published_figures_say_that_they_are() ->
         "No ImageNet figure",
         "ResNet-50",
     ]
+
+
+def test_a_bound_is_not_rounded_past_what_it_bounds() -> None:
+    known = [replace(KNOWN[0], imagenet_top1=69.5, imagenet_a_top1=2.9), replace(KNOWN[1], imagenet_a_top1=88.1)]
+    found = leaderboard.published_board(known)
+    assert unbroken("All of these get at least 69 %") in found.sentence
+    assert found.title == unbroken("Published: from 2 to 89 % of ImageNet-A")
 
 
 def test_the_table_has_every_figure_in_percent() -> None:

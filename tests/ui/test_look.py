@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from deck.classes import classes
 from deck.photographs import Credit
+from deck.sources import UNRECORDED
 from ui import look
 
 
@@ -68,3 +69,15 @@ def test_a_credit_leads_to_its_source_and_says_what_was_changed() -> None:
     )
     assert '<a href="https://example.org/x"' in drawn
     assert "A. Maker, CC BY-SA 3.0, scaled down" in drawn
+
+
+def test_what_is_not_known_of_a_photograph_is_not_made_up() -> None:
+    """ "ImageNet-A, shown for research" stood under every photograph without a credit, whatever its deck."""
+    assert look.credit(None) == '<p class="credit">Photograph: its author is not recorded.</p>'
+    assert look.credit(UNRECORDED) == (
+        '<p class="credit">ImageNet-A, shown for research, its author is not recorded</p>'
+    )
+    drawn = look.credit(Credit(title="Lake", licence="CC0 1.0", source="https://example.org/x"))
+    assert '<a href="https://example.org/x"' in drawn
+    assert "its author is not recorded, CC0 1.0" in drawn
+    assert look.credit(Credit(author="A. Maker")) == '<p class="credit">Photograph, by A. Maker</p>'

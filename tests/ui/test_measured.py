@@ -2,11 +2,7 @@
 
 from dataclasses import replace
 
-import pytest
-
 from model.evaluations import Protocol
-from quiz.figures import PhotographGuesses
-from quiz.rounds import Distractors
 from quiz.statistics import Tally
 from tests.ui.evaluations_by_hand import LITE2, evaluation, of_starter
 from tests.ui.figures_by_hand import unbroken
@@ -53,15 +49,3 @@ def test_shares_are_as_fine_as_there_are_photographs() -> None:
     assert measured.spread(Tally(161, 7500)) == unbroken("161 of 7,500 (1.8–2.5 %)")
     assert measured.spread(Tally(8, 10)) == unbroken("8 of 10 (49–94 %)")
     assert measured.share(0.0305, 7500) == unbroken("3.0 %")
-
-
-@pytest.mark.parametrize(("photographs", "typed"), [(["a", "b"], Tally(5, 9, 1)), (["b"], Tally(3, 4))])
-def test_people_are_counted_on_the_decks_own_photographs(photographs: list[str], typed: Tally) -> None:
-    guesses = [
-        PhotographGuesses("a", Distractors.ALL_200, Tally(2, 5, 1), ()),
-        PhotographGuesses("b", Distractors.ALL_200, Tally(3, 4), ()),
-        PhotographGuesses("b", Distractors.NETWORK, Tally(1, 1), ()),
-        PhotographGuesses("z", Distractors.ALL_200, Tally(9, 9), ()),
-    ]
-    found = measured.people_on(photographs, guesses)
-    assert found == {Distractors.ALL_200: typed, Distractors.NETWORK: Tally(1, 1)}

@@ -12,8 +12,12 @@ def test_what_is_known_is_not_asked_again() -> None:
     asked: list[str] = []
     known = Remembered(2)
 
+    def upper(key: str) -> str:
+        asked.append(key)
+        return key.upper()
+
     def find_out(key: str) -> str:
-        return known.get(key, lambda: asked.append(key) or key.upper())
+        return known.get(key, lambda: upper(key))
 
     assert [find_out(key) for key in "aab"] == ["A", "A", "B"]
     assert asked == ["a", "b"]

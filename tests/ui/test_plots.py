@@ -6,9 +6,9 @@ from typing import cast
 import plotly.graph_objects as go
 import pytest
 
-from quiz.statistics import Interval, Tally
+from quiz.statistics import Interval
 from tests.ui.evaluations_by_hand import RESPONSE, evaluation
-from tests.ui.figures_by_hand import unbroken
+from tests.ui.figures_by_hand import pool, unbroken
 from ui import calibration, look, plots
 from ui.calibration import Curve, Spot
 from ui.leaderboard import Board, Mark, People, Point
@@ -26,7 +26,7 @@ BOARD = Board(
         Point("Lite0", 0.75, 0.031, None, Mark.PUBLISHED, "published"),
         Point("EVA", 0.9, 0.89, None, Mark.PUBLISHED, "published"),
     ),
-    People("people, one of four", "", Tally(30, 40)),
+    People("people, one of four", "", pool(30, 40, within=(0.5, 0.9))),
     (),
 )
 PEOPLE = Curve(
@@ -80,7 +80,7 @@ def test_a_network_is_named_once_and_people_on_their_line() -> None:
     assert not any("official" in text for text in said)
     assert any(unbroken("people, one of four: 75 %") in text for text in said)
     band, line = cast("list[Drawn]", layout(figure)["shapes"])
-    assert (band["y0"], band["y1"]) == (Tally(30, 40).interval.low, Tally(30, 40).interval.high)
+    assert (band["y0"], band["y1"]) == (0.5, 0.9)
     assert line["y0"] == line["y1"] == 0.75
 
 

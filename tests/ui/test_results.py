@@ -2,6 +2,8 @@
 chance.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from quiz.rounds import Game, Kind, LabelSpace, Mode, Option, Origin, Round
@@ -142,3 +144,17 @@ def test_the_verdict_asks_the_interval(sure: float, right: int, of: int, verdict
 
 def test_of_too_few_nothing_is_said() -> None:
     assert how_well_judged([(0.5, True)] * 2) == ""
+
+
+def test_not_knowing_is_held_against_nobody() -> None:
+    """Of what a player named, and of nothing else, is it said how blind guessing would do."""
+    played = outcome("++--------", "-" * 10, "f" * 10)
+    passed = replace(played, people=Tally(2, 10, 6), luck=by_chance(2, [0.25] * 4))
+    assert passed.small_print.startswith(
+        unbroken(
+            "You said “I don't know” 6 times, which is not being fooled. Someone guessing blindly among four would get "
+            "1.0 of the 4 others, and would do this well 26 % of the time."
+        )
+    )
+    silent = replace(played, people=Tally(0, 10, 10), chance=0.0, luck=1.0)
+    assert silent.small_print.startswith("You didn't know, which is not the same as being fooled.")

@@ -28,17 +28,21 @@ def test_each_photograph_counts_once_and_other_networks_not_at_all() -> None:
 
 
 def test_an_odd_number_of_mistakes_has_a_middle_one() -> None:
-    found = sureness([wrong(str(n), 0.1 * n) for n in range(1, 4)], LITE0)
-    assert found.title == unbroken("It was 20 % sure or more in half its mistakes")
+    found = sureness([wrong(str(n), 0.05 * n) for n in range(1, 12)], LITE0)
+    assert found.title == unbroken("It was 30 % sure or more in half its mistakes")
+    none = sureness([wrong(str(n), 0.1) for n in range(10)], LITE0)
+    assert unbroken("at least 90 % sure in none.") in none.sentence
+
+
+def test_of_few_mistakes_nothing_is_said_and_of_none_that() -> None:
+    found = sureness([wrong(str(n), 0.9) for n in range(9)], LITE0)
+    assert found.title == "How sure it was of its mistakes: too few to say"
+    assert "has made 9 mistakes so far; this waits for 10" in found.sentence
     assert found.counts == ()
-    assert "Too few to draw." in found.sentence
-
-
-def test_one_mistake_and_none() -> None:
-    assert unbroken("at least 90 % sure in none.") in sureness([wrong("a", 0.1), wrong("b", 0.2)], LITE0).sentence
-    assert sureness([wrong("a", 0.997)], LITE0).title == unbroken("It was 99 % sure in its one mistake")
+    assert "1 mistake so far" in sureness([wrong("a", 0.997)], LITE0).sentence
     assert sureness([], LITE0).title == f"{TITLE} has not been wrong yet"
 
 
 def test_whole_percents_are_not_lost_to_binary_fractions() -> None:
-    assert sureness([wrong("a", 0.29)], LITE0).title == unbroken("It was 29 % sure in its one mistake")
+    found = sureness([wrong(str(n), 0.29) for n in range(10)], LITE0)
+    assert found.title == unbroken("It was 29 % sure or more in half its mistakes")

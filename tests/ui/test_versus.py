@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from quiz.compared import Compared
 from quiz.figures import Totals
+from quiz.pooled import FEWEST_PHOTOGRAPHS, FEWEST_PLAYERS
 from quiz.rounds import Kind, LabelSpace
 from quiz.statistics import Paired
 from tests.ui.figures_by_hand import (
@@ -14,11 +17,12 @@ from tests.ui.figures_by_hand import (
     LITE0,
     LITE2,
     TITLE,
-    accurate,
+    all_of,
     asked,
     compared,
     people,
     played,
+    pool,
     random_round,
     wrong,
 )
@@ -30,17 +34,19 @@ from ui.sureness import sureness
 # Who is compared
 
 
-def test_the_network_most_played_against_comes_first_and_people_are_none() -> None:
-    found = [
-        people(Kind.FOOLING, 5, 99),
-        played(LITE0, Kind.FOOLING, 0, 10),
-        played(LITE0, Kind.CONTROL, 10, 10),
-        played(LITE2, Kind.FOOLING, 0, 21),
-        accurate(LITE0, Kind.FOOLING, LabelSpace.OPTIONS, 0, 500),
-    ]
-    assert versus.opponents(found) == (LITE2, LITE0)
-    assert versus.opponents(found[:3]) == (LITE0,)
-    assert versus.opponents(found[:1]) == ()
+def test_a_comparison_is_found_by_all_that_tells_it_apart() -> None:
+    one, other = random_round(Paired(1, 2, 3, 4)), compared(Paired(4, 3, 2, 1))
+    found = versus.comparison([one, other], LITE0, Kind.FOOLING, LabelSpace.ALL_200)
+    assert found is other
+    assert versus.comparison([one, other], LITE2, Kind.FOOLING, LabelSpace.ALL_200) is None
+    assert versus.comparison([one, other], LITE0, Kind.CONTROL, LabelSpace.ALL_200) is None
+
+
+def test_what_a_headline_waits_for_is_said() -> None:
+    assert versus.so_far(pool(1, 1, players=1, photographs=1)) == (
+        "1 look by 1 player at 1 photograph so far; this waits for "
+        f"{FEWEST_PLAYERS} players and {FEWEST_PHOTOGRAPHS} photographs."
+    )
 
 
 def test_a_network_the_zoo_no_longer_knows_keeps_its_name() -> None:
@@ -107,7 +113,9 @@ def charts_on(drawn: AppTest) -> list[tuple[str, object]]:
 def test_an_empty_store_has_an_empty_crowd() -> None:
     found = versus.crowd()
     assert found.totals.first_sights == 0
-    assert versus.opponents(found.accuracy) == ()
+    assert found.compared.opponents == ()
+    assert found.compared.accuracy == found.compared.comparisons == found.compared.by_class == ()
+    assert found.compared.calibrated is None
 
 
 @pytest.mark.usefixtures("fresh_store")
@@ -119,17 +127,21 @@ def test_nobody_has_played_so_the_page_asks_the_visitor_to() -> None:
     assert charts_on(drawn) == []
 
 
-CROWD = versus.Crowd(
-    totals=Totals(40, 40, 400, 400, 60),
-    accuracy=(
-        people(Kind.FOOLING, 120, 200),
-        people(Kind.CONTROL, 110, 120),
+COMPARED = replace(
+    all_of(
+        people(Kind.FOOLING, pool(120, 200, unsure=10)),
+        people(Kind.CONTROL, pool(110, 120)),
         played(LITE0, Kind.FOOLING, 0, 200),
+        compared(Paired(40, 60, 20, 80), kappa=(-0.1, 0.3)),
+        random_round(Paired(10, 20, 5, 5), ahead=(0.1, 0.6)),
         played(LITE0, Kind.CONTROL, 120, 120),
         played(LITE2, Kind.FOOLING, 0, 20),
     ),
-    comparisons=(compared(Paired(40, 60, 20, 80)), random_round(Paired(10, 20, 5, 5))),
-    by_class=asked(FROG, (9, 9), (2, 9)),
+    by_class=(asked(FROG, 9, 2, 9),),
+)
+CROWD = versus.Crowd(
+    totals=Totals(40, 40, 400, 400, 60),
+    compared=COMPARED,
     mistakes=tuple(wrong(str(n), n / 40) for n in range(40)),
 )
 
@@ -138,13 +150,13 @@ def test_each_finding_is_a_heading_and_each_chart_says_it(monkeypatch: pytest.Mo
     monkeypatch.setattr(versus, "crowd", lambda: CROWD)
     drawn = draw()
     findings = (
-        panels.fooling(CROWD.accuracy),
-        panels.controls(CROWD.accuracy),
-        panels.at_random(CROWD.comparisons, LITE0),
+        panels.fooling(COMPARED),
+        panels.controls(COMPARED),
+        panels.at_random(COMPARED.comparisons, LITE0),
         sureness(CROWD.mistakes, LITE0),
-        agreement(CROWD.comparisons, LITE0),
+        agreement(COMPARED.comparisons, LITE0),
     )
-    classes = per_class(CROWD.by_class, LITE0)
+    classes = per_class(COMPARED.by_class, LITE0)
     assert headings(drawn) == [*(finding.title for finding in findings), classes.title, "Before you quote this"]
     assert [alt for alt, _ in charts_on(drawn)] == [f"{finding.title}. {finding.sentence}" for finding in findings]
     said = [element.value for element in drawn.markdown]
@@ -169,7 +181,7 @@ def test_another_network_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_crowd_that_no_network_answered_is_drawn_without_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    lonely = versus.Crowd(CROWD.totals, CROWD.accuracy[:2], (), CROWD.by_class[:1], ())
+    lonely = versus.Crowd(CROWD.totals, Compared(accuracy=COMPARED.accuracy), ())
     monkeypatch.setattr(versus, "crowd", lambda: lonely)
     drawn = draw()
     assert versus.SILENT in [element.value for element in drawn.markdown]

@@ -32,6 +32,14 @@ def test_a_share_may_be_nothing_or_everything_but_only_exactly(share: float, sai
     assert words.percent(share) == unbroken(said)
 
 
+@pytest.mark.parametrize(
+    ("share", "low", "high"),
+    [(0.695, "69 %", "70 %"), (0.29, "29 %", "29 %"), (0.001, "0 %", "1 %"), (1.0, "100 %", "100 %")],
+)
+def test_a_bound_is_never_rounded_past_what_it_bounds(share: float, low: str, high: str) -> None:
+    assert (words.floor(share), words.ceiling(share)) == (unbroken(low), unbroken(high))
+
+
 @given(share=st.floats(0, 1))
 def test_no_line_ends_before_a_percent_sign(share: float) -> None:
     drawn = (words.percent(share), words.probability(share), words.floor(share), results.spread(Tally(3, 4)))

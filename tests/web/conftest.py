@@ -27,7 +27,7 @@ OTHER = "fedcba9876543210" * 4
 INVITATION = Invitation(
     path=f"p/{KNOWN[:16]}",
     title="What is this?",
-    line="A network is 99\u00a0% sure, and wrong.",
+    line="A network has its answer. What is yours?",
     call="Look and guess",
     play="game=p0123456789abcde",
     pictures=(Picture(KNOWN, Credit("Manhole cover", "Ada <b>Lovelace</b>", "CC BY-SA 4.0", "https://example.org/x")),),

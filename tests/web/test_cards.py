@@ -27,7 +27,7 @@ def lettering() -> Lettering:
 
 def invitation(author: str = "Ada Lovelace", licence: str = "CC BY-SA 4.0", many: int = 1) -> Invitation:
     pictures = tuple(Picture(f"{n:064x}", Credit("", author, licence)) for n in range(many))
-    return Invitation("p/0", "What is this?", "A network is over 99\u00a0% sure, and wrong.", "Guess", "", pictures)
+    return Invitation("p/0", "What is this?", "A network has its answer. What is yours?", "Guess", "", pictures)
 
 
 def drawn(lettering: Lettering, of: Invitation, *sizes: tuple[int, int]) -> Image.Image:

@@ -1,0 +1,186 @@
+"""Whatever people press does something, on every page, with data behind it, on a desktop and on a phone.
+
+A page of the app that is not in `PLACES`, and a sentence that says that there is nothing, are looked for elsewhere:
+`test_every_page_is_walked`.
+"""
+
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from deck.sources import starter
+from quiz.players import new_player
+from quiz.rounds import Game
+from quiz.seeds import Daily, Day, today
+from quiz.store import Store
+from tests.e2e.behind import OWN_DECKS, SEEDS, Behind, fill
+from tests.e2e.walking import Control, Rules, Size, Walker
+from tests.server import HOME, Server
+
+KEY = "open sesame"
+SIZES = (Size("desktop", 1280, 800, is_touched=False), Size("phone", 390, 844, is_touched=True))
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A server with data behind its pages, and its store."""
+
+    server: Server
+    behind: Behind
+    store: Store
+
+    def game(self, at: int = 0) -> Game:
+        """One of the games that two players have played."""
+        found = self.store.game(self.behind.games[at])
+        assert found is not None
+        return found
+
+    def visitor(self, *, guessed: int = 0) -> str:
+        """A new player, who has guessed so many photographs of the first game."""
+        player = new_player()
+        game = self.game()
+        for asked in game.rounds[:guessed]:
+            self.store.guess(player=player, game=game.id, position=asked.position, chosen=None, shown_ms=1)
+        return player
+
+    def of_today(self, *, is_guessed: bool) -> str:
+        """A new player, who has or has not guessed the photograph of today."""
+        player = new_player()
+        if is_guessed:
+            self.store.guess(player=player, game=self.behind.day, position=1, chosen=None, shown_ms=1)
+        return player
+
+    def talker(self) -> str:
+        """A player who has guessed the photograph that is talked about, and said something."""
+        player = self.visitor(guessed=1)
+        self.store.comments.say(player=player, photograph=self.behind.photograph, text="I saw it at once.")
+        return player
+
+
+Open = Callable[[World], tuple[str, str]]
+
+DAY = Day(Daily.PHOTOGRAPH, today()).seed
+PLACES: Mapping[str, Open] = {
+    "frame": lambda world: (world.visitor(), "about"),
+    "question": lambda world: (world.visitor(), f"?game={SEEDS[0]}&by={world.behind.share}"),
+    "typed": lambda world: (world.visitor(), f"?game={SEEDS[0]}&mode=all200"),
+    "reveal": lambda world: (world.talker(), f"?game={SEEDS[0]}&round=1"),
+    "last reveal": lambda world: (world.of_today(is_guessed=True), f"?game={DAY}"),
+    "own deck": lambda world: (world.visitor(), f"?game={SEEDS[1]}&deck={OWN_DECKS[-1]}"),
+    "result": lambda world: (world.visitor(guessed=3), f"result?game={SEEDS[0]}&by={world.behind.share}"),
+    "no result": lambda world: (world.visitor(), "result"),
+    "today": lambda world: (world.of_today(is_guessed=False), "today"),
+    "today, seen": lambda world: (world.of_today(is_guessed=True), "today"),
+    "about": lambda world: (world.visitor(guessed=1), "about"),
+    "versus": lambda world: (world.visitor(), "versus"),
+    "mistakes": lambda world: (world.visitor(), "mistakes"),
+    "crowd": lambda world: (world.visitor(guessed=3), "crowd"),
+    "place": lambda world: (world.talker(), f"crowd?photograph={world.behind.photograph}"),
+    "place, unseen": lambda world: (world.visitor(), f"crowd?photograph={world.behind.photograph}"),
+    "looked": lambda world: (world.visitor(), "looked"),
+    "fool": lambda world: (world.visitor(), "fool"),
+    "reprogram": lambda world: (world.visitor(), "reprogram"),
+    "leaderboard": lambda world: (world.visitor(), "leaderboard"),
+    "robust": lambda world: (world.visitor(), "robust"),
+    "calibration": lambda world: (world.visitor(), "calibration"),
+    "host's door": lambda world: (world.visitor(), "host"),
+    "host": lambda world: (world.visitor(), f"host?key={KEY.replace(' ', '%20')}"),
+    "moderator's door": lambda world: (world.visitor(), "moderate"),
+    "moderate": lambda world: (world.visitor(), f"moderate?key={KEY.replace(' ', '%20')}"),
+    "photograph to share": lambda world: (world.visitor(), f"p/{world.behind.photograph[:16]}"),
+    "game to share": lambda world: (world.visitor(), f"g/{SEEDS[0]}?by={world.behind.share}"),
+}
+"""Each page as somebody opens it: who they are, and the address."""
+
+Named = Mapping[tuple[str, str], str]
+"""By a place and a control's id, each a pattern: the reason."""
+
+NOT_PRESSED: Named = {
+    ("(?!frame).*", "frame .*"): "the menu around every page is pressed on one of them",
+    (".*", "frame link Skip to main content"): "Streamlit’s, seen by the keyboard only; it moves the focus",
+    (".*", "button fetch .*"): "it fetches 690 MB",
+}
+MAY_DO_NOTHING: Named = {
+    (".*", "table .*"): "a table to read and to sort; only the leaderboard’s opens something",
+}
+MAY_BE_EMPTY: Named = {}
+LEAD_IN: Named = {
+    (".*", "(popover|expander|tab) .*"): "what they hold is not seen before",
+    (".*", "button closer-.*"): "a dialog",
+    (".*", "button reply-.*"): "the place for a reply",
+    ("host", "button measure .*"): "a job that can be cancelled",
+    ("(looked|fool)", "(pill|radio) way .*"): "another way to choose a photograph",
+}
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory, all_engines: Path) -> Iterator[World]:
+    """One server for all the walk."""
+    server = Server(tmp_path_factory.mktemp("walked") / "data", QUIZ_HOST_SECRET=KEY)
+    server.data.mkdir()
+    (server.data / "engines").symlink_to(all_engines)
+    behind = fill(server)
+    server.start()
+    with Store(f"sqlite:///{server.data / 'quiz.sqlite3'}") as store:
+        yield World(server, behind, store)
+    server.kill()
+
+
+@pytest.fixture(scope="session")
+def walker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walker]:
+    """The browser that presses, and files to upload."""
+    photograph = starter().photographs[0].path
+    packed = tmp_path_factory.mktemp("files") / "photographs.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(photograph, Path("mine", *photograph.parts[-2:]))
+    walking = Walker({".jpg": photograph, ".zip": packed})
+    yield walking
+    walking.close()
+
+
+def named(table: Named, place: str, control: Control) -> bool:
+    """Whether a table names that control of that place; what is around every page is of the place “frame …”."""
+    said = f"frame {control.id}" if control.place == "frame" else control.id
+    return any(re.fullmatch(where, place) and re.fullmatch(what, said) for where, what in table)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
+@pytest.mark.parametrize("place", PLACES)
+def test_every_control_does_something(world: World, walker: Walker, place: str, size: Size) -> None:
+    def visit() -> tuple[str, str]:
+        player, path = PLACES[place](world)
+        return player, f"{world.server.url}/{path}"
+
+    rules = Rules(
+        is_pressed=lambda control: not (control.is_abroad or control.chosen or named(NOT_PRESSED, place, control)),
+        may_do_nothing=lambda control: named(MAY_DO_NOTHING, place, control),
+        may_be_empty=lambda control: named(MAY_BE_EMPTY, place, control),
+        leads_in=lambda control: named(LEAD_IN, place, control),
+    )
+    done = walker.walk(visit, size, rules)
+    assert not [str(pressed) for pressed in done if pressed.faults]
+
+
+def test_every_page_is_walked() -> None:
+    """A page that is added without being walked is a fault."""
+    pages = {file.stem for file in (HOME / "pages").glob("*.py")} - {"__init__"}
+    opened = {re.split(r"[/?]", path(_NOWHERE)[1])[0] or "play" for path in PLACES.values()}
+    assert pages <= opened
+
+
+class _Nowhere:
+    """A world in which addresses can be read off without a server."""
+
+    behind = Behind(("",) * len(SEEDS), "share", "0" * 64, "1" * 64, "")
+
+    def visitor(self, **_: object) -> str:
+        return ""
+
+    of_today = talker = visitor
+
+
+_NOWHERE: World = _Nowhere()  # type: ignore[assignment]

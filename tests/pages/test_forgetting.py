@@ -1,0 +1,127 @@
+"""What a visitor takes away is nowhere in the process: neither the file, nor its pixels, nor anything made of them."""
+
+import gc
+import io
+import secrets
+import weakref
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from model.zoo import DEFAULT
+from tests.pages.conftest import HOME
+from tests.pages.test_lab_pages import finished, said
+from ui import lab, resources
+
+Visit = Callable[..., AppTest]
+
+PATIENCE_S = 30.0
+DESCRIPTION = 0x010E
+"""EXIF's tag of a photograph's title."""
+
+
+@pytest.fixture(autouse=True)
+def _own_queue() -> Iterator[None]:
+    resources.desk.clear()
+    yield
+    resources.turns.clear()
+    resources.desk.clear()
+
+
+def photograph(title: str) -> bytes:
+    """A photograph as a camera writes it, with a title in its metadata."""
+    exif = Image.Exif()
+    exif[DESCRIPTION] = title
+    blots = np.random.default_rng(secrets.randbits(32)).integers(0, 256, (6, 8, 3), dtype=np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(blots).resize((320, 240), Image.Resampling.BICUBIC).save(file, "JPEG", exif=exif)
+    return file.getvalue()
+
+
+def holders(needle: str) -> list[object]:
+    """Every text, file and row of bytes in the process, longer than the needle itself, that has it in it."""
+    gc.collect()
+    raw, found = needle.encode(), []
+    for holder in gc.get_objects():
+        for one in (holder, *gc.get_referents(holder)):
+            if issubclass(type(one), io.BytesIO) and not one.closed:
+                has = raw in one.getbuffer()
+            elif type(one) in (bytes, bytearray):
+                has = len(one) > len(raw) + 60 and raw in one
+            elif type(one) is str:
+                has = len(one) > len(needle) + 60 and needle in one
+            else:
+                continue
+            if has:
+                found.append(type(holder))
+    return found
+
+
+def uploaded(visit: Visit, page: str, title: str) -> AppTest:
+    """A visitor with a photograph of theirs on the table."""
+    app = visit(page=page)
+    app.segmented_control(key="way").set_value("upload").run()
+    app.file_uploader[0].set_value((f"{title}.jpg", photograph(title), "image/jpeg")).run()
+    assert not app.exception, app.exception
+    assert "own-" in app.session_state["session"].subject
+    return app
+
+
+def test_of_the_file_nothing_is_kept_from_the_first_moment(visit: Visit) -> None:
+    """Its metadata say where and when it was taken; the pixels are enough."""
+    title = f"at home, {secrets.token_hex(16)}"
+    app = uploaded(visit, "looked", title)
+    assert holders(title) == []
+    assert app.file_uploader[0].value is None, "and the widget begins anew"
+
+
+def test_what_was_refused_is_not_kept_either(visit: Visit) -> None:
+    title = f"no photograph, {secrets.token_hex(16)}"
+    app = visit(page="looked")
+    app.segmented_control(key="way").set_value("upload").run()
+    app.file_uploader[0].set_value(("holiday.jpg", (title * 20).encode(), "image/jpeg")).run()
+    assert "no photograph" in said(app)
+    assert holders(title) == []
+
+
+@pytest.mark.parametrize("how", ["taken away", "time is up"])
+def test_nothing_that_was_made_of_it_is_left(visit: Visit, how: str) -> None:
+    """The page shows it, the network was asked about it, maps of it were drawn, an attack on it has its file ready."""
+    app = uploaded(visit, "looked", "mine")
+    token = app.session_state["session"].subject
+    lab.framed_answer(token, DEFAULT, 0.9, 0.5, 0.5)
+    next(b for b in app.button if b.label == "Show where it looked").click().run()
+    finished(app, "maps")
+    maps = app.session_state["session"].tickets["maps"]
+    app.switch_page(str(HOME / "pages" / "fool.py")).run()
+    app.slider(key="steps").set_value(2).run()
+    app.button(key="fool").click().run()
+    finished(app, "fool")
+    attack = app.session_state["session"].tickets["fool"]
+    pixels = weakref.ref(lab.subject(token).image)
+    shown = lab.shown(token)
+    sources = (shown, maps.said[0].below, attack.last.pictures[2])
+    needles = [source[len(source) // 2 :][:48] for source in sources]
+    file = weakref.ref(attack.last)
+    del shown, sources
+    assert all(holders(needle) for needle in needles), "the needles are found while it lies there"
+    if how == "taken away":
+        next(b for b in app.button if b.label == "Take mine away").click().run()
+    else:
+        desk = resources.desk()
+        keeper = desk._keeper
+        assert keeper is not None
+        with desk._changed:
+            desk._kept_s = 0.0
+            desk._changed.notify()
+        keeper.join(PATIENCE_S)
+        assert not keeper.is_alive()
+        app._tree = visit(page="about")._tree  # what is left of the page in the browser is the visitor's own
+    gc.collect()
+    assert pixels() is None
+    assert file() is None
+    assert [holders(needle) for needle in needles] == [[], [], []]
+    assert (maps.said, attack.said) == ((), ())
