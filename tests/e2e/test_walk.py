@@ -87,14 +87,14 @@ PLACES: Mapping[str, Open] = {
     "leaderboard": lambda world: (world.visitor(), "leaderboard"),
     "robust": lambda world: (world.visitor(), "robust"),
     "calibration": lambda world: (world.visitor(), "calibration"),
-    "host's door": lambda world: (world.visitor(), "host"),
     "host": lambda world: (world.visitor(), f"host?key={KEY.replace(' ', '%20')}"),
-    "moderator's door": lambda world: (world.visitor(), "moderate"),
     "moderate": lambda world: (world.visitor(), f"moderate?key={KEY.replace(' ', '%20')}"),
     "photograph to share": lambda world: (world.visitor(), f"p/{world.behind.photograph[:16]}"),
     "game to share": lambda world: (world.visitor(), f"g/{SEEDS[0]}?by={world.behind.share}"),
+    "host's door": lambda world: (world.visitor(), "host"),
+    "moderator's door": lambda world: (world.visitor(), "moderate"),
 }
-"""Each page as somebody opens it: who they are, and the address."""
+"""Each page as somebody opens it: who they are, and the address. The doors are last: wrong keys make them wait."""
 
 ONLY: Mapping[str, str] = {
     "frame": "frame .*",
@@ -115,15 +115,22 @@ NOT_PRESSED: Named = {
     (".*", "button fetch .*"): "it fetches 690 MB",
 }
 MAY_DO_NOTHING: Named = {
-    (".*", "table .*"): "a table to read and to sort; only the leaderboard’s opens something",
+    ("(?!leaderboard).*", "table .*"): "a table to read and to sort; only the leaderboard’s opens something",
+    ("frame", "frame button Rerun.*"): "the page is drawn anew, as it was",
+    ("frame", "frame button Print.*"): "the browser’s own window, which a headless one has not",
 }
-MAY_BE_EMPTY: Named = {}
+MAY_BE_EMPTY: Named = {
+    ("moderate", "button (hide|restore|ban)-.*"): "it may have been the last of its pile",
+}
 LEAD_IN: Named = {
     (".*", "(popover|expander|tab) .*"): "what they hold is not seen before",
+    ("frame", "frame button .*"): "menus",
     (".*", "button closer-.*"): "a dialog",
     (".*", "button reply-.*"): "the place for a reply",
+    ("typed", "select .*"): "what was chosen can be said then",
     ("host", "button measure .*"): "a job that can be cancelled",
-    ("(looked|fool)", "(pill|radio) way .*"): "another way to choose a photograph",
+    ("(looked|fool)", "(pill|radio) way .*|upload .*"): "another way to choose a photograph, and to take it away",
+    ("fool", "button fool .*"): "an attack that can be stopped",
 }
 
 
