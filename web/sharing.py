@@ -44,7 +44,7 @@ class Cards:
     def __init__(self, *, photograph: Callable[[str], bytes], fonts: Path, at_most_bytes: int = CARDS_BYTES) -> None:
         self._photograph = photograph
         self._lettering = Lettering(fonts)
-        self._line = Limit("cards", at_once=1, waiting=48, each=12, patience_s=20, yields=True)
+        self._line = Limit("cards", at_once=1, waiting=48, each=12, patience_s=12, yields=True)
         self._kept: Kept[Invitation] = Kept(self._line, self._draw, at_most_bytes=at_most_bytes)
 
     async def check(self, asker: str) -> None:
