@@ -73,7 +73,7 @@ def routes(
         fonts: the folder of the fonts.
     """
     cards = Cards(photograph=photograph, fonts=fonts)
-    looking = Limit("invitations", at_once=1, waiting=200, each=40)
+    looking = Limit("invitations", at_once=1, waiting=200, each=40, rests=2)
 
     async def find(path: str, link: Mapping[str, str], asker: str) -> Invitation | None:
         kind, _, name = path.partition("/")
