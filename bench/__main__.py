@@ -83,8 +83,8 @@ def _parts(folder: Path, browser: Browser, *, quick: bool) -> dict[str, Callable
         "network": lambda: network.measure(folder, budget_s=5 if quick else 25),
         "evaluation": lambda: evaluation.measure(folder, photographs=128 if quick else 512, laps=2 if quick else 6),
         "attacks": lambda: attacks.measure(folder, photographs=10 if quick else 200),
-        "frames": lambda: frames.measure(folder, answers=50 if quick else 200),
-        "photographs": lambda: photographs.measure(folder, laps=1 if quick else 4, seconds=5 if quick else 10),
+        "frames": lambda: frames.measure(browser, folder, answers=50 if quick else 200),
+        "photographs": lambda: photographs.measure(browser, folder, laps=1 if quick else 4, seconds=5 if quick else 10),
         "startup": lambda: startup.measure(browser, folder, engines=folder / "engines", laps=1 if quick else 3),
         "reveals": lambda: reveals.measure(browser, folder, clicks=clicks, seconds=seconds),
         "crowd-figures": lambda: crowd_figures.measure(

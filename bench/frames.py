@@ -8,17 +8,19 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from playwright.sync_api import Browser
+
 from bench.checks import complete, without_errors
 from bench.figures import Sample
 from bench.servers import app
 from bench.table import Aim, Findings, Row
-from bench.visitors import a_browser, a_page
+from bench.visitors import a_page
 from model.zoo import DEFAULT
 
 TEN_A_SECOND = Aim("p95", 100)
 
 
-def measure(folder: Path, *, answers: int) -> Findings:
+def measure(browser: Browser, folder: Path, *, answers: int) -> Findings:
     """So many frames of the photograph that a page has on the table, one after the other, as that page asks for them.
 
     `engines` in `folder` are used.
@@ -26,7 +28,7 @@ def measure(folder: Path, *, answers: int) -> Findings:
     asked: list[float] = []
     inside: list[float] = []
     with app(folder / "frames", engines=folder / "engines") as server:
-        photograph = on_the_table(server.url)
+        photograph = on_the_table(browser, server.url)
         awake(server.url, photograph)
         for at in range(answers):
             began = time.perf_counter()
@@ -41,15 +43,12 @@ def measure(folder: Path, *, answers: int) -> Findings:
     )
 
 
-def on_the_table(url: str) -> str:
+def on_the_table(browser: Browser, url: str) -> str:
     """What the lab's page calls the photograph that it begins with: only a page is told (`ui.lab.pass_for`)."""
-    with (
-        a_browser() as browser,
-        a_page(browser) as page,
-        page.expect_request(lambda request: "/lab/frame?" in request.url, timeout=60_000) as asked,
-    ):
-        page.goto(f"{url}/looked")
-    return parse_qs(urlsplit(asked.value.url).query)["photograph"][0]
+    with a_page(browser) as page:
+        with page.expect_request(lambda request: "/lab/frame?" in request.url, timeout=60_000) as asked:
+            page.goto(f"{url}/looked")
+        return parse_qs(urlsplit(asked.value.url).query)["photograph"][0]
 
 
 def awake(url: str, photograph: str) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from playwright.sync_api import Browser
+
 from bench.askers import KINDS
 from bench.crowd import HERE
 from bench.figures import Sample
@@ -23,13 +25,13 @@ PACE_S = 0.02
 """Between two photographs."""
 
 
-def measure(folder: Path, *, laps: int, seconds: float) -> Findings:
+def measure(browser: Browser, folder: Path, *, laps: int, seconds: float) -> Findings:
     """So many times alone and beside the others, in turns, for `seconds` each. `engines` in `folder` are used."""
     rows: list[Row] = []
     notes: list[str] = []
     with app(folder / "photographs", engines=folder / "engines") as server:
         photographs = [photograph.id for photograph in starter().photographs]
-        on_table = on_the_table(server.url)
+        on_table = on_the_table(browser, server.url)
         awake(server.url, on_table)
         _ask(server.url, photographs, seconds=0)  # the first time each is made ready
         for kind in KINDS:

@@ -48,6 +48,8 @@ class Limit:
         at_once: how many are worked on at the same time.
         waiting: how many wait, at most, and `each` how many of those for one asker.
         patience_s: who has waited for so long is told to come back.
+        rests: while others wait, a place stays empty so many times as long as the work before took: so a crowd has a
+            share of the machine and not all of it, and who is alone notices nothing.
         yields: its work may wait for all other work of this machine. Only for what hardly holds Python's lock, as
             Pillow does: others would wait for it with the thread that waits for all.
     """
@@ -61,10 +63,11 @@ class Limit:
         each: int,
         patience_s: float = 10.0,
         pause_s: float = PAUSE_S,
+        rests: float = 0.0,
         yields: bool = False,
     ) -> None:
         self._at_once, self._most, self._each = at_once, waiting, each
-        self._patience_s, self._pause_s = patience_s, pause_s
+        self._patience_s, self._pause_s, self._rests = patience_s, pause_s, rests
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix=what, initializer=_yield if yields else None)
         self._busy = self._waiting = self._pausing = 0
         self._lines: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
@@ -72,10 +75,15 @@ class Limit:
     async def run(self, asker: str, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Do the work in one of the threads, when its turn has come. Raises: FullError, and what the work raises."""
         await self._a_place(asker)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, partial(work, *arguments, **named))
+            return await loop.run_in_executor(self._threads, partial(work, *arguments, **named))
         finally:
-            self._hand_on()
+            if self._rests and self._lines:
+                loop.call_later(self._rests * (loop.time() - began), self._hand_on)
+            else:
+                self._hand_on()
 
     async def check(self, asker: str) -> None:
         """For those who have something else to do first. Raises: FullError, where there is no place in the line."""

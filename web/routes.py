@@ -37,7 +37,7 @@ def routes(*, photograph: Callable[[str], bytes], framed: Framed, fonts: Path) -
 
     making = Limit("photographs", at_once=4, waiting=2000, each=400, patience_s=30)
     photographs: Kept[str] = Kept(making, photograph, at_most_bytes=PHOTOGRAPHS_BYTES, remembered_s=5)
-    frames = Limit("frames", at_once=2, waiting=120, each=30, patience_s=5, yields=True)
+    frames = Limit("frames", at_once=1, waiting=120, each=30, patience_s=5, rests=2, yields=True)
 
     async def serve(request: Request) -> Response:
         identity = request.path_params["identity"]

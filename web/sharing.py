@@ -44,7 +44,7 @@ class Cards:
     def __init__(self, *, photograph: Callable[[str], bytes], fonts: Path, at_most_bytes: int = CARDS_BYTES) -> None:
         self._photograph = photograph
         self._lettering = Lettering(fonts)
-        self._line = Limit("cards", at_once=1, waiting=48, each=12, patience_s=20, yields=True)
+        self._line = Limit("cards", at_once=1, waiting=48, each=12, patience_s=12, yields=True)
         self._kept: Kept[Invitation] = Kept(self._line, self._draw, at_most_bytes=at_most_bytes)
 
     async def check(self, asker: str) -> None:
@@ -73,7 +73,7 @@ def routes(
         fonts: the folder of the fonts.
     """
     cards = Cards(photograph=photograph, fonts=fonts)
-    looking = Limit("invitations", at_once=1, waiting=200, each=40)
+    looking = Limit("invitations", at_once=1, waiting=200, each=40, rests=2)
 
     async def find(path: str, link: Mapping[str, str], asker: str) -> Invitation | None:
         kind, _, name = path.partition("/")

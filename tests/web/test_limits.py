@@ -2,7 +2,9 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -130,6 +132,29 @@ def test_who_leaves_the_line_takes_no_place_with_them() -> None:
         work.let_go(2)
         assert list(await asyncio.gather(first, staying)) == ["first", "staying"]
         assert "leaving" not in work.begun
+
+    asyncio.run(ask())
+
+
+def test_between_those_who_wait_there_is_a_rest_and_for_who_is_alone_none() -> None:
+    async def ask() -> None:
+        ends: list[tuple[float, float]] = []
+
+        def work() -> None:
+            began = time.monotonic()
+            time.sleep(0.02)
+            ends.append((began, time.monotonic()))
+
+        sleepy = limit(rests=3000)  # a minute
+        async with asyncio.timeout(30):
+            for _ in range(3):
+                await sleepy.run("a", work)
+        ends.clear()
+        line = limit(rests=3)
+        await asyncio.gather(*(line.run("a", work) for _ in range(3)))
+        for (began, ended), (next_began, _) in pairwise(ends):
+            assert next_began - ended >= 3 * (ended - began) - 0.01
+        assert await line.run("b", lambda: "then") == "then", "the place was handed on"
 
     asyncio.run(ask())
 
