@@ -500,6 +500,7 @@ def test_what_cannot_be_measured_is_one_sentence(
 def test_unknown_folders_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("n01440764", "n99999999", "cats"):
         (tmp_path / "deck" / name).mkdir(parents=True)
+    (tmp_path / "deck" / "cats" / "a.jpg").touch()
     assert main(["evaluate", "--deck", str(tmp_path / "deck")]) == 1
     assert "'cats', 'n99999999'" in capsys.readouterr().err
 
