@@ -212,9 +212,10 @@ def test_version_5_guesses_nothing_and_leaves_old_rounds_that_were_unfair_out(
         assert offers == {
             (asked.photograph, "net", option.index): 2 for asked in old.rounds for option in asked.options
         }
-        people = [found.tally.n for found in store.figures.accuracy() if found.maker == "people"]
+        found = store.figures.compared()
+        people = [one.pooled.n for one in found.accuracy]
         assert sum(people) == 2 * (len(old.rounds) + len(typed.rounds) - 2)
-        assert {found.maker for found in store.figures.accuracy()} == {"people", "net"}
+        assert found.opponents == ("net",)
         assert [found.claimed for found in store.figures.mistakes()] == [7], "to call a laptop a notebook is none"
 
 
