@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from ui import about, actions, fetch_panel, resources
+from ui import about, actions, fetch_panel, resources, words
 from ui.session import session
 
 
@@ -85,14 +85,20 @@ def photographs() -> None:
     """Which photographs are played, and how to get the real thing."""
     st.header("The photographs", anchor=False)
     real = resources.imagenet_a()
-    if real is None:
+    if mine := resources.house_deck():
+        st.markdown(
+            f"You are playing **{words.plain(mine.title)}**: {words.counted(len(mine.photographs), 'photograph')} that "
+            "whoever runs this quiz has put there."
+        )
+    elif real is None:
         st.markdown(about.starter_note())
-        fetch_panel.imagenet_a()
     else:
         st.markdown(
             f"You are playing **{real.title}**: {len(real.photographs):,} photographs. "
             "Controls are joined by the starter deck's."
         )
+    if real is None:
+        fetch_panel.imagenet_a()
 
 
 def credits_() -> None:
