@@ -5,7 +5,18 @@ import math
 import numpy as np
 import pytest
 
-from quiz.pooled import FEWEST_PHOTOGRAPHS, FEWEST_PLAYERS, NOTHING, ahead, alone, difference, error_consistency, pooled
+from quiz.pooled import (
+    FEWEST_PHOTOGRAPHS,
+    FEWEST_PLAYERS,
+    NOTHING,
+    Pooled,
+    ahead,
+    alone,
+    difference,
+    error_consistency,
+    pooled,
+    wider,
+)
 from quiz.resampling import Clusters, student
 from quiz.statistics import Interval, Tally
 
@@ -51,6 +62,15 @@ def test_what_does_not_vary_is_not_certain() -> None:
     assert 0.5 < found.low < 0.8
     two = difference(np.array([9.0, 9.0]), np.full((2, 2), 9.0), np.array([9.0, 9.0]), np.full((2, 2), 9.0), OF)
     assert two.low < 0 < two.high
+
+
+def test_a_lopsided_interval_reaches_further_than_what_the_draws_vary_by() -> None:
+    people = Pooled(Tally(50, 100), Interval(0.4, 0.6), Interval(0.4, 0.6), 50, 30)
+    its = Pooled(Tally(10, 100), Interval(0.05, 0.3), Interval(0.05, 0.3), 50, 30)
+    found = wider(Interval(0.25, 0.55), people, its)
+    assert found.low == pytest.approx(0.4 - math.hypot(0.1, 0.2))
+    assert found.high == 0.55, "the draws reach further here"
+    assert wider(Interval(0.0, 0.3), people, its).high == pytest.approx(0.4 + math.hypot(0.1, 0.05))
 
 
 def test_alone_is_agrestis_and_caffos() -> None:
