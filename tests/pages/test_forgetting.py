@@ -56,7 +56,10 @@ def holders(needle: str) -> list[object]:
     raw = needle.encode()
     found: list[object] = []
     for holder in gc.get_objects():
-        for one in (holder, *gc.get_referents(holder)):
+        reached = [holder, *gc.get_referents(holder)]
+        for one in reached:
+            if type(one) in (tuple, dict) and not gc.is_tracked(one):  # of texts alone: the collector passes them over
+                reached += gc.get_referents(one)
             if issubclass(type(one), io.BytesIO) and not one.closed:
                 has = raw in one.getbuffer()
             elif type(one) in (bytes, bytearray):
