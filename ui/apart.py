@@ -81,7 +81,7 @@ class Apart:
                 log.warning("the lab's process ended with %s, its limit being %d MB", process.wait(10), self._memory_mb)
                 raise ApartError(TOO_MUCH) from gone
             finally:
-                if kind in ("done", "wrong"):
+                if kind in ("done", "wrong") and value != TOO_MUCH:  # what is left of it then may be little
                     self._end_when_idle(process)
                 else:
                     self._end(process)
@@ -198,8 +198,6 @@ def main(memory_mb: int) -> None:
         said = _done(work, given, lambda value: _write(answers, ("value", value)), is_stopped.is_set)
         del work, given
         _write(answers, said)
-        if said[1] == TOO_MUCH:
-            return  # what is left of it may be little
 
 
 def _done(

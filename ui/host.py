@@ -61,7 +61,8 @@ class Door:
             PermissionError: too many wrong keys came from there; one sentence that says when to come back.
         """
         now = time.monotonic() if now_s is None else now_s
-        where = hashlib.blake2b(neighbourhood(address or "").encode(), key=self._pepper, digest_size=16).digest()
+        named = str(neighbourhood(address or "")).encode("utf-8", "surrogatepass")
+        where = hashlib.blake2b(named, key=self._pepper, digest_size=16).digest()
         with self._lock:
             wrong, last = self._wrong.get(where, (0, now))
             if now - last > FORGOTTEN_S:

@@ -12,6 +12,7 @@ from config.settings import settings
 from deck.classes import imagenet_a_indices
 from deck.home import HomeError, data_folder
 from deck.kinds import kind_of
+from deck.layout import is_hidden_folder
 from deck.photographs import Deck, Photograph, decode, display_jpeg
 from deck.sources import DeckError, imagenet_a_folder, open_deck, printable
 from deck.sources import imagenet_a as open_imagenet_a
@@ -123,7 +124,7 @@ def own_folders() -> dict[str, Path]:
     made = [
         path
         for path in made
-        if not path.name.startswith(".") and path.name != "imagenet-a" and path not in found.values()
+        if not is_hidden_folder(path.name) and path.name != "imagenet-a" and path not in found.values()
     ]
     made.sort(key=lambda path: not is_deck_name(path.name))  # who has a name that a link takes keeps it
     for path in made[:OWN_DECKS]:
@@ -148,12 +149,18 @@ def missing_deck() -> str:
     return "The deck that QUIZ_DECK names could not be opened, so another is played; the server's log says why."
 
 
+def house_deck() -> Deck | None:
+    """The deck that QUIZ_DECK names, once it is open; None where the house plays ImageNet-A or the starter deck."""
+    named = named_deck()
+    return next((deck for deck in own_decks() if named is not None and deck.name == named.name), None)
+
+
 def playable_decks() -> dict[str, str]:
     """What can be played here, the house's choice first: what a link calls it, and its title."""
     own = own_decks()
     usual = imagenet_a() or starter()
-    named = named_deck()
-    first = own[:1] if named is not None and own and own[0].name == named.name else ()
+    house = house_deck()
+    first = (house,) if house is not None else ()
     titles = [*((deck.name, deck.title) for deck in first), (USUAL, usual.title)]
     return dict(titles + [(deck.name, deck.title) for deck in own if deck not in first])
 

@@ -53,6 +53,16 @@ class OpenPage:
         self.send(message)
         self.until(lambda heard: heard.WhichOneof("type") == "script_finished")
 
+    def press(self, label: str) -> None:
+        """Press the button that says so, and wait until the page is drawn again."""
+        drawn = [heard.delta.new_element.button for heard in self.heard if heard.WhichOneof("type") == "delta"]
+        button = next(one.id for one in reversed(drawn) if one.label == label)
+        message = BackMsg()
+        message.rerun_script.page_name = self.page
+        message.rerun_script.widget_states.widgets.add(id=button, trigger_value=True)
+        self.send(message)
+        self.until(lambda heard: heard.WhichOneof("type") == "script_finished")
+
     def until(self, is_it: Callable[[ForwardMsg], bool], timeout_s: float = 60) -> ForwardMsg:
         """The first message from now on of which that holds."""
         deadline = time.monotonic() + timeout_s

@@ -19,12 +19,13 @@ from tests.web.pages import OpenPage, opened
 from web.connections import room
 
 KEY = "open sesame"
+PUBLIC = {"QUIZ_PUBLIC": "yes", "QUIZ_LAB_MEMORY": "1500"}
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, all_engines: Path) -> Iterator[Server]:
     """One server for all of these; its host's key is set."""
-    running = Server(tmp_path_factory.mktemp("server") / "data", QUIZ_HOST_SECRET=KEY)
+    running = Server(tmp_path_factory.mktemp("server") / "data", QUIZ_HOST_SECRET=KEY, **PUBLIC)
     running.data.mkdir()
     (running.data / "engines").symlink_to(all_engines)
     running.start()
@@ -121,7 +122,8 @@ def test_a_tab_is_told_nothing_of_the_machine(server: Server) -> None:
         page.run()
         begun = next(m.new_session for m in page.heard if m.WhichOneof("type") == "new_session")
         assert begun.main_script_path == ""
-        assert not begun.initialize.HasField("user_info")
+        assert begun.initialize.HasField("user_info"), "without it Streamlit's page does not begin"
+        assert not begun.initialize.user_info.ListFields()
         about = begun.initialize.environment_info
         assert (about.python_version, about.server_os, about.has_display) == ("", "", False)
         assert not any(str(HOME).encode() in heard.SerializeToString() for heard in page.heard)
@@ -203,6 +205,37 @@ def test_a_tab_keeps_only_so_much(server: Server, page: OpenPage) -> None:
 def test_what_was_uploaded_goes_with_the_page_that_asked_for_it(page: OpenPage) -> None:
     page.run("about")
     assert page.put(b"x")[0] == 403
+
+
+# Memory
+
+
+def torch_is_in(pid: int) -> bool:
+    """Whether that process has loaded torch."""
+    return "libtorch" in Path(f"/proc/{pid}/maps").read_text(encoding="utf-8")
+
+
+def children(server: Server) -> list[int]:
+    """The processes that it started."""
+    assert server.process is not None
+    tasks = Path(f"/proc/{server.process.pid}/task").glob("*/children")
+    return [int(pid) for task in tasks for pid in task.read_text(encoding="ascii").split()]
+
+
+def test_where_strangers_come_they_have_another_process_load_torch(server: Server) -> None:
+    """Any visitor could have the server itself take a gigabyte for an attack."""
+    assert server.process is not None
+    with opened(server) as page:
+        page.run("looked")
+        page.press("Show where it looked")
+        deadline, apart = time.monotonic() + 90, list[int]()
+        while not any(map(torch_is_in, apart)) and time.monotonic() < deadline:
+            page.run("looked")  # who does not look any more has left
+            apart = [pid for pid in children(server) if b"ui.apart" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        assert any(map(torch_is_in, apart))
+        assert not torch_is_in(server.process.pid)
+        limits = Path(f"/proc/{apart[0]}/limits").read_text(encoding="ascii")
+        assert str(1500 << 20) in next(line for line in limits.splitlines() if line.startswith("Max data size"))
 
 
 # Out of descriptors

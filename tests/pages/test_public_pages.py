@@ -1,0 +1,112 @@
+"""The pages where strangers come: nothing is fetched for them, and no torch is loaded for them."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from config.settings import settings
+from ui import experiments, guarded, resources, strangers
+
+Visit = Callable[..., AppTest]
+PLAYER = "c" * 32
+KEY = "open sesame"
+OTHER = "timm:resnet18.a1_in1k"
+
+
+@pytest.fixture(autouse=True)
+def public(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Strangers come here, and nothing is really fetched."""
+    monkeypatch.setenv("QUIZ_PUBLIC", "yes")
+    monkeypatch.setenv("QUIZ_HOST_SECRET", KEY)
+    settings.cache_clear()
+    resources.door.clear()
+    resources.fetching.clear()
+    yield
+    resources.door.clear()
+    resources.fetching.clear()
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was set on its way."""
+    found: list[str] = []
+    monkeypatch.setattr("ui.fetching.Fetching.start", lambda self: found.append("imagenet-a"))
+    monkeypatch.setattr("ui.opponents.Opponents.try_again", lambda self, name: found.append(name))
+    return found
+
+
+def test_a_visitor_is_offered_no_fetch(visit: Visit, started: list[str]) -> None:
+    app = visit(player=PLAYER, page="about")
+    assert "fetch" not in [button.key for button in app.button]
+    assert any("whoever runs this quiz can fetch it" in element.value for element in app.markdown)
+    assert started == []
+
+
+def test_the_operator_is_offered_it_on_their_first_page(visit: Visit, started: list[str]) -> None:
+    app = visit(player=PLAYER, page="host")
+    app.text_input(key="host-key").input(KEY).run()
+    app.button(key="fetch").click().run()
+    assert not app.exception
+    assert started == ["imagenet-a"]
+
+
+def ask_for_another() -> None:
+    """What a browser that was tampered with might bring about."""
+    from ui import actions
+
+    actions.set_opponent("timm:resnet18.a1_in1k")
+    actions.say_notices()
+
+
+def test_a_visitor_can_name_no_network_that_is_not_here(visit: Visit, started: list[str]) -> None:
+    app = visit(player=PLAYER)
+    against = app.selectbox(key="against-efficientnet_lite0")
+    assert len(against.options) == 2
+    asked = AppTest.from_function(ask_for_another).run()
+    assert not asked.exception
+    assert [info.value for info in asked.info] == [strangers.NOT_FETCHED]
+    assert OTHER not in started
+    assert not resources.opponents().has(OTHER)
+    linked = visit(player=PLAYER, network=OTHER)
+    assert any("whoever runs this quiz can fetch it" in info.value for info in linked.info)
+    assert not resources.opponents().has(OTHER)
+
+
+def test_at_home_all_networks_can_be_chosen(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIZ_PUBLIC", "no")
+    settings.cache_clear()
+    app = visit(player=PLAYER)
+    assert len(app.selectbox(key="against-efficientnet_lite0").options) > 2
+
+
+def test_the_small_reader_that_needs_torch_is_left_out(visit: Visit) -> None:
+    app = visit(player=PLAYER, page="reprogram")
+    assert any("here that is too much" in caption.value for caption in app.caption)
+    assert "school" not in [button.key for button in app.button]
+
+
+def test_with_no_memory_for_it_the_lab_s_heavy_work_is_a_sentence(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUIZ_LAB_MEMORY", "0")
+    settings.cache_clear()
+    app = visit(player=PLAYER, page="fool")
+    app.button(key="fool").click().run()
+    assert any(guarded.ONLY_HOSTS in info.value for info in app.info)
+
+
+def test_a_photograph_is_fooled_with_in_the_other_process(visit: Visit) -> None:
+    app = visit(player=PLAYER, page="fool")
+    app.slider(key="steps").set_value(3)
+    app.button(key="fool").click().run()
+    session = app.session_state["session"]
+    ticket = session.tickets["fool"]
+    deadline = time.monotonic() + 170
+    while not ticket.wait(1) and time.monotonic() < deadline:
+        ticket.look()  # as its page does
+    assert ticket.trouble == ""
+    assert isinstance(ticket.last, experiments.Fooled)
+    assert resources.apart().pid is not None
+    resources.apart.close()
