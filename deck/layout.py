@@ -186,7 +186,7 @@ def _in_folders(tree: Tree, root: str, kind: Kind, where: str) -> Layout:
 
 def _flat(tree: Tree, root: str) -> Layout | None:
     """Photographs without folders, named `n01443537_goldfish.jpg`; None where none is named so."""
-    files = [name for name in tree.inside(root)[1] if not _is_hidden_file(name)]
+    files = [name for name in tree.inside(root)[1] if not is_hidden_file(name)]
     pictures = [name for name in files if _is_photograph(tree, _join(root, name))]
     known = {name: of for name in pictures if (of := _of_wnid(name)) is not None}
     read = {name: of for name, of in known.items() if _is_read(tree, _join(root, name))}
@@ -246,21 +246,22 @@ def _below(tree: Tree, place: str) -> list[str]:
     while waiting:
         here = waiting.pop()
         folders, files = tree.inside(here)
-        waiting += [_join(here, name) for name in folders if not _is_hidden_folder(name)]
-        found += [(here, name) for name in files if not _is_hidden_file(name)]
+        waiting += [_join(here, name) for name in folders if not is_hidden_folder(name)]
+        found += [(here, name) for name in files if not is_hidden_file(name)]
     return [_join(here, name) for here, name in sorted(found)]
 
 
 def _visible(tree: Tree, place: str) -> list[str]:
-    return [name for name in tree.inside(place)[0] if not _is_hidden_folder(name)]
+    return [name for name in tree.inside(place)[0] if not is_hidden_folder(name)]
 
 
-def _is_hidden_folder(name: str) -> bool:
+def is_hidden_folder(name: str) -> bool:
     """Whether it is a system's own: .AppleDouble, Synology's @eaDir, __MACOSX and the like."""
     return name.startswith((".", "@")) or name.casefold() in _OF_SYSTEMS
 
 
-def _is_hidden_file(name: str) -> bool:
+def is_hidden_file(name: str) -> bool:
+    """Whether it is a system's, or what an editor or a download left."""
     return name.startswith(".") or name.casefold().endswith(_LEFTOVERS)
 
 
@@ -276,7 +277,7 @@ def _is_photograph(tree: Tree, place: str) -> bool:
     """Whether a file is a photograph, also of a kind that is not read here."""
     name = PurePosixPath(place).name
     suffix = PurePosixPath(place).suffix.lower()
-    if _is_hidden_file(name):
+    if is_hidden_file(name):
         return False
     return suffix in SUFFIXES or suffix in _NOT_READ_HERE or starts_as(tree.head(place)) != ""
 

@@ -84,8 +84,10 @@ class Photograph:
         """
         try:
             data = self.path.read_bytes()
-        except OSError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise UnreadablePhotographError("This photograph has gone from its deck.") from error
+        except OSError as error:
+            raise UnreadablePhotographError("This photograph's file cannot be read just now.") from error
         if hashlib.sha256(data).hexdigest() != self.id:
             raise UnreadablePhotographError("This photograph was changed after its deck was opened.")
         return data
@@ -172,6 +174,8 @@ def decode(
         raise _too_large("too many", most_pixels) from error
     except UnidentifiedImageError as error:
         raise _no_photograph(data) from error
+    except MemoryError as error:
+        raise UnreadablePhotographError("There is not enough memory for this photograph just now.") from error
     # Pillow answers malformed files with nearly every exception: OSError, SyntaxError, struct.error, …
     except Exception as error:
         raise UnreadablePhotographError("This photograph's file is damaged or cut short.") from error

@@ -99,12 +99,12 @@ def layout_of(folder: Path) -> Layout:
 
     Raises: DeckError where it holds no deck, or folders that are none of the 1,000 classes.
     """
-    if not folder.is_dir():
-        raise DeckError(f"There is no deck in {folder}: there is no such folder.")
     try:
         return lay_out(Folder(folder), str(folder))
     except LayoutError as error:
         raise DeckError(str(error)) from error
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise DeckError(f"There is no deck in {folder}: there is no such folder.") from error
     except OSError as error:
         raise DeckError(f"The deck in {folder} cannot be read: {error.strerror or error}.") from error
 

@@ -56,7 +56,9 @@ def unpack_zip(archive: Path, into: Path) -> int:
         raise ZipError("The file is no zip, or a damaged one.") from error
     except FileExistsError as error:
         raise ZipError("The zip holds a file twice, to this disk, which does not tell A from a.") from error
-    except (zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeError) as error:
+    except NotImplementedError as error:
+        raise ZipError("The zip is packed in a way that is not read here: pack it as most programs do.") from error
+    except (zlib.error, EOFError, RuntimeError, UnicodeError) as error:
         raise ZipError("The zip is damaged or cut short.") from error
     return photographs
 

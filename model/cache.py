@@ -101,6 +101,7 @@ class PredictionCache:
         self._remembered = remembered
         self._connection: sqlite3.Connection | None = None
         self._said = False
+        self._kept = 0
         if path is not None:
             with self._lock, self._failures_said():
                 self._connection = _open(path)
@@ -114,6 +115,7 @@ class PredictionCache:
     def register(self, key: Key) -> None:
         """Say that `key` is what its network is now: `judgements` answers for it from here on."""
         with self._lock, self._failures_said():
+            self._kept += 1
             if self._connection is not None:
                 with _transaction(self._connection) as connection:
                     connection.execute(
@@ -151,6 +153,7 @@ class PredictionCache:
         """Keep answers by photograph, all or none; the first one kept of a photograph stays."""
         rows = [(photograph, *_row(answer)) for photograph, answer in answers.items()]
         with self._lock:
+            self._kept += 1
             for photograph, answer in answers.items():
                 self._remember(key, photograph, answer)
             with self._failures_said():
@@ -179,6 +182,15 @@ class PredictionCache:
                 if photograph not in known and other.network == network and key in (None, other):
                     known[photograph] = top_two(answer.log_probabilities)
         return known
+
+    def changed(self) -> tuple[int, int]:
+        """Another than before whenever answers may have come since: kept here, or by another process in the file."""
+        with self._lock:
+            others = 0
+            with self._failures_said():
+                if self._connection is not None:
+                    (others,) = self._connection.execute("PRAGMA data_version").fetchone()
+            return self._kept, others
 
     def _select(self, key: Key, photographs: Sequence[str]) -> Iterator[tuple[str, Answer]]:
         """Rows of the file; a blob of the wrong length is as good as none."""

@@ -22,6 +22,7 @@ from PIL import Image
 
 from deck.classes import imagenet_a_indices
 from deck.photographs import Deck, Photograph, UnreadablePhotographError, display_jpeg
+from deck.sources import printable
 from model.cache import Answer, Key, PredictionCache
 from model.classifier import Classifier
 from model.eager import TorchEngine
@@ -268,7 +269,7 @@ def _evaluation(
         preprocessing=run.key.preprocessing,
         precision=run.key.precision,
         device=classifier.device,
-        deck=Path(deck.name).name,  # not where it lies on this machine: pages show this
+        deck=printable(Path(deck.name).name),  # not where it lies on this machine: pages show this
         deck_title=deck.title,
         deck_digest=deck.digest,
         deck_classes=len(deck.classes),

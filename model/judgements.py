@@ -20,7 +20,13 @@ class Judgement:
 
 
 def judgements(deck: Deck, network: str, cache: PredictionCache | None) -> dict[str, Judgement]:
-    """What is known of the photographs in `deck`: what ships with the starter deck, and what is cached.
+    """What is known of the photographs in `deck`. Raises as `all_judgements` does."""
+    known = all_judgements(network, cache)
+    return {photograph.id: known[photograph.id] for photograph in deck.photographs if photograph.id in known}
+
+
+def all_judgements(network: str, cache: PredictionCache | None) -> dict[str, Judgement]:
+    """What is known of any photograph, by its id: what ships with the starter deck, and what is cached.
 
     Only answers of the weights and preprocessing that the network has now are counted.
 
@@ -37,7 +43,7 @@ def judgements(deck: Deck, network: str, cache: PredictionCache | None) -> dict[
     if cache is not None:
         for photograph, two in cache.judgements(entry.name).items():
             known[photograph] = Judgement(photograph, entry.name, two.claimed, two.probability, two.runner_up)
-    return {photograph.id: known[photograph.id] for photograph in deck.photographs if photograph.id in known}
+    return known
 
 
 def bundled_key(network: Network) -> Key | None:

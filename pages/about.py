@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from ui import about, actions, fetch_panel, resources
+from ui import about, actions, fetch_panel, resources, words
 from ui.session import session
 
 
@@ -47,7 +47,10 @@ Not by itself, so we say what we do about it.
 - **You see its answer only after yours.** A wrong hint makes people worse
   ([Groh et al. 2022](https://doi.org/10.1073/pnas.2110013119)).
 - **Only your first look counts.** Once you have seen the answer, that photograph leaves your figures.
-- **Numbers come with intervals**: Wilson's, 95&nbsp;%. Eight of ten is anything from 49 to 94&nbsp;%.
+- **Numbers come with intervals**, 95&nbsp;%. Of your own ten, or of many at one photograph, Wilson's: eight of ten is
+  anything from 49 to 94&nbsp;%. Where many players' looks at many photographs are added up, players and photographs
+  are drawn anew, both: guesses of one player, or at one photograph, resemble one another.
+- **Not knowing is not being fooled.** “I don't know” is counted apart.
 """
     )
 
@@ -82,14 +85,20 @@ def photographs() -> None:
     """Which photographs are played, and how to get the real thing."""
     st.header("The photographs", anchor=False)
     real = resources.imagenet_a()
-    if real is None:
+    if mine := resources.house_deck():
+        st.markdown(
+            f"You are playing **{words.plain(mine.title)}**: {words.counted(len(mine.photographs), 'photograph')} that "
+            "whoever runs this quiz has put there."
+        )
+    elif real is None:
         st.markdown(about.starter_note())
-        fetch_panel.imagenet_a()
     else:
         st.markdown(
             f"You are playing **{real.title}**: {len(real.photographs):,} photographs. "
             "Controls are joined by the starter deck's."
         )
+    if real is None:
+        fetch_panel.imagenet_a()
 
 
 def credits_() -> None:

@@ -100,6 +100,37 @@ def test_nobody_outside_of_its_room_runs_an_engine() -> None:
     assert not users
 
 
+KEPT_FOR_ALL = {
+    "ui/resources.py: display": "photographs of decks",
+    "ui/resources.py: seen_by": "photographs of decks",
+    "ui/lab.py: _of_a_deck": "photographs of decks",
+    "ui/desk.py: Remembered": "with the photograph, and goes when it goes",
+    "ui/experiments.py: Remembered": "maps of digits that ship",
+    "ui/programs.py: Remembered": "answers to boards of sixteen squares, and to digits that ship",
+    "ui/programs.py: digits": "digits that ship",
+    "web/markup.py: style": "a style sheet for each way home",
+    "web/markup.py: policy": "a policy for each way home",
+    "web/policy.py: policy": "two policies",
+    "web/signposts.py: _files": "names of files that are installed",
+}
+"""What is remembered between two requests, and of whom: never anything of a visitor's that outlives its photograph."""
+
+
+def test_whatever_is_remembered_says_of_whom() -> None:
+    """A visitor's photograph is forgotten everywhere at once; so nothing of it may be kept elsewhere."""
+    found = set()
+    for room in ("ui", "web", "pages", "services", "app.py"):
+        for source in sources(room):
+            where = source.relative_to(HOME)
+            for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.FunctionDef):
+                    marks = {ast.unparse(mark).partition("(")[0].split(".")[-1] for mark in node.decorator_list}
+                    found |= {f"{where}: {node.name}"} if marks & {"lru_cache", "cache"} else set()
+                if isinstance(node, ast.Call) and ast.unparse(node.func) == "Remembered":
+                    found.add(f"{where}: Remembered")
+    assert found == set(KEPT_FOR_ALL)
+
+
 def test_no_drawer_for_odds_and_ends() -> None:
     found = [p for room in ROOMS for p in sources(room) if p.stem in NAMELESS or p.parent.name in NAMELESS]
     assert not found

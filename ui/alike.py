@@ -148,7 +148,6 @@ def _headline(found: Comparison) -> str:
 def _lines(found: Comparison, title: str) -> tuple[str, ...]:
     """The error consistencies beside what people have among themselves, which is as alike as one can be."""
     of = found.consistency
-    subjects = counted(of.subjects.n, "player")
     lines = [
         f"People and {title}, all looks: κ = {_value(found.kappa)}. 1 is always together, 0 as by chance.",
         (
@@ -156,14 +155,19 @@ def _lines(found: Comparison, title: str) -> tuple[str, ...]:
             f"of {counted(of.people.n, 'pair')} of looks at one photograph."
         ),
     ]
-    if of.subjects.n:
-        lines.append(
-            f"Player by player, mean over {subjects} with {OFTEN} looks or more: κ = {_value(of.subjects)}; the same "
-            f"of {counted(of.pairs.n, 'pair')} of them that share as many: κ = {_value(of.pairs)}."
-        )
-    else:
-        lines.append(f"Player by player: nobody has looked at {OFTEN} of these yet.")
+    if of.subjects.n < 2:
+        lines.append(f"Player by player: {_nobody(of.subjects.n)} has looked at {OFTEN} of these yet.")
+        return tuple(lines)
+    pairs = f"the same of {counted(of.pairs.n, 'pair')} of them that share as many: κ = {_value(of.pairs)}"
+    lines.append(
+        f"Player by player, mean over {counted(of.subjects.n, 'player')} with {OFTEN} looks or more: "
+        f"κ = {_value(of.subjects)}; {pairs if of.pairs.n else 'no two of them share as many'}."
+    )
     return tuple(lines)
+
+
+def _nobody(n: int) -> str:
+    return "only one" if n else "nobody"
 
 
 def _consistency(photographs: str, choosing: str, found: Comparison) -> Consistency:
@@ -184,7 +188,7 @@ def _value(found: Kappa) -> str:
     if found.value is None:
         return "not defined"
     if found.interval is None:
-        return f"{_kappa(found.value)} (of too few photographs for an interval)"
+        return f"{_kappa(found.value)} (too few for an interval)"
     return f"{_kappa(found.value)} ({_between(found.interval)})"
 
 

@@ -1,5 +1,7 @@
 """Which game a seed deals at this table: from which photographs, and with which of them first."""
 
+from bisect import bisect_left
+
 from deck.classes import imagenet_a_indices
 from deck.classes import neighbours as neighbours_of
 from deck.photographs import Deck, Photograph
@@ -7,6 +9,7 @@ from deck.sources import DeckError
 from model.zoo import DEFAULT, find
 from quiz.rounds import LENGTH, Candidate, Game, Kind, Mode, deal, game_id
 from quiz.seeds import Daily, Day, begins_with, parse_day, photograph_of_the_day, today
+from services.container import shared
 from ui import challenge, resources, words
 from ui.session import session
 
@@ -143,8 +146,16 @@ def is_here(network: str) -> bool:
 
 def photograph(digits: str) -> Photograph | None:
     """The photograph whose id begins so, in any deck here; None where there is none, or more than one."""
-    found = {p.id: p for deck in resources.decks() for p in deck.photographs if p.id.startswith(digits)}
-    return next(iter(found.values())) if digits and len(found) == 1 else None
+    ids = _ids(tuple(deck.digest for deck in resources.decks()))
+    at = bisect_left(ids, digits)
+    found = [identity for identity in ids[at : at + 2] if identity.startswith(digits)]
+    return resources.photograph(found[0]) if digits and len(found) == 1 else None
+
+
+@shared.once_per(most=2)
+def _ids(decks: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids of all photographs in the decks of those digests, in order; made anew when a deck comes or goes."""
+    return tuple(sorted({one.id for deck in resources.decks() if deck.digest in decks for one in deck.photographs}))
 
 
 def _first(digits: str, network: str, candidates: tuple[Candidate, ...]) -> Candidate | None:

@@ -4,6 +4,7 @@ A label is drawn where it has room on a phone; every mark says its name and numb
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from math import hypot
 from textwrap import wrap
@@ -34,6 +35,8 @@ MARKS: Final = {
 SHAPES: Final = (("square", "solid"), ("diamond", "dash"), ("triangle-up", "dot"), ("cross", "dashdot"))
 LEADERBOARD: Final = 450
 SLOPES: Final = 430
+CROWDED: Final = 8
+"""More names than these, in two lines each, would not fit one above the other."""
 CURVES: Final = 400
 
 
@@ -87,12 +90,16 @@ def leaderboard(board: Board, *, dark: bool) -> go.Figure:
 
 
 def slopes(found: Slopes, *, dark: bool) -> go.Figure:
-    """A line a network, step by step from left to right, each named at its end; all charts of these have one scale."""
+    """A line a network, step by step from left to right, each named at its end; all charts of these have one scale.
+
+    Steps that the chart has no name for are left to its words. Where many end together, each is named in one line.
+    """
     tints = TINTS[dark]
     figure = _square(SLOPES, "right on ImageNet-A", "", dark=dark)
-    steps = max(len(slope.steps) for slope in found.slopes)
+    steps = min(len(found.steps), max(len(slope.steps) for slope in found.slopes))
     tall = SLOPES - TOP - BELOW
-    for slope in found.slopes:
+    drawn = [replace(slope, steps=slope.steps[:steps]) for slope in found.slopes]
+    for slope in drawn:
         figure.add_trace(
             go.Scatter(
                 x=list(range(len(slope.steps))),
@@ -106,16 +113,18 @@ def slopes(found: Slopes, *, dark: bool) -> go.Figure:
                 cliponaxis=False,
             )
         )
+    widths: list[int] = []
     for at in range(1, steps):
-        ending = [slope for slope in found.slopes if len(slope.steps) - 1 == at]
+        ending = [slope for slope in drawn if len(slope.steps) - 1 == at]
         ends = [slope.steps[-1][1] * tall for slope in ending]
-        gap = 17 + 15.0 * max((len(_lines(slope.title)) for slope in ending), default=1)
+        is_crowded = len(ending) > CROWDED
+        gap = 17.0 if is_crowded else 17 + 15.0 * max((len(_lines(slope.title)) for slope in ending), default=1)
         for slope, height in zip(ending, spread_apart(ends, gap=gap, low=gap / 2, high=tall - 8), strict=True):
             rate = f"<span style='color:{tints['quiet']}'>{100 * slope.steps[-1][1]:.1f}{PERCENT}</span>"
-            text = f"{_wrapped(slope.title)}<br>{rate}"
+            text = f"{slope.title} {rate}" if is_crowded else f"{_wrapped(slope.title)}<br>{rate}"
+            widths += [len(f"{slope.title} 00.0 %")] if is_crowded else map(len, _lines(slope.title))
             _note(figure, at, height / tall, text, dark=dark, xanchor="left", xshift=9, align="left")
-    longest = max(len(line) for slope in found.slopes for line in _lines(slope.title))
-    figure.update_layout(margin_r=16 + 6.4 * longest)
+    figure.update_layout(margin_r=16 + 6.4 * max(widths))
     figure.update_xaxes(
         range=[-0.08, steps - 1], showgrid=False, tickvals=list(range(steps)), ticktext=list(found.steps[:steps])
     )

@@ -3,7 +3,7 @@
 import io
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from config.settings import settings
 from deck.classes import imagenet_a_indices
 from deck.home import HomeError, data_folder
 from deck.kinds import kind_of
+from deck.layout import is_hidden_folder
 from deck.photographs import Deck, Photograph, decode, display_jpeg
 from deck.sources import DeckError, imagenet_a_folder, open_deck, printable
 from deck.sources import imagenet_a as open_imagenet_a
@@ -19,7 +20,7 @@ from deck.sources import starter as open_starter
 from model.cache import FILE, PredictionCache
 from model.evaluations import FOLDER, Evaluation, adopted
 from model.evaluations import evaluations as read_evaluations
-from model.judgements import Judgement, judgements
+from model.judgements import Judgement, all_judgements
 from model.reader import shipped
 from model.saliency import Explainer
 from quiz.pace import Pace
@@ -123,7 +124,7 @@ def own_folders() -> dict[str, Path]:
     made = [
         path
         for path in made
-        if not path.name.startswith(".") and path.name != "imagenet-a" and path not in found.values()
+        if not is_hidden_folder(path.name) and path.name != "imagenet-a" and path not in found.values()
     ]
     made.sort(key=lambda path: not is_deck_name(path.name))  # who has a name that a link takes keeps it
     for path in made[:OWN_DECKS]:
@@ -148,12 +149,18 @@ def missing_deck() -> str:
     return "The deck that QUIZ_DECK names could not be opened, so another is played; the server's log says why."
 
 
+def house_deck() -> Deck | None:
+    """The deck that QUIZ_DECK names, once it is open; None where the house plays ImageNet-A or the starter deck."""
+    named = named_deck()
+    return next((deck for deck in own_decks() if named is not None and deck.name == named.name), None)
+
+
 def playable_decks() -> dict[str, str]:
     """What can be played here, the house's choice first: what a link calls it, and its title."""
     own = own_decks()
     usual = imagenet_a() or starter()
-    named = named_deck()
-    first = own[:1] if named is not None and own and own[0].name == named.name else ()
+    house = house_deck()
+    first = (house,) if house is not None else ()
     titles = [*((deck.name, deck.title) for deck in first), (USUAL, usual.title)]
     return dict(titles + [(deck.name, deck.title) for deck in own if deck not in first])
 
@@ -318,16 +325,22 @@ def known_of(deck: Deck, network: str) -> Iterator[tuple[Photograph, Judgement]]
     Left out are those whose class it named otherwise than the deck does (a laptop that it calls a notebook): it was not
     fooled, and a player could not know which of the two is meant.
     """
-    known = judgements(deck, opponent(network).network.name, predictions())
+    known = _said(opponent(network).network.name, predictions().changed())
     for photo in deck.photographs:
         said = known.get(photo.id)
         if said is not None and kind_of(said.claimed, photo.accepted) is not None:
             yield photo, said
 
 
+@shared.once_per(most=4)
+def _said(network: str, changed: Hashable) -> Mapping[str, Judgement]:
+    """What a network says of any photograph, read anew when more is known: for 7,500 of them that takes a while."""
+    return all_judgements(network, predictions())
+
+
 def candidate(photo: Photograph, network: str) -> Candidate | None:
     """One photograph as it may be dealt; None where the network has not seen it, or it cannot be held against it."""
-    return next(iter(_judged(alone(photo), network)), None)
+    return next(_candidates_of(alone(photo), network), None)
 
 
 def alone(photo: Photograph) -> Deck:
@@ -337,13 +350,21 @@ def alone(photo: Photograph) -> Deck:
 
 def _judged(deck: Deck, network: str) -> tuple[Candidate, ...]:
     """The photographs of a deck that can be asked, with what the network said of each."""
-    return tuple(
-        Candidate(
+    return _askable(deck, network, opponent(network).network.name, predictions().changed())
+
+
+@shared.once_per(most=6, key=lambda deck, network, name, changed: (deck.digest, network, name, changed))
+def _askable(deck: Deck, network: str, name: str, changed: Hashable) -> tuple[Candidate, ...]:
+    """The same, found out once for each deck and all that is known of it: every link that is opened asks for it."""
+    return tuple(_candidates_of(deck, network))
+
+
+def _candidates_of(deck: Deck, network: str) -> Iterator[Candidate]:
+    for photo, said in known_of(deck, network):
+        yield Candidate(
             photograph=photo.id,
             truth=photo.truth,
             accepted=photo.accepted,
             claimed=said.claimed,
             runner_up=said.runner_up,
         )
-        for photo, said in known_of(deck, network)
-    )

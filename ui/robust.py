@@ -77,7 +77,7 @@ def robust(pairs: Sequence[RobustPair]) -> Slopes:
         title=f"In the median of {len(gains)} pairs, robust training {_adds(median(gains.values()))} points",
         sentence=" ".join(filter(None, said)),
         slopes=tuple(map(_slope, pairs)),
-        steps=("plain", "robust", "more data"),
+        steps=("plain", "robust"),
         sources=_sources(pairs),
     )
 

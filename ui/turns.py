@@ -116,8 +116,9 @@ class Ticket(Generic[T]):
         work = None
         state = State.FAILED
         try:
-            headroom.check(headroom.needed())
-            if not getattr(self._work, "needs_no_torch", False):
+            with_torch = not getattr(self._work, "needs_no_torch", False)
+            headroom.check(headroom.needed(with_torch=with_torch))
+            if with_torch:
                 make_ready()
             if self._work is not None:
                 work = self._work()

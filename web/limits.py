@@ -77,13 +77,17 @@ class Limit:
         finally:
             self._hand_on()
 
+    async def check(self, asker: str) -> None:
+        """For those who have something else to do first. Raises: FullError, where there is no place in the line."""
+        if self._waiting >= self._most or len(self._lines.get(asker, ())) >= self._each:
+            await self._pause()
+            raise FullError(max(1, round(self._patience_s)))
+
     async def _a_place(self, asker: str) -> None:
         if self._busy < self._at_once:
             self._busy += 1
             return
-        if self._waiting >= self._most or len(self._lines.get(asker, ())) >= self._each:
-            await self._pause()
-            raise FullError(max(1, round(self._patience_s)))
+        await self.check(asker)
         turn = asyncio.get_running_loop().create_future()
         self._lines.setdefault(asker, deque()).append(turn)
         self._waiting += 1

@@ -114,7 +114,8 @@ def blanked(data: bytes) -> tuple[bytes, str]:
         return data, ""
     begun = message.new_session
     begun.main_script_path = ""
-    begun.initialize.ClearField("user_info")
+    begun.initialize.user_info.Clear()
+    begun.initialize.user_info.SetInParent()  # the page reads its ids, be they empty
     begun.initialize.recommend_skills_install = False
     about = begun.initialize.environment_info
     about.python_version, about.server_os, about.has_display = "", "", False

@@ -12,11 +12,13 @@ from starlette.staticfiles import StaticFiles
 from model.framing import Frame
 from web.conditions import has_it
 from web.faults import answer
-from web.limits import Limit, asker
+from web.limits import Kept, Limit, asker
 
 IDENTITY = re.compile(r"[0-9a-f]{64}")
 FOR_GOOD = "public, max-age=31536000, immutable"
 
+PHOTOGRAPHS_BYTES = 48_000_000
+"""Of photographs that are kept, some 150 KB each: what was looked at of late is answered without a thread."""
 NO_FRAME = "A frame has a side of at least 0.02, an x and a y, each a number between 0 and 1."
 
 Framed = Callable[[str, str, float, float, float], dict[str, object]]
@@ -33,7 +35,8 @@ def routes(*, photograph: Callable[[str], bytes], framed: Framed, fonts: Path) -
         fonts: the folder of the fonts.
     """
 
-    photographs = Limit("photographs", at_once=4, waiting=2000, each=400, patience_s=30)
+    making = Limit("photographs", at_once=4, waiting=2000, each=400, patience_s=30)
+    photographs: Kept[str] = Kept(making, photograph, at_most_bytes=PHOTOGRAPHS_BYTES, remembered_s=5)
     frames = Limit("frames", at_once=2, waiting=120, each=30, patience_s=5, yields=True)
 
     async def serve(request: Request) -> Response:
@@ -41,7 +44,7 @@ def routes(*, photograph: Callable[[str], bytes], framed: Framed, fonts: Path) -
         if not IDENTITY.fullmatch(identity):
             return await no_photograph(request)
         try:
-            jpeg = await photographs.run(asker(request), photograph, identity)
+            jpeg = await photographs.get(identity, asker=asker(request))
         except ValueError as trouble:
             return answer(trouble, request.scope)
         headers = {"etag": f'"{identity}"', "cache-control": FOR_GOOD}

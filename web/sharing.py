@@ -44,8 +44,12 @@ class Cards:
     def __init__(self, *, photograph: Callable[[str], bytes], fonts: Path, at_most_bytes: int = CARDS_BYTES) -> None:
         self._photograph = photograph
         self._lettering = Lettering(fonts)
-        one_by_one = Limit("cards", at_once=1, waiting=48, each=12, patience_s=20, yields=True)
-        self._kept: Kept[Invitation] = Kept(one_by_one, self._draw, at_most_bytes=at_most_bytes)
+        self._line = Limit("cards", at_once=1, waiting=48, each=12, patience_s=20, yields=True)
+        self._kept: Kept[Invitation] = Kept(self._line, self._draw, at_most_bytes=at_most_bytes)
+
+    async def check(self, asker: str) -> None:
+        """Before an invitation is looked for, whose card could not be drawn anyway. Raises `FullError`."""
+        await self._line.check(asker)
 
     async def png(self, invitation: Invitation, *, asker: str) -> bytes:
         """The invitation's card. Raises `ValueError` where a photograph cannot be had, and `FullError`."""
@@ -69,7 +73,7 @@ def routes(
         fonts: the folder of the fonts.
     """
     cards = Cards(photograph=photograph, fonts=fonts)
-    looking = Limit("invitations", at_once=2, waiting=200, each=40)
+    looking = Limit("invitations", at_once=1, waiting=200, each=40)
 
     async def find(path: str, link: Mapping[str, str], asker: str) -> Invitation | None:
         kind, _, name = path.partition("/")
@@ -101,6 +105,7 @@ def _pages(kind: str, find: Find, cards: Cards) -> list[BaseRoute]:
         return await nowhere(request) if found is None else page_of(found, address(request))
 
     async def picture(request: Request) -> Response:
+        await cards.check(asker(request))
         found = await invited(request)
         if found is None:
             return PlainTextResponse("There is no such card.", status_code=404)

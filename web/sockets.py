@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 OPEN_FILES: Final = Path("/proc/self/fd")
 
 
-HANDED_ON_S: Final = 0.001
+HANDED_ON_S: Final = 0.0005
 """A thread that computes hands Python's lock on after so long to one that waits, such as the one that answers; Python's
 own 5 ms add up, since an answer waits for it several times."""
 

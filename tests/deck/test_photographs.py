@@ -379,6 +379,26 @@ def test_a_photograph_is_its_bytes(tmp_path: Path) -> None:
         assert "clock" not in str(error)
 
 
+def test_a_file_that_may_not_be_read_has_not_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = photograph(tmp_path / "a.jpg", b"pixels")
+
+    def refused(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    with pytest.raises(UnreadablePhotographError, match="cannot be read just now"):
+        one.read()
+
+
+def test_too_little_memory_is_no_damage(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Image, "open", full)
+    with pytest.raises(UnreadablePhotographError, match="not enough memory"):
+        decode(b"whatever")
+
+
 def test_a_photograph_that_contradicts_itself_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="truth=6"):
         Photograph(id="0" * 64, path=tmp_path, truth=6, accepted=frozenset({7}))

@@ -105,6 +105,21 @@ def test_huge_ranges_cost_no_more_than_the_whole(server: Server, path: str, aske
     assert len(body) <= 400 * 1500 + whole
 
 
+@pytest.mark.parametrize("path", ["/", "/today"])
+def test_streamlits_page_is_for_one_visitor_and_never_without_a_cookie(server: Server, path: str) -> None:
+    """Shared caches could keep it, cookie and all; to who had lost theirs it was "not modified", without one."""
+    _, first, _ = send(server, path)
+    assert first["cache-control"] == "private, no-cache"
+    cookie = first["set-cookie"].partition(";")[0]
+    knows = f"If-None-Match: {first['etag']}"
+    status, again, body = send(server, path, knows)
+    assert (status, again["set-cookie"].partition("=")[0]) == (200, "player")
+    assert body
+    status, known, body = send(server, path, knows, f'Cookie: prefs={{"theme":"dark"}}; c[d]=e; {cookie}')
+    assert (status, body) == (304, b"")
+    assert "set-cookie" not in known
+
+
 def test_no_odd_request_was_a_fault(server: Server) -> None:
     """The last of this file: what was asked above has left no traceback in the log."""
     log = server.log.read_text(encoding="utf-8")

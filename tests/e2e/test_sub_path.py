@@ -156,3 +156,16 @@ def test_cookies_cleared_and_reloaded_a_player_is_known_by_a_new_cookie(server: 
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert "player=" not in page.url
     assert any(cookie["name"] == "player" for cookie in page.context.cookies())
+
+
+def test_beside_cookies_of_other_programs_a_player_stays_the_same(server: Server, open_page: Open) -> None:
+    """They made a new player of everybody, at every load."""
+    page = open_page(f"{server.url}/_stcore/health")
+    page.context.add_cookies([{"name": "prefs", "value": '{"theme":"dark"}', "url": server.url}])
+    tokens = set()
+    for _ in range(2):
+        page.goto(f"{server.url}/about")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert "player=" not in page.url
+        tokens |= {cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "player"}
+    assert len(tokens) == 1

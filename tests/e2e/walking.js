@@ -61,7 +61,7 @@
   }
   // One control of each sort stands for its likes in a list: those whose keys differ in digits and ids only.
   function sort(what, name, at) {
-    const plain = (text) => text.replace(/[0-9a-f]{8,}/g, '#').replace(/\d[\d,.]*/g, '#');
+    const plain = (text) => text.replace(/ · \d[\d,+]*/g, '').replace(/[0-9a-f]{8,}/g, '#').replace(/\d[\d,.]*/g, '#');
     const many = ['pill', 'tab', 'radio', 'toggle'].includes(what) || !at;
     const list = /#/.test(plain(at)) && !many;
     return `${what} ${plain(at)} ${list ? '' : plain(name)}`.replace(/\s+/g, ' ').trim();
@@ -89,7 +89,7 @@
     const walk = (root) => {
       for (const element of root.children) {
         if (element.matches(SKIPPED) || (!withTips && element.matches(TIPS))) continue;
-        for (const name of ['aria-expanded', 'aria-checked', 'aria-selected', 'aria-pressed', 'aria-valuenow', 'open', 'src', 'disabled']) {
+        for (const name of ['aria-label', 'aria-expanded', 'aria-checked', 'aria-selected', 'aria-pressed', 'aria-valuenow', 'open', 'src', 'disabled']) {
           const value = element.getAttribute(name);
           if (value !== null) said.push(`${name}=${value}`);
         }

@@ -13,11 +13,14 @@ from timm.data.config import resolve_data_config
 from timm.data.transforms_factory import create_transform
 
 from deck.classes import imagenet_a_indices
-from deck.photographs import UnreadablePhotographError
+from deck.photographs import UnreadablePhotographError, decode
+from model.batching import Asker
 from model.cache import PredictionCache
 from model.classifier import Classifier, load
 from model.eager import TorchEngine
 from model.engine import Pixels
+from model.prediction import log_softmax
+from model.preprocessing import pixels
 from model.weights import locate
 from model.zoo import find
 from tests.model.fakes import Picture, counted, make_picture
@@ -206,6 +209,46 @@ def test_the_module_speaks_rgb_in_0_to_1_and_can_be_differentiated(lite0: Classi
     assert all(parameter.grad is None for parameter in module.parameters())
     found = lite0._engine.logits(photographs.detach().numpy())
     assert np.abs(found - logits.detach().numpy()).max() < 1e-4
+
+
+def test_what_the_lab_asks_waits_behind_who_plays(lite0: Classifier, pictures: tuple[Picture, ...]) -> None:
+    """Asked first, answered later: nine frames of the lab, and a player who comes when the first is being looked at."""
+    order: list[str] = []
+    entered, gate = threading.Event(), threading.Event()
+    frames = np.stack([pixels(lite0.preprocessing.view(decode(each.data))) for each in pictures[:9]])
+
+    def hold(photographs: Pixels) -> None:
+        entered.set()
+        assert gate.wait(30)
+
+    with counted(lite0) as engine, ThreadPoolExecutor(2) as pool:
+        engine.before = hold
+        lab = pool.submit(lite0.answers, frames)
+        lab.add_done_callback(lambda _: order.append("lab"))
+        assert entered.wait(30)
+        player = pool.submit(lite0.classify, pictures[20].id, pictures[20].data)
+        player.add_done_callback(lambda _: order.append("player"))
+        while not lite0._batcher._waiting[Asker.PLAYER]:
+            assert not player.done()
+        gate.set()
+        answers = lab.result(30)
+        player.result(30)
+    assert order == ["player", "lab"]
+    assert engine.batches[1] == 1, "the player's, alone and next"
+    assert max(engine.batches) <= 2, "and never does a player wait for many of the lab's"
+    assert np.abs(answers - log_softmax(lite0._engine.logits(frames))).max() < 1e-5
+
+
+def test_what_is_asked_aside_takes_nobodys_turn(lite0: Classifier, pictures: tuple[Picture, ...]) -> None:
+    """On a CPU it runs in the thread that asks; where there is no engine for that, it waits as the lab does."""
+    frames = np.stack([pixels(lite0.preprocessing.view(decode(each.data))) for each in pictures[:3]])
+    expected = log_softmax(lite0._engine.logits(frames))
+    assert np.abs(lite0.answers_aside(frames) - expected).max() < 1e-4
+    with counted(lite0) as engine:
+        assert np.abs(lite0.answers_aside(frames) - expected).max() < 1e-5
+        assert sum(engine.batches) == 3
+    eight = np.round(frames * 255).astype(np.uint8)
+    assert np.abs(lite0.answers(eight) - expected).max() < 1e-4
 
 
 def test_a_closed_classifier_refuses(engines: Path, lite0: Classifier) -> None:

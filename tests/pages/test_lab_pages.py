@@ -69,6 +69,25 @@ def test_a_photograph_is_fooled_and_the_controls_are_not(visit: Visit) -> None:
     assert classes()[again].name == "ostrich"
 
 
+@pytest.mark.parametrize("name", ["photo.jfif", "photo.jpe", "photo", "photo.heic"])
+def test_what_decodes_is_taken_whatever_it_is_called(visit: Visit, name: str) -> None:
+    app = visit(page="looked")
+    app.segmented_control(key="way").set_value("upload").run()
+    assert not app.file_uploader[0].proto.type, "the browser refuses none by its ending"
+    app.file_uploader[0].set_value((name, make_picture(4).data, "application/octet-stream")).run()
+    assert not app.exception
+    assert app.session_state["session"].subject.startswith("own-")
+
+
+def test_a_kind_that_is_not_read_is_told_what_to_do(visit: Visit) -> None:
+    app = visit(page="looked")
+    app.segmented_control(key="way").set_value("upload").run()
+    app.file_uploader[0].set_value(("IMG_1.HEIC", b"\0\0\0\x18ftypheic" + bytes(200), "")).run()
+    assert "This is a HEIC photograph, and that kind is not read here: save or export it as JPEG first." in said(
+        app
+    ).replace("\\", "")
+
+
 def lab_answer(file: bytes) -> int:
     """What the network says of a file that is uploaded."""
     token = resources.desk().lay(file)

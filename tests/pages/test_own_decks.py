@@ -99,9 +99,21 @@ def test_the_house_may_choose_another(visit: Visit, mine: Path, monkeypatch: pyt
     assert game is not None
     assert {asked.photograph for asked in game.rounds} <= photographs_of(mine)
     assert "deck" not in app.query_params
+    assert any("playing **My Holidays 2026**" in element.value for element in visit(page="about").markdown)
     app.selectbox(key="deck-my-holidays-2026").select("usual").run()
     assert app.query_params["deck"] == "usual"
     shutil.rmtree(elsewhere)
+
+
+def test_a_house_deck_that_is_not_here_is_said(visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIZ_DECK", str(tmp_path / "nowhere"))
+    deadline = time.monotonic() + 20
+    while not resources.missing_deck() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    app = visit(player=PLAYER)
+    assert app.button(key="option-1")
+    (told,) = (caption.value for caption in app.caption if "QUIZ_DECK" in caption.value)
+    assert told == "The deck that QUIZ_DECK names could not be opened, so another is played; the server's log says why."
 
 
 def test_a_damaged_deck_is_left_out(engines: Path, visit: Visit) -> None:
@@ -147,6 +159,16 @@ def test_a_host_measures_what_is_here(visit: Visit) -> None:
     assert (found.deck, found.network, found.photographs) == ("starter", "efficientnet_lite0", 123)
     app.run()
     assert any(f"got {found.main.top1:,} of 123 right" in element.value for element in app.markdown)
+
+
+@pytest.mark.usefixtures("keyed")
+def test_a_host_reads_what_names_nothing(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIZ_COLOUR", "red")
+    app = visit(player=PLAYER, page="host")
+    assert not app.warning, "nobody else does"
+    remembered(app).is_host = True
+    app.run()
+    assert any("QUIZ\\_COLOUR is no setting" in warning.value for warning in app.warning)
 
 
 @pytest.mark.usefixtures("keyed")

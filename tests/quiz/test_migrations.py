@@ -23,6 +23,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from quiz import schema
 from quiz.database import MIGRATIONS, Database, Failure
+from quiz.looks import read
 from quiz.records import round_row
 from quiz.rounds import Distractors, Game, Kind, Mode, Origin
 from quiz.schema import metadata
@@ -212,9 +213,10 @@ def test_version_5_guesses_nothing_and_leaves_old_rounds_that_were_unfair_out(
         assert offers == {
             (asked.photograph, "net", option.index): 2 for asked in old.rounds for option in asked.options
         }
-        people = [found.tally.n for found in store.figures.accuracy() if found.maker == "people"]
-        assert sum(people) == 2 * (len(old.rounds) + len(typed.rounds) - 2)
-        assert {found.maker for found in store.figures.accuracy()} == {"people", "net"}
+        with store._database.reading() as connection:
+            looks = read(connection)
+        assert int(looks.people.n.sum()) == 2 * (len(old.rounds) + len(typed.rounds) - 2)
+        assert looks.against.networks == ("net",)
         assert [found.claimed for found in store.figures.mistakes()] == [7], "to call a laptop a notebook is none"
 
 

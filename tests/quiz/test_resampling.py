@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.simulated import Law
 from quiz.resampling import (
     GROUPS,
     Clusters,
@@ -18,7 +19,6 @@ from quiz.resampling import (
     worth,
 )
 from quiz.statistics import wilson
-from tests.quiz.simulated import Law
 
 patient = settings(deadline=None)  # the machine may be busy
 SIMULATIONS = 120

@@ -30,7 +30,7 @@ def test_failing_together_by_hand() -> None:
         "People among themselves, the ceiling: κ = 0.41 (0.30 to 0.50), of 1,204 pairs of looks at one photograph.",
         (
             "Player by player, mean over 12 players with 20 looks or more: κ = 0.25 (−0.10 to 0.60); the same of 7 "
-            "pairs of them that share as many: κ = 0.50 (of too few photographs for an interval)."
+            "pairs of them that share as many: κ = 0.50 (too few for an interval)."
         ),
     )
     assert [(share.label, share.voice, share.words) for share in found.shares] == [
@@ -66,6 +66,16 @@ def test_of_few_players_or_photographs_nothing_is_judged() -> None:
         found = agreement([compared(Paired(400, 100, 100, 400), kappa=(0.4, 0.8), **few)], LITE0)  # type: ignore[arg-type]
         assert (found.title, found.shares) == ("Do they fail on the same photographs? Too early to say", ())
         assert "this waits for 20 players and 10 photographs" in found.sentence
+
+
+def test_a_mean_over_players_is_of_several() -> None:
+    def last(subjects: int, pairs: int) -> str:
+        of = Consistency(Kappa(0.4, None, 9), Kappa(0.3, None, subjects), Kappa(0.2, None, pairs))
+        return agreement([compared(Paired(40, 10, 10, 40), consistency=of)], LITE0).lines[-1]
+
+    assert last(0, 0) == "Player by player: nobody has looked at 20 of these yet."
+    assert last(1, 0) == "Player by player: only one has looked at 20 of these yet."
+    assert last(2, 0).endswith("no two of them share as many.")
 
 
 def test_a_negative_kappa_has_a_minus_sign_and_zero_has_none() -> None:

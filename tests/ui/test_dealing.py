@@ -5,13 +5,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from deck.sources import starter
-from model.zoo import DEFAULT
+from model import judgements
+from model.cache import Answer, Key, PredictionCache
+from model.zoo import DEFAULT, find
 from quiz.rounds import Game, Mode
 from ui import dealing, invitations, resources
+from ui.opponents import Phase, Progress
 
 SEED = "k7m2qxyz"
 
@@ -40,6 +45,58 @@ def begin(game: Game) -> Game:
     """The same, with somebody's guess in it."""
     resources.store().guess(player="ana", game=game.id, position=1, chosen=None, shown_ms=1, dealt=game)
     return game
+
+
+def test_links_read_decks_and_judgements_once_until_they_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are opened; what a network says anew is known to the next."""
+    reads: list[str] = []
+    read = judgements.all_judgements
+
+    def counted(network: str, cache: PredictionCache | None) -> dict[str, judgements.Judgement]:
+        reads.append(network)
+        return read(network, cache)
+
+    monkeypatch.setattr(resources, "all_judgements", counted)
+    resources._said.clear()
+    resources._askable.clear()
+    asleep = SimpleNamespace(network=find(DEFAULT), catch_up=lambda: None, progress=Progress(Phase.LOADING))
+    monkeypatch.setattr(resources, "opponent", lambda name: asleep)
+    cache = PredictionCache(None)
+    monkeypatch.setattr(resources, "predictions", lambda: cache)
+    one = starter().photographs[0]
+    for n in range(10):
+        assert invitations.of_game(f"seed{n}", {}) is not None
+        assert invitations.of_photograph(one.id[:16]) is not None
+        assert resources.candidate(one, DEFAULT) is not None
+    assert reads == [DEFAULT]
+    values = np.full(1000, -20.0, dtype=np.float32)
+    values[[int(one.truth == 7), 9]] = -0.1, -3.0
+    cache.put(one.id, Key(DEFAULT, "w", "p"), Answer(values, "cpu"))
+    assert invitations.of_game("seed", {}) is not None
+    assert reads == [DEFAULT, DEFAULT]
+
+
+def test_what_another_process_finds_out_is_known_to_the_next_link(tmp_path: Path) -> None:
+    ours, theirs = PredictionCache(tmp_path / "p.sqlite3"), PredictionCache(tmp_path / "p.sqlite3")
+    before = ours.changed()
+    assert ours.changed() == before
+    theirs.put("a" * 64, Key(DEFAULT, "w", "p"), Answer(np.full(1000, -6.9, dtype=np.float32), "cpu"))
+    assert ours.changed() != before
+    ours.close()
+    theirs.close()
+
+
+@pytest.mark.parametrize("digits", [12, 16, 64])
+def test_a_photograph_is_found_by_its_first_digits_if_there_is_one(digits: int) -> None:
+    ids = [photo.id for photo in starter().photographs]
+    for identity in ids[::9]:
+        found = dealing.photograph(identity[:digits])
+        assert found is not None
+        assert found.id == identity
+    many = next(d for d in "0123456789abcdef" if sum(i.startswith(d) for i in ids) > 1)
+    assert dealing.photograph(many) is None
+    assert dealing.photograph("") is None
+    assert dealing.photograph("f" * 63 + "g") is None
 
 
 def test_a_game_that_was_begun_before_decks_had_classes_in_their_names_goes_on() -> None:

@@ -80,3 +80,4 @@ def test_the_first_piece_of_work_brings_torch_in_with_it(monkeypatch: pytest.Mon
     with_torch = headroom.needed()
     monkeypatch.delitem(sys.modules, "torch")
     assert headroom.needed() == with_torch + headroom.TORCH
+    assert headroom.needed(with_torch=False) == with_torch

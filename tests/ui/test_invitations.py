@@ -60,7 +60,7 @@ def test_a_game_of_one_photograph_does_not_tell_what_the_network_made_of_it(clai
     told = " ".join(found.title + found.line for found in lines if found is not None)
     assert "It gets" not in told
     assert "the network got" not in told
-    assert "Can you beat 1 of 1?" in told
+    assert "A friend of yours got it. Would you?" in told
 
 
 def test_a_link_to_a_photograph_deals_a_game_that_begins_with_it() -> None:

@@ -6,10 +6,11 @@ from typing import cast
 import plotly.graph_objects as go
 import pytest
 
+from model.published import robust_pairs
 from quiz.statistics import Interval
 from tests.ui.evaluations_by_hand import RESPONSE, evaluation
 from tests.ui.figures_by_hand import pool, unbroken
-from ui import calibration, look, plots
+from ui import calibration, look, plots, robust
 from ui.calibration import Curve, Spot
 from ui.leaderboard import Board, Mark, People, Point
 from ui.robust import Slope, Slopes
@@ -99,6 +100,18 @@ def test_slopes_share_their_scale_and_their_names_do_not_touch() -> None:
     notes = [note for note in cast("list[Drawn]", found["annotations"]) if "<br>" in str(note["text"])]
     places = sorted(cast("float", note["y"]) for note in notes)
     assert min(b - a for a, b in pairwise(places)) * (plots.SLOPES - 86) >= 31.9
+
+
+def test_many_slopes_that_end_together_are_named_in_a_line_each() -> None:
+    found = robust.robust(robust_pairs())
+    figure = plots.slopes(found, dark=False)
+    assert all(len(one["y"]) == 2 for one in traces(figure)), "what more data brought is in the words"
+    notes = [note for note in cast("list[Drawn]", layout(figure)["annotations"]) if "EfficientNet" in str(note["text"])]
+    notes += [note for note in cast("list[Drawn]", layout(figure)["annotations"]) if "ception" in str(note["text"])]
+    assert len(notes) == 11
+    places = sorted(cast("float", note["y"]) for note in notes)
+    assert min(b - a for a, b in pairwise(places)) * (plots.SLOPES - 86) >= 16.9
+    assert not any("<br>" in str(note["text"]) for note in notes)
 
 
 def test_reliability_has_a_line_each_and_the_diagonal() -> None:

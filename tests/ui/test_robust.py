@@ -80,11 +80,11 @@ def test_more_data_is_measured_by_its_widest_step() -> None:
     found = robust.data(
         [
             RobustPair("A", (("x", "", 1.0), ("y", "", 11.0)), "S"),
-            RobustPair("B", (("x", "", 5.0), ("y", "", 45.0)), "S"),
+            RobustPair("B", (("x", "", 5.0), ("y", "", 44.3)), "S"),
         ]
     )
-    assert found.title == "More photographs add up to 40 points"
-    assert found.sentence == unbroken("B: x 5.0 % → y 45.0 %.")
+    assert found.title == "More photographs add up to 40 points", "of 39.3: a bound is not rounded below what it bounds"
+    assert found.sentence == unbroken("B: x 5.0 % → y 44.3 %.")
     assert found.sources == "Source: S."
     assert robust.data(more_data()).slopes
 

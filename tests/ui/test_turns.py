@@ -1,10 +1,12 @@
 """The lab's queue: first come, first served, one place each, and nobody holds it for ever."""
 
 import os
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from ui import headroom
 from ui import turns as queues
 from ui.turns import BROKEN, CRAMPED, YIELDING, FullError, State, Ticket, Turns
 
+HOME = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60.0
 """Torch is imported in it, on a machine that may be busy."""
 
@@ -306,3 +309,23 @@ def test_a_ticket_that_forgets_has_nothing_and_takes_nothing_more() -> None:
     over.forget()
     assert list(over.said) == []
     assert over._work is None, "what the work had in its closure went with it"
+
+
+TIGHT = """
+import resource
+from ui.turns import Turns
+resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+turns = Turns()
+for visitor in "ab":
+    ticket = turns.ask(visitor, lambda: iter([1]))
+    print(ticket.wait(100), ticket.state, ticket.trouble)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="such a limit holds on Linux")
+def test_under_a_limit_in_which_torch_has_no_room_the_server_lives_and_says_so() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TIGHT], cwd=HOME, capture_output=True, text=True, timeout=150, check=False
+    )
+    assert (done.returncode, done.stdout.splitlines()) == (0, [f"True failed {CRAMPED}"] * 2)
+    assert "bytes left" in done.stderr, "which is what the operator reads"

@@ -123,7 +123,8 @@ def test_a_tab_is_told_nothing_of_the_machine(server: Server) -> None:
         page.run()
         begun = next(m.new_session for m in page.heard if m.WhichOneof("type") == "new_session")
         assert begun.main_script_path == ""
-        assert not begun.initialize.HasField("user_info")
+        assert begun.initialize.HasField("user_info"), "without it Streamlit's page does not begin"
+        assert not begun.initialize.user_info.ListFields()
         about = begun.initialize.environment_info
         assert (about.python_version, about.server_os, about.has_display) == ("", "", False)
         assert not any(str(HOME).encode() in heard.SerializeToString() for heard in page.heard)

@@ -79,6 +79,21 @@ def test_a_photograph_is_served_under_its_id_and_kept_for_good(client: TestClien
     assert (again.status_code, again.content) == (304, b"")
 
 
+def test_a_photograph_is_made_once_and_one_that_cannot_be_is_not_tried_again_at_once() -> None:
+    asked: list[str] = []
+
+    def shelf(identity: str) -> bytes:
+        asked.append(identity)
+        return photograph(identity)
+
+    made = routes.routes(photograph=shelf, framed=framed, fonts=FONTS)
+    with TestClient(Starlette(routes=made, middleware=middleware.stack(Site()))) as visitor:
+        for _ in range(3):
+            assert visitor.get(f"/photographs/{KNOWN}.jpg").status_code == 200
+            assert visitor.get(f"/photographs/{'b' * 64}.jpg").status_code == 404
+    assert asked == [KNOWN, "b" * 64]
+
+
 @pytest.mark.parametrize("identity", ["b" * 64, "a/b", "A" * 64, "a" * 63, "%20" * 8, "a" * 5000])
 def test_anything_else_is_not_found_in_one_sentence(client: TestClient, identity: str) -> None:
     answer = client.get(f"/photographs/{identity}.jpg")

@@ -88,6 +88,21 @@ def test_a_full_line_is_said_with_when_to_come_back(bounds: dict[str, int], by: 
     asyncio.run(ask())
 
 
+def test_a_full_line_is_known_before_anything_else_is_done() -> None:
+    async def ask() -> None:
+        line, work = limit(each=1), Work()
+        await line.check("a")
+        asking = [asyncio.create_task(line.run("a", work, "")) for _ in range(2)]
+        await until(lambda: len(work.begun) == 1)
+        with pytest.raises(FullError):
+            await line.check("a")
+        await line.check("b")
+        work.let_go(2)
+        await asyncio.gather(*asking)
+
+    asyncio.run(ask())
+
+
 def test_patience_ends_and_leaves_the_place_to_others() -> None:
     async def ask() -> None:
         line, work = limit(patience_s=0.01), Work()

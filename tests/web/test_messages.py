@@ -112,6 +112,9 @@ def test_a_page_is_told_its_tab_and_nothing_of_the_machine() -> None:
     assert tab == "a-tab"
     for secret in (b"/srv/secret", b"who", b"3.11.7"):
         assert secret not in data
+    begun = ForwardMsg.FromString(data).new_session.initialize
+    assert begun.HasField("user_info"), "without it Streamlit's page does not begin"
+    assert begun.HasField("environment_info")
     other = ForwardMsg()
     other.script_finished = ForwardMsg.FINISHED_SUCCESSFULLY
     assert blanked(other.SerializeToString()) == (other.SerializeToString(), "")

@@ -1,0 +1,76 @@
+"""Crowds made up with a known truth: players and photographs both differ, by log odds that are normal."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from quiz.looks import KINDS, SPACES, WAYS, Felt, Looks, Read
+from quiz.resampling import Floats, Places
+from quiz.rounds import Distractors, Kind, LabelSpace
+
+NETWORK: Final = "efficientnet_lite0"
+CLASSES: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """How a crowd comes about. `level` is the mean log odds of being right; the others are standard deviations."""
+
+    players: int = 300
+    photographs: int = 29
+    looks: int = 6
+    level: float = 0.8
+    of_players: float = 0.5
+    of_photographs: float = 1.0
+
+    @property
+    def rate(self) -> float:
+        """How often a player drawn at random is right at a photograph drawn at random: by Gauss and Hermite."""
+        nodes, shares = np.polynomial.hermite_e.hermegauss(80)
+        odds = self.level + np.hypot(self.of_players, self.of_photographs) * nodes
+        return float(shares @ (1 / (1 + np.exp(-odds))) / shares.sum())
+
+    def looked(self, chance: np.random.Generator) -> tuple[Places, Places, Floats]:
+        """Who looked at what, and whether they were right: shapes (players × looks,) each."""
+        players = np.repeat(np.arange(self.players), self.looks)
+        order = chance.random((self.players, self.photographs)).argsort(axis=1)
+        photographs = order[:, : self.looks].ravel()
+        able = chance.normal(0, self.of_players, self.players)
+        easy = chance.normal(0, self.of_photographs, self.photographs)
+        odds = self.level + able[players] + easy[photographs]
+        return players, photographs, (chance.random(len(odds)) < 1 / (1 + np.exp(-odds))).astype(np.float64)
+
+
+CHANCE: Final = Law(photographs=58, level=-1.362)
+"""As often right as by blind guessing among four, as near as makes no difference: 25.0 % (`Law.rate`)."""
+
+
+def of_nothing(chance: np.random.Generator, law: Law = CHANCE) -> Read:
+    """A crowd of which no headline is true.
+
+    Half the photographs are called fooling, half controls, and they are alike; people are right as often as by guessing
+    blindly, which is as sure as they say they are on average; and the network is right at a photograph by a toss of a
+    coin that falls as often as people are right, whatever the photograph, over the 200, the options, and the 1,000.
+    """
+    player, photograph, right = law.looked(chance)
+    number, ones = len(right), np.ones(len(right))
+    its = (chance.random((law.photographs, len(SPACES))) < law.rate).astype(np.int8)
+    its[:, SPACES.index(LabelSpace.ALL_200)] = chance.random(law.photographs) < 0.4
+    looks = Looks(
+        players=law.players,
+        photographs=tuple(f"{place:064x}" for place in range(law.photographs)),
+        networks=(NETWORK,),
+        player=player,
+        photograph=photograph,
+        truth=chance.integers(0, CLASSES, law.photographs)[photograph],
+        kind=np.where(photograph % 2 == 0, KINDS.index(Kind.FOOLING), KINDS.index(Kind.CONTROL)),
+        way=np.where(chance.random(number) < 0.5, WAYS.index(Distractors.NETWORK), WAYS.index(Distractors.RANDOM)),
+        n=ones,
+        right=right,
+        unsure=0 * ones,
+        network=np.zeros(number, dtype=np.intp),
+        answered=its[photograph],
+    )
+    sure = law.rate + chance.choice(np.array([-0.2, 0.0, 0.2]), number)
+    return Read(law.players, looks, looks, looks, Felt(player, photograph, sure, ones, right))
