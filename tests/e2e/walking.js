@@ -27,7 +27,9 @@
   function label(element) {
     const box = within(element, '[data-testid=stSelectbox], [data-testid=stMultiSelect]');
     if (box && kind(element) === 'select') return box.querySelector('[data-testid=stWidgetLabel]')?.innerText.trim() || '';
-    const text = element.getAttribute('aria-label') || element.innerText || element.getAttribute('placeholder') ||
+    const icons = [...element.querySelectorAll('[data-testid=stIconMaterial]')].map((icon) => icon.innerText);
+    const own = icons.reduce((said, icon) => said.replace(icon, ''), element.innerText || '').trim();
+    const text = element.getAttribute('aria-label') || own || element.getAttribute('placeholder') ||
       element.getAttribute('title') || within(element, '[aria-label]')?.getAttribute('aria-label') ||
       element.getAttribute('data-testid') || element.textContent;
     return (text || '').replace(/\s+/g, ' ').trim().slice(0, 60);
