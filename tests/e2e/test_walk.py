@@ -102,8 +102,10 @@ ONLY: Mapping[str, str] = {
     "last reveal": "button result .*",
     "own deck": "button option.*",
     "today, seen": "button .*",
+    "photograph to share": "link .*",
+    "game to share": "link .*",
 }
-"""Of places that have much in common with another, what is not pressed there: patterns of ids."""
+"""Of places that have much in common with another, as what a page to share leads to, what is pressed: ids."""
 
 Named = Mapping[tuple[str, str], str]
 """By a place and a control's id, each a pattern: the reason."""
@@ -121,6 +123,7 @@ MAY_DO_NOTHING: Named = {
 }
 MAY_BE_EMPTY: Named = {
     ("moderate", "button (hide|restore|ban)-.*"): "it may have been the last of its pile",
+    ("place|reveal", "button (report|like|reply)-.*"): "another visitor of the walk may have taken it back by then",
 }
 LEAD_IN: Named = {
     (".*", "(popover|expander|tab) .*"): "what they hold is not seen before",
