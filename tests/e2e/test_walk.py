@@ -126,7 +126,8 @@ MAY_BE_EMPTY: Named = {
     ("place|reveal", "button (report|like|reply)-.*"): "another visitor of the walk may have taken it back by then",
 }
 LEAD_IN: Named = {
-    (".*", "(popover|expander|tab) .*"): "what they hold is not seen before",
+    ("(?!reveal).*", "(popover|expander|tab) .*"): "what they hold is not seen before",
+    ("reveal", "tab .*"): "comments and doubts are the same in the photograph’s own place",
     ("frame", "frame button .*"): "menus",
     (".*", "button closer-.*"): "a dialog",
     (".*", "button reply-.*"): "the place for a reply",
