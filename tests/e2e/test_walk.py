@@ -164,9 +164,8 @@ def walker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walker]:
 
 
 def named(table: Named, place: str, control: Control) -> bool:
-    """Whether a table names that control of that place; what is around every page is of the place “frame …”."""
-    said = f"frame {control.id}" if control.place == "frame" else control.id
-    return any(re.fullmatch(where, place) and re.fullmatch(what, said) for where, what in table)
+    """Whether a table names that control of that place."""
+    return any(re.fullmatch(where, place) and re.fullmatch(what, control.id) for where, what in table)
 
 
 def is_pressed(place: str, control: Control) -> bool:

@@ -40,21 +40,20 @@ EMPTY = re.compile(
 ASKS_WHERE_IT_IS = re.compile(r":\d+/[a-z]+/_stcore/(health|host-config)$")
 """Streamlit's script does not know below which path it is served, and asks below the page's own first: a 404."""
 
+FIELD = "e => e.closest('[data-testid=stSelectbox], [data-testid=stMultiSelect]').querySelector('input')"
 STILL = "() => { window.still = window.walking?.isStill() ? (window.still ?? 0) + 1 : 0; return window.still > 1; }"
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """Something to press. `id` stands for it and its likes in a list; `place` is page, popover, dialog or frame."""
+    """Something to press. `id` stands for it and its likes in a list; of what is around every page it says “frame”."""
 
     id: str
     kind: str
     name: str
     href: str
-    target: str
     chosen: bool
-    place: str
 
     @property
     def is_abroad(self) -> bool:
@@ -273,7 +272,9 @@ class Walker:
             await element.focus()
             await page.keyboard.press("ArrowLeft" if await element.evaluate(is_at_the_end) else "ArrowRight")
         elif control.kind == "select":
-            await element.click()
+            field = (await element.evaluate_handle(FIELD)).as_element()
+            assert field is not None
+            await field.click()
             await page.locator("[role=option]:not([aria-selected=true])").first.click()
         elif control.kind == "text":
             await element.fill("garden-shed")
@@ -311,7 +312,7 @@ async def _is_other(page: Page) -> bool:
 
 
 async def _controls(page: Page) -> tuple[Control, ...]:
-    found = await page.evaluate("walking.controls().map(({ element, key, ...rest }) => rest)")
+    found = await page.evaluate("walking.controls().map(({ element, ...rest }) => rest)")
     return tuple(Control(**each) for each in found)
 
 
