@@ -23,7 +23,7 @@ LAWS = (
     Law(of_players=0.0, of_photographs=0.0),
     Law(players=20, photographs=10),
     Law(players=30, photographs=12, looks=6, of_players=0.8, of_photographs=1.5),
-    Law(players=3000, photographs=123, looks=10),
+    Law(players=1000, photographs=123, looks=10),
 )
 """The first is what is promised; the others say how it goes elsewhere, down to the least that a headline waits for."""
 

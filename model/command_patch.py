@@ -47,8 +47,10 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
     target = find_class(options.target).index
     on = open_deck(options.deck)
     reporter = Reporter(options.progress)
+    patch = _known(options) if options.judge else None
     with loaded(options.network, options.device, cache, reporter) as classifier:
-        patch = _known(options, classifier) if options.judge else None
+        if patch is not None and patch.weights != classifier.weights:
+            raise ValueError(f"There is no patch for these weights of {options.network} yet.")
         target = patch.target if patch is not None else target
         views = _views(on, classifier, target)
         if options.measure:
@@ -71,13 +73,13 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
     return 0
 
 
-def _known(options: argparse.Namespace, classifier: Classifier) -> Patch:
+def _known(options: argparse.Namespace) -> Patch:
     """The patch to measure again. Raises `ValueError` where there is none, or nothing to measure it on."""
     if not options.measure:
         raise ValueError("--judge needs --measure DECK: photographs that the patch was not designed on.")
     found = find_patch(options.network, (data_folder() / "patches", ASSETS))
-    if found is None or found.weights != classifier.weights:
-        raise ValueError(f"There is no patch for {classifier.network.title} yet.")
+    if found is None:
+        raise ValueError(f"There is no patch for {options.network} yet.")
     return replace(found, size=options.size)
 
 

@@ -58,12 +58,15 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
     stem = f"{task.name}-{options.network.replace(':', '-')}"
     checkpoint, curve = folder / f"{stem}.checkpoint", curve_file(folder, stem)
     reporter = Reporter(options.progress)
+    known = find_program(task.name, options.network, (folder, ASSETS)) if options.judge else None
+    lacking = f"There is no program for {task.title.lower()} with {options.network}"
+    if options.judge and known is None:
+        raise ValueError(f"{lacking} yet.")
     with loaded(options.network, options.device, cache, reporter) as classifier:
-        if options.judge:
-            program = find_program(task.name, options.network, (folder, ASSETS))
-            if program is None or program.weights != classifier.weights:
-                raise ValueError(f"There is no program for {task.title.lower()} with {classifier.network.title} yet.")
-            return _judged(program, classifier, options, folder, reporter)
+        if known is not None:
+            if known.weights != classifier.weights:
+                raise ValueError(f"{lacking} of these weights yet.")
+            return _judged(known, classifier, options, folder, reporter)
         training = Training(task, classifier.module(), classifier.preprocessing.crop, recipe)
         if options.fresh:
             checkpoint.unlink(missing_ok=True)

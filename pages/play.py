@@ -80,6 +80,13 @@ def ask(board: Board) -> None:
     st.button("I don't know", key="pass", type="tertiary", on_click=actions.guess, args=(asked.position, None))
 
 
+@st.fragment(run_every=0.5)
+def waking(network: str) -> None:
+    """The network on its way to its first answer; nobody has to wait for it who would rather go on."""
+    if resources.opponent(network).is_loaded:
+        st.rerun()
+
+
 def reveal(board: Board) -> None:
     """The truth at once; then the network's claim, as soon as it has one."""
     asked, guess = board.asked, board.guess
@@ -91,8 +98,10 @@ def reveal(board: Board) -> None:
         st.caption(said)
     claim = st.empty()
     onward(board)
-    while not opponent.wait(0.2):
-        claim.html(look.waiting(opponent.network.title))  # drawing is also when a click on Next gets its turn
+    if not opponent.is_loaded:
+        claim.html(look.waiting(opponent.network.title))
+        waking(board.game.network)
+        return
     if opponent.progress.phase is Phase.FAILED:
         claim.empty()
     prediction = actions.answer(board)

@@ -24,6 +24,7 @@ from quiz.pooled import (
     difference,
     error_consistency,
     pooled,
+    wider,
 )
 from quiz.resampling import LEVEL, SAMPLES, Clusters, Floats, Weights, clusters, spread, weights, worth
 from quiz.rounds import Distractors, Kind, LabelSpace
@@ -222,15 +223,17 @@ def _comparison(
     b = np.stack([draws[:, 0] + draws[:, 2], drawn_n, nobody], axis=1)
     kinds = [np.bincount(looks.photograph, weights=looks.n * which).astype(np.float64) for which in (its, ~its)]
     judged = Clusters(of.players, of.photographs, min(of.effective, *(worth(sizes) for sizes in kinds)))
+    people = pooled(np.array([both + only_a, n, unsure]), a, of)
+    machine = pooled(np.array([both + only_b, n, 0.0]), b, of)
     return Comparison(
         network=network,
         kind=kind,
         label_space=space,
         distractors=way,
         counts=Paired(*(round(x) for x in (both, only_a, only_b, neither))),
-        people=pooled(np.array([both + only_a, n, unsure]), a, of),
-        its=pooled(np.array([both + only_b, n, 0.0]), b, of),
-        ahead=ahead(summed.found[:4], draws[:, :4], of),
+        people=people,
+        its=machine,
+        ahead=wider(ahead(summed.found[:4], draws[:, :4], of), people, machine),
         right=int(np.count_nonzero(kinds[0])),
         wrong=int(np.count_nonzero(kinds[1])),
         kappa=error_consistency(summed.found[:4], draws[:, :4], judged),

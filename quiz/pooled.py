@@ -94,6 +94,21 @@ def ahead(table: Floats, draws: Floats, of: Clusters) -> Interval:
     return spread((first - second) / n, drawn, of, least=least)
 
 
+def wider(drawn: Interval, people: Pooled, its: Pooled) -> Interval:
+    """How far people are ahead, by the draws, and by the intervals of the two if those reach further either way.
+
+    A network that is right at few photographs might have been right at some more, but hardly at fewer: its interval is
+    lopsided, and what it varies by in the draws is not.
+
+    Source:
+        Newcombe 1998, Statistics in Medicine 17, 873, method 10.
+    """
+    value, a, b = people.rate - its.rate, people.interval, its.interval
+    low = value - math.hypot(people.rate - a.low, b.high - its.rate)
+    high = value + math.hypot(a.high - people.rate, its.rate - b.low)
+    return Interval(min(drawn.low, low), max(drawn.high, high))
+
+
 def error_consistency(table: Floats, draws: Floats, of: Clusters) -> Kappa:
     """κ of tables as in `ahead`. `of.effective` is the least of players and of photographs of each kind of answer."""
     n, counts = round(float(table.sum())), Paired(*(round(x) for x in table.tolist()))

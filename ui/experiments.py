@@ -18,6 +18,7 @@ from model.saliency import Explainer, Explanation, Map, Method, Randomised, evid
 from model.zoo import networks
 from ui import components, lab, resources
 from ui.memory import Remembered
+from ui.turns import make_ready
 
 # The middle of three scales that the colour-blind can read: from blue over grey to yellow (after cividis).
 _SCALE = np.array([(0, 32, 76), (64, 77, 107), (124, 123, 120), (187, 175, 113), (255, 234, 70)], dtype=np.float32)
@@ -43,6 +44,13 @@ class Fooled:
     file: bytes
     defended: tuple[tuple[str, Claim], ...]
     transfer: tuple[tuple[str, Claim], ...]
+
+
+def waking(network: str) -> Iterator[object]:
+    """Have torch and a network awake, so that what comes next takes no longer than it has to."""
+    make_ready()
+    resources.opponent(network).classifier.module()
+    yield from ()
 
 
 def attack(network: str, key: str, plan: Plan) -> Iterator[Plan | Iterate | Fooled]:

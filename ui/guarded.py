@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from config.settings import settings
+from model.zoo import DEFAULT
 from ui import experiments, lab, resources, strangers
 from ui.apart import Given
 from ui.session import session
@@ -45,4 +46,9 @@ class _Guarded:
     needs_no_torch: bool = True
 
     def __call__(self) -> Iterator[object]:
-        return resources.apart().run(self.work, self.given) if self.is_heavy else self.work()
+        if not self.is_heavy:
+            return self.work()
+        network = self.work.args[0] if isinstance(self.work, partial) else DEFAULT
+        for _ in resources.apart().run(partial(experiments.waking, network)):
+            continue
+        return resources.apart().run(self.work, self.given)

@@ -106,7 +106,7 @@ def controls(found: Compared) -> Panel:
     way = Distractors.NETWORK if main is four else Distractors.ALL_200
     hard = _people(found, Kind.FOOLING)[0 if main is four else 1]
     if hard.is_enough:
-        gap = found.harder[way]
+        gap = found.harder.get(way, Interval(-1.0, 1.0))
         if gap.low > 0:
             said.append(
                 "So what fools the network is harder for people too: "

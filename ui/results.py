@@ -7,6 +7,7 @@ from quiz.rounds import Game, Kind, LabelSpace, Mode
 from quiz.statistics import Interval, Tally, by_chance, chance_level
 from ui import challenge, look, resources, words
 from ui.challenge import Challenge
+from ui.invitations import is_about_the_game
 from ui.session import session
 from ui.table import playing
 
@@ -120,13 +121,17 @@ class Outcome:
         return f"Double take: {many.lower()}, you against a neural network\n{address}"
 
     def emoji(self, address: str) -> str:
-        """Two rows to copy: blue is you, orange is the network, white is not right; no answers in it."""
+        """Two rows to copy: blue is you, orange is the network, white is not right; no answers in it.
+
+        The network's are sorted, and left out where they would tell what it made of a photograph: whoever reads this is
+        to play the same ones.
+        """
         mine = "".join("🔵" if row.is_right else "⚪" for row in self.rows)
-        its = "".join("🟠" if row.network_is_right else "⚪" for row in self.rows if row.network_is_right is not None)
-        return (
-            f"Double take {self.people.right}:{self.network[LabelSpace.ALL_1000].right}\n"
-            f"{mine} me\n{its} {self.opponent}\n{address}"
-        )
+        its = self.network[LabelSpace.ALL_1000]
+        if not is_about_the_game(its.right, its.n):
+            return f"Double take {self.people.right} of {self.people.n}\n{mine} me\n{address}"
+        marks = "🟠" * its.right + "⚪" * (its.n - its.right)
+        return f"Double take {self.people.right}:{its.right}\n{mine} me\n{marks} {self.opponent}\n{address}"
 
 
 def outcome() -> Outcome | None:

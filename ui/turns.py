@@ -122,6 +122,7 @@ class Ticket(Generic[T]):
                 make_ready()
             if self._work is not None:
                 work = self._work()
+                began = time.monotonic()  # what has to wake first is nobody's fault
                 state = self._followed(work, began, longest_s, gone_s)
         except ValueError as wrong:
             self.trouble = str(wrong)

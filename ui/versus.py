@@ -106,7 +106,7 @@ def caveats(totals: Totals, networks: Sequence[str]) -> tuple[str, ...]:
         (
             f"**Intervals**, 95{PERCENT}, draw players and photographs anew, both: looks of one player are no "
             "independent draws, nor are looks at one photograph. They say how it would go with other players and other "
-            "photographs of the same kind. In simulated crowds they held the truth 97 to 99 times of 100."
+            "photographs of the same kind. In simulated crowds they held the truth 95 to 100 times of 100."
         ),
         (
             f"**Headlines** wait for {WAITS}, and judge only what the interval bears out: where there is nothing to be "

@@ -130,11 +130,12 @@ def _talk(store: Store, photograph: str, ana: str, ben: str) -> None:
 
 
 def _measure() -> None:
-    """One network on the deck that ships, and a twin of it to compare with."""
+    """One network on the deck that ships, and twins of it to compare with and to choose from."""
     _run("evaluate", "--deck", "starter")
     (file,) = (data_folder() / FOLDER).glob("*.json")
-    twin = replace(from_json(file.read_text(encoding="utf-8"))[0], title="Its twin")
-    file.with_name("twin.json").write_text(to_json([twin]), encoding="utf-8")
+    found = from_json(file.read_text(encoding="utf-8"))[0]
+    for name in ("twin", "other twin"):
+        file.with_name(f"{name}.json").write_text(to_json([replace(found, title=f"Its {name}")]), encoding="utf-8")
 
 
 def _own_decks() -> None:

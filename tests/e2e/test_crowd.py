@@ -1,12 +1,14 @@
-"""A photograph's place in a real browser: guess, comment, report by three, hide as host, restore; hostile text."""
+"""A photograph's place in a real browser: guess, comment, report, hide as host, restore; hostile text."""
 
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from quiz.store import Store
 from tests.e2e.accessibility import axe_finds_nothing_serious
 from tests.server import Server
 
@@ -53,7 +55,9 @@ def say(page: Page, text: str) -> None:
     settled(page)
 
 
-def test_a_comment_reported_by_three_is_hidden_until_a_host_has_looked(hosted: Server, open_page: Open) -> None:
+def test_a_comment_reported_from_three_places_is_hidden_until_a_host_has_looked(
+    hosted: Server, open_page: Open
+) -> None:
     address = f"{hosted.url}/?game={GAME}&round=1"
     ana = open_page(address)
     expect(ana.locator(".st-key-options button").first).to_be_visible()
@@ -70,8 +74,16 @@ def test_a_comment_reported_by_three_is_hidden_until_a_host_has_looked(hosted: S
         unfold(page)
         expect(page.locator(".remark .words")).to_have_text("Buy my shoes")
         page.get_by_role("button", name="Report", exact=True).click()
-        expect(page.get_by_text("Three reports hide a comment")).to_be_visible()
+        expect(page.get_by_text("three reports from three places")).to_be_visible()
         settled(page)
+    expect(page.locator(".remark .words")).to_have_text("Buy my shoes")  # three cookies at one address are one place
+    named = parse_qs(urlsplit(link or "").query)
+    with Store(f"sqlite:///{hosted.data / 'quiz.sqlite3'}") as store:
+        for elsewhere in ("somebody elsewhere", "and somebody at a third place"):
+            store.saw(player=elsewhere, photographs=named["photograph"])
+            store.comments.report(named["comment"][0], player=elsewhere)
+    page.reload()
+    unfold(page)
     expect(page.locator(".remark")).to_have_count(0)
     expect(page.locator(".finding")).to_contain_text("of 4 people were fooled")
 

@@ -1,9 +1,9 @@
 // What a walker through the app sees of a page: its controls, and its state in so many words. Shadow roots included.
 (() => {
   const PRESSABLE = 'button, a[href], summary, input:not([type=hidden]), textarea, [role=tab], [role=slider], ' +
-    '[role=switch], [data-testid=stDataFrame], [data-testid=stSelectbox] [role=combobox], .board button';
+    '[role=switch], [role=menuitem], [data-testid=stDataFrame], [data-testid=stSelectbox] [role=combobox], .board button';
   const SKIPPED = '[data-testid=stStatusWidget], script, style';
-  const FRAME = '[data-testid=stHeader], [data-testid=stSidebar], [data-testid=stMainMenuPopover], [data-testid=stSkipToContent]';
+  const FRAME = '[data-testid=stHeader], [data-testid=stSidebar], [data-testid=stMainMenuPopover], [role=menuitem], [data-testid=stSkipToContent]';
   const TIPS = '[role=tooltip], [data-testid=stTooltipContent]';
 
   function* inside(root) {

@@ -318,7 +318,7 @@ async def _controls(page: Page) -> tuple[Control, ...]:
 async def _element(page: Page, control: Control) -> ElementHandle:
     """The control as it is in this load of the page. Raises `LookupError` where it is not."""
     find = "id => walking.controls().find(each => each.id === id)?.element"
-    await page.wait_for_function(f"id => ({find})(id) !== undefined", arg=control.id, polling=120, timeout=15_000)
+    await page.wait_for_function(f"id => ({find})(id) !== undefined", arg=control.id, polling=120)
     element = (await page.evaluate_handle(find, control.id)).as_element()
     if element is None:
         raise LookupError(f"{control.id!r} is not here any more")

@@ -286,7 +286,7 @@ def test_the_official_protocol_is_torchvision_s_transform(shared: Path) -> None:
 
 
 def test_a_run_by_the_official_protocol_counts_as_image_folder_does(
-    pictures: tuple[Picture, ...], engines: Path, tmp_path: Path
+    pictures: tuple[Picture, ...], tmp_path: Path
 ) -> None:
     """Turned by EXIF, transparent, copied under a second class, a GIF: against torchvision's own loop."""
     deck = tmp_path / "deck"
@@ -321,7 +321,15 @@ def test_a_run_by_the_official_protocol_counts_as_image_folder_does(
     opened = open_deck(str(deck))
     assert len(theirs) == 14
     assert len(opened.photographs) == 13, "two copies are one photograph to the game, and the GIF is one more"
-    official = load(LITE0, device="cpu", engines=engines, protocol=Protocol.OFFICIAL)
+    official = Classifier(
+        loaded.network,
+        loaded.preprocessing,
+        loaded.weights,
+        TorchEngine(loaded.module, torch.device("cpu")),
+        module=lambda: loaded.module,
+        cache=PredictionCache(None),
+        protocol=Protocol.OFFICIAL,
+    )
     found = evaluate(opened, official, batch=2)
     assert found.photographs == len(theirs)
     of_imagenet_a = np.asarray(imagenet_a_indices())
@@ -500,6 +508,7 @@ def test_what_cannot_be_measured_is_one_sentence(
 def test_unknown_folders_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("n01440764", "n99999999", "cats"):
         (tmp_path / "deck" / name).mkdir(parents=True)
+    (tmp_path / "deck" / "cats" / "a.jpg").touch()
     assert main(["evaluate", "--deck", str(tmp_path / "deck")]) == 1
     assert "'cats', 'n99999999'" in capsys.readouterr().err
 

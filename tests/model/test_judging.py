@@ -104,7 +104,7 @@ def test_a_visitor_is_answered_while_a_deck_is_judged(deck: Deck, classifier: Cl
         visiting.start()
         batcher, deadline = classifier._batcher, time.monotonic() + 30
         # However many the first batch took along: the six workers' photographs and the visitor's are all under way.
-        while engine.batches[0] + len(batcher._live) + len(batcher._bulk) < 7:
+        while engine.batches[0] + sum(map(len, batcher._waiting.values())) < 7:
             assert time.monotonic() < deadline
             time.sleep(0.001)
         gate.set()

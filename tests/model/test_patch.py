@@ -76,9 +76,11 @@ def test_a_damaged_patch_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_patch_is_measured_again_on_what_it_was_not_designed_on(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, lite0: Classifier
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, data_folder: Path, lite0: Classifier, engines: Path
 ) -> None:
-    del lite0
+    del lite0  # which has its engine made
+    data_folder.mkdir()
+    (data_folder / "engines").symlink_to(engines)
     for seed in range(3):
         place = tmp_path / "deck" / "n01514859" / f"{seed}.png"
         place.parent.mkdir(parents=True, exist_ok=True)

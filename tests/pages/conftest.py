@@ -1,11 +1,13 @@
 """Every page as a visitor's first run would draw it: the real deck, the real network, a store of its own."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from model.zoo import DEFAULT
 from services.container import shared
 from ui import resources
 
@@ -42,6 +44,8 @@ def visit() -> Callable[..., AppTest]:
         for key, value in link.items():
             app.query_params[key] = value
         app.run()
+        with suppress(ValueError):
+            resources.opponent(link.get("network", DEFAULT)).wait(60)
         if page:
             app.switch_page(str(HOME / "pages" / f"{page}.py")).run()
         assert not app.exception, app.exception

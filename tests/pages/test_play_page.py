@@ -17,6 +17,7 @@ from deck.classes import classes
 from deck.photographs import Photograph
 from deck.sources import DeckError, starter
 from model.classifier import Classifier, WeightsError
+from model.zoo import DEFAULT
 from quiz import schema
 from quiz.rounds import LabelSpace, Mode
 from ui import opponents, resources
@@ -240,9 +241,24 @@ def test_weights_that_cannot_be_had_are_a_sentence_and_the_guess_is_kept(
     monkeypatch.undo()
     monkeypatch.setenv("QUIZ_DATABASE_URL", f"sqlite:///{fresh_store}")
     app.button(key="again-one_round").click().run()
+    assert resources.opponent(DEFAULT).wait(60)
+    app.run()
     assert not app.warning
     assert " sure: " in html(app)
     assert len(guesses(fresh_store)) == 1
+
+
+def test_nobody_has_to_wait_for_a_network_that_is_waking_up(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit(player=PLAYER, game="k7m2qxyz")
+    with monkeypatch.context() as asleep:
+        asleep.setattr(opponents.Opponent, "is_loaded", property(lambda _: False))
+        asleep.setattr(opponents.Opponent, "wait", lambda _, timeout_s: False)
+        app.button(key="option-1").click().run(timeout=10)
+        assert "is waking up" in html(app)
+        app.button(key="next").click().run(timeout=10)
+        assert session(app).position == 2
+    app.button(key="option-1").click().run()
+    assert " sure: " in html(app)
 
 
 def test_the_network_joins_the_score_with_its_claim(visit: Visit) -> None:

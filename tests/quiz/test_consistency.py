@@ -39,9 +39,10 @@ def test_people_among_themselves_by_a_loop_over_pairs() -> None:
     players, photographs = (np.array(place) for place in zip(*looks, strict=True))
     right = np.array([float(x) for x in looks.values()])
     found = among_people(players, photographs, right, np.ones(len(right)), weights(9, 12, samples=100))
+    assert found.value is not None
+    assert found.interval is not None
     assert found.value == pytest.approx(float((observed - expected) / (1 - expected)))
     assert found.n == pairs / 2
-    assert found.interval is not None
     assert found.interval.low < found.value < found.interval.high
 
 

@@ -105,7 +105,9 @@ def test_slopes_share_their_scale_and_their_names_do_not_touch() -> None:
 def test_many_slopes_that_end_together_are_named_in_a_line_each() -> None:
     found = robust.robust(robust_pairs())
     figure = plots.slopes(found, dark=False)
-    assert all(len(one["y"]) == 2 for one in traces(figure)), "what more data brought is in the words"
+    assert all(len(cast("list[float]", one["y"])) == 2 for one in traces(figure)), (
+        "what more data brought is in the words"
+    )
     notes = [note for note in cast("list[Drawn]", layout(figure)["annotations"]) if "EfficientNet" in str(note["text"])]
     notes += [note for note in cast("list[Drawn]", layout(figure)["annotations"]) if "ception" in str(note["text"])]
     assert len(notes) == 11

@@ -158,3 +158,13 @@ def test_not_knowing_is_held_against_nobody() -> None:
     )
     silent = replace(played, people=Tally(0, 10, 10), chance=0.0, luck=1.0)
     assert silent.small_print.startswith("You didn't know, which is not the same as being fooled.")
+
+
+def test_the_row_to_copy_tells_nothing_of_any_one_photograph() -> None:
+    """Neither by its place nor because all, or none, of the network's are right."""
+    shown = outcome("+-+-", "-+-+", "fcfc").emoji("https://quiz.example.org/g/k7m2qxyz")
+    assert shown == "Double take 2:2\n🔵⚪🔵⚪ me\n🟠🟠⚪⚪ Net\nhttps://quiz.example.org/g/k7m2qxyz"
+    assert shown == outcome("+-+-", "+-+-", "cfcf").emoji("https://quiz.example.org/g/k7m2qxyz")
+    for its, kinds in (("-", "f"), ("+", "c"), ("·", "f")):
+        assert outcome("+", its, kinds).emoji("x") == "Double take 1 of 1\n🔵 me\nx"
+    assert outcome("++", "--", "ff").emoji("x") == outcome("++", "++", "cc").emoji("x")

@@ -1,5 +1,6 @@
 """Attacks on a running server, each of which went through once."""
 
+import json
 import resource
 import socket
 import time
@@ -149,6 +150,12 @@ def test_doors_for_developers_are_shut(server: Server, path: str) -> None:
         urllib.request.urlopen(f"{server.url}/{path}", timeout=10)
     told.value.close()
     assert told.value.code == 404
+
+
+def test_no_other_site_gives_orders_to_a_page(server: Server) -> None:
+    """Streamlit lets pages of its own hosting service, which may embed this one, send it messages."""
+    with urllib.request.urlopen(f"{server.url}/_stcore/host-config", timeout=10) as answer:
+        assert json.load(answer)["allowedOrigins"] == []
 
 
 # Uploads
