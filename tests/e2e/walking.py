@@ -189,7 +189,8 @@ class Walker:
     async def _walk(self, visit: Visit, size: Size, rules: Rules) -> list[Pressed]:
         tabs = await self._tabs_of(size)
         first = await self._press(tabs, visit, (), rules)
-        done, front = [first], [(control,) for control in first.shown if rules.is_pressed(control)]
+        done = [first]
+        front: list[tuple[Control, ...]] = [(control,) for control in first.shown if rules.is_pressed(control)]
         known = {control.id for control in first.shown}
         while front:
             came = await asyncio.gather(*(self._press(tabs, visit, way, rules) for way in front))
