@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from services.uploads import MB, VISITOR_BYTES
 from tests.server import HOME, Server
@@ -292,3 +294,24 @@ def test_more_pages_than_there_is_room_for_are_refused_with_a_sentence(tmp_path:
             page.run("about")
     finally:
         server.kill()
+
+
+def test_nobody_on_the_internet_is_asked_whether_another_site_is_this_one(tmp_path: Path) -> None:
+    """Streamlit asked for its own address, at each such try and with everybody waiting."""
+    with socket.create_server(("127.0.0.1", 0)) as internet:
+        way_out = f"http://127.0.0.1:{internet.getsockname()[1]}"
+        server = Server(tmp_path / "data", http_proxy=way_out, https_proxy=way_out, no_proxy="")
+        server.start()
+        try:
+            for origin in ("http://evil.example", "null"):
+                with (
+                    pytest.raises(InvalidStatus) as told,
+                    connect(f"ws://127.0.0.1:{server.port}/_stcore/stream", origin=Origin(origin), proxy=None),
+                ):
+                    pass
+                assert told.value.response.status_code == 403
+            internet.settimeout(0.5)
+            with pytest.raises(TimeoutError):
+                internet.accept()
+        finally:
+            server.kill()
