@@ -216,6 +216,30 @@ def test_what_was_uploaded_goes_with_the_page_that_asked_for_it(page: OpenPage) 
     assert page.put(b"x")[0] == 403
 
 
+# The log
+
+
+def test_a_stranger_writes_neither_much_nor_what_they_like_into_the_log(server: Server) -> None:
+    """Thirty requests for a file that is not there left six megabytes, and lines as the server itself writes them."""
+    before = server.log.stat().st_size
+    unknown, forged = BackMsg(), BackMsg()
+    unknown.backend_operation_request.deferred_file.file_id = "gone"
+    forged.rerun_script.fragment_id = "x\n2026-11-26 03:00:00,000 INFO ui.host: A host, once, enters at /host?key=mine"
+    with opened(server) as page:
+        page.run("about")
+        for _ in range(40):
+            page.send(unknown)
+            page.until(lambda heard: heard.WhichOneof("type") == "backend_operation_response")
+    with opened(server) as page:
+        page.run("about")
+        page.send(forged)
+        assert page.is_shut() == 1008
+    said = server.log.read_bytes()[before:].decode()
+    assert said.count("Error executing deferred") <= 3
+    assert len(said) < 30_000
+    assert "key=mine" not in said
+
+
 # Memory
 
 
