@@ -150,6 +150,13 @@ def sticker(subject: Subject) -> None:
         st.html(look.panel(source, f"{look.mark(not is_target)} {line}"))
 
 
+def settled() -> None:
+    """What became of the last attack. Its name is local: those of the page itself last as long as its buttons do."""
+    ticket = session().tickets.get("fool")
+    if ticket is not None and ticket.is_over and (done := fooling.outcome(ticket.said)) is not None:
+        outcome(done)
+
+
 actions.say_notices()
 st.title("Fool it", anchor=False)
 st.markdown("A bus, plus noise that is hard to see, is an ostrich. It is made for this very network, step by step.")
@@ -162,11 +169,7 @@ with left:
 with right:
     wishes(found)
     tabletop.watching(course, "fool")
-ticket = session().tickets.get("fool")
-if ticket is not None and ticket.is_over:
-    done = fooling.outcome(ticket.said)
-    if done is not None:
-        outcome(done)
+settled()
 sticker(found)
 with st.expander("Show me the maths"):
     st.markdown(fooling.MATHS)
