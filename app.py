@@ -13,6 +13,7 @@ logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name
 quieten()
 room = connections.room(connections.raise_file_limit())
 connections.bound_connections(room.connections)
+connections.call_nobody()
 
 app = st.App(
     places.HOME / "ui" / "frame.py",

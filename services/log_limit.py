@@ -15,8 +15,13 @@ REMEMBERED: Final = 256
 FLOODED: Final = (
     "asyncio",
     "uvicorn.error",
+    "quiz.database",
+    "web.middleware",
+    *("ui.actions", "ui.lifespan", "ui.opponents", "ui.table", "ui.talk"),
     "streamlit.runtime.app_session",
+    "streamlit.runtime.backend_operation_handler",
     "streamlit.runtime.runtime",
+    "streamlit.runtime.scriptrunner.script_runner",
     "streamlit.web.server.starlette.starlette_app",
     "streamlit.web.server.starlette.starlette_routes",
     "streamlit.web.server.starlette.starlette_websocket",

@@ -43,7 +43,9 @@ class Filter:
 
 
 def mistakes(network: str) -> tuple[Hanging, ...]:
-    """Every photograph here that fools the network, the surest first. Raises `StoreError`, `DeckError`."""
+    """Every photograph here that fools the network, the surest first; one that is in several decks, once, as the first
+    has it. Raises `StoreError`, `DeckError`.
+    """
     asked: Counter[str] = Counter()
     fooled: Counter[str] = Counter()
     unsure: Counter[str] = Counter()
@@ -51,12 +53,16 @@ def mistakes(network: str) -> tuple[Hanging, ...]:
         asked[found.photograph] += found.tally.n
         fooled[found.photograph] += found.fooled
         unsure[found.photograph] += found.tally.unsure
+    once = {
+        photo.id: (photo, said)
+        for deck in reversed(resources.decks())
+        for photo, said in resources.known_of(deck, network)
+    }
     hung = [
         Hanging(
             photo.id, photo.truth, said.claimed, said.probability, asked[photo.id], fooled[photo.id], unsure[photo.id]
         )
-        for deck in resources.decks()
-        for photo, said in resources.known_of(deck, network)
+        for photo, said in once.values()
         if kind_of(said.claimed, photo.accepted) is Kind.FOOLING
     ]
     return tuple(sorted(hung, key=lambda found: (-found.probability, found.photograph)))

@@ -53,8 +53,9 @@ def choose(*wanted: str) -> Subject:
             args=(f"camera-{s.uploads}",),
         )
     else:
-        identities = [photo.id for deck in resources.decks() for photo in deck.photographs][:MOST_TO_CHOOSE]
-        names = {photo.id: look.name_of(photo.truth) for deck in resources.decks() for photo in deck.photographs}
+        once = {photo.id: photo.truth for deck in reversed(resources.decks()) for photo in reversed(deck.photographs)}
+        names = {identity: look.name_of(truth) for identity, truth in reversed(once.items())}
+        identities = list(names)[:MOST_TO_CHOOSE]
         identities.sort(key=lambda identity: (names[identity].casefold(), identity))
         st.selectbox(
             "Choose one",

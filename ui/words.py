@@ -86,5 +86,10 @@ def told(*parts: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Text as it is, where Markdown is spoken: what a visitor typed makes no link, no picture and no bold."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-!|<>$~:])", r"\\\1", text)
+    """Text as it is, where Markdown is spoken: what a visitor typed makes no link, no picture and no bold.
+
+    Bare addresses (`https://…`, `www.…`, `…@…`) are linked after backslashes are gone; a character of no width in them
+    prevents it.
+    """
+    apart = re.sub(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", "\N{WORD JOINER}", text, flags=re.IGNORECASE)
+    return re.sub(r"([\\`*_{}\[\]()#+\-!|<>$~:&])", r"\\\1", apart)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit import net_util
 
 from quiz.pace import neighbourhood
 from services.log_limit import OncePerWindow
@@ -122,6 +123,20 @@ def bound_connections(most: int) -> None:
         usual_lost(self, exc)
 
     protocol.connection_made, protocol.connection_lost = connection_made, connection_lost
+
+
+def call_nobody() -> None:
+    """Have Streamlit ask nobody on the internet for this machine's address.
+
+    It does so for every page that another site opens, to see whether that is its own: twice a second of waiting, in
+    which nobody is answered. At start it would only be for a line in the log. Who is at an address that the machine
+    does not know names it, in `QUIZ_URL` or `server.corsAllowedOrigins`.
+    """
+    net_util.get_external_ip = _unknown
+
+
+def _unknown() -> None:
+    return None
 
 
 class OpenPages:

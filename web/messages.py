@@ -5,6 +5,7 @@ Streamlit obeys more messages than its pages send: a client can have all caches 
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Callable
 from typing import Final
@@ -48,6 +49,8 @@ MOST_WIDGETS: Final = 300
 MOST_FILES: Final = 16
 MOST_HASHES: Final = 5_000
 LONGEST_TEXT: Final = 4096
+NAMED: Final = re.compile(r"[A-Za-z0-9_./:-]{0,200}")
+"""What Streamlit calls a file, a table, a request, a part of a page. What it does not know it logs, as it was sent."""
 
 BURST: Final = 60
 PER_S: Final = 15.0
@@ -82,12 +85,21 @@ def passed(data: bytes | None) -> bytes | None:
         if operation not in OPERATIONS:
             log.warning("a client's request %s was dropped", operation or "for nothing")
             return None
+        _check_names(message)
     elif kind == "file_urls_request" and len(message.file_urls_request.file_names) > MOST_FILES:
         raise ValueError(f"a request for {len(message.file_urls_request.file_names):,} files")
     elif kind == "rerun_script":
         _check(message)
     message.DiscardUnknownFields()
     return bytes(message.SerializeToString())
+
+
+def _check_names(message: BackMsg) -> None:
+    """Raises ValueError where a request names what nothing is called, such as lines for the log."""
+    asked = message.backend_operation_request
+    named = (asked.request_id, asked.session_id, asked.deferred_file.file_id, asked.dataframe_chunk.source_id)
+    if not all(map(NAMED.fullmatch, named)):
+        raise ValueError("a request for what nothing is called")
 
 
 def _check(message: BackMsg) -> None:
@@ -99,6 +111,8 @@ def _check(message: BackMsg) -> None:
     texts = (state.query_string, state.page_script_hash, state.page_name, state.fragment_id, state.context_info.url)
     if (longest := max(map(len, texts))) > LONGEST_TEXT:
         raise ValueError(f"a rerun with {longest:,} characters where a few will do")
+    if not (NAMED.fullmatch(state.fragment_id) and NAMED.fullmatch(state.page_script_hash)):
+        raise ValueError("a rerun of what nothing is called")
     for at in reversed(range(len(widgets))):
         if widgets[at].WhichOneof("value") not in (None, *VALUES):
             del widgets[at]

@@ -28,7 +28,7 @@ from tests.server import HOME, Server
 from ui import dealing, resources, table
 
 SEEDS = ("k7m2qxyz", "wxyz2345", "hjkmnpqr")
-OWN_DECKS = ("holidays", "garden", "harbour")
+OWN_DECKS = ("own-1", "own-2", "own-3")
 OF_OWN = 16
 """Photographs of a deck of one's own."""
 

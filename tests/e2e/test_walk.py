@@ -102,8 +102,10 @@ ONLY: Mapping[str, str] = {
     "last reveal": "button result .*",
     "own deck": "button option.*",
     "today, seen": "button .*",
+    "photograph to share": "link .*",
+    "game to share": "link .*",
 }
-"""Of places that have much in common with another, what is not pressed there: patterns of ids."""
+"""Of places that have much in common with another, as what a page to share leads to, what is pressed: ids."""
 
 Named = Mapping[tuple[str, str], str]
 """By a place and a control's id, each a pattern: the reason."""
@@ -121,9 +123,11 @@ MAY_DO_NOTHING: Named = {
 }
 MAY_BE_EMPTY: Named = {
     ("moderate", "button (hide|restore|ban)-.*"): "it may have been the last of its pile",
+    ("place|reveal", "button (report|like|reply)-.*"): "another visitor of the walk may have taken it back by then",
 }
 LEAD_IN: Named = {
-    (".*", "(popover|expander|tab) .*"): "what they hold is not seen before",
+    ("(?!reveal).*", "(popover|expander|tab) .*"): "what they hold is not seen before",
+    ("reveal", "tab .*"): "comments and doubts are the same in the photograph’s own place",
     ("frame", "frame button .*"): "menus",
     (".*", "button closer-.*"): "a dialog",
     (".*", "button reply-.*"): "the place for a reply",
@@ -160,9 +164,8 @@ def walker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walker]:
 
 
 def named(table: Named, place: str, control: Control) -> bool:
-    """Whether a table names that control of that place; what is around every page is of the place “frame …”."""
-    said = f"frame {control.id}" if control.place == "frame" else control.id
-    return any(re.fullmatch(where, place) and re.fullmatch(what, said) for where, what in table)
+    """Whether a table names that control of that place."""
+    return any(re.fullmatch(where, place) and re.fullmatch(what, control.id) for where, what in table)
 
 
 def is_pressed(place: str, control: Control) -> bool:

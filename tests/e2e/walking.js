@@ -27,7 +27,9 @@
   function label(element) {
     const box = within(element, '[data-testid=stSelectbox], [data-testid=stMultiSelect]');
     if (box && kind(element) === 'select') return box.querySelector('[data-testid=stWidgetLabel]')?.innerText.trim() || '';
-    const text = element.getAttribute('aria-label') || element.innerText || element.getAttribute('placeholder') ||
+    const icons = [...element.querySelectorAll('[data-testid=stIconMaterial]')].map((icon) => icon.innerText);
+    const own = icons.reduce((said, icon) => said.replace(icon, ''), element.innerText || '').trim();
+    const text = element.getAttribute('aria-label') || own || element.getAttribute('placeholder') ||
       element.getAttribute('title') || within(element, '[aria-label]')?.getAttribute('aria-label') ||
       element.getAttribute('data-testid') || element.textContent;
     return (text || '').replace(/\s+/g, ' ').trim().slice(0, 60);
@@ -69,17 +71,15 @@
   function controls() {
     const found = new Map();
     const modal = [...document.querySelectorAll('[role=dialog]')].at(-1);
-    const open = document.querySelector('[data-testid=stPopoverBody]');
     for (const element of inside(document.body)) {
       if (!element.matches(PRESSABLE) || !isSeen(element)) continue;
       if (within(element, '[data-testid=stDataFrame]') && element.getAttribute('data-testid') !== 'stDataFrame') continue;
       if (modal && !within(element, '[role=dialog]') && !within(element, '[data-baseweb=popover]')) continue;
-      const what = kind(element), name = label(element), id = sort(what, name, key(element));
-      const chosen = ['radio', 'pill', 'tab'].includes(what) && (element.getAttribute('aria-checked') === 'true' || element.getAttribute('aria-selected') === 'true' ||
-        element.checked === true || element.getAttribute('aria-pressed') === 'true');
-      const is = { id, kind: what, name, key: key(element), href: element.href || '', target: element.target || '',
-        chosen, element,
-        place: within(element, FRAME) ? 'frame' : open && within(element, '[data-testid=stPopoverBody]') ? 'popover' : modal ? 'dialog' : 'page' };
+      const what = kind(element), name = label(element), isFrame = within(element, FRAME) !== null;
+      const id = (isFrame ? 'frame ' : '') + sort(what, name, key(element));
+      const chosen = ['radio', 'pill', 'tab'].includes(what) && (element.checked === true ||
+        ['aria-checked', 'aria-selected', 'aria-pressed'].some((is) => element.getAttribute(is) === 'true'));
+      const is = { id, kind: what, name, href: element.href || '', chosen, element };
       if (!found.has(id)) found.set(id, is);
     }
     return [...found.values()];

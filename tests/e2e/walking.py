@@ -40,21 +40,20 @@ EMPTY = re.compile(
 ASKS_WHERE_IT_IS = re.compile(r":\d+/[a-z]+/_stcore/(health|host-config)$")
 """Streamlit's script does not know below which path it is served, and asks below the page's own first: a 404."""
 
+FIELD = "e => e.closest('[data-testid=stSelectbox], [data-testid=stMultiSelect]').querySelector('input')"
 STILL = "() => { window.still = window.walking?.isStill() ? (window.still ?? 0) + 1 : 0; return window.still > 1; }"
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """Something to press. `id` stands for it and its likes in a list; `place` is page, popover, dialog or frame."""
+    """Something to press. `id` stands for it and its likes in a list; of what is around every page it says “frame”."""
 
     id: str
     kind: str
     name: str
     href: str
-    target: str
     chosen: bool
-    place: str
 
     @property
     def is_abroad(self) -> bool:
@@ -190,7 +189,8 @@ class Walker:
     async def _walk(self, visit: Visit, size: Size, rules: Rules) -> list[Pressed]:
         tabs = await self._tabs_of(size)
         first = await self._press(tabs, visit, (), rules)
-        done, front = [first], [(control,) for control in first.shown if rules.is_pressed(control)]
+        done = [first]
+        front: list[tuple[Control, ...]] = [(control,) for control in first.shown if rules.is_pressed(control)]
         known = {control.id for control in first.shown}
         while front:
             came = await asyncio.gather(*(self._press(tabs, visit, way, rules) for way in front))
@@ -273,7 +273,9 @@ class Walker:
             await element.focus()
             await page.keyboard.press("ArrowLeft" if await element.evaluate(is_at_the_end) else "ArrowRight")
         elif control.kind == "select":
-            await element.click()
+            field = (await element.evaluate_handle(FIELD)).as_element()
+            assert field is not None
+            await field.click()
             await page.locator("[role=option]:not([aria-selected=true])").first.click()
         elif control.kind == "text":
             await element.fill("garden-shed")
@@ -311,7 +313,7 @@ async def _is_other(page: Page) -> bool:
 
 
 async def _controls(page: Page) -> tuple[Control, ...]:
-    found = await page.evaluate("walking.controls().map(({ element, key, ...rest }) => rest)")
+    found = await page.evaluate("walking.controls().map(({ element, ...rest }) => rest)")
     return tuple(Control(**each) for each in found)
 
 

@@ -1,7 +1,6 @@
 """Every page as a visitor's first run would draw it: the real deck, the real network, a store of its own."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -44,8 +43,9 @@ def visit() -> Callable[..., AppTest]:
         for key, value in link.items():
             app.query_params[key] = value
         app.run()
-        with suppress(ValueError):
-            resources.opponent(link.get("network", DEFAULT)).wait(60)
+        network = link.get("network", DEFAULT)
+        if resources.opponents().has(network):  # awake, so that reveals say what it claims
+            assert resources.opponent(network).wait(60)
         if page:
             app.switch_page(str(HOME / "pages" / f"{page}.py")).run()
         assert not app.exception, app.exception

@@ -61,15 +61,14 @@ def compared(
     photographs: int = 30,
 ) -> Comparison:
     """People and a network at the same looks, with the intervals given."""
-    rest = {"players": players, "photographs": photographs}
     return Comparison(
         network=network,
         kind=kind,
         label_space=space,
         distractors=distractors,
         counts=counts,
-        people=pool(counts.both_right + counts.only_a, counts.n, **rest),
-        its=pool(counts.both_right + counts.only_b, counts.n, **rest),
+        people=pool(counts.both_right + counts.only_a, counts.n, players=players, photographs=photographs),
+        its=pool(counts.both_right + counts.only_b, counts.n, players=players, photographs=photographs),
         ahead=Interval(*ahead),
         right=right,
         wrong=wrong,

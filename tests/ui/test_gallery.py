@@ -1,5 +1,6 @@
 """The gallery hangs what fools the network, as the game and the list on the command line have it."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -26,6 +27,17 @@ def test_every_room_says_the_same_of_the_starter_deck(network: str, monkeypatch:
     assert played == {name: found for name, found in kinds.items() if found is not None}
     hung = {found.photograph for found in gallery.mistakes(network)}
     assert hung == {name for name, found in kinds.items() if found is Kind.FOOLING}
+    resources.store.clear()
+
+
+def test_a_photograph_of_two_decks_hangs_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A deck of one's own may hold photographs of the starter deck; the wall has a place for each."""
+    monkeypatch.setattr(resources, "opponent", lambda name: SimpleNamespace(network=SimpleNamespace(name=name)))
+    resources.store.clear()
+    alone = gallery.mistakes("efficientnet_lite0")
+    mine = replace(starter(), name="mine", photographs=starter().photographs[:60])
+    monkeypatch.setattr(resources, "decks", lambda: (starter(), mine))
+    assert gallery.mistakes("efficientnet_lite0") == alone
     resources.store.clear()
 
 

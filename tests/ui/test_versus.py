@@ -114,7 +114,7 @@ def test_an_empty_store_has_an_empty_crowd() -> None:
     found = versus.crowd()
     assert found.totals.first_sights == 0
     assert found.compared.opponents == ()
-    assert found.compared.accuracy == found.compared.comparisons == found.compared.by_class == ()
+    assert not any((found.compared.accuracy, found.compared.comparisons, found.compared.by_class))
     assert found.compared.calibrated is None
 
 

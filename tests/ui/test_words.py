@@ -1,5 +1,7 @@
 """Counts, shares and probabilities as people read them."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,3 +101,14 @@ def test_whatever_is_joined_ends_in_a_stop_and_once_is_enough(parts: list[str]) 
 
 def test_small_numbers_are_words() -> None:
     assert [words.spelled(n) for n in (0, 1, 10, 11, 1204)] == ["no", "one", "ten", "11", "1,204"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["see http://evil.example", "HTTPS://evil.example", "WWW.evil.example", "me@evil.example"]
+)
+def test_what_a_visitor_typed_is_no_link_though_it_is_an_address(typed: str) -> None:
+    """`?deck=https://…` stood in our notice as a link: Streamlit's page looks for these in what is left of Markdown."""
+    left = re.sub(r"\\(.)", r"\1", words.plain(f"The deck {typed!r} is not here."))
+    assert left.replace("\N{WORD JOINER}", "") == f"The deck {typed!r} is not here."
+    found_by_gfm = r"(?i)https?://[-.\w]+|www(?=\.)[-.\w]+|[-.\w+]+@[-\w]+(?:\.[-\w]+)+"
+    assert not re.search(found_by_gfm, left)

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from services.uploads import MB, VISITOR_BYTES
 from tests.server import HOME, Server
@@ -214,6 +216,30 @@ def test_what_was_uploaded_goes_with_the_page_that_asked_for_it(page: OpenPage) 
     assert page.put(b"x")[0] == 403
 
 
+# The log
+
+
+def test_a_stranger_writes_neither_much_nor_what_they_like_into_the_log(server: Server) -> None:
+    """Thirty requests for a file that is not there left six megabytes, and lines as the server itself writes them."""
+    before = server.log.stat().st_size
+    unknown, forged = BackMsg(), BackMsg()
+    unknown.backend_operation_request.deferred_file.file_id = "gone"
+    forged.rerun_script.fragment_id = "x\n2026-11-26 03:00:00,000 INFO ui.host: A host, once, enters at /host?key=mine"
+    with opened(server) as page:
+        page.run("about")
+        for _ in range(40):
+            page.send(unknown)
+            page.until(lambda heard: heard.WhichOneof("type") == "backend_operation_response")
+    with opened(server) as page:
+        page.run("about")
+        page.send(forged)
+        assert page.is_shut() == 1008
+    said = server.log.read_bytes()[before:].decode()
+    assert said.count("Error executing deferred") <= 3
+    assert len(said) < 30_000
+    assert "key=mine" not in said
+
+
 # Memory
 
 
@@ -292,3 +318,24 @@ def test_more_pages_than_there_is_room_for_are_refused_with_a_sentence(tmp_path:
             page.run("about")
     finally:
         server.kill()
+
+
+def test_nobody_on_the_internet_is_asked_whether_another_site_is_this_one(tmp_path: Path) -> None:
+    """Streamlit asked for its own address, at each such try and with everybody waiting."""
+    with socket.create_server(("127.0.0.1", 0)) as internet:
+        way_out = f"http://127.0.0.1:{internet.getsockname()[1]}"
+        server = Server(tmp_path / "data", http_proxy=way_out, https_proxy=way_out, no_proxy="")
+        server.start()
+        try:
+            for origin in ("http://evil.example", "null"):
+                with (
+                    pytest.raises(InvalidStatus) as told,
+                    connect(f"ws://127.0.0.1:{server.port}/_stcore/stream", origin=Origin(origin), proxy=None),
+                ):
+                    pass
+                assert told.value.response.status_code == 403
+            internet.settimeout(0.5)
+            with pytest.raises(TimeoutError):
+                internet.accept()
+        finally:
+            server.kill()

@@ -39,6 +39,23 @@ def test_requests_that_have_the_server_write_files_are_dropped(operation: str) -
     assert passed(made.SerializeToString()) is None
 
 
+@pytest.mark.parametrize("name", ["a\nINFO ui.host: a line", "x" * 201, "b\x1b[2J"])
+def test_what_a_request_names_writes_no_lines_into_the_log(name: str) -> None:
+    """Streamlit repeats what it does not know, with a traceback: thirty requests had left six megabytes."""
+    file, table, request, tab = (message_of("backend_operation_request") for _ in range(4))
+    file.backend_operation_request.deferred_file.file_id = name
+    table.backend_operation_request.dataframe_chunk.source_id = name
+    for made in (request, tab):
+        made.backend_operation_request.deferred_file.file_id = "6c0f.csv"
+    request.backend_operation_request.request_id = name
+    tab.backend_operation_request.session_id = name
+    part, page = message_of("rerun_script"), message_of("rerun_script")
+    part.rerun_script.fragment_id = page.rerun_script.page_script_hash = name
+    for made in (file, table, request, tab, part, page):
+        with pytest.raises(ValueError, match="nothing is called"):
+            passed(made.SerializeToString())
+
+
 def test_a_rerun_passes_as_it_is() -> None:
     made = BackMsg()
     made.rerun_script.query_string = "game=k7m2qxyz"
