@@ -80,13 +80,6 @@ def ask(board: Board) -> None:
     st.button("I don't know", key="pass", type="tertiary", on_click=actions.guess, args=(asked.position, None))
 
 
-@st.fragment(run_every=0.5)
-def waking(network: str) -> None:
-    """The network on its way to its first answer; nobody has to wait for it who would rather go on."""
-    if resources.opponent(network).is_loaded:
-        st.rerun()
-
-
 def reveal(board: Board) -> None:
     """The truth at once; then the network's claim, as soon as it has one."""
     asked, guess = board.asked, board.guess
@@ -100,7 +93,6 @@ def reveal(board: Board) -> None:
     onward(board)
     if not opponent.is_loaded:
         claim.html(look.waiting(opponent.network.title))
-        waking(board.game.network)
         return
     if opponent.progress.phase is Phase.FAILED:
         claim.empty()
@@ -219,11 +211,22 @@ def waiting(awaited: str) -> None:
             st.button("Never mind", key="stay", type="tertiary", on_click=actions.give_up_waiting)
 
 
+@st.fragment(run_every=0.5)
+def waking() -> None:
+    """The network on its way to its first answer; nobody has to wait for it who would rather go on.
+
+    Beside the round, not in it: a fragment that is gone before its next turn comes leaves the last round's buttons
+    standing under the next question.
+    """
+    if not table.is_asleep():
+        st.rerun()
+
+
 @st.fragment
 @actions.spoken
-def one_round(awaited: str) -> None:
+def one_round(awaited: str, asleep: bool) -> None:
     """One round, asked or revealed; a click runs this again and nothing else, unless another network is awaited now."""
-    if session().awaited != awaited:
+    if session().awaited != awaited or (table.is_asleep() and not asleep):
         st.rerun()
     actions.say_notices()
     board = table.board()
@@ -243,11 +246,16 @@ def one_round(awaited: str) -> None:
             else:
                 reveal(board)
                 draw_score(score, table.board())
-        if board.guess is not None:
+        if board.guess is None:
+            st.empty()  # in the place of the last round's comments: these are not left to the browser to sweep away
+        else:
             meeting.comments(board.asked.photograph)
 
 
 actions.open_game(st.query_params.to_dict())
 if session().awaited:
     waiting(session().awaited)
-one_round(session().awaited)
+asleep = table.is_asleep()
+if asleep:
+    waking()
+one_round(session().awaited, asleep)

@@ -54,6 +54,12 @@ def playing() -> Game:
     return game
 
 
+def is_asleep() -> bool:
+    """Whether this tab's game is against a network that is still on its way to its first answer."""
+    game = session().game
+    return game is not None and not resources.opponent(game.network).is_loaded
+
+
 def link() -> dict[str, str]:
     """What names this tab's game in its own address; what is as usual is left out. For others: `shared_link`."""
     game = playing()

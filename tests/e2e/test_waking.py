@@ -1,0 +1,61 @@
+"""Who goes on while the network is still waking up gets the next question, and nothing else."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.server import Server
+
+ASLEEP = '''
+"""A network that does not wake up, and a table slow enough for the next look at it to fall into a player's own turn."""
+import importlib.abc, importlib.machinery, sys, time
+
+
+class Asleep(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name not in ("ui.opponents", "ui.table"):
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path)
+        run = spec.loader.exec_module
+
+        def changed(module):
+            run(module)
+            if name == "ui.opponents":
+                module.Opponent.is_loaded = property(lambda _: False)
+            else:
+                board = module.board
+                module.board = lambda: (time.sleep(0.7), board())[1]
+
+        spec.loader.exec_module = changed
+        return spec
+
+
+sys.meta_path.insert(0, Asleep())
+'''
+
+
+@pytest.fixture
+def asleep(tmp_path: Path, own_server: Callable[..., Server]) -> Iterator[Server]:
+    """A server whose networks stay on their way."""
+    (tmp_path / "sitecustomize.py").write_text(ASLEEP, encoding="utf-8")
+    server = own_server(PYTHONPATH=str(tmp_path))
+    server.start()
+    yield server
+    server.kill()
+
+
+def test_the_next_question_stands_alone_while_the_network_wakes_up(
+    asleep: Server, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(asleep.url)
+    for position in (1, 2, 3):
+        expect(page.get_by_text(f"Photograph {position} of 10")).to_be_visible()
+        page.wait_for_timeout(1500)
+        expect(page.get_by_role("button", name="Next photograph")).to_have_count(0)
+        expect(page.get_by_text("Comments ·")).to_have_count(0)
+        page.locator(".st-key-option-1 button").click()
+        expect(page.get_by_text("is waking up")).to_be_visible()
+        page.wait_for_timeout(1000)
+        page.get_by_role("button", name="Next photograph").click()
