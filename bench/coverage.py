@@ -89,13 +89,15 @@ def false_alarms(law: Law, simulations: int, *, seed: int, samples: int = 300) -
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.coverage", description=__doc__)
     parser.add_argument("--simulations", type=int, default=1000, metavar="N", help="of each kind")
-    many = parser.parse_args().simulations
-    print(f"{many} simulations each; covered, by Wilson's alone, width as a ratio to what is needed", flush=True)
+    parser.add_argument("--seed", type=int, default=1, help="of the crowds")
+    options = parser.parse_args()
+    many, seed = options.simulations, options.seed
+    print(f"{many} simulations each, seed {seed}; covered, by Wilson's alone, width ÷ need", flush=True)
     for law in LAWS:
-        held, alone, wider = coverage(law, many, seed=1)
+        held, alone, wider = coverage(law, many, seed=seed)
         print(f"  {law}, rate {law.rate:.3f}: {held:.3f}  {alone:.3f}  {wider:.2f}", flush=True)
     for law in (CHANCE, Law(players=40, photographs=24, looks=12, level=CHANCE.level)):
-        alarms = false_alarms(law, many, seed=2)
+        alarms = false_alarms(law, many, seed=seed + 1)
         print(f"false alarms, {law}: { ({which: alarms[which] / many for which in sorted(alarms)}) }", flush=True)
 
 
