@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: play test lint bench clean
+.PHONY: play test walk bench clean
 .DEFAULT_GOAL := play
 
 play: $(VENV)/.app
@@ -33,6 +33,10 @@ test: $(VENV)/.dev
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy .
 	$(RUN) tests/postgresql.py $(RUN) -m pytest
+
+walk: $(VENV)/.dev
+	@$(RUN) tests/browser.py
+	$(RUN) -m pytest tests/e2e/test_walk.py -m "walk or not walk"
 
 bench: $(VENV)/.dev
 	@$(RUN) tests/browser.py

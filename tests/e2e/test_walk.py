@@ -115,6 +115,7 @@ NOT_PRESSED: Named = {
     ("(?!question).*", "popover how .*"): "it is the same with every photograph",
     (".*", "frame link Skip to main content"): "Streamlit’s, seen by the keyboard only; it moves the focus",
     (".*", "button fetch .*"): "it fetches 690 MB",
+    ("versus", "select Against"): "one network was played against, so there is no other to choose",
 }
 MAY_DO_NOTHING: Named = {
     ("(?!leaderboard).*", "table .*"): "a table to read and to sort; only the leaderboard’s opens something",
@@ -136,6 +137,27 @@ LEAD_IN: Named = {
     ("(looked|fool)", "(pill|radio) way .*|upload .*"): "another way to choose a photograph, and to take it away",
     ("fool", "button fool .*"): "an attack that can be stopped",
 }
+
+
+LONG = pytest.mark.walk
+EACH_TIME = {
+    (place, "desktop")
+    for place in (
+        "question",
+        "typed",
+        "reveal",
+        "last reveal",
+        "own deck",
+        "result",
+        "no result",
+        "today",
+        "today, seen",
+        "about",
+        "versus",
+        "mistakes",
+    )
+}
+"""What `make test` walks: where people play, seen to be right and quick. `make walk` walks everything."""
 
 
 @pytest.fixture(scope="session")
@@ -175,8 +197,15 @@ def is_pressed(place: str, control: Control) -> bool:
     return place not in ONLY or named({(".*", ONLY[place]): ""}, place, control)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(
+    ("place", "size"),
+    [
+        pytest.param(place, size, id=f"{place}-{size.name}", marks=() if (place, size.name) in EACH_TIME else LONG)
+        for place in PLACES
+        for size in SIZES
+    ],
+)
 def test_every_control_does_something(world: World, walker: Walker, place: str, size: Size) -> None:
     def visit() -> tuple[str, str]:
         player, path = PLACES[place](world)
