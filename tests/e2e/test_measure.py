@@ -20,7 +20,7 @@ Open = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory, engines: Path) -> Iterator[Server]:
-    """A server where the default network was measured on the deck that ships, and a twin of it was."""
+    """A server where the default network was measured on the deck that ships, and another like it was."""
     server = Server(tmp_path_factory.mktemp("measured") / "data")
     server.data.mkdir()
     (server.data / "engines").symlink_to(engines)
@@ -32,7 +32,8 @@ def measured(tmp_path_factory: pytest.TempPathFactory, engines: Path) -> Iterato
         capture_output=True,
     )
     (file,) = (server.data / FOLDER).glob("*.json")
-    twin = replace(from_json(file.read_text(encoding="utf-8"))[0], title="Its twin")
+    first = from_json(file.read_text(encoding="utf-8"))[0]
+    twin = replace(first, network="efficientnet_lite2", title="Its twin")
     file.with_name("twin.json").write_text(to_json([twin]), encoding="utf-8")
     server.start()
     yield server
