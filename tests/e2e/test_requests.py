@@ -116,7 +116,8 @@ def test_streamlits_page_is_for_one_visitor_and_never_without_a_cookie(server: S
     assert (status, again["set-cookie"].partition("=")[0]) == (200, "player")
     assert body
     status, known, body = send(server, path, knows, f'Cookie: prefs={{"theme":"dark"}}; c[d]=e; {cookie}')
-    assert (status, body) == (304, b"")
+    assert status == (304 if path == "/" else 200)  # Streamlit holds tags against its own files' addresses alone
+    assert bool(body) == (status == 200)
     assert "set-cookie" not in known
 
 
@@ -138,7 +139,8 @@ def test_without_a_data_folder_each_address_says_so_and_not_where(
     server.start()
     for path in SLOW:
         status, headers, body = send(server, path.format(url=server.url))
-        assert status == 503 or (status == 200 and "photographs" in path), path
+        needs_none = "photographs/" in path or "/p/" in path  # what is shown to everybody alike
+        assert status == 503 or (status == 200 and needs_none), path
         if status == 503:
             assert int(headers["retry-after"]) > 0
             assert body.endswith(b".")

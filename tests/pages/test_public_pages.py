@@ -61,6 +61,7 @@ def ask_for_another() -> None:
 
 
 def test_a_visitor_can_name_no_network_that_is_not_here(visit: Visit, started: list[str]) -> None:
+    resources.opponents.clear()  # of those that other tests have asked for
     app = visit(player=PLAYER)
     against = app.selectbox(key="against-efficientnet_lite0")
     assert len(against.options) == 2
