@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import actions, calibration, drawing, measured, plots, resources, versus
+from ui import actions, calibration, drawing, look, measured, plots, resources, versus
 from ui.calibration import Curve
 from ui.measured import Measured
 
@@ -75,7 +75,7 @@ if found:
     curves(found, dark=st.context.theme.type == "dark")
 if not decks:
     st.markdown("No network has been measured here yet. “Run it here” in the menu does it, or type")
-    st.code(measured.HOW, language=None, wrap_lines=True)
+    st.html(look.verbatim(measured.HOW))
 if people is None:
     st.info(f"{calibration.TAKE_PART} {calibration.waiting(felt)}", icon=":material/psychology:")
 else:

@@ -132,7 +132,7 @@ def nothing_here(*, is_anything: bool) -> None:
     show(leaderboard.published_board(published()))
     if not is_anything:
         st.info(leaderboard.NOTHING, icon=":material/speed:")
-        st.code(measured.HOW, language=None, wrap_lines=True)
+        st.html(look.verbatim(measured.HOW))
     st.header("Every figure", anchor=False)
     st.dataframe(
         leaderboard.published_table(published()),

@@ -169,7 +169,7 @@ def nothing(task: str) -> None:
 def training(task: str) -> None:
     """How one is trained, and a training on this machine as it goes."""
     network = session().network
-    st.code(f"python -m model reprogram --task {task} --network {network}", language=None, wrap_lines=True)
+    st.html(look.verbatim(f"python -m model reprogram --task {task} --network {network}"))
     st.fragment(curve, run_every=3.0 if programs.is_training(task, network) else None)(task)
 
 

@@ -43,7 +43,7 @@ def share(outcome: Outcome) -> None:
     with_score = st.toggle("With my score", value=True, key="with-score")
     address = links.to_game(with_score=with_score)
     text = outcome.emoji(address) if with_score else outcome.dare(address)
-    st.code(text, language=None, width=480, wrap_lines=True)
+    st.html(look.verbatim(text))
     copy_button("Copy", text, key="copy")
 
 

@@ -62,4 +62,4 @@ if decks:
     pair(decks, dark=dark)
 else:
     st.markdown("It takes two networks, measured on the same deck. “Run it here” in the menu does it, or type")
-    st.code(measured.HOW, language=None, wrap_lines=True)
+    st.html(look.verbatim(measured.HOW))

@@ -12,6 +12,11 @@ HOME = Path(__file__).resolve().parents[1]
 SHARED = HOME.parent / "shared"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs no browser first: it is quicker, and a browser's event loop, once begun, is every later test's."""
+    items.sort(key=lambda item: "e2e" in item.path.parts)
+
+
 @pytest.fixture(autouse=True)
 def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh app's data folder, so that no test sees another's store, cache or deck."""

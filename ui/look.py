@@ -246,6 +246,11 @@ def voiced(voice: str, what: str) -> str:
     return f'<span class="{voice}"><i aria-hidden="true">■</i></span> {escape(what)}'
 
 
+def verbatim(text: str) -> str:
+    """Text to be taken as it is, such as a command or what is copied. (`st.code` would fetch 1.5 MB to colour it.)"""
+    return f'<pre class="verbatim">{escape(text)}</pre>'
+
+
 def lines(each: Sequence[str]) -> str:
     """Lines under one another; they are HTML already (see `said`)."""
     return '<div class="lines">' + "".join(f"<p>{line}</p>" for line in each) + "</div>"

@@ -17,6 +17,7 @@ from quiz.players import key_of
 from quiz.reactions import Reaction, Ruling
 from quiz.rounds import LabelSpace, Mode
 from quiz.store import Answer
+from tests.pages.reading import html
 from ui import dealing, resources
 from ui.session import Session
 
@@ -35,11 +36,6 @@ def afresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     resources.door.clear()
     resources.pace.clear()
-
-
-def html(app: AppTest) -> str:
-    """All the HTML that is on the page."""
-    return "\n".join(element.value for element in app.html)
 
 
 def photograph_of(app: AppTest) -> str:

@@ -15,6 +15,7 @@ from model.engine import OnnxEngine
 from model.reprogramming import Pictures
 from model.zoo import DEFAULT
 from tests.model.fakes import make_picture
+from tests.pages.reading import verbatim
 from ui import lab, resources
 from ui.desk import LostError
 
@@ -224,7 +225,7 @@ def test_ones_own_photograph_is_looked_at_and_taken_away(visit: Visit) -> None:
 
 def test_a_network_without_a_program_says_how_to_train_one(visit: Visit) -> None:
     app = visit(page="reprogram", network="efficientnet_lite2")
-    assert any("model reprogram --task squares" in code.value for code in app.code)
+    assert "model reprogram --task squares" in verbatim(app)
 
 
 def test_an_attack_that_is_stopped_is_judged_as_it_stands(visit: Visit) -> None:

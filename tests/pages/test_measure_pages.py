@@ -17,6 +17,7 @@ from deck.classes import imagenet_a_indices, neighbours
 from model.evaluation import evaluate
 from model.evaluations import FOLDER, Evaluation, save
 from quiz.rounds import Mode, deal
+from tests.pages.reading import html, verbatim
 from tests.ui.evaluations_by_hand import LITE2, evaluation, of_starter
 from tests.ui.figures_by_hand import unbroken
 from ui import resources
@@ -44,10 +45,6 @@ def measured() -> Callable[[], Evaluation]:
         return found[0]
 
     return keep
-
-
-def html(app: AppTest) -> str:
-    return "\n".join(element.value for element in app.html)
 
 
 def said(app: AppTest) -> str:
@@ -131,7 +128,7 @@ def test_with_nothing_measured_the_leaderboard_says_what_to_run(visit: Visit) ->
     app = visit(player=PLAYER, page="leaderboard")
     assert app.header[0].value == unbroken("Published: from 0 to 89 % of ImageNet-A")
     assert "Nothing has been measured here yet" in app.info[0].value
-    assert "python -m model evaluate" in app.code[0].value
+    assert "python -m model evaluate" in verbatim(app)
     assert charts(app) == 1
 
 
@@ -161,7 +158,7 @@ def test_slopes_as_published_and_no_pair_to_choose_from(visit: Visit) -> None:
     assert app.header[0].value == "In the median of 14 pairs, robust training adds 0.1 points"
     assert charts(app) == 2
     assert "It takes two networks" in said(app)
-    assert "python -m model evaluate" in app.code[0].value
+    assert "python -m model evaluate" in verbatim(app)
 
 
 def test_any_two_measured_can_be_held_against_one_another(visit: Visit) -> None:
@@ -236,6 +233,6 @@ def test_people_who_say_how_sure_they_are_join_in(visit: Visit) -> None:
 def test_with_nothing_measured_calibration_says_what_to_run(visit: Visit) -> None:
     app = visit(player=PLAYER, page="calibration")
     assert "No network has been measured here yet" in said(app)
-    assert "python -m model evaluate" in app.code[0].value
+    assert "python -m model evaluate" in verbatim(app)
     assert charts(app) == 0
     assert any("Say how sure I am" in info.value for info in app.info)

@@ -14,16 +14,12 @@ from streamlit.testing.v1 import AppTest
 from deck.classes import classes, imagenet_a_indices, neighbours
 from quiz.export import answers_csv
 from quiz.rounds import Mode, Round, deal
+from tests.pages.reading import html, verbatim
 from ui import gallery, resources
 from ui.session import Session
 
 Visit = Callable[..., AppTest]
 PLAYER = "a" * 32
-
-
-def html(app: AppTest) -> str:
-    """All the HTML that is on the page."""
-    return "\n".join(element.value for element in app.html)
 
 
 def play(app: AppTest, *, rounds: int = 10) -> Session:
@@ -49,7 +45,7 @@ def test_the_result_counts_what_the_store_has(visit: Visit, fresh_store: Path) -
     assert re.search(rf"\b{max(mine, its)} to {min(mine, its)}\b", app.title[0].value)
     assert f"{mine} of 10" in html(app)
     assert html(app).count('class="card"') == 10
-    emoji = app.code[0].value
+    emoji = verbatim(app)
     assert emoji.count("🔵") == mine
     assert emoji.count("🟠") == its
     assert "/g/k7m2qxyz" in emoji
@@ -161,8 +157,8 @@ def test_a_shared_link_names_the_opponent_and_not_the_player(visit: Visit) -> No
     app = visit(player=PLAYER, game="k7m2qxyz", network="efficientnet_lite2")
     play(app, rounds=1)
     app.switch_page(str(Path(__file__).resolve().parents[2] / "pages" / "result.py")).run()
-    assert "/g/k7m2qxyz?network=efficientnet_lite2&by=" in app.code[0].value
-    assert PLAYER not in app.code[0].value
+    assert "/g/k7m2qxyz?network=efficientnet_lite2&by=" in verbatim(app)
+    assert PLAYER not in verbatim(app)
 
 
 def test_people_are_counted_over_every_way_of_being_asked(visit: Visit) -> None:
@@ -187,13 +183,13 @@ def test_a_score_is_in_the_link_only_where_the_player_wants_it(visit: Visit) -> 
     app = visit(player=PLAYER, game="k7m2qxyz", page="play")
     play(app, rounds=1)
     app.switch_page(str(Path(__file__).resolve().parents[2] / "pages" / "result.py")).run()
-    shown = re.search(r"by=(\w+)", app.code[0].value)
+    shown = re.search(r"by=(\w+)", verbatim(app))
     assert shown is not None
     share = resources.store().shared(shown[1])
     assert share is not None
     assert share.people.n == 1
     app.toggle(key="with-score").set_value(False).run()
     assert not app.exception
-    assert "by=" not in app.code[0].value
-    assert "/g/k7m2qxyz" in app.code[0].value
-    assert not set("🔵🟠⚪") & set(app.code[0].value)
+    assert "by=" not in verbatim(app)
+    assert "/g/k7m2qxyz" in verbatim(app)
+    assert not set("🔵🟠⚪") & set(verbatim(app))

@@ -20,6 +20,7 @@ from model.classifier import Classifier, WeightsError
 from model.zoo import DEFAULT
 from quiz import schema
 from quiz.rounds import LabelSpace, Mode
+from tests.pages.reading import html
 from ui import opponents, resources
 from ui.session import Session
 
@@ -32,11 +33,6 @@ def session(app: AppTest) -> Session:
     found = app.session_state["session"]
     assert isinstance(found, Session)
     return found
-
-
-def html(app: AppTest) -> str:
-    """All the HTML that is on the page."""
-    return "\n".join(element.value for element in app.html)
 
 
 def guesses(store: Path) -> list[tuple[int, int | None]]:

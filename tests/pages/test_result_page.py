@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from model.zoo import DEFAULT
 from quiz.rounds import Game, Mode, new_seed
+from tests.pages.reading import html
 from ui import dealing, resources
 from ui.session import Session
 
@@ -22,11 +23,6 @@ def session(app: AppTest) -> Session:
     found = app.session_state["session"]
     assert isinstance(found, Session)
     return found
-
-
-def html(app: AppTest) -> str:
-    """All the HTML that is on the page."""
-    return "\n".join(element.value for element in app.html)
 
 
 def told(app: AppTest) -> str:

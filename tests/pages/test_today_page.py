@@ -13,17 +13,13 @@ from model.zoo import DEFAULT
 from quiz import schema
 from quiz.rounds import Kind, Mode
 from quiz.seeds import Daily, Day, today
+from tests.pages.reading import html
 from ui import dealing, resources
 from ui import today as todays
 from ui.session import Session
 
 Visit = Callable[..., AppTest]
 PLAYER, OTHER = "a" * 32, "b" * 32
-
-
-def html(app: AppTest) -> str:
-    """All the HTML that is on the page."""
-    return "\n".join(element.value for element in app.html)
 
 
 def session(app: AppTest) -> Session:
