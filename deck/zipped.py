@@ -30,6 +30,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _OF_WINDOWS = re.compile(r'[<>:"|?*]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _IS_UTF8 = 0x800
+_DAMAGED = "The zip is damaged or cut short."
 
 
 class ZipError(ValueError):
@@ -59,7 +60,7 @@ def unpack_zip(archive: Path, into: Path) -> int:
     except NotImplementedError as error:
         raise ZipError("The zip is packed in a way that is not read here: pack it as most programs do.") from error
     except (zlib.error, EOFError, RuntimeError, UnicodeError) as error:
-        raise ZipError("The zip is damaged or cut short.") from error
+        raise ZipError(_DAMAGED) from error
     return photographs
 
 
@@ -134,6 +135,8 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 def _check(info: zipfile.ZipInfo, place: str) -> None:
     """Raises ZipError for what is no plain file, is too large, or has a name that this machine has no use for."""
+    if info.header_offset < 0:
+        raise ZipError(_DAMAGED)
     odd = _CONTROL.search(place) is not None or len(place) > 300
     if os.name == "nt":
         parts = place.split("/")

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -140,6 +140,7 @@ def test_a_password_is_refused(tmp_path: Path) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, 10_000), st.binary(min_size=1, max_size=8))
+@example(1694, b"\x06")  # its files would begin before the zip does
 def test_a_damaged_zip_is_refused_or_harmless(at: int, junk: bytes) -> None:
     with tempfile.TemporaryDirectory() as name:
         damage_and_unpack(Path(name), at, junk)
