@@ -4,10 +4,23 @@ import logging
 
 import streamlit as st
 
+from config.files import ASSETS, ROOT
+from services import container, invitations
+from services.lab import subjects
 from services.log_limit import quieten
-from ui import invitations, lab, lifespan, places, resources, tabs
-from web import connections, door, middleware, routes, sharing
-from web.signposts import Site
+from ui import (
+    lifespan,
+    paths,
+    tabs,
+)
+from web import (
+    admission,
+    connections,
+    media,
+    middleware,
+)
+from web.known_paths import Site
+from web.share import pages
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 quieten()
@@ -16,25 +29,25 @@ connections.bound_connections(room.connections)
 connections.call_nobody()
 
 app = st.App(
-    places.HOME / "ui" / "frame.py",
+    ROOT / "ui" / "navigation.py",
     lifespan=lifespan.lifespan,
     routes=[
-        *routes.routes(
-            photograph=lambda identity: resources.display(identity).jpeg,
-            framed=lab.framed_answer,
-            fonts=places.ASSETS / "fonts",
+        *media.routes(
+            photograph=lambda identity: container.display(identity).jpeg,
+            framed=subjects.framed_answer,
+            fonts=ASSETS / "fonts",
         ),
-        *sharing.routes(
-            photograph=lambda identity: resources.display(identity).jpeg,
+        *pages.routes(
+            photograph=lambda identity: container.display(identity).jpeg,
             invitation=invitations.of_photograph,
             game=invitations.of_game,
             days=invitations.of_days,
-            fonts=places.ASSETS / "fonts",
+            fonts=ASSETS / "fonts",
         ),
     ],
     middleware=[
-        *middleware.stack(Site.below(st.get_option("server.baseUrlPath"), places.ADDRESSES)),
-        *door.stack(room, begins=tabs.begins, ends=tabs.ends, uploads=resources.uploads),
+        *middleware.stack(Site.below(st.get_option("server.baseUrlPath"), paths.ADDRESSES)),
+        *admission.stack(room, begins=tabs.begins, ends=tabs.ends, uploads=container.uploads),
     ],
     on_script_error=lifespan.fault,
 )

@@ -14,7 +14,7 @@ from bench import attacks, crowd_figures, evaluation, frames, machine, network, 
 from bench.table import Findings, printed
 from bench.visitors import a_browser
 from deck.console import print_whatever
-from model.judging import check_writable
+from model.judgements.run import check_writable
 
 PARTS = ("network", "evaluation", "attacks", "frames", "photographs", "startup", "reveals", "crowd-figures")
 

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from urllib.parse import urlsplit
 
 from bench.crowd import HERE, PATIENCE_S
-from model.zoo import DEFAULT
+from model.networks.registry import DEFAULT
 
 KINDS = ("invitations", "cards", "frames")
 

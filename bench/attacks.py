@@ -21,11 +21,18 @@ from bench.plain import Eager
 from bench.table import Aim, Findings, Row
 from deck.photographs import Deck, decode
 from deck.sources import open_deck, starter
-from model.attack import LEVELS, Picture, Plan, canvas, pgd, rounded
-from model.cache import PredictionCache
-from model.classifier import Classifier, load
-from model.eager import choose_device
-from model.zoo import DEFAULT
+from model.attacks.pgd import (
+    LEVELS,
+    Picture,
+    Plan,
+    canvas,
+    pgd,
+    rounded,
+)
+from model.inference.classifier import Classifier, load
+from model.inference.prediction_cache import PredictionCache
+from model.inference.torch_engine import choose_device
+from model.networks.registry import DEFAULT
 
 PHOTOGRAPHS = Path(__file__).resolve().parents[2] / "shared" / "photographs"
 """Openly licensed photographs that are not shipped; without them it is the starter deck."""

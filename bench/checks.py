@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from model.prediction import Prediction
+from model.inference.prediction import Prediction
 
 LEAST = 6
 """Of fewer measurements nothing is said."""

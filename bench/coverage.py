@@ -10,10 +10,19 @@ from collections.abc import Iterator
 import numpy as np
 
 from bench.simulated import CHANCE, NETWORK, Law, of_nothing
-from quiz.compared import Compared, compare
-from quiz.resampling import clusters, rate_interval, weights
-from quiz.statistics import wilson
-from ui import alike, calibration, classwise, panels
+from quiz.analysis.comparison import Compared, compare
+from quiz.analysis.resampling import (
+    clusters,
+    rate_interval,
+    weights,
+)
+from quiz.analysis.statistics import wilson
+from ui.views.comparison import (
+    accuracy,
+    agreement,
+    by_class,
+)
+from ui.views.measurement import calibration
 
 LAWS = (
     Law(),
@@ -63,17 +72,17 @@ def coverage(law: Law, simulations: int, *, seed: int) -> tuple[float, float, fl
 def headlines(found: Compared) -> Iterator[str]:
     """Which headlines say something that is there to be said, of what `of_nothing` made up: each is a false alarm."""
     said = {
-        "fail alike": alike.agreement(found.comparisons, NETWORK).title,
-        "fair question": panels.at_random(found.comparisons, NETWORK).title,
-        "class by class": classwise.per_class(found.by_class, NETWORK).title,
+        "fail alike": agreement.agreement(found.comparisons, NETWORK).title,
+        "fair question": accuracy.at_random(found.comparisons, NETWORK).title,
+        "class by class": by_class.per_class(found.by_class, NETWORK).title,
     }
     people = calibration.of_people(found.calibrated)
     if people is not None:
         said["too sure"] = calibration.title([people])
     yield from (which for which, title in said.items() if title not in SILENT[which])
-    if "harder for people too" in panels.controls(found).sentence:
+    if "harder for people too" in accuracy.controls(found).sentence:
         yield "controls are easier"
-    if any(which in panels.fooling(found).sentence for which in ("more than the", "less than the")):
+    if any(which in accuracy.fooling(found).sentence for which in ("more than the", "less than the")):
         yield "beside guessing"
 
 

@@ -16,8 +16,8 @@ from sqlalchemy import create_engine, text
 from bench.checks import complete, enough
 from bench.figures import Sample, in_turns
 from bench.table import Aim, Findings, Row
-from quiz.crowd import Hardest
-from quiz.store import Store
+from quiz.storage.crowd import Hardest
+from quiz.storage.store import Store
 
 PHOTOGRAPHS = 7500
 ROUNDS = 10

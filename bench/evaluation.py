@@ -26,15 +26,19 @@ from bench.table import Aim, Findings, Row
 from deck.classes import classes
 from deck.photographs import Deck, Photograph, decode
 from deck.sources import open_deck, starter
-from model.cache import PredictionCache
-from model.classifier import Classifier, load
-from model.eager import TorchEngine, choose_device
-from model.engine import Engine, OnnxEngine
-from model.evaluation import evaluate, pace_for
-from model.evaluations import Evaluation
-from model.export import write
-from model.loading import Loaded, PixelNetwork
-from model.zoo import DEFAULT, OFFICIAL, find
+from model.evaluation.results import Evaluation
+from model.evaluation.run import evaluate, pace_for
+from model.inference.classifier import Classifier, load
+from model.inference.onnx_engine import Engine, OnnxEngine
+from model.inference.onnx_export import write
+from model.inference.prediction_cache import PredictionCache
+from model.inference.torch_engine import TorchEngine, choose_device
+from model.networks.loading import Loaded, PixelNetwork
+from model.networks.registry import (
+    DEFAULT,
+    OFFICIAL,
+    find,
+)
 
 USUAL_SIDE = 500
 WHOLE = 7500

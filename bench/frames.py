@@ -15,7 +15,7 @@ from bench.figures import Sample
 from bench.servers import app
 from bench.table import Aim, Findings, Row
 from bench.visitors import a_page
-from model.zoo import DEFAULT
+from model.networks.registry import DEFAULT
 
 TEN_A_SECOND = Aim("p95", 100)
 
@@ -44,7 +44,7 @@ def measure(browser: Browser, folder: Path, *, answers: int) -> Findings:
 
 
 def on_the_table(browser: Browser, url: str) -> str:
-    """What the lab's page calls the photograph that it begins with: only a page is told (`ui.lab.pass_for`)."""
+    """What the lab's page calls the photograph that it begins with: only a page is told (`subjects.pass_for`)."""
     with a_page(browser) as page:
         with page.expect_request(lambda request: "/lab/frame?" in request.url, timeout=60_000) as asked:
             page.goto(f"{url}/looked")

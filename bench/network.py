@@ -13,13 +13,13 @@ from bench.plain import Eager, Onnx
 from bench.table import Aim, Findings, Row
 from deck.photographs import decode
 from deck.sources import starter
-from model.cache import PredictionCache
-from model.classifier import Classifier, load
-from model.eager import choose_device
-from model.engine import open_engine
-from model.prediction import Prediction
-from model.preprocessing import pixels
-from model.zoo import DEFAULT
+from model.inference.classifier import Classifier, load
+from model.inference.onnx_engine import open_engine
+from model.inference.prediction import Prediction
+from model.inference.prediction_cache import PredictionCache
+from model.inference.torch_engine import choose_device
+from model.networks.preprocessing import pixels
+from model.networks.registry import DEFAULT
 
 PAUSE_S = 0.02
 """Between two measurements, so that threads of the one before have come to rest. Visitors pause longer."""

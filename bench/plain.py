@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from timm.data import create_transform  # type: ignore[attr-defined]
 
-from model.weights import locate
-from model.zoo import find
+from model.networks.registry import find
+from model.networks.weights import locate
 
 Logits = NDArray[np.float32]
 

@@ -5,9 +5,20 @@ from typing import Final
 
 import numpy as np
 
-from quiz.looks import KINDS, SPACES, WAYS, Felt, Looks, Read
-from quiz.resampling import Floats, Places
-from quiz.rounds import Distractors, Kind, LabelSpace
+from quiz.analysis.resampling import Floats, Places
+from quiz.game import (
+    Distractors,
+    Kind,
+    LabelSpace,
+)
+from quiz.storage.looks import (
+    KINDS,
+    SPACES,
+    WAYS,
+    Felt,
+    Looks,
+    Read,
+)
 
 NETWORK: Final = "efficientnet_lite0"
 CLASSES: Final = 10

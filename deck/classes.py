@@ -20,10 +20,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
-from pathlib import Path
 from types import MappingProxyType
 
-ASSETS = Path(__file__).resolve().parents[1] / "assets"
+from config.files import ASSETS
+
 NEIGHBOURS = 16
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from deck.home import HomeError, data_folder
+from config.files import HomeError, data_folder
 from deck.photographs import MAX_BYTES
 
 INDEXES_KEPT = 16

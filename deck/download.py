@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 import filelock
 import requests
 
+from config.files import HomeError, named_folder
 from deck.archive import ArchiveError, staging_of, unpack_imagenet_a
-from deck.home import HomeError, named_folder
 from deck.sources import DeckError, imagenet_a_folder, layout_of
 from deck.unreachable import cause
 

@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.files import ASSETS
 from deck.classes import class_of
 
-JUDGEMENTS = Path(__file__).resolve().parents[1] / "assets" / "deck" / "judgements.csv"
+JUDGEMENTS = ASSETS / "deck" / "judgements.csv"
 COLUMNS = ("photograph", "network", "weights", "preprocessing", "claimed", "probability", "runner_up")
 
 

@@ -4,13 +4,18 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from config.files import (
+    ASSETS,
+    HomeError,
+    data_folder,
+    named_folder,
+)
 from deck.credits import CreditsError, read_credits
 from deck.digests import Counting, digests
-from deck.home import HomeError, data_folder, named_folder
 from deck.layout import CREDITS, OF_IMAGEFOLDER, Folder, Layout, LayoutError, lay_out
 from deck.photographs import Credit, Deck, Photograph
 
-STARTER = Path(__file__).resolve().parents[1] / "assets" / "deck"
+STARTER = ASSETS / "deck"
 UNRECORDED = Credit(title="ImageNet-A, shown for research")
 """What is known of a photograph of ImageNet-A: its authors published no credits."""
 

@@ -10,30 +10,37 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
+from config.files import data_folder
 from deck.classes import classes, imagenet_a_indices
 from deck.console import print_whatever
-from deck.home import data_folder
 from deck.judged import JUDGEMENTS
 from deck.kinds import Kind, kind_of
 from deck.photographs import Deck, UnreadablePhotographError
 from deck.sources import DeckError, open_deck
-from model import (
-    command_attack,
-    command_evaluate,
-    command_filter,
-    command_noise,
-    command_patch,
-    command_reader,
-    command_reprogram,
+from model.cli import (
+    attack,
+    digit_reader,
+    evaluate,
+    noise,
+    patch,
+    reprogram,
 )
-from model.cache import FILE, PredictionCache
-from model.classifier import Classifier, WeightsError
-from model.engine import NoRoomError
-from model.judgements import judgements
-from model.judging import check_writable, judge, table, write_whole
-from model.prediction import Claim, Prediction
-from model.progress import Reporter, loaded
-from model.zoo import DEFAULT, find
+from model.cli import (
+    filter as filtering,
+)
+from model.cli.progress import Reporter, loaded
+from model.inference.classifier import Classifier, WeightsError
+from model.inference.onnx_engine import NoRoomError
+from model.inference.prediction import Claim, Prediction
+from model.inference.prediction_cache import FILE, PredictionCache
+from model.judgements.lookup import judgements
+from model.judgements.run import (
+    check_writable,
+    judge,
+    table,
+    write_whole,
+)
+from model.networks.registry import DEFAULT, find
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -186,13 +193,13 @@ def _as_json(path: Path, prediction: Prediction) -> dict[str, object]:
 COMMANDS: Mapping[str, Callable[[argparse.Namespace, PredictionCache], int]] = {
     "classify": _classify,
     "judge": _judge,
-    "evaluate": command_evaluate.run,
-    "filter": command_filter.run,
-    "attack": command_attack.run,
-    "noise": command_noise.run,
-    "patch": command_patch.run,
-    "reprogram": command_reprogram.run,
-    "reader": command_reader.run,
+    "evaluate": evaluate.run,
+    "filter": filtering.run,
+    "attack": attack.run,
+    "noise": noise.run,
+    "patch": patch.run,
+    "reprogram": reprogram.run,
+    "reader": digit_reader.run,
 }
 
 
@@ -206,8 +213,8 @@ def _parser() -> argparse.ArgumentParser:
     deck.add_argument("--deck", default="starter", help="starter, imagenet-a or a folder of wnid folders")
     deck.add_argument("--network", default=DEFAULT, help="one or more names, separated by commas")
     deck.add_argument("--ship", action="store_true", help="write assets/deck/judgements.csv")
-    command_evaluate.add(commands)
-    for more in (command_filter, command_attack, command_noise, command_patch, command_reprogram, command_reader):
+    evaluate.add(commands)
+    for more in (filtering, attack, noise, patch, reprogram, digit_reader):
         more.add(commands)
     for command in (one, deck):
         command.add_argument("--device", choices=("cpu", "cuda", "mps"), help="default: the fastest there is")

@@ -4,8 +4,12 @@ from functools import partial
 
 import streamlit as st
 
-from ui import about, actions, fetch_panel, resources, words
+from quiz import formatting
+from services import container
+from ui.callbacks import playing
 from ui.session import session
+from ui.views import about
+from ui.widgets import deck_download
 
 
 def story() -> None:
@@ -69,7 +73,7 @@ take them away:
     with st.container(horizontal=True):
         st.download_button(
             "Download my answers",
-            data=partial(actions.answers_of, session().player),
+            data=partial(playing.answers_of, session().player),
             file_name="double-take-answers.csv",
             mime="text/csv",
             on_click="ignore",
@@ -77,18 +81,18 @@ take them away:
         )
         with st.popover("Delete my answers", icon=":material/delete:"):
             st.markdown("Every guess and every word of yours leaves the store and the figures, for good.")
-            st.button("Delete them", key="forget", type="primary", on_click=actions.forget_me)
-    actions.say_notices()
+            st.button("Delete them", key="forget", type="primary", on_click=playing.forget_me)
+    playing.say_notices()
 
 
 def photographs() -> None:
     """Which photographs are played, and how to get the real thing."""
     st.header("The photographs", anchor=False)
-    real = resources.imagenet_a()
-    if mine := resources.house_deck():
+    real = container.imagenet_a()
+    if mine := container.house_deck():
         st.markdown(
-            f"You are playing **{words.plain(mine.title)}**: {words.counted(len(mine.photographs), 'photograph')} that "
-            "whoever runs this quiz has put there."
+            f"You are playing **{formatting.plain(mine.title)}**: "
+            f"{formatting.counted(len(mine.photographs), 'photograph')} that whoever runs this quiz has put there."
         )
     elif real is None:
         st.markdown(about.starter_note())
@@ -98,7 +102,7 @@ def photographs() -> None:
             "Controls are joined by the starter deck's."
         )
     if real is None:
-        fetch_panel.imagenet_a()
+        deck_download.imagenet_a()
 
 
 def credits_() -> None:

@@ -2,9 +2,15 @@
 
 import streamlit as st
 
-from ui import actions, calibration, drawing, look, measured, plots, resources, versus
-from ui.calibration import Curve
-from ui.measured import Measured
+from services import container
+from ui import html
+from ui.callbacks import playing
+from ui.charts import measurement
+from ui.views.comparison import overview
+from ui.views.measurement import calibration, evaluations
+from ui.views.measurement.calibration import Curve
+from ui.views.measurement.evaluations import Measured
+from ui.widgets import chart
 
 
 def networks(decks: tuple[Measured, ...]) -> list[Curve]:
@@ -32,12 +38,12 @@ def curves(found: list[Curve], *, dark: bool) -> None:
     with left:
         title = calibration.title(found)
         st.header(title, anchor=False)
-        drawing.chart(plots.reliability(found, dark=dark), key="reliability", alt=title)
+        chart.chart(measurement.reliability(found, dark=dark), key="reliability", alt=title)
         st.caption(calibration.READING)
     with right:
         title = calibration.answering(found)
         st.header(title, anchor=False)
-        drawing.chart(plots.responses(found, dark=dark), key="responses", alt=title)
+        chart.chart(measurement.responses(found, dark=dark), key="responses", alt=title)
         st.caption(calibration.ANSWERING)
     if said := calibration.sentence(found):
         st.markdown(said)
@@ -62,12 +68,12 @@ def curves(found: list[Curve], *, dark: bool) -> None:
     st.caption(calibration.WHY_TWO)
 
 
-actions.say_notices()
+playing.say_notices()
 st.title("Calibration", anchor=False)
 st.markdown("Being wrong is human. Being 99&nbsp;% sure of it is a matter of calibration.")
-decks = measured.by_deck(resources.evaluations())
+decks = evaluations.by_deck(container.evaluations())
 found = networks(decks) if decks else []
-felt = versus.crowd().compared.calibrated
+felt = overview.crowd().compared.calibrated
 people = calibration.of_people(felt)
 if people is not None:
     found.append(people)
@@ -75,7 +81,7 @@ if found:
     curves(found, dark=st.context.theme.type == "dark")
 if not decks:
     st.markdown("No network has been measured here yet. “Run it here” in the menu does it, or type")
-    st.html(look.verbatim(measured.HOW))
+    st.html(html.verbatim(evaluations.HOW))
 if people is None:
     st.info(f"{calibration.TAKE_PART} {calibration.waiting(felt)}", icon=":material/psychology:")
 else:

@@ -4,9 +4,13 @@ import re
 
 import streamlit as st
 
-from quiz.crowd import Hardest
-from ui import actions, crowd, gallery, look, meeting, resources, talk
+from quiz.storage.crowd import Hardest
+from services import container
+from ui import html
+from ui.callbacks import commenting, playing
 from ui.session import session
+from ui.views import crowd, gallery
+from ui.widgets import discussion
 
 LISTED = 24
 SHOWN = 12
@@ -29,7 +33,7 @@ def lists() -> None:
 
 def listed(which: Hardest) -> None:
     """The head of one list: of the photographs that the visitor knows and this machine has, the hardest."""
-    hardest = resources.store().crowd.hardest
+    hardest = container.store().crowd.hardest
     found = [
         each
         for each in hardest(which, limit=LISTED, known_to=session().player)
@@ -44,10 +48,10 @@ def listed(which: Hardest) -> None:
     with st.container(key=f"wall-{which.value}"):
         for each in found:
             name = f"{which.value}-{each.photograph[:12]}"
-            title = look.name_of(gallery.truth_of(each.photograph))
+            title = html.name_of(gallery.truth_of(each.photograph))
             with st.container(key=f"place-{name}"):
                 st.html(
-                    look.card(
+                    html.card(
                         each.photograph,
                         alt=title,
                         title=title,
@@ -58,7 +62,7 @@ def listed(which: Hardest) -> None:
                     "What people say",
                     key=f"visit-{name}",
                     type="tertiary",
-                    on_click=talk.visit,
+                    on_click=commenting.visit,
                     args=(each.photograph,),
                 )
 
@@ -66,7 +70,12 @@ def listed(which: Hardest) -> None:
 def back() -> None:
     """To the lists."""
     st.button(
-        "All photographs", key="all", icon=":material/arrow_back:", type="tertiary", on_click=talk.visit, args=("",)
+        "All photographs",
+        key="all",
+        icon=":material/arrow_back:",
+        type="tertiary",
+        on_click=commenting.visit,
+        args=("",),
     )
 
 
@@ -77,36 +86,36 @@ def nowhere() -> None:
 
 
 @st.fragment
-@actions.spoken
+@playing.spoken
 def place(photograph: str, comment: str) -> None:
     """One photograph: behind a warning, until it is known."""
-    shown = resources.display(photograph)
-    is_known = resources.store().crowd.is_known(photograph, player=session().player)
+    shown = container.display(photograph)
+    is_known = container.store().crowd.is_known(photograph, player=session().player)
     left, right = st.columns([7, 6], gap="medium")
     truth = gallery.truth_of(photograph)
     with left, st.container(key="stage"):
-        alt = look.name_of(truth) if is_known else "A photograph that you have not guessed yet"
-        st.html(look.photograph(photograph, width=shown.width, height=shown.height, alt=alt))
+        alt = html.name_of(truth) if is_known else "A photograph that you have not guessed yet"
+        st.html(html.photograph(photograph, width=shown.width, height=shown.height, alt=alt))
     with right:
         if not is_known:
-            st.html(look.verdict_of("You have not guessed this one yet"))
+            st.html(html.verdict_of("You have not guessed this one yet"))
             st.markdown(
                 "Behind this lie the answer, how people fared, and what they say. If you look, this photograph no "
                 "longer counts when you are asked it in a game."
             )
-            st.button("Show me all the same", key="spoil", on_click=talk.spoil, args=(photograph,))
+            st.button("Show me all the same", key="spoil", on_click=commenting.spoil, args=(photograph,))
             return
-        st.html(look.verdict_of(look.name_of(truth)))
-        of = resources.store().crowd.of(photograph, player=session().player)
-        meeting.whole_crowd(of)
-        meeting.feelings(photograph)
-        st.html(look.credit(resources.photograph(photograph).credit))
-    meeting.comments(photograph, opened=True, first=comment)
+        st.html(html.verdict_of(html.name_of(truth)))
+        of = container.store().crowd.of(photograph, player=session().player)
+        discussion.whole_crowd(of)
+        discussion.feelings(photograph)
+        st.html(html.credit(container.photograph(photograph).credit))
+    discussion.comments(photograph, opened=True, first=comment)
 
 
 link = st.query_params.to_dict()
 asked = link.get("photograph", "")
-actions.say_notices()
+playing.say_notices()
 if not asked:
     lists()
 elif re.fullmatch(r"[0-9a-f]{64}", asked) is None or gallery.truth_of(asked) is None:

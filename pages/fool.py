@@ -5,23 +5,29 @@ from functools import partial
 
 import streamlit as st
 
-from model.patch import Lay
-from ui import actions, components, drawing, experiments, fooling, look, resources, tabletop, words
-from ui.desk import Subject
-from ui.experiments import Fooled
+from model.attacks.patch import Lay
+from quiz import formatting
+from services import container
+from services.lab import tasks
+from services.lab.tasks import Fooled
+from services.lab.visitor_photographs import Subject
+from ui import components, html
+from ui.callbacks import playing
 from ui.session import picked, session
+from ui.views.lab import attack
+from ui.widgets import chart, lab
 
 
 def wishes(found: Subject) -> None:
     """What it is to be taken for, and by how much it may be changed."""
     network = session().network
-    names = tabletop.targets()
+    names = lab.targets()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             "Make it say",
             names,
-            names.index(fooling.OSTRICH),
-            format_func=look.name_of,
+            names.index(attack.OSTRICH),
+            format_func=html.name_of,
             placeholder="Anything but the truth",
             width=280,
             key="target",
@@ -42,7 +48,7 @@ def wishes(found: Subject) -> None:
 def begin(network: str, key: str) -> None:
     """Ask for an attack of what the widgets say."""
     try:
-        plan = fooling.plan(
+        plan = attack.plan(
             network,
             key,
             target=None if picked("untargeted") else picked("target"),
@@ -53,16 +59,16 @@ def begin(network: str, key: str) -> None:
     except ValueError as wrong:
         session().tell(str(wrong))
         return
-    tabletop.ask("fool", partial(experiments.attack, network, key, plan), about=key)
+    lab.ask("fool", partial(tasks.attack, network, key, plan), about=key)
 
 
 def stop(network: str, key: str) -> None:
     """Have it end here, and see what it has come to."""
     said = session().tickets["fool"].said
-    if fooling.steps_of(said):
-        tabletop.ask("fool", lambda: experiments.halted(network, key, said), about=key)
+    if attack.steps_of(said):
+        lab.ask("fool", lambda: tasks.halted(network, key, said), about=key)
     else:
-        tabletop.stop("fool")
+        lab.stop("fool")
 
 
 def course() -> None:
@@ -70,27 +76,27 @@ def course() -> None:
     ticket = session().tickets.get("fool")
     if ticket is None:
         return
-    steps = fooling.steps_of(ticket.said)
+    steps = attack.steps_of(ticket.said)
     if not ticket.is_over:
-        tabletop.waiting(ticket, total=max(1, fooling.total_of(steps)), doing="Step")
+        lab.waiting(ticket, total=max(1, attack.total_of(steps)), doing="Step")
         st.button("Stop", key="stop", on_click=stop, args=(session().network, session().subject))
     if steps:
-        figure = fooling.chart(steps, dark=st.context.theme.type == "dark")
-        drawing.chart(figure, key="course", alt=fooling.title(steps))
-    tabletop.trouble(ticket)
+        figure = attack.chart(steps, dark=st.context.theme.type == "dark")
+        chart.chart(figure, key="course", alt=attack.title(steps))
+    lab.trouble(ticket)
 
 
 def outcome(done: Fooled) -> None:
     """Three pictures, two answers, and what makes it science."""
-    st.header(fooling.finding(done), anchor=False)
+    st.header(attack.finding(done), anchor=False)
     before, noise, after = st.columns(3)
     captions = (
-        f"{words.probability(done.before.probability)} sure: {experiments.name(done.before)}",
+        f"{formatting.probability(done.before.probability)} sure: {tasks.name(done.before)}",
         f"the noise, twenty times as strong; L∞ {done.levels}/255, L2 {done.l2:.1f}",
-        f"{words.probability(done.after.probability)} sure: {experiments.name(done.after)}",
+        f"{formatting.probability(done.after.probability)} sure: {tasks.name(done.after)}",
     )
     for column, picture, caption in zip((before, noise, after), done.pictures, captions, strict=True):
-        column.html(look.panel(picture, caption))
+        column.html(html.panel(picture, caption))
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("Can you see it?", anchor=False)
@@ -105,7 +111,7 @@ def outcome(done: Fooled) -> None:
         )
         st.download_button(
             "Keep it as PNG",
-            partial(fooling.kept, session().tickets["fool"]),
+            partial(attack.kept, session().tickets["fool"]),
             "fooled.png",
             "image/png",
             icon=":material/download:",
@@ -114,17 +120,17 @@ def outcome(done: Fooled) -> None:
         st.caption("Upload it again under “Your own”: it still fools. It was rounded to 8 bits before it was judged.")
     with right:
         st.subheader("The controls", anchor=False)
-        st.html(look.answers(fooling.controls(done)))
-        st.caption(fooling.caption(session().network))
+        st.html(html.answers(attack.controls(done)))
+        st.caption(attack.caption(session().network))
 
 
-@actions.spoken
+@playing.spoken
 def sticker(subject: Subject) -> None:
     """A patch for the whole world to see, to be moved about and printed."""
-    found = fooling.patch(session().network)
+    found = attack.patch(session().network)
     if found is None:
         return
-    st.header(f"A sticker that is a {look.name_of(found.target)}", anchor=False)
+    st.header(f"A sticker that is a {html.name_of(found.target)}", anchor=False)
     st.markdown(
         "No secret, this one: you see it at once. It was made for no photograph in particular, and works on many."
     )
@@ -134,43 +140,43 @@ def sticker(subject: Subject) -> None:
         across = st.slider("Left to right", 0, 100, 70, key="patch-x")
         down = st.slider("Top to bottom", 0, 100, 70, key="patch-y")
         turn = st.slider("Turned by, degrees", -20, 20, 0, key="patch-turn")
-        st.caption(fooling.patch_rate(found))
+        st.caption(attack.patch_rate(found))
         st.download_button(
             "Print it",
             found.to_print,
-            f"{look.name_of(found.target)}.png",
+            f"{html.name_of(found.target)}.png",
             "image/png",
             icon=":material/print:",
             on_click="ignore",
         )
-    source, line, is_target = fooling.laid(
+    source, line, is_target = attack.laid(
         found, subject, Lay(size=size / 100, x=across / 100, y=down / 100, turn=math.radians(turn))
     )
     with left:
-        st.html(look.panel(source, f"{look.mark(not is_target)} {line}"))
+        st.html(html.panel(source, f"{html.mark(not is_target)} {line}"))
 
 
 def settled() -> None:
     """What became of the last attack. Its name is local: those of the page itself last as long as its buttons do."""
     ticket = session().tickets.get("fool")
-    if ticket is not None and ticket.is_over and (done := fooling.outcome(ticket.said)) is not None:
+    if ticket is not None and ticket.is_over and (done := attack.outcome(ticket.said)) is not None:
         outcome(done)
 
 
-actions.say_notices()
+playing.say_notices()
 st.title("Fool it", anchor=False)
 st.markdown("A bus, plus noise that is hard to see, is an ostrich. It is made for this very network, step by step.")
-found = tabletop.choose("school bus", "minibus", "trolleybus", "space shuttle")
+found = lab.choose("school bus", "minibus", "trolleybus", "space shuttle")
 left, right = st.columns([2, 3], gap="large")
 with left:
-    st.html(look.panel(fooling.view(session().network, found.key), fooling.says(session().network, found.key)))
+    st.html(html.panel(attack.view(session().network, found.key), attack.says(session().network, found.key)))
     if not found.is_own:
-        st.html(look.credit(found.credit))
+        st.html(html.credit(found.credit))
 with right:
     wishes(found)
-    tabletop.watching(course, "fool")
+    lab.watching(course, "fool")
 settled()
 sticker(found)
 with st.expander("Show me the maths"):
-    st.markdown(fooling.MATHS)
-    st.caption(f"Network: {words.plain(resources.opponent(session().network).network.title)}")
+    st.markdown(attack.MATHS)
+    st.caption(f"Network: {formatting.plain(container.opponent(session().network).network.title)}")

@@ -2,10 +2,20 @@
 
 import streamlit as st
 
-from model.evaluations import Protocol
-from model.zoo import DEFAULT, networks
-from ui import actions, choices, fetch_panel, hosting, look, places, resources, settings, tabs, words
+from config import checks
+from model.evaluation.results import Protocol
+from model.networks.registry import DEFAULT, networks
+from quiz import formatting
+from services import container
+from ui import (
+    html,
+    paths,
+    tabs,
+)
+from ui.callbacks import administering, playing
 from ui.session import session
+from ui.views import opponent_choice
+from ui.widgets import deck_download
 
 PROTOCOLS = {Protocol.OWN: "The network's own", Protocol.OFFICIAL: "ImageNet-A's official one"}
 
@@ -17,38 +27,38 @@ def locked() -> None:
         "The host's key",
         type="password",
         key="host-key",
-        on_change=hosting.enter,
+        on_change=administering.enter,
         args=("host-key",),
         width=360,
     )
     st.caption("It is in QUIZ_HOST_SECRET. Where that is not set, the server's log has a link that lets one host in.")
-    st.page_link(places.LEADERBOARD, label="To the leaderboard", icon=":material/leaderboard:")
+    st.page_link(paths.LEADERBOARD, label="To the leaderboard", icon=":material/leaderboard:")
 
 
-@actions.spoken
+@playing.spoken
 def job() -> None:
     """What is running, or how the last one ended."""
-    status = resources.jobs().status
+    status = container.jobs().status
     if status is None:
         return
     with st.container(border=True, key="job"):
         if status.is_running:
-            st.progress(status.fraction, text=words.plain(hosting.running_line(status)))
+            st.progress(status.fraction, text=formatting.plain(administering.running_line(status)))
             label = "Cancelling…" if status.is_cancelled else "Cancel"
-            st.button(label, key="cancel", on_click=hosting.cancel, disabled=status.is_cancelled)
+            st.button(label, key="cancel", on_click=administering.cancel, disabled=status.is_cancelled)
             return
-        st.markdown(words.plain(hosting.ended_line(status)))
+        st.markdown(formatting.plain(administering.ended_line(status)))
         if not status.trouble and not status.is_cancelled:
             if status.makes:
                 st.link_button("Play it", f"/?deck={status.makes}", icon=":material/play_arrow:")
             else:
-                st.page_link(places.LEADERBOARD, label="See it on the leaderboard", icon=":material/leaderboard:")
+                st.page_link(paths.LEADERBOARD, label="See it on the leaderboard", icon=":material/leaderboard:")
 
 
 @st.fragment(run_every=1.0)
 def following() -> None:
     """The same while it runs, looked at every second, and the page once more when it has ended."""
-    status = resources.jobs().status
+    status = container.jobs().status
     if status is None or not status.is_running:
         st.rerun()
     job()
@@ -62,12 +72,12 @@ def measure() -> None:
         "Network",
         names,
         index=names.index(DEFAULT),
-        format_func=choices.opponent_line,
+        format_func=opponent_choice.opponent_line,
         accept_new_options=True,
         help="Any network of torchvision or timm will do: type its name, such as timm:resnet18.a1_in1k.",
         key="measured-network",
     )
-    decks = hosting.decks()
+    decks = administering.decks()
     st.selectbox("Deck", list(decks), format_func=lambda name: decks[name], key="measured-deck")
     st.radio(
         "Preprocessing", list(PROTOCOLS), format_func=PROTOCOLS.__getitem__, horizontal=True, key="measured-protocol"
@@ -76,7 +86,7 @@ def measure() -> None:
         "Measure it",
         type="primary",
         key="measure",
-        on_click=hosting.evaluate,
+        on_click=administering.evaluate,
         args=("measured-network", "measured-deck", "measured-protocol"),
     )
 
@@ -87,63 +97,66 @@ def make() -> None:
         "A zip with a folder for each class, named by wnid (such as n01440764), photographs in them: kept are those "
         "that every network you name gets wrong, and as many that all get right."
     )
-    tabs.takes_files(hosting.zip_mb() << 20)
-    st.file_uploader(f"Zip, at most {hosting.zip_mb()} MB; larger ones by the command", type="zip", key="zip")
-    here = [network.name for network in networks() if network.bundled or resources.opponents().has(network.name)]
-    st.multiselect("Networks to fool", here, default=here[:1], format_func=choices.opponent_line, key="fooled")
+    tabs.takes_files(administering.zip_mb() << 20)
+    st.file_uploader(f"Zip, at most {administering.zip_mb()} MB; larger ones by the command", type="zip", key="zip")
+    here = [network.name for network in networks() if network.bundled or container.opponents().has(network.name)]
+    st.multiselect("Networks to fool", here, default=here[:1], format_func=opponent_choice.opponent_line, key="fooled")
     st.slider("And each at least so sure", 0, 95, 0, step=5, format="%d %%", key="confidence")
     st.text_input("Name of the deck", placeholder="my-holidays", max_chars=40, key="deck-name")
     st.button(
         "Make it",
         type="primary",
         key="make",
-        on_click=hosting.make_deck,
+        on_click=administering.make_deck,
         args=("zip", "fooled", "confidence", "deck-name"),
     )
-    for one in hosting.made():
+    for one in administering.made():
         with st.container(key=f"made-{one.name}"):
-            st.subheader(words.plain(one.name), anchor=False)
+            st.subheader(formatting.plain(one.name), anchor=False)
             st.caption(
-                f"{words.counted(one.fooling, 'photograph')} that fool, {words.counted(one.controls, 'control')}."
+                f"{formatting.counted(one.fooling, 'photograph')} that fool, "
+                f"{formatting.counted(one.controls, 'control')}."
             )
             cards = [
-                look.card(
+                html.card(
                     shown.photograph,
-                    alt=f"A photograph of the class {look.name_of(shown.truth)}",
-                    title=look.name_of(shown.truth),
-                    lines=[hosting.caption(shown)],
+                    alt=f"A photograph of the class {html.name_of(shown.truth)}",
+                    title=html.name_of(shown.truth),
+                    lines=[administering.caption(shown)],
                 )
                 for shown in one.striking
             ]
-            st.html(look.grid(cards))
+            st.html(html.grid(cards))
             with st.container(horizontal=True):
                 st.link_button("Play it", f"/?deck={one.name}", icon=":material/play_arrow:")
-                if hosting.is_made_here(one.name):
-                    st.button("Delete it", key=f"delete-{one.name}", on_click=hosting.delete_deck, args=(one.name,))
+                if administering.is_made_here(one.name):
+                    st.button(
+                        "Delete it", key=f"delete-{one.name}", on_click=administering.delete_deck, args=(one.name,)
+                    )
 
 
-if hosting.take_key(st.query_params.to_dict()):
+if administering.take_key(st.query_params.to_dict()):
     del st.query_params["key"]
 st.title("Run it here", anchor=False)
-actions.say_notices()
+playing.say_notices()
 if not session().is_host:
     locked()
 else:
-    for sentence in settings.complaints():
-        st.warning(words.plain(sentence), icon=":material/settings_alert:")
-    now = resources.jobs().status
+    for sentence in checks.complaints():
+        st.warning(formatting.plain(sentence), icon=":material/settings_alert:")
+    now = container.jobs().status
     with st.container(key="now"):
         if now is not None and now.is_running:
             following()
         else:
             job()
-    if resources.imagenet_a() is None:
+    if container.imagenet_a() is None:
         st.markdown("The real thing is ImageNet-A, 7,500 photographs; without it the starter deck's 123 are played.")
-        fetch_panel.imagenet_a()
+        deck_download.imagenet_a()
     first, second = st.tabs(["Measure a network", "Make your own deck"], key="what")
     with first.container(width=640):
         measure()
     with second.container(width=640):
         make()
-    st.page_link(places.MODERATE, label="Moderate what visitors say", icon=":material/forum:")
-    st.button("Leave as host", type="tertiary", key="leave", on_click=hosting.leave)
+    st.page_link(paths.MODERATE, label="Moderate what visitors say", icon=":material/forum:")
+    st.button("Leave as host", type="tertiary", key="leave", on_click=administering.leave)

@@ -2,12 +2,23 @@
 
 import streamlit as st
 
-from model.evaluations import Evaluation, to_json
-from model.published import published
-from ui import actions, answered, drawing, leaderboard, look, measured, plots, resources, versus, words
-from ui.leaderboard import Board
-from ui.measured import IMAGENET_A, Measured
+from model.evaluation.published import published
+from model.evaluation.results import Evaluation, to_json
+from quiz import formatting
+from services import container
+from ui import html
+from ui.callbacks import playing
+from ui.charts import measurement
 from ui.session import session
+from ui.views.comparison import overview
+from ui.views.measurement import (
+    answers,
+    evaluations,
+    leaderboard,
+)
+from ui.views.measurement.evaluations import IMAGENET_A, Measured
+from ui.views.measurement.leaderboard import Board
+from ui.widgets import chart
 
 PER_PAGE = 12
 PUBLISHED = f"{IMAGENET_A}, published figures"
@@ -18,7 +29,9 @@ def show(board: Board) -> None:
     st.header(board.title, anchor=False)
     dark = st.context.theme.type == "dark"
     if board.points or board.people:
-        drawing.chart(plots.leaderboard(board, dark=dark), key="leaderboard", alt=f"{board.title}. {board.sentence}")
+        chart.chart(
+            measurement.leaderboard(board, dark=dark), key="leaderboard", alt=f"{board.title}. {board.sentence}"
+        )
     for note in board.notes:
         st.caption(note)
     st.markdown(board.sentence)
@@ -26,10 +39,10 @@ def show(board: Board) -> None:
 
 def of_deck(deck: Measured) -> None:
     """One deck: networks and people, then the table."""
-    photographs = measured.here(deck.digest)
+    photographs = evaluations.here(deck.digest)
     people = None
     if photographs is not None:
-        people = versus.crowd().compared.on.get(deck.digest, {})
+        people = overview.crowd().compared.on.get(deck.digest, {})
     show(leaderboard.board(deck, published(), people))
     if photographs is not None and photographs.note:
         st.markdown(photographs.note)
@@ -85,36 +98,36 @@ def table(deck: Measured) -> None:
 def wrong(deck: Measured, evaluation: Evaluation, name: str) -> None:
     """What one network got wrong, the surest first."""
     st.header(f"What {name} got wrong", anchor=False)
-    photographs = measured.here(deck.digest)
+    photographs = evaluations.here(deck.digest)
     if photographs is None:
         st.info(leaderboard.gone(deck))
         return
-    known = answered.answered(evaluation, photographs)
+    known = answers.answered(evaluation, photographs)
     if not known:
         st.info(leaderboard.FORGOTTEN)
         return
-    hung = answered.mistakes(evaluation, photographs)
+    hung = answers.mistakes(evaluation, photographs)
     if not hung:
         st.markdown("Nothing at all. Harder photographs, please.")
         return
     of = f"{deck.digest} {name}"
     shown = hung[: session().unrolled(of, PER_PAGE)]
-    actions.spoiled([one.photograph for one in shown])
+    playing.spoiled([one.photograph for one in shown])
     st.caption(
         f"{len(hung):,} of {len(known):,} photographs, the surest first. What you see here no longer counts in a game."
     )
     st.html(
-        look.grid(
+        html.grid(
             [
-                look.card(
+                html.card(
                     one.photograph,
-                    alt=look.name_of(one.truth),
-                    title=look.name_of(one.truth),
+                    alt=html.name_of(one.truth),
+                    title=html.name_of(one.truth),
                     lines=[
-                        look.said(
-                            look.NETWORK,
-                            f"{words.probability(one.probability)} sure:",
-                            look.name_of(one.claimed),
+                        html.said(
+                            html.NETWORK,
+                            f"{formatting.probability(one.probability)} sure:",
+                            html.name_of(one.claimed),
                             False,
                         )
                     ],
@@ -132,7 +145,7 @@ def nothing_here(*, is_anything: bool) -> None:
     show(leaderboard.published_board(published()))
     if not is_anything:
         st.info(leaderboard.NOTHING, icon=":material/speed:")
-        st.html(look.verbatim(measured.HOW))
+        st.html(html.verbatim(evaluations.HOW))
     st.header("Every figure", anchor=False)
     st.dataframe(
         leaderboard.published_table(published()),
@@ -146,9 +159,9 @@ def nothing_here(*, is_anything: bool) -> None:
     )
 
 
-actions.say_notices()
+playing.say_notices()
 st.title("Leaderboard", anchor=False)
-decks = measured.by_deck(resources.evaluations())
+decks = evaluations.by_deck(container.evaluations())
 choices: list[Measured | None] = [*decks]
 if not any(deck.is_imagenet_a for deck in decks):
     choices.append(None)

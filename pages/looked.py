@@ -4,25 +4,32 @@ from functools import partial
 
 import streamlit as st
 
-from model.saliency import Method
-from ui import actions, components, drawing, experiments, framings, lab, look, resources, tabletop, words
-from ui.desk import Subject
-from ui.experiments import Seen
+from model.explain.saliency import Method
+from quiz import formatting
+from services import container
+from services.lab import subjects, tasks
+from services.lab.tasks import Seen
+from services.lab.visitor_photographs import Subject
+from ui import components, html
+from ui.callbacks import playing
 from ui.session import session
+from ui.views.lab import saliency
+from ui.widgets import chart
+from ui.widgets import lab as tabletop
 
 
 def frame(found: Subject) -> None:
     """The photograph with the frame, and the answer to it, live."""
     network = session().network
-    preprocessing = resources.opponent(network).classifier.preprocessing
+    preprocessing = container.opponent(network).classifier.preprocessing
     components.framing(
-        src=lab.shown(found.key),
+        src=subjects.shown(found.key),
         width=found.image.width,
         height=found.image.height,
-        ask=f"lab/frame?photograph={lab.pass_for(found)}&network={network}",
+        ask=f"lab/frame?photograph={subjects.pass_for(found)}&network={network}",
         side=preprocessing.crop / preprocessing.resize,
-        truth=[look.name_of(index) for index in sorted(found.accepted)],
-        alt="The photograph on the table" if found.truth is None else look.name_of(found.truth),
+        truth=[html.name_of(index) for index in sorted(found.accepted)],
+        alt="The photograph on the table" if found.truth is None else html.name_of(found.truth),
         key="framing",
     )
     st.caption(
@@ -34,15 +41,15 @@ def frame(found: Subject) -> None:
 def questions(found: Subject) -> None:
     """Which method, and why which class."""
     network = session().network
-    top = [claim.index for claim in lab.claims(found, network)]
+    top = [claim.index for claim in subjects.claims(found, network)]
     other = next((index for index in (found.truth, top[1]) if index is not None and index != top[0]), top[1])
     names = tabletop.targets()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         why = st.selectbox(
-            "Why", names, names.index(top[0]), format_func=look.name_of, width=260, key=f"why-{found.key}-{network}"
+            "Why", names, names.index(top[0]), format_func=html.name_of, width=260, key=f"why-{found.key}-{network}"
         )
         why_not = st.selectbox(
-            "Why not", names, names.index(other), format_func=look.name_of, width=260, key=f"not-{found.key}-{network}"
+            "Why not", names, names.index(other), format_func=html.name_of, width=260, key=f"not-{found.key}-{network}"
         )
         method = Method(st.selectbox("Asked by", [method.value for method in Method], 0, width=220))
     wanted = (why, why_not)
@@ -51,17 +58,17 @@ def questions(found: Subject) -> None:
             "Show where it looked",
             type="primary",
             on_click=tabletop.ask,
-            args=("maps", partial(experiments.explain, network, found.key, wanted, method)),
+            args=("maps", partial(tasks.explain, network, found.key, wanted, method)),
             kwargs={"about": found.key},
         )
         st.button(
             "Is that map any good?",
             on_click=tabletop.ask,
-            args=("sanity", partial(experiments.sanity, network, found.key, why, method)),
+            args=("sanity", partial(tasks.sanity, network, found.key, why, method)),
             kwargs={"about": found.key},
             help="The same map of a network that has forgotten what it learned. It should change.",
         )
-    st.caption(framings.WHAT_IT_TELLS[method])
+    st.caption(saliency.WHAT_IT_TELLS[method])
 
 
 def maps(kind: str, *, total: int, doing: str) -> None:
@@ -73,7 +80,7 @@ def maps(kind: str, *, total: int, doing: str) -> None:
     seen = [one for one in ticket.said if isinstance(one, Seen)]
     for column, (at, one) in zip(st.columns(max(2, total)), enumerate(seen), strict=False):
         with column:
-            title = one.who.capitalize() or f"Why {look.name_of(one.index)}?"
+            title = one.who.capitalize() or f"Why {html.name_of(one.index)}?"
             st.markdown(f"**{title}**")
             components.blend(
                 below=one.below,
@@ -81,13 +88,13 @@ def maps(kind: str, *, total: int, doing: str) -> None:
                 start=0.55,
                 label="How much of the map is seen",
                 ends=("crop", "map"),
-                alt=f"Where the evidence for {look.name_of(one.index)} lies",
+                alt=f"Where the evidence for {html.name_of(one.index)} lies",
                 key=f"{kind}-{at}",
             )
             if one.likeness is not None:
                 st.caption(f"Rank correlation with the first: {one.likeness:.2f}")
             else:
-                st.caption(f"{look.name_of(one.index).capitalize()}: logit {one.logit:.1f}")
+                st.caption(f"{html.name_of(one.index).capitalize()}: logit {one.logit:.1f}")
     tabletop.trouble(ticket)
 
 
@@ -97,7 +104,7 @@ def many(found: Subject) -> None:
     st.header("Would it have seen it elsewhere?", anchor=False)
     if truth is None:
         names = tabletop.targets()
-        truth = st.selectbox("What it really is", names, None, format_func=look.name_of, width=320)
+        truth = st.selectbox("What it really is", names, None, format_func=html.name_of, width=320)
     if truth is None:
         st.caption("Say what it is, and the network looks at it through 324 frames.")
         return
@@ -105,19 +112,19 @@ def many(found: Subject) -> None:
     st.button(
         "Look through 324 frames",
         on_click=tabletop.ask,
-        args=("frames", lambda: experiments.framings(network, found.key, truth)),
+        args=("frames", lambda: tasks.framings(network, found.key, truth)),
         kwargs={"about": found.key},
     )
     ticket = session().tickets.get("frames")
     if ticket is None:
         return
-    tabletop.waiting(ticket, total=framings.MANY, doing="Looking")
-    done = framings.of(ticket.said)
+    tabletop.waiting(ticket, total=saliency.MANY, doing="Looking")
+    done = saliency.of(ticket.said)
     if done:
-        title = framings.title(done, accepted)
+        title = saliency.title(done, accepted)
         st.subheader(title, anchor=False)
-        drawing.chart(framings.chart(done, accepted, dark=st.context.theme.type == "dark"), key="frames", alt=title)
-        st.caption(framings.UPPER_BOUND)
+        chart.chart(saliency.chart(done, accepted, dark=st.context.theme.type == "dark"), key="frames", alt=title)
+        st.caption(saliency.UPPER_BOUND)
     tabletop.trouble(ticket)
 
 
@@ -128,16 +135,16 @@ def results(found: Subject) -> None:
     many(found)
 
 
-actions.say_notices()
+playing.say_notices()
 st.title("What did it look at?", anchor=False)
 st.markdown("A network sees a small square of a photograph, and makes up its mind from a few places in it.")
 found = tabletop.choose("dragonfly")
 frame(found)
 if not found.is_own:
-    st.html(look.credit(found.credit))
+    st.html(html.credit(found.credit))
 st.header("Where it looked", anchor=False)
 questions(found)
 tabletop.watching(partial(results, found), "maps", "sanity", "frames")
 with st.expander("Show me the maths"):
-    st.markdown(framings.MATHS)
-    st.caption(f"Network: {words.plain(resources.opponent(session().network).network.title)}")
+    st.markdown(saliency.MATHS)
+    st.caption(f"Network: {formatting.plain(container.opponent(session().network).network.title)}")

@@ -2,33 +2,38 @@
 
 import streamlit as st
 
-from ui import actions, gallery, look, places, resources, table, tabletop, words
-from ui.gallery import Filter, Hanging
+from quiz import formatting
+from services import container
+from ui import html, paths
+from ui.callbacks import playing
 from ui.session import session
+from ui.views import gallery, round_view
+from ui.views.gallery import Filter, Hanging
+from ui.widgets import lab
 
 PER_PAGE = 12
 
 
 @st.dialog("A closer look", width="large")
-@actions.spoken
+@playing.spoken
 def closer(hung: Hanging) -> None:
     """One photograph, large, with the whole answer."""
-    shown = resources.display(hung.photograph)
-    st.html(look.photograph(hung.photograph, width=shown.width, height=shown.height, alt=look.name_of(hung.truth)))
-    network = resources.opponent(session().network)
+    shown = container.display(hung.photograph)
+    st.html(html.photograph(hung.photograph, width=shown.width, height=shown.height, alt=html.name_of(hung.truth)))
+    network = container.opponent(session().network)
     st.html(
-        look.truth_and_claim(
+        html.truth_and_claim(
             hung.truth, opponent=network.network.title, claimed=hung.claimed, probability=hung.probability
         )
     )
-    prediction = actions.look_again(hung.photograph)
-    photograph = resources.photograph(hung.photograph)
-    st.html(look.bars([(c.index, c.probability) for c in prediction.top(5)], accepted=photograph.accepted))
-    st.caption(f"{gallery.crowd(hung)} {table.how_it_was_answered(prediction)}")
-    tabletop.ways_in(hung.photograph)
-    st.html(look.credit(photograph.credit))
+    prediction = playing.look_again(hung.photograph)
+    photograph = container.photograph(hung.photograph)
+    st.html(html.bars([(c.index, c.probability) for c in prediction.top(5)], accepted=photograph.accepted))
+    st.caption(f"{gallery.crowd(hung)} {round_view.how_it_was_answered(prediction)}")
+    lab.ways_in(hung.photograph)
+    st.html(html.credit(photograph.credit))
     if st.button("What people say", key="people", icon=":material/forum:"):
-        st.switch_page(places.CROWD, query_params={"photograph": hung.photograph})
+        st.switch_page(paths.CROWD, query_params={"photograph": hung.photograph})
 
 
 def wanted(hung: tuple[Hanging, ...]) -> Filter:
@@ -38,14 +43,14 @@ def wanted(hung: tuple[Hanging, ...]) -> Filter:
             "What it is",
             gallery.by_name([h.truth for h in hung]),
             index=None,
-            format_func=look.name_of,
+            format_func=html.name_of,
             placeholder="Anything",
         )
         claimed = st.selectbox(
             "What it claimed",
             gallery.by_name([h.claimed for h in hung]),
             index=None,
-            format_func=look.name_of,
+            format_func=html.name_of,
             placeholder="Anything",
         )
         at_least = st.slider("At least this sure", 0, 99, 0, format="%d %%")
@@ -54,7 +59,7 @@ def wanted(hung: tuple[Hanging, ...]) -> Filter:
 
 
 st.title("Confident mistakes", anchor=False)
-title = resources.opponent(session().network).network.title
+title = container.opponent(session().network).network.title
 st.markdown(
     f"Photographs that {title} got wrong, the surest first. Spoilers, all of them: "
     "what you see here no longer counts when you are asked it in a game."
@@ -69,20 +74,20 @@ elif not found:
 else:
     st.caption(f"{len(found)} of {len(hanging)} mistakes")
     shown = session().hung
-    actions.spoiled([h.photograph for h in found[:shown]])
+    playing.spoiled([h.photograph for h in found[:shown]])
     with st.container(key="wall"):
         for h in found[:shown]:
             with st.container(key=f"hung-{h.photograph[:12]}"):
                 st.html(
-                    look.card(
+                    html.card(
                         h.photograph,
-                        alt=look.name_of(h.truth),
-                        title=look.name_of(h.truth),
+                        alt=html.name_of(h.truth),
+                        title=html.name_of(h.truth),
                         lines=[
-                            look.said(
-                                look.NETWORK,
-                                f"{words.probability(h.probability)} sure:",
-                                look.name_of(h.claimed),
+                            html.said(
+                                html.NETWORK,
+                                f"{formatting.probability(h.probability)} sure:",
+                                html.name_of(h.claimed),
                                 False,
                             )
                         ],

@@ -2,26 +2,37 @@
 
 import streamlit as st
 
-from quiz.comments import State
-from quiz.moderation import Objection, Pile, Remark
-from quiz.reactions import Ruling
-from ui import actions, gallery, hosting, look, moderating, places, resources
+from quiz.storage.discussion.comments import State
+from quiz.storage.discussion.moderation import (
+    Objection,
+    Pile,
+    Remark,
+)
+from quiz.storage.discussion.reactions import Ruling
+from services import container
+from ui import html, paths
+from ui.callbacks import (
+    administering,
+    moderating,
+    playing,
+)
 from ui.session import session
+from ui.views import gallery
 
 
 def locked() -> None:
     """The door."""
     st.markdown("This page is for whoever runs this quiz.")
     st.text_input(
-        "The host's key", type="password", key="host-key", on_change=hosting.enter, args=("host-key",), width=360
+        "The host's key", type="password", key="host-key", on_change=administering.enter, args=("host-key",), width=360
     )
-    st.page_link(places.CROWD, label="To the crowd", icon=":material/groups:")
+    st.page_link(paths.CROWD, label="To the crowd", icon=":material/groups:")
 
 
 def pile(which: Pile) -> None:
     """Comments with what can be done about them."""
     st.caption(moderating.PILES[which][1])
-    found = resources.store().moderation.pile(which)
+    found = container.store().moderation.pile(which)
     if not found:
         st.info("Nothing here. A quiet day.")
     for remark in found:
@@ -32,7 +43,7 @@ def pile(which: Pile) -> None:
 def one(remark: Remark, which: Pile) -> None:
     """One of them."""
     link = f"crowd?photograph={remark.photograph}&comment={remark.id}"
-    st.html(look.remark(remark.text, who=moderating.about(remark), when=moderating.when(remark), link=link))
+    st.html(html.remark(remark.text, who=moderating.about(remark), when=moderating.when(remark), link=link))
     name = f"{which.value}-{remark.id}"
     with st.container(horizontal=True, key=f"deeds-{name}", gap="small"):
         if remark.state is State.SHOWN:
@@ -47,7 +58,7 @@ def one(remark: Remark, which: Pile) -> None:
 def labels() -> None:
     """Labels that are doubted."""
     st.caption("A photograph whose label you confirm to be wrong leaves all figures, and its place says so.")
-    found = resources.store().moderation.objections()
+    found = container.store().moderation.objections()
     if not found:
         st.info("Nobody doubts a label.")
     for objection in found:
@@ -60,11 +71,11 @@ def label(objection: Objection) -> None:
     left, right = st.columns([1, 3], gap="medium")
     with left:
         if gallery.truth_of(objection.photograph) is not None:
-            actions.spoiled([objection.photograph])
-            st.html(look.card(objection.photograph, alt="The photograph in question", title=""))
+            playing.spoiled([objection.photograph])
+            st.html(html.card(objection.photograph, alt="The photograph in question", title=""))
     with right:
         called = "\n".join(objection.suggestions)
-        st.html(look.remark(called, who=moderating.objection_line(objection), when="they would call it"))
+        st.html(html.remark(called, who=moderating.objection_line(objection), when="they would call it"))
         with st.container(horizontal=True, key=f"deeds-{objection.photograph[:12]}", gap="small"):
             for ruling, said in ((Ruling.CONFIRMED, "It is wrong"), (Ruling.DISMISSED, "It is right")):
                 st.button(
@@ -78,7 +89,7 @@ def label(objection: Objection) -> None:
 
 def history() -> None:
     """The log, who is banned, and all of it to take along."""
-    moderation = resources.store().moderation
+    moderation = container.store().moderation
     st.download_button(
         "Export all comments",
         data=moderating.exported,
@@ -100,10 +111,10 @@ def history() -> None:
     st.dataframe([{"When": when, "What": what} for when, what in lines], hide_index=True, alt="What hosts did")
 
 
-if hosting.take_key(st.query_params.to_dict()):
+if administering.take_key(st.query_params.to_dict()):
     del st.query_params["key"]
 st.title("Moderate", anchor=False)
-actions.say_notices()
+playing.say_notices()
 if not session().is_host:
     locked()
 else:
@@ -119,5 +130,5 @@ else:
     if log.open:
         with log:
             history()
-    st.page_link(places.HOST, label="Measure, or make a deck", icon=":material/speed:")
-    st.button("Leave as host", type="tertiary", key="leave", on_click=hosting.leave)
+    st.page_link(paths.HOST, label="Measure, or make a deck", icon=":material/speed:")
+    st.button("Leave as host", type="tertiary", key="leave", on_click=administering.leave)

@@ -3,34 +3,44 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from quiz.rounds import Mode
-from ui import actions, choices, links, look, meeting, places, resources, strangers, table, tabletop, words
+from quiz import formatting
+from quiz.game import Mode
+from services import container
+from services.opponents import Phase
+from ui import (
+    access,
+    html,
+    paths,
+    share_links,
+)
+from ui.callbacks import playing
 from ui.components.copying import copy_button
-from ui.opponents import Phase
 from ui.session import session
-from ui.table import Board
+from ui.views import opponent_choice, round_view
+from ui.views.round_view import Board
+from ui.widgets import discussion, lab
 
 
 def draw_score(place: DeltaGenerator, board: Board) -> None:
     """You against it, throughout."""
-    opponent = resources.opponent(board.game.network).network.title
+    opponent = container.opponent(board.game.network).network.title
     to_beat = "" if board.challenge is None else board.challenge.line
-    place.html(look.score(people=board.people, network=board.network, opponent=opponent, to_beat=to_beat))
+    place.html(html.score(people=board.people, network=board.network, opponent=opponent, to_beat=to_beat))
 
 
 def photograph(board: Board) -> None:
     """The hero, and after the guess a frame around what the network saw of it."""
     asked, shown = board.asked, board.shown
     if shown is None:
-        passed = words.told(board.trouble, "Let us pass over it; it counts for nobody.")
+        passed = formatting.told(board.trouble, "Let us pass over it; it counts for nobody.")
         st.warning(passed, icon=":material/broken_image:")
         return
     alt = f"Photograph {asked.position} of {len(board.game.rounds)}: what is it?"
     with st.container(key="stage"):
-        st.html(look.photograph(asked.photograph, width=shown.width, height=shown.height, alt=alt))
-        box = table.crop_seen(shown) if board.guess is not None else None
+        st.html(html.photograph(asked.photograph, width=shown.width, height=shown.height, alt=alt))
+        box = round_view.crop_seen(shown) if board.guess is not None else None
         if box is not None:
-            st.html(look.crop(box, width=shown.width, height=shown.height))
+            st.html(html.crop(box, width=shown.width, height=shown.height))
 
 
 def ask(board: Board) -> None:
@@ -39,23 +49,23 @@ def ask(board: Board) -> None:
     s.seen(board.game.id, asked.position)
     some = "some of these fool" if len(board.game.rounds) > 1 else "some like it fool"
     kicker = f"{some} a neural network. You?" if asked.position == 1 else ""
-    st.html(look.question(asked.position, len(board.game.rounds), kicker=kicker))
+    st.html(html.question(asked.position, len(board.game.rounds), kicker=kicker))
     if s.says_sure:
-        steps = table.sure_steps(board.game)
+        steps = round_view.sure_steps(board.game)
         st.pills(
-            table.sure_question(board.game),
+            round_view.sure_question(board.game),
             list(steps),
             format_func=steps.__getitem__,
-            key=table.sure_widget(board.game, asked.position),
+            key=round_view.sure_widget(board.game, asked.position),
             width="stretch",
         )
     with st.container(key="options"):
         if board.game.mode is Mode.ALL_200:
             typed = st.selectbox(
                 "Type what you see",
-                table.all_200(),
+                round_view.all_200(),
                 index=None,
-                format_func=table.with_synonyms,
+                format_func=round_view.with_synonyms,
                 placeholder="Start typing: 200 to choose from",
                 key=f"typed-{asked.position}",
             )
@@ -65,19 +75,19 @@ def ask(board: Board) -> None:
                 type="primary",
                 width="stretch",
                 disabled=typed is None,
-                on_click=actions.guess,
+                on_click=playing.guess,
                 args=(asked.position, typed),
             )
         for number, option in enumerate(asked.options, start=1):
             st.button(
-                look.name_of(option.index),
+                html.name_of(option.index),
                 key=f"option-{number}",
                 width="stretch",
                 shortcut=str(number) if s.keys else None,
-                on_click=actions.guess,
+                on_click=playing.guess,
                 args=(asked.position, option.index),
             )
-    st.button("I don't know", key="pass", type="tertiary", on_click=actions.guess, args=(asked.position, None))
+    st.button("I don't know", key="pass", type="tertiary", on_click=playing.guess, args=(asked.position, None))
 
 
 def reveal(board: Board) -> None:
@@ -85,44 +95,44 @@ def reveal(board: Board) -> None:
     asked, guess = board.asked, board.guess
     if guess is None:
         return
-    opponent = resources.opponent(board.game.network)
-    st.html(look.verdict(chosen=guess.chosen, truth=asked.truth, is_right=guess.is_right))
-    if said := table.was_sure(board.game, guess):
+    opponent = container.opponent(board.game.network)
+    st.html(html.verdict(chosen=guess.chosen, truth=asked.truth, is_right=guess.is_right))
+    if said := round_view.was_sure(board.game, guess):
         st.caption(said)
     claim = st.empty()
     onward(board)
     if not opponent.is_loaded:
-        claim.html(look.waiting(opponent.network.title))
+        claim.html(html.waiting(opponent.network.title))
         return
     if opponent.progress.phase is Phase.FAILED:
         claim.empty()
-    prediction = actions.answer(board)
+    prediction = playing.answer(board)
     top = prediction.top(1)[0]
     claim.html(
-        look.claim(
+        html.claim(
             opponent=opponent.network.title,
             claimed=top.index,
             probability=top.probability,
             is_right=top.index in asked.accepted,
         )
     )
-    meeting.crowd_line(asked.photograph, board.game.network)
-    meeting.feelings(asked.photograph)
-    spaces = table.label_spaces(asked)
-    tabs = st.tabs([*(table.LABEL_SPACES[name] for name in spaces), "What it saw"])
+    discussion.crowd_line(asked.photograph, board.game.network)
+    discussion.feelings(asked.photograph)
+    spaces = round_view.label_spaces(asked)
+    tabs = st.tabs([*(round_view.LABEL_SPACES[name] for name in spaces), "What it saw"])
     for tab, among in zip(tabs, spaces.values(), strict=False):
         tops = prediction.top(5, among)
-        tab.html(look.bars([(c.index, c.probability) for c in tops], accepted=asked.accepted))
+        tab.html(html.bars([(c.index, c.probability) for c in tops], accepted=asked.accepted))
     with tabs[-1]:
         st.image(
-            resources.seen_by(board.game.network, asked.photograph),
+            container.seen_by(board.game.network, asked.photograph),
             alt="The crop of the photograph that the network was given",
         )
-        st.caption(table.how_it_was_seen(board.game.network))
-        tabletop.ways_in(asked.photograph)
-    st.caption(table.how_it_was_answered(prediction))
-    copy_button("Send it to a friend", links.to_photograph(asked.photograph), key=f"send-{asked.position}")
-    st.html(look.credit(resources.photograph(asked.photograph).credit))
+        st.caption(round_view.how_it_was_seen(board.game.network))
+        lab.ways_in(asked.photograph)
+    st.caption(round_view.how_it_was_answered(prediction))
+    copy_button("Send it to a friend", share_links.to_photograph(asked.photograph), key=f"send-{asked.position}")
+    st.html(html.credit(container.photograph(asked.photograph).credit))
 
 
 def onward(board: Board, *, label: str = "Next photograph", key: str = "next") -> None:
@@ -134,12 +144,12 @@ def onward(board: Board, *, label: str = "Next photograph", key: str = "next") -
             key=key,
             type="primary",
             shortcut=keys,
-            on_click=actions.advance,
+            on_click=playing.advance,
             args=(board.asked.position,),
         )
-        st.html(look.ahead(board.game.rounds[board.asked.position].photograph))
+        st.html(html.ahead(board.game.rounds[board.asked.position].photograph))
     elif st.button("See how it went", key="result", type="primary", shortcut=keys):
-        st.switch_page(places.RESULT, query_params=table.link())
+        st.switch_page(paths.RESULT, query_params=round_view.link())
 
 
 def how_to_play(board: Board) -> None:
@@ -151,13 +161,13 @@ def how_to_play(board: Board) -> None:
             "Answer with",
             list(Mode),
             default=board.game.mode,
-            format_func=choices.MODES.__getitem__,
+            format_func=opponent_choice.MODES.__getitem__,
             required=True,
             key=way,
-            on_change=actions.pick_mode,
+            on_change=playing.pick_mode,
             args=(way,),
         )
-        if len(decks := resources.playable_decks()) > 1:
+        if len(decks := container.playable_decks()) > 1:
             deck = s.deck if s.deck in decks else next(iter(decks))
             which = f"deck-{deck}"
             st.selectbox(
@@ -166,49 +176,49 @@ def how_to_play(board: Board) -> None:
                 index=list(decks).index(deck),
                 format_func=lambda name: decks[name],
                 key=which,
-                on_change=actions.pick_deck,
+                on_change=playing.pick_deck,
                 args=(which,),
             )
-        if missing := resources.missing_deck():
+        if missing := container.missing_deck():
             st.caption(missing)
-        names, network = choices.opponents(), s.awaited or board.game.network
+        names, network = opponent_choice.opponents(), s.awaited or board.game.network
         against = f"against-{network}"
         st.selectbox(
             "Against",
             names,
             index=names.index(network),
-            format_func=choices.opponent_line,
-            accept_new_options=strangers.may_fetch(),
+            format_func=opponent_choice.opponent_line,
+            accept_new_options=access.may_fetch(),
             help="Any network of torchvision or timm will do: type its name, such as timm:resnet18.a1_in1k."
-            if strangers.may_fetch()
+            if access.may_fetch()
             else None,
             key=against,
-            on_change=actions.pick_opponent,
+            on_change=playing.pick_opponent,
             args=(against,),
         )
-        st.caption(choices.opponent_why(network))
+        st.caption(opponent_choice.opponent_why(network))
         s.keys = st.toggle("Answer with keys 1 to 4, go on with Enter", value=s.keys)
         s.says_sure = st.toggle(
             "Say how sure I am",
             value=s.says_sure,
             help="Before each answer, if you like. See Calibration for what it is for.",
         )
-        st.button("Deal a new game", icon=":material/casino:", on_click=actions.new_game)
+        st.button("Deal a new game", icon=":material/casino:", on_click=playing.new_game)
 
 
 @st.fragment(run_every=1.0)
-@actions.spoken
+@playing.spoken
 def waiting(awaited: str) -> None:
     """The opponent that was asked for, on its way; once it is that no more, the game is drawn anew."""
-    progress = actions.awaited() if session().awaited == awaited else None
+    progress = playing.awaited() if session().awaited == awaited else None
     if progress is None:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", key="awaited"):
-        st.caption(choices.awaited_sentence(progress))
+        st.caption(opponent_choice.awaited_sentence(progress))
         if progress.phase is Phase.READY:
-            st.button("Play against it", key="switch", on_click=actions.set_opponent, args=(awaited,))
+            st.button("Play against it", key="switch", on_click=playing.set_opponent, args=(awaited,))
         else:
-            st.button("Never mind", key="stay", type="tertiary", on_click=actions.give_up_waiting)
+            st.button("Never mind", key="stay", type="tertiary", on_click=playing.give_up_waiting)
 
 
 @st.fragment(run_every=0.5)
@@ -218,18 +228,18 @@ def waking() -> None:
     Beside the round, not in it: a fragment that is gone before its next turn comes leaves the last round's buttons
     standing under the next question.
     """
-    if not table.is_asleep():
+    if not round_view.is_asleep():
         st.rerun()
 
 
 @st.fragment
-@actions.spoken
+@playing.spoken
 def one_round(awaited: str, asleep: bool) -> None:
     """One round, asked or revealed; a click runs this again and nothing else, unless another network is awaited now."""
-    if session().awaited != awaited or (table.is_asleep() and not asleep):
+    if session().awaited != awaited or (round_view.is_asleep() and not asleep):
         st.rerun()
-    actions.say_notices()
-    board = table.board()
+    playing.say_notices()
+    board = round_view.board()
     with st.container(key="play"):
         with st.container(horizontal=True, vertical_alignment="center", key="top"):
             score = st.empty()
@@ -245,17 +255,17 @@ def one_round(awaited: str, asleep: bool) -> None:
                 ask(board)
             else:
                 reveal(board)
-                draw_score(score, table.board())
+                draw_score(score, round_view.board())
         if board.guess is None:
             st.empty()  # in the place of the last round's comments: these are not left to the browser to sweep away
         else:
-            meeting.comments(board.asked.photograph)
+            discussion.comments(board.asked.photograph)
 
 
-actions.open_game(st.query_params.to_dict())
+playing.open_game(st.query_params.to_dict())
 if session().awaited:
     waiting(session().awaited)
-asleep = table.is_asleep()
+asleep = round_view.is_asleep()
 if asleep:
     waking()
 one_round(session().awaited, asleep)

@@ -2,21 +2,27 @@
 
 import streamlit as st
 
-from quiz.rounds import Kind
-from ui import actions, links, look, places, results, table
+from quiz.game import Kind
+from ui import (
+    html,
+    paths,
+    share_links,
+)
+from ui.callbacks import playing
 from ui.components.copying import copy_button
-from ui.results import Outcome
+from ui.views import result, round_view
+from ui.views.result import Outcome
 
 
 def score(outcome: Outcome) -> None:
     """Who won, and how much that says."""
     st.title(outcome.headline, anchor=False)
     st.html(
-        look.duel(
+        html.duel(
             [
-                (look.PEOPLE, "You", "", results.spread(outcome.people)),
+                (html.PEOPLE, "You", "", result.spread(outcome.people)),
                 *(
-                    (look.NETWORK, outcome.opponent, table.LABEL_SPACES[space].lower(), results.spread(tally))
+                    (html.NETWORK, outcome.opponent, round_view.LABEL_SPACES[space].lower(), result.spread(tally))
                     for space, tally in outcome.network.items()
                     if tally.n
                 ),
@@ -34,16 +40,16 @@ def share(outcome: Outcome) -> None:
     """A row of emoji that gives nothing away, and what to do next."""
     with st.container(horizontal=True):
         if st.button("Play another ten", type="primary", key="another"):
-            actions.new_game()
-            st.switch_page(places.PLAY, query_params=table.link())
+            playing.new_game()
+            st.switch_page(paths.PLAY, query_params=round_view.link())
         if not outcome.is_over and st.button("Finish this game", key="back"):
-            st.switch_page(places.PLAY, query_params=table.link())
+            st.switch_page(paths.PLAY, query_params=round_view.link())
     st.header("Which ones got your friends?", anchor=False)
     st.markdown("Same photographs, same options, no answers in it.")
     with_score = st.toggle("With my score", value=True, key="with-score")
-    address = links.to_game(with_score=with_score)
+    address = share_links.to_game(with_score=with_score)
     text = outcome.emoji(address) if with_score else outcome.dare(address)
-    st.html(look.verbatim(text))
+    st.html(html.verbatim(text))
     copy_button("Copy", text, key="copy")
 
 
@@ -51,16 +57,16 @@ def once_more(outcome: Outcome) -> None:
     """Each photograph again, with both answers."""
     st.header("Once more, slowly", anchor=False)
     st.html(
-        look.grid(
+        html.grid(
             [
-                look.card(
+                html.card(
                     row.photograph,
-                    alt=look.name_of(row.truth),
-                    title=look.name_of(row.truth),
+                    alt=html.name_of(row.truth),
+                    title=html.name_of(row.truth),
                     aside="control" if row.kind is Kind.CONTROL else "",
                     lines=[
-                        look.said(look.PEOPLE, "You:", look.name_of(row.chosen), row.is_right),
-                        look.said(look.NETWORK, "It:", row.claim or "not asked yet", row.network_is_right),
+                        html.said(html.PEOPLE, "You:", html.name_of(row.chosen), row.is_right),
+                        html.said(html.NETWORK, "It:", row.claim or "not asked yet", row.network_is_right),
                     ],
                 )
                 for row in outcome.rows
@@ -69,16 +75,16 @@ def once_more(outcome: Outcome) -> None:
     )
 
 
-actions.open_game(st.query_params.to_dict())
-actions.say_notices()
+playing.open_game(st.query_params.to_dict())
+playing.say_notices()
 with st.spinner("The network is catching up…"):
-    actions.answer_what_is_open()
-found = results.outcome()
+    playing.answer_what_is_open()
+found = result.outcome()
 if found is None:
     st.title("No result yet", anchor=False)
     st.markdown("Guess a photograph or two first; the score appears here.")
     if st.button("Play", type="primary"):
-        st.switch_page(places.PLAY, query_params=table.link())
+        st.switch_page(paths.PLAY, query_params=round_view.link())
 else:
     score(found)
     share(found)

@@ -2,17 +2,30 @@
 
 import streamlit as st
 
-from model.published import more_data, robust_pairs
-from ui import actions, answered, charts, drawing, look, measured, plots, resources, robust
-from ui.measured import Measured
-from ui.panels import Group, Panel, Row
-from ui.robust import Slopes
+from model.evaluation.published import more_data, robust_pairs
+from services import container
+from ui import html
+from ui.callbacks import playing
+from ui.charts import comparison, measurement
+from ui.views.comparison.accuracy import (
+    Group,
+    Panel,
+    Row,
+)
+from ui.views.measurement import (
+    answers,
+    evaluations,
+    robustness,
+)
+from ui.views.measurement.evaluations import Measured
+from ui.views.measurement.robustness import Slopes
+from ui.widgets import chart
 
 
 def slopes(found: Slopes, *, key: str, dark: bool) -> None:
     """A slope chart with its finding above and its sources below."""
     st.header(found.title, anchor=False)
-    drawing.chart(plots.slopes(found, dark=dark), key=key, alt=f"{found.title}. {found.sentence}")
+    chart.chart(measurement.slopes(found, dark=dark), key=key, alt=f"{found.title}. {found.sentence}")
     st.markdown(found.sentence)
     st.caption(f"{found.lines}\n\n{found.sources}")
 
@@ -28,21 +41,21 @@ def pair(decks: tuple[Measured, ...], *, dark: bool) -> None:
         others = [at for at in range(len(names)) if at != first]
         second = st.selectbox("To", others, format_func=names.__getitem__, width=280)
     a, b = deck.found[first], deck.found[second]
-    photographs = measured.here(deck.digest)
-    both = answered.together(a, b, photographs) if photographs is not None else None
+    photographs = evaluations.here(deck.digest)
+    both = answers.together(a, b, photographs) if photographs is not None else None
     named = (names[first], names[second])
-    found = robust.verdict(named, (measured.tally(a.main), measured.tally(b.main)), both)
+    found = robustness.verdict(named, (evaluations.tally(a.main), evaluations.tally(b.main)), both)
     st.subheader(found.title, anchor=False)
     rows = tuple(Row(name, tally) for name, tally in zip(named, found.tallies, strict=True))
-    panel = Panel(found.title, found.sentence, (Group(look.NETWORK, deck.title, rows),))
-    drawing.chart(charts.intervals(panel, dark=dark), key="pair", alt=f"{found.title}. {found.sentence}")
+    panel = Panel(found.title, found.sentence, (Group(html.NETWORK, deck.title, rows),))
+    chart.chart(comparison.intervals(panel, dark=dark), key="pair", alt=f"{found.title}. {found.sentence}")
     st.markdown(found.sentence)
     st.caption(found.method)
     if photographs is not None and photographs.note:
         st.caption(photographs.note)
 
 
-actions.say_notices()
+playing.say_notices()
 st.title("Does robust training help?", anchor=False)
 st.markdown(
     "Networks can be trained to withstand attacks and distortions. Does that prepare them for photographs that are "
@@ -51,15 +64,15 @@ st.markdown(
 dark = st.context.theme.type == "dark"
 for column, (key, found) in zip(
     st.columns(2, gap="large"),
-    {"robust": robust.robust(robust_pairs()), "data": robust.data(more_data())}.items(),
+    {"robust": robustness.robust(robust_pairs()), "data": robustness.data(more_data())}.items(),
     strict=True,
 ):
     with column:
         slopes(found, key=key, dark=dark)
 st.header("Any two that were measured here", anchor=False)
-decks = tuple(deck for deck in measured.by_deck(resources.evaluations()) if len(deck.found) > 1)
+decks = tuple(deck for deck in evaluations.by_deck(container.evaluations()) if len(deck.found) > 1)
 if decks:
     pair(decks, dark=dark)
 else:
     st.markdown("It takes two networks, measured on the same deck. “Run it here” in the menu does it, or type")
-    st.html(look.verbatim(measured.HOW))
+    st.html(html.verbatim(evaluations.HOW))

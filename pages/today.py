@@ -2,50 +2,58 @@
 
 import streamlit as st
 
+from quiz import formatting
 from quiz.seeds import Daily
-from ui import actions, links, look, places, resources, today, words
-from ui.today import Today, Yesterday
+from services import container
+from ui import (
+    html,
+    paths,
+    share_links,
+)
+from ui.callbacks import playing
+from ui.views import today
+from ui.views.today import Today, Yesterday
 
 
 def photograph(of: Today) -> None:
     """The photograph of the day, and the one thing to do with it."""
     identity = of.photograph.rounds[0].photograph
-    shown = resources.display(identity)
+    shown = container.display(identity)
     left, right = st.columns([8, 5], gap="medium")
     with left, st.container(key="stage"):
         alt = "The photograph of the day: what is it?"
-        st.html(look.photograph(identity, width=shown.width, height=shown.height, alt=alt))
+        st.html(html.photograph(identity, width=shown.width, height=shown.height, alt=alt))
     with right:
-        st.html(look.day(words.day(of.date), is_played=of.guess is not None))
+        st.html(html.day(formatting.day(of.date), is_played=of.guess is not None))
         label = "Look and guess" if of.guess is None else "See it again"
         if st.button(label, key="photograph", type="primary", width="content"):
-            st.switch_page(places.PLAY, query_params=of.links[Daily.PHOTOGRAPH])
+            st.switch_page(paths.PLAY, query_params=of.links[Daily.PHOTOGRAPH])
         st.markdown(today.streak_sentence(of.streak, is_played=of.guess is not None))
-        ten = words.spelled(len(of.game.rounds))
+        ten = formatting.spelled(len(of.game.rounds))
         st.header(f"The {ten} of the day", anchor=False)
         st.markdown(today.ten_sentence(of))
         label = (
             f"Play the {ten}" if of.of_ten == 0 else "Go on" if of.of_ten < len(of.game.rounds) else "See how it went"
         )
         if st.button(label, key="game", width="content"):
-            place = places.RESULT if of.of_ten == len(of.game.rounds) else places.PLAY
+            place = paths.RESULT if of.of_ten == len(of.game.rounds) else paths.PLAY
             st.switch_page(place, query_params=of.links[Daily.GAME])
 
 
 def before(of: Yesterday) -> None:
     """Yesterday's, with its answer and how people did."""
     st.header("Yesterday", anchor=False)
-    lines = [look.said(look.NETWORK, "It:", of.claim, False)] if of.claim else []
-    truth = look.name_of(of.asked.truth)
+    lines = [html.said(html.NETWORK, "It:", of.claim, False)] if of.claim else []
+    truth = html.name_of(of.asked.truth)
     left, right = st.columns([4, 9], gap="medium")
-    left.html(look.card(of.asked.photograph, alt=truth, title=truth, lines=lines))
+    left.html(html.card(of.asked.photograph, alt=truth, title=truth, lines=lines))
     right.markdown(of.figures)
-    actions.spoiled([of.asked.photograph])
+    playing.spoiled([of.asked.photograph])
 
 
-actions.say_notices()
+playing.say_notices()
 photograph(today.found())
 if (gone := today.yesterday()) is not None:
     before(gone)
-feed = f"{links.house()}/feed.xml"
+feed = f"{share_links.house()}/feed.xml"
 st.caption(f"A new day begins at midnight UTC. There is a [feed]({feed}) of them, without answers.")

@@ -3,12 +3,21 @@
 import streamlit as st
 from plotly.graph_objects import Figure
 
-from ui import actions, charts, places, versus
-from ui.alike import Agreement, agreement
-from ui.classwise import PerClass, per_class
-from ui.panels import SETTLED, Panel, at_random, controls, fooling
-from ui.sureness import Sureness, sureness
-from ui.versus import Crowd
+from ui import paths
+from ui.callbacks import playing
+from ui.charts import comparison
+from ui.views.comparison import overview
+from ui.views.comparison.accuracy import (
+    SETTLED,
+    Panel,
+    at_random,
+    controls,
+    fooling,
+)
+from ui.views.comparison.agreement import Agreement, agreement
+from ui.views.comparison.by_class import PerClass, per_class
+from ui.views.comparison.confidence import Sureness, sureness
+from ui.views.comparison.overview import Crowd
 
 
 def chart(figure: Figure, *, key: str, alt: str) -> None:
@@ -20,7 +29,7 @@ def panel(found: Panel, *, key: str, dark: bool) -> None:
     """Accuracies, the finding above and the sentence below."""
     st.header(found.title, anchor=False)
     if found.groups:
-        chart(charts.intervals(found, dark=dark), key=key, alt=f"{found.title}. {found.sentence}")
+        chart(comparison.intervals(found, dark=dark), key=key, alt=f"{found.title}. {found.sentence}")
     st.markdown(found.sentence)
 
 
@@ -38,7 +47,7 @@ def sure(found: Sureness, *, dark: bool) -> None:
     """How sure it was when it was wrong."""
     st.header(found.title, anchor=False)
     if found.counts:
-        chart(charts.confidence(found, dark=dark), key="confidence", alt=f"{found.title}. {found.sentence}")
+        chart(comparison.confidence(found, dark=dark), key="confidence", alt=f"{found.title}. {found.sentence}")
     st.markdown(found.sentence)
 
 
@@ -48,7 +57,7 @@ def alike(found: Agreement, *, dark: bool) -> None:
     if found.shares:
         left, right = st.columns(2, gap="large")
         with left:
-            chart(charts.shares(found.shares, dark=dark), key="shares", alt=f"{found.title}. {found.sentence}")
+            chart(comparison.shares(found.shares, dark=dark), key="shares", alt=f"{found.title}. {found.sentence}")
     else:
         right = st.container()
     with right:
@@ -85,7 +94,7 @@ def choice(networks: tuple[str, ...]) -> str:
     """The network to compare with; asked only where there is a choice."""
     if len(networks) == 1:
         return networks[0]
-    return st.selectbox("Against", networks, format_func=versus.title_of, width=360)
+    return st.selectbox("Against", networks, format_func=overview.title_of, width=360)
 
 
 def against(crowd: Crowd, network: str, *, dark: bool) -> None:
@@ -102,24 +111,24 @@ def against(crowd: Crowd, network: str, *, dark: bool) -> None:
 def caveats(crowd: Crowd, networks: tuple[str, ...]) -> None:
     """What the figures do and don't say."""
     st.header("Before you quote this", anchor=False)
-    st.markdown("\n".join(f"- {said}" for said in versus.caveats(crowd.totals, networks)))
+    st.markdown("\n".join(f"- {said}" for said in overview.caveats(crowd.totals, networks)))
 
 
-actions.say_notices()
+playing.say_notices()
 st.title("Human against network", anchor=False)
-found = versus.crowd()
+found = overview.crowd()
 if not found.totals.first_sights:
-    st.markdown(versus.NOBODY)
-    st.page_link(places.PLAY, label="Play", icon=":material/play_arrow:")
+    st.markdown(overview.NOBODY)
+    st.page_link(paths.PLAY, label="Play", icon=":material/play_arrow:")
 else:
     dark = st.context.theme.type == "dark"
     networks = found.compared.opponents
-    st.markdown(versus.intro(found.totals))
-    if when := versus.as_of(found):
+    st.markdown(overview.intro(found.totals))
+    if when := overview.as_of(found):
         st.caption(when)
     accuracy(found, dark=dark)
     if networks:
         against(found, choice(networks), dark=dark)
     else:
-        st.markdown(versus.SILENT)
+        st.markdown(overview.SILENT)
     caveats(found, networks)

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Final
 
 from deck.console import print_whatever
-from quiz.database import StoreError
-from quiz.store import Store
+from quiz.storage.database import StoreError
+from quiz.storage.store import Store
 
 SHOWN: Final = 20
 

@@ -15,9 +15,9 @@ REMEMBERED: Final = 256
 FLOODED: Final = (
     "asyncio",
     "uvicorn.error",
-    "quiz.database",
+    "quiz.storage.database",
     "web.middleware",
-    *("ui.actions", "ui.lifespan", "ui.opponents", "ui.table", "ui.talk"),
+    *("ui.callbacks.playing", "ui.lifespan", "services.opponents", "ui.views.round_view", "ui.callbacks.commenting"),
     "streamlit.runtime.app_session",
     "streamlit.runtime.backend_operation_handler",
     "streamlit.runtime.runtime",

@@ -36,7 +36,7 @@ def all_engines() -> Path:
     It lies with the torch that wrote them, and is another once the code that writes or reads them is.
     """
     written_by = hashlib.sha256()
-    for name in ("export", "engine", "loading", "preprocessing", "weights"):
+    for name in ("inference/onnx_export", "inference/onnx_engine", "networks/loading", "networks/weights"):
         written_by.update((HOME / "model" / f"{name}.py").read_bytes())
     folder = Path(sys.prefix) / "test-engines" / written_by.hexdigest()[:16]
     folder.mkdir(parents=True, exist_ok=True)

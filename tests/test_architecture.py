@@ -101,17 +101,17 @@ def test_nobody_outside_of_its_room_runs_an_engine() -> None:
 
 
 KEPT_FOR_ALL = {
-    "ui/resources.py: display": "photographs of decks",
-    "ui/resources.py: seen_by": "photographs of decks",
-    "ui/lab.py: _of_a_deck": "photographs of decks",
-    "ui/desk.py: Remembered": "with the photograph, and goes when it goes",
-    "ui/experiments.py: Remembered": "maps of digits that ship",
-    "ui/programs.py: Remembered": "answers to boards of sixteen squares, and to digits that ship",
-    "ui/programs.py: digits": "digits that ship",
-    "web/markup.py: style": "a style sheet for each way home",
-    "web/markup.py: policy": "a policy for each way home",
-    "web/policy.py: policy": "two policies",
-    "web/signposts.py: _files": "names of files that are installed",
+    "services/container.py: display": "photographs of decks",
+    "services/container.py: seen_by": "photographs of decks",
+    "services/lab/subjects.py: _of_a_deck": "photographs of decks",
+    "services/lab/visitor_photographs.py: Remembered": "with the photograph, and goes when it goes",
+    "services/lab/tasks.py: Remembered": "maps of digits that ship",
+    "ui/views/lab/reprogramming.py: Remembered": "answers to boards of sixteen squares, and to digits that ship",
+    "ui/views/lab/reprogramming.py: digits": "digits that ship",
+    "web/share/html.py: style": "a style sheet for each way home",
+    "web/share/html.py: policy": "a policy for each way home",
+    "web/security_headers.py: policy": "two policies",
+    "web/known_paths.py: _files": "names of files that are installed",
 }
 """What is remembered between two requests, and of whom: never anything of a visitor's that outlives its photograph."""
 
@@ -138,5 +138,5 @@ def test_no_drawer_for_odds_and_ends() -> None:
 
 def test_the_pages_do_not_wait_for_torch() -> None:
     """Importing torch takes seconds; the first photograph is on screen before that."""
-    code = "import sys, ui.actions, web.routes; sys.exit('torch' in sys.modules)"
+    code = "import sys, ui.callbacks.playing, web.media; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=HOME, check=False).returncode == 0

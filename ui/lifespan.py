@@ -8,13 +8,16 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
+from config import checks
+from config.public_url import public_address
 from config.settings import settings as read_settings
-from model.zoo import DEFAULT
-from quiz.addresses import public_address
-from quiz.wordfilter import check_words
-from services.container import shared
+from model.networks.registry import DEFAULT
+from quiz.profanity import check_words
+from services import container
 from services.log_limit import handle_quietly
-from ui import hosting, resources, settings, tabs
+from services.once import shared
+from ui import tabs
+from ui.callbacks import administering
 
 log = logging.getLogger(__name__)
 
@@ -28,10 +31,10 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, object] | None]:
     """
     public_address()
     read_settings()
-    for sentence in settings.complaints():
+    for sentence in checks.complaints():
         log.warning("%s", sentence)
     asyncio.get_running_loop().set_exception_handler(handle_quietly)
-    resources.uploads().is_kept = tabs.is_kept
+    container.uploads().is_kept = tabs.is_kept
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     yield None
     shared.close()
@@ -39,13 +42,13 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, object] | None]:
 
 def _warm() -> None:
     try:
-        resources.imagenet_a()
-        resources.store()
-        resources.door()
-        resources.own_decks()
-        hosting.sweep()
+        container.imagenet_a()
+        container.store()
+        container.door()
+        container.own_decks()
+        administering.sweep()
         check_words("")  # which says at once, and not at the first comment, what QUIZ_WORD_FILTER does not know
-        resources.opponent(DEFAULT)
+        container.opponent(DEFAULT)
     except Exception:
         log.exception("the warm-up failed; the first visitor's page will say why")
 

@@ -6,12 +6,12 @@ from typing import cast
 
 import streamlit as st
 
-from model.zoo import DEFAULT
-from quiz.comments import Sort
+from model.networks.registry import DEFAULT
+from quiz import formatting
+from quiz.game import Game, Mode
 from quiz.players import COOKIE, is_player, new_player, player_in
-from quiz.rounds import Game, Mode
-from ui import words
-from ui.turns import Ticket
+from quiz.storage.discussion.comments import Sort
+from services.lab.work_queue import Ticket
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ class Session:
 
     def tell(self, *parts: str) -> None:
         """Have the next page drawn say this, once, in whole sentences; half of one, as what refuses has it, will do."""
-        said = words.sentences(*parts)
+        said = formatting.sentences(*parts)
         if said not in self.notices:
             self.notices.append(said)
 

@@ -9,7 +9,7 @@ from typing import Final
 from streamlit.runtime import exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ui import resources
+from services import container
 
 GONE_S: Final = 125.0
 """A tab that has been away for so long is not coming back: a little more than Streamlit keeps it."""
@@ -26,7 +26,7 @@ def tab() -> str:
 @contextmanager
 def drawing() -> Iterator[None]:
     """While a whole page is drawn: an uploader that is not on it any more takes nothing after that."""
-    uploads, this = resources.uploads(), tab()
+    uploads, this = container.uploads(), tab()
     uploads.draws(this)
     yield
     uploads.drew(this)
@@ -34,7 +34,7 @@ def drawing() -> Iterator[None]:
 
 def takes_files(most: int) -> None:
     """An uploader is being drawn, of files of at most so many bytes."""
-    resources.uploads().offer(tab(), most)
+    container.uploads().offer(tab(), most)
 
 
 def begins(session: str) -> None:
@@ -53,7 +53,7 @@ def ends(session: str) -> None:
 def _close(session: str) -> None:
     if session not in _connected and exists():
         get_instance().close_session(session)
-        resources.uploads().forget(session)
+        container.uploads().forget(session)
 
 
 def is_kept(session: str, file: str) -> bool:

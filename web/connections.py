@@ -11,8 +11,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import net_util
 
-from quiz.pace import neighbourhood
 from services.log_limit import OncePerWindow
+from services.rate_limits import neighbourhood
 
 log = logging.getLogger(__name__)
 log.addFilter(OncePerWindow())

@@ -18,7 +18,7 @@ from typing import Final, Generic, NamedTuple, ParamSpec, TypeVar
 
 from starlette.requests import Request
 
-from quiz.pace import neighbourhood
+from services.rate_limits import neighbourhood
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -9,9 +9,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from quiz.players import COOKIE, new_player, player_in
-from web import faults, policy
-from web.address import HonestHost, raw_path
-from web.signposts import Signposts, Site
+from web import error_answers, security_headers
+from web.base_url import HonestHost, raw_path
+from web.known_paths import Signposts, Site
 from web.sockets import PromptAnswers
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,9 @@ class CarefulHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        careful = policy.headers(is_framed=policy.wants_a_frame(scope["path"], scope.get("query_string", b"")))
+        careful = security_headers.headers(
+            is_framed=security_headers.wants_a_frame(scope["path"], scope.get("query_string", b""))
+        )
         has_begun = False
 
         async def sending(message: Message) -> None:
@@ -64,10 +66,10 @@ class CarefulHeaders:
         except Exception as fault:
             if has_begun:
                 raise
-            answer = faults.answer_to(fault, scope)
+            answer = error_answers.answer_to(fault, scope)
             if answer is None:
                 log.exception("an answer failed")
-                answer = PlainTextResponse(faults.UNFORESEEN, status_code=500)
+                answer = PlainTextResponse(error_answers.UNFORESEEN, status_code=500)
             await answer(scope, receive, sending)
 
 

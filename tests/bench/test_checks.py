@@ -9,8 +9,8 @@ import pytest
 
 from bench.checks import MismeasuredError, answered, complete, enough, without_errors
 from bench.visitors import Reveal
-from model.prediction import Prediction
-from tests.ui import evaluations_by_hand as by_hand
+from model.inference.prediction import Prediction
+from tests.ui.views.measurement import evaluations_by_hand as by_hand
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # of Foolbox, which asks SciPy by an old name

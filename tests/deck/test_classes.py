@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from config.files import ASSETS
 from deck.classes import (
-    ASSETS,
     NEIGHBOURS,
     ImageClass,
     class_of,

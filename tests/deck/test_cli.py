@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from config.files import ROOT
 from deck import __main__ as cli
 from deck import judged
 from deck.classes import class_of
@@ -23,7 +24,6 @@ from deck.download import Phase, Progress
 from deck.photographs import Deck, Photograph
 from deck.sources import imagenet_a, open_deck
 
-ROOT = Path(__file__).resolve().parents[2]
 STINGRAY, HEN, COCK = "n01498041", "n01514859", "n01514668"
 HEADER = ",".join(judged.COLUMNS)
 

@@ -3,11 +3,11 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from config.files import ROOT
+
 PROGRAM = """
 from deck.console import print_whatever
 print_whatever()

@@ -20,13 +20,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from config.files import ROOT
 from deck import archive as archive_module
 from deck import download
 from deck.archive import staging_of
 from deck.download import DownloadError, Fetched, Phase, Progress, fetch, fetch_imagenet_a
 from deck.sources import imagenet_a
 
-ROOT = Path(__file__).resolve().parents[2]
 DATA = bytes(range(256)) * 2_000  # 512 kB
 SHA256 = hashlib.sha256(DATA).hexdigest()
 STINGRAY, ACORN, OX = "n01498041", "n12267677", "n02403003"  # OX is of the 1,000, not of the 200

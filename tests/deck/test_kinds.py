@@ -7,7 +7,7 @@ from deck.classes import class_of, interchangeable
 from deck.judged import Judged
 from deck.kinds import Kind, kind_of, other_names
 from deck.sources import starter
-from quiz.rounds import Candidate
+from quiz.game import Candidate
 
 LAPTOP, NOTEBOOK, OSTRICH = (class_of(wnid).index for wnid in ("n03642806", "n03832673", "n01518878"))
 

@@ -16,6 +16,7 @@ import pytest
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
+from config.files import ROOT
 from deck.photographs import (
     MAX_BYTES,
     MAX_PIXELS,
@@ -213,7 +214,7 @@ print(len(data), (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) /
 @pytest.mark.parametrize(("kind", "most_mb"), [("grey", 400), ("RGBA", 650)])
 def test_six_large_photographs_at_once_take_the_memory_of_one(kind: str, most_mb: int) -> None:
     """97 kB each, 50 megapixels: as floats, and all at once, they took 3.7 GB."""
-    root = Path(__file__).resolve().parents[2]
+    root = ROOT
     command = [sys.executable, "-c", MANY_AT_ONCE, "7000", kind]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
     packed_bytes, taken_mb = map(float, done.stdout.split())

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
+from config.files import ASSETS
+
 DECK = ASSETS / "deck"
 COLUMNS = ["file", "wnid", "accepted", "title", "author", "licence", "source", "package", "change"]
 LICENCES = {

@@ -13,19 +13,29 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 
-from deck.home import data_folder
+from config.files import data_folder
 from deck.sources import starter
 from model.__main__ import main as model_command
-from model.evaluations import FOLDER, from_json, to_json
-from model.zoo import DEFAULT
-from quiz import schema
+from model.evaluation.results import (
+    FOLDER,
+    from_json,
+    to_json,
+)
+from model.networks.registry import DEFAULT
+from quiz.game import Game, Mode
 from quiz.players import new_player
-from quiz.reactions import Reaction
-from quiz.rounds import Game, Mode
-from quiz.seeds import Daily, Day, today
-from quiz.store import Answer, Store
+from quiz.seeds import (
+    Daily,
+    Day,
+    today,
+)
+from quiz.storage import tables
+from quiz.storage.discussion.reactions import Reaction
+from quiz.storage.store import Answer, Store
+from services import container
+from services import games as dealing
 from tests.server import HOME, Server
-from ui import dealing, resources, table
+from ui.views import round_view
 
 SEEDS = ("k7m2qxyz", "wxyz2345", "hjkmnpqr")
 OWN_DECKS = ("own-1", "own-2", "own-3")
@@ -61,7 +71,7 @@ def fill(server: Server) -> Behind:
 
 
 def _main() -> None:
-    store = resources.store()
+    store = container.store()
     games = [store.save_game(dealing.deal_from(s, mode=Mode.FOUR, network=DEFAULT, deck="")) for s in SEEDS]
     ana, ben = new_player(), new_player()
     for game in games:
@@ -96,12 +106,12 @@ def _play(store: Store, game: Game, player: str, *, right: int) -> None:
 
 def _answer(store: Store, game: Game) -> None:
     """What the network says of each round, live."""
-    classifier = resources.opponent(game.network).classifier
+    classifier = container.opponent(game.network).classifier
     for asked in game.rounds:
-        said = classifier.classify(asked.photograph, resources.photograph(asked.photograph).read())
+        said = classifier.classify(asked.photograph, container.photograph(asked.photograph).read())
         answers = [
             Answer(space, top.index, top.probability, said.took_ms, said.device, said.cached)
-            for space, among in table.label_spaces(asked).items()
+            for space, among in round_view.label_spaces(asked).items()
             for top in said.top(1, among)
         ]
         store.record_answers(game=game.id, position=asked.position, network=game.network, answers=answers)
@@ -113,7 +123,7 @@ def _yesterday(store: Store, player: str) -> None:
     store.guess(player=player, game=game.id, position=1, chosen=game.rounds[0].truth, shown_ms=1)
     then = datetime.now(UTC) - timedelta(days=1)
     with store._database.writing() as connection:
-        connection.execute(update(schema.guesses).where(schema.guesses.c.game == game.id).values(guessed_at=then))
+        connection.execute(update(tables.guesses).where(tables.guesses.c.game == game.id).values(guessed_at=then))
 
 
 def _talk(store: Store, photograph: str, ana: str, ben: str) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from quiz.store import Store
+from quiz.storage.store import Store
 from tests.e2e.accessibility import axe_finds_nothing_serious
 from tests.server import Server
 

@@ -11,12 +11,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from deck.sources import starter
-from model.zoo import DEFAULT
+from model.networks.registry import DEFAULT
 from quiz.players import is_player
 from tests.e2e.conftest import Open
 from tests.proxy import StrippingProxy
 from tests.server import Server
-from ui.places import ADDRESSES
+from ui.paths import ADDRESSES
 
 ONE = starter().photographs[0].id
 FONT = "bricolage-grotesque-latin-wght-normal.woff2"

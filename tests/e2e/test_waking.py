@@ -15,14 +15,14 @@ import importlib.abc, importlib.machinery, sys, time
 
 class Asleep(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):
-        if name not in ("ui.opponents", "ui.table"):
+        if name not in ("services.opponents", "ui.views.round_view"):
             return None
         spec = importlib.machinery.PathFinder.find_spec(name, path)
         run = spec.loader.exec_module
 
         def changed(module):
             run(module)
-            if name == "ui.opponents":
+            if name == "services.opponents":
                 module.Opponent.is_loaded = property(lambda _: False)
             else:
                 board = module.board

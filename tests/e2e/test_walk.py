@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from deck.sources import starter
+from quiz.game import Game
 from quiz.players import new_player
-from quiz.rounds import Game
 from quiz.seeds import Daily, Day, today
-from quiz.store import Store
+from quiz.storage.store import Store
 from tests.e2e.behind import OWN_DECKS, SEEDS, Behind, fill
 from tests.e2e.walking import Control, Rules, Size, Walker
 from tests.server import HOME, Server

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from model.cache import PredictionCache
-from model.classifier import Classifier, load
+from model.inference.classifier import Classifier, load
+from model.inference.prediction_cache import PredictionCache
 from tests.model.fakes import Picture, make_picture
 
 

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.classifier import Classifier
-from model.engine import Engine, Pixels
+from model.inference.classifier import Classifier
+from model.inference.onnx_engine import Engine, Pixels
 
 
 @dataclass(frozen=True, slots=True)

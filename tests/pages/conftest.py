@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from model.zoo import DEFAULT
-from services.container import shared
-from ui import resources
-
-HOME = Path(__file__).resolve().parents[2]
+from config.files import ROOT
+from model.networks.registry import DEFAULT
+from services import container
+from services.once import shared
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +27,7 @@ def fresh_store(tmp_path: Path, engines: Path, monkeypatch: pytest.MonkeyPatch) 
     file = tmp_path / "quiz.sqlite3"
     monkeypatch.setenv("QUIZ_DATA", str(engines))
     monkeypatch.setenv("QUIZ_DATABASE_URL", f"sqlite:///{file}")
-    resources.store.clear()
+    container.store.clear()
     return file
 
 
@@ -37,17 +36,17 @@ def visit() -> Callable[..., AppTest]:
     """Open the app with a link's parameters, as a new visitor or as the one of `player`."""
 
     def opened(*, player: str = "", page: str = "", **link: str) -> AppTest:
-        app = AppTest.from_file(str(HOME / "ui" / "frame.py"), default_timeout=60)
+        app = AppTest.from_file(str(ROOT / "ui" / "navigation.py"), default_timeout=60)
         if player:
             app.query_params["player"] = player
         for key, value in link.items():
             app.query_params[key] = value
         app.run()
         network = link.get("network", DEFAULT)
-        if resources.opponents().has(network):  # awake, so that reveals say what it claims
-            assert resources.opponent(network).wait(60)
+        if container.opponents().has(network):  # awake, so that reveals say what it claims
+            assert container.opponent(network).wait(60)
         if page:
-            app.switch_page(str(HOME / "pages" / f"{page}.py")).run()
+            app.switch_page(str(ROOT / "pages" / f"{page}.py")).run()
         assert not app.exception, app.exception
         return app
 

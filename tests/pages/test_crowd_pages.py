@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from model.zoo import DEFAULT
-from quiz.comments import State
-from quiz.moderation import Act, Pile
+from config.files import ROOT
+from model.networks.registry import DEFAULT
+from quiz.game import LabelSpace, Mode
 from quiz.players import key_of
-from quiz.reactions import Reaction, Ruling
-from quiz.rounds import LabelSpace, Mode
-from quiz.store import Answer
+from quiz.storage.discussion.comments import State
+from quiz.storage.discussion.moderation import Act, Pile
+from quiz.storage.discussion.reactions import Reaction, Ruling
+from quiz.storage.store import Answer
+from services import container, games
 from tests.pages.reading import html
-from ui import dealing, resources
 from ui.session import Session
 
 Visit = Callable[..., AppTest]
@@ -31,11 +32,11 @@ KEY = "open sesame"
 def afresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A host's key, and nobody has said anything of late."""
     monkeypatch.setenv("QUIZ_HOST_SECRET", KEY)
-    resources.door.clear()
-    resources.pace.clear()
+    container.door.clear()
+    container.pace.clear()
     yield
-    resources.door.clear()
-    resources.pace.clear()
+    container.door.clear()
+    container.pace.clear()
 
 
 def photograph_of(app: AppTest) -> str:
@@ -86,7 +87,7 @@ def test_a_reaction_is_kept_once(visit: Visit) -> None:
     photograph = photograph_of(app)
     pills = app.button_group(key=f"feel-{photograph[:12]}")
     pills.set_value([Reaction.GOT_ME]).run()
-    assert resources.store().reactions.of(photograph, player=ANA).counts == {Reaction.GOT_ME: 1}
+    assert container.store().reactions.of(photograph, player=ANA).counts == {Reaction.GOT_ME: 1}
     again = guessed_already(visit, ANA)
     assert again.button_group(key=f"feel-{photograph[:12]}").value == [Reaction.GOT_ME]
     assert any("That one got me · 1" in option for option in again.button_group(key=f"feel-{photograph[:12]}").options)
@@ -118,7 +119,7 @@ def test_what_is_refused_is_said_and_stays_to_be_mended(visit: Visit, text: str,
     app = say(app, text)
     assert any(why in info.value for info in app.info)
     assert app.text_area[0].value == text
-    assert resources.store().comments.count(photograph_of(app)) == 0
+    assert container.store().comments.count(photograph_of(app)) == 0
 
 
 def test_who_says_much_is_told_when_to_come_back(visit: Visit) -> None:
@@ -126,7 +127,7 @@ def test_who_says_much_is_told_when_to_come_back(visit: Visit) -> None:
     for n in range(6):
         app = say(app, f"number {n}")
     assert any("Come back in" in info.value for info in app.info)
-    assert resources.store().comments.count(photograph_of(app)) == 5
+    assert container.store().comments.count(photograph_of(app)) == 5
 
 
 def test_a_store_that_cannot_be_written_says_so(visit: Visit, fresh_store: Path) -> None:
@@ -160,10 +161,10 @@ def test_the_lists_give_no_answer_away(visit: Visit) -> None:
     assert 'class="shares"' not in html(stranger)
     stranger.button(key="spoil").click().run()
     assert 'class="shares"' in html(stranger)
-    assert resources.store().crowd.is_known(photograph, player=DAN)
+    assert container.store().crowd.is_known(photograph, player=DAN)
     app = visit(player=DAN, game=GAME, round="1")
     app.button(key="option-1").click().run()
-    assert resources.store().crowd.of(photograph, player=DAN).people.n == 3, "who has seen it does not count"
+    assert container.store().crowd.of(photograph, player=DAN).people.n == 3, "who has seen it does not count"
     stranger.button(key="all").click().run()
     assert photograph in html(stranger), "it is known now"
 
@@ -175,33 +176,33 @@ def test_a_place_names_every_network_and_wakes_none(visit: Visit) -> None:
     photograph, game = photograph_of(app), found.game
     for network, claimed in (("torchvision:resnet50-v1", 1), ("gone:for-good", 2)):
         played = replace(game, id=hashlib.sha256(network.encode()).hexdigest()[:24], network=network)
-        resources.store().save_game(played)
+        container.store().save_game(played)
         answer = Answer(LabelSpace.ALL_1000, claimed, 0.9, took_ms=1.0, device="cpu", cached=False)
-        resources.store().record_answers(game=played.id, position=1, network=network, answers=[answer])
+        container.store().record_answers(game=played.id, position=1, network=network, answers=[answer])
         for player in (CLEO, DAN):
-            resources.store().guess(player=player, game=played.id, position=1, chosen=None, shown_ms=1)
+            container.store().guess(player=player, game=played.id, position=1, chosen=None, shown_ms=1)
     app.query_params["photograph"] = photograph
-    app.switch_page(str(Path(__file__).resolve().parents[2] / "pages" / "crowd.py")).run()
+    app.switch_page(str(ROOT / "pages" / "crowd.py")).run()
     assert not app.exception
     assert "ResNet-50 (2015)" in html(app)
     assert "gone:for-good" in html(app)
-    assert not resources.opponents().has("torchvision:resnet50-v1")
+    assert not container.opponents().has("torchvision:resnet50-v1")
 
 
 @pytest.mark.parametrize("photograph", ["f" * 64, "../etc", "x", "%00"])
 def test_a_link_to_nothing_is_a_sentence(visit: Visit, photograph: str) -> None:
     app = visit(player=ANA)
     app.query_params["photograph"] = photograph
-    app.switch_page(str(Path(__file__).resolve().parents[2] / "pages" / "crowd.py")).run()
+    app.switch_page(str(ROOT / "pages" / "crowd.py")).run()
     assert any("in none of the decks" in info.value for info in app.info)
 
 
 def test_a_link_to_a_comment_opens_it(visit: Visit) -> None:
     ana = guessed(visit, ANA)
     photograph = photograph_of(ana)
-    said = [resources.store().comments.say(player=ANA, photograph=photograph, text=f"number {n}") for n in range(3)]
+    said = [container.store().comments.say(player=ANA, photograph=photograph, text=f"number {n}") for n in range(3)]
     ana.query_params["photograph"], ana.query_params["comment"] = photograph, said[0]
-    ana.switch_page(str(Path(__file__).resolve().parents[2] / "pages" / "crowd.py")).run()
+    ana.switch_page(str(ROOT / "pages" / "crowd.py")).run()
     assert not ana.exception
     drawn = html(ana)
     assert drawn.index("number 0") < drawn.index("number 2")
@@ -229,14 +230,14 @@ def test_nobody_but_a_host_moderates(visit: Visit) -> None:
     assert not labelled(app, "Hide")
     app.text_input(key="host-key").set_value("wrong").run()
     assert "hello" not in html(app)
-    assert resources.store().moderation.log() == ()
+    assert container.store().moderation.log() == ()
     assert photograph_of(ana)
 
 
 def test_a_host_hides_restores_and_bans(visit: Visit) -> None:
     ana = say(opened(guessed(visit, ANA)), "buy my shoes")
     photograph = photograph_of(ana)
-    (said,) = resources.store().comments.of(photograph, player=ANA).threads
+    (said,) = container.store().comments.of(photograph, player=ANA).threads
     for player in (BEN, CLEO, DAN):
         app = opened(guessed(visit, player))
         app.button(key=f"report-{said.id}").click().run()
@@ -249,15 +250,15 @@ def test_a_host_hides_restores_and_bans(visit: Visit) -> None:
     app = tab(app, "Newest")
     app.button(key=f"hide-newest-{said.id}").click().run()
     app.button(key=f"ban-newest-{said.id}").click().run()
-    assert [remark.state for remark in resources.store().moderation.pile(Pile.HIDDEN)] == [State.HIDDEN]
-    assert resources.store().moderation.banned() == (key_of(ANA),)
+    assert [remark.state for remark in container.store().moderation.pile(Pile.HIDDEN)] == [State.HIDDEN]
+    assert container.store().moderation.banned() == (key_of(ANA),)
     assert any("be quiet" in info.value for info in say(opened(guessed_already(visit, ANA)), "again").info)
     app = tab(app, "Log")
-    acts = [deed.act for deed in resources.store().moderation.log()]
+    acts = [deed.act for deed in container.store().moderation.log()]
     assert acts == [Act.BAN, Act.HIDE, Act.RESTORE]
     assert len(app.dataframe[0].value) == 3
     app.button(key=labelled(app, "Let them speak")[0]).click().run()
-    assert resources.store().moderation.banned() == ()
+    assert container.store().moderation.banned() == ()
 
 
 def test_a_wrong_label_goes_to_the_host_and_out_of_the_figures(visit: Visit) -> None:
@@ -270,8 +271,8 @@ def test_a_wrong_label_goes_to_the_host_and_out_of_the_figures(visit: Visit) -> 
     app = tab(host(visit), "Wrong labels")
     assert "a dog on a &lt;sofa&gt;" in html(app)
     app.button(key=f"confirmed-{photograph[:12]}").click().run()
-    assert resources.store().reactions.of(photograph, player=ANA).ruling is Ruling.CONFIRMED
-    dealt = [dealing.deal_from(f"again{n:03d}", mode=Mode.FOUR, network=DEFAULT, deck="") for n in range(20)]
+    assert container.store().reactions.of(photograph, player=ANA).ruling is Ruling.CONFIRMED
+    dealt = [games.deal_from(f"again{n:03d}", mode=Mode.FOUR, network=DEFAULT, deck="") for n in range(20)]
     assert photograph not in {asked.photograph for game in dealt for asked in game.rounds}
     again = guessed_already(visit, ANA)
     assert "A host has confirmed that this label is wrong" in html(again)

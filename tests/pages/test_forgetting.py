@@ -12,12 +12,13 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from model.zoo import DEFAULT
-from tests.pages.conftest import HOME
+from config.files import ROOT
+from model.networks.registry import DEFAULT
+from services import container
+from services.lab import subjects, work_queue
+from services.lab.tasks import Fooled, Seen
+from services.lab.work_queue import State
 from tests.pages.test_lab_pages import said
-from ui import lab, resources, turns
-from ui.experiments import Fooled, Seen
-from ui.turns import State
 
 Visit = Callable[..., AppTest]
 
@@ -30,14 +31,14 @@ DESCRIPTION = 0x010E
 @pytest.fixture(autouse=True)
 def _own_queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A queue that gives way to nobody and is patient: a machine may be busy with other tests."""
-    monkeypatch.setattr(turns, "_give_way", lambda: None)
-    resources.turns.clear()
-    queue = resources.turns()
+    monkeypatch.setattr(work_queue, "_give_way", lambda: None)
+    container.turns.clear()
+    queue = container.turns()
     queue._longest_s = queue._gone_s = PATIENCE_S
-    resources.desk.clear()
+    container.desk.clear()
     yield
-    resources.turns.clear()
-    resources.desk.clear()
+    container.turns.clear()
+    container.desk.clear()
 
 
 def photograph(title: str) -> bytes:
@@ -117,17 +118,17 @@ def test_nothing_that_was_made_of_it_is_left(visit: Visit, how: str) -> None:
     """The page shows it, the network was asked about it, maps of it were drawn, an attack on it has its file ready."""
     app = uploaded(visit, "looked", "mine")
     token = app.session_state["session"].subject
-    lab.framed_answer(token, DEFAULT, 0.9, 0.5, 0.5)
+    subjects.framed_answer(token, DEFAULT, 0.9, 0.5, 0.5)
     next(b for b in app.button if b.label == "Show where it looked").click().run()
     finished(app, "maps")
     maps = app.session_state["session"].tickets["maps"]
-    app.switch_page(str(HOME / "pages" / "fool.py")).run()
+    app.switch_page(str(ROOT / "pages" / "fool.py")).run()
     app.slider(key="steps").set_value(2).run()
     app.button(key="fool").click().run()
     finished(app, "fool")
     attack = app.session_state["session"].tickets["fool"]
-    pixels = weakref.ref(lab.subject(token).image)
-    shown = lab.shown(token)
+    pixels = weakref.ref(subjects.subject(token).image)
+    shown = subjects.shown(token)
     sources = (shown, maps.said[0].below, attack.last.pictures[2])
     needles = [source[len(source) // 2 :][:48] for source in sources]
     del shown, sources
@@ -135,7 +136,7 @@ def test_nothing_that_was_made_of_it_is_left(visit: Visit, how: str) -> None:
     if how == "taken away":
         next(b for b in app.button if b.label == "Take mine away").click().run()
     else:
-        desk = resources.desk()
+        desk = container.desk()
         keeper = desk._keeper
         assert keeper is not None
         with desk._changed:

@@ -11,13 +11,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from deck.classes import classes
-from model.engine import OnnxEngine
-from model.reprogramming import Pictures
-from model.zoo import DEFAULT
+from model.inference.onnx_engine import OnnxEngine
+from model.networks.registry import DEFAULT
+from model.reprogramming.program import Pictures
+from services import container
+from services.lab import subjects
+from services.lab.visitor_photographs import LostError
 from tests.model.fakes import make_picture
 from tests.pages.reading import verbatim
-from ui import lab, resources
-from ui.desk import LostError
 
 Visit = Callable[..., AppTest]
 
@@ -25,8 +26,8 @@ Visit = Callable[..., AppTest]
 @pytest.fixture(autouse=True)
 def _own_queue() -> Iterator[None]:
     yield
-    resources.turns.clear()
-    resources.desk.clear()
+    container.turns.clear()
+    container.desk.clear()
 
 
 def said(app: AppTest) -> str:
@@ -91,8 +92,8 @@ def test_a_kind_that_is_not_read_is_told_what_to_do(visit: Visit) -> None:
 
 def lab_answer(file: bytes) -> int:
     """What the network says of a file that is uploaded."""
-    token = resources.desk().lay(file)
-    return resources.opponent(DEFAULT).classifier.say(lab.subject(token).image).top(1)[0].index
+    token = container.desk().lay(file)
+    return container.opponent(DEFAULT).classifier.say(subjects.subject(token).image).top(1)[0].index
 
 
 def test_an_impossible_target_is_a_sentence(visit: Visit) -> None:
@@ -146,11 +147,11 @@ def test_ones_own_photograph_is_looked_at_once_and_nothing_of_it_stays(
 ) -> None:
     app = visit(page="looked")
     asked = counted(monkeypatch)
-    token = app.session_state["session"].subject = resources.desk().lay(make_picture(4).data)
+    token = app.session_state["session"].subject = container.desk().lay(make_picture(4).data)
     app.run()
     app.run()
     assert asked == [1]
-    kept = weakref.ref(lab.subject(token).answers)
+    kept = weakref.ref(subjects.subject(token).answers)
     next(b for b in app.button if b.label == "Take mine away").click().run()
     gc.collect()
     assert kept() is None
@@ -184,43 +185,43 @@ def test_a_link_to_a_photograph_that_is_not_here_is_told(visit: Visit) -> None:
 
 def test_a_frame_is_answered_as_the_network_would(visit: Visit) -> None:
     visit(page="looked")
-    photograph = lab.pass_for(lab.subject(resources.starter().photographs[0].id))
-    found = lab.framed_answer(photograph, DEFAULT, 0.875, 0.5, 0.5)
+    photograph = subjects.pass_for(subjects.subject(container.starter().photographs[0].id))
+    found = subjects.framed_answer(photograph, DEFAULT, 0.875, 0.5, 0.5)
     top = found["top"]
     assert isinstance(top, list)
     assert len(top) == 5
     assert top[0]["name"] in {c.name for c in classes()}
     with pytest.raises(ValueError, match="side"):
-        lab.framed_answer(photograph, DEFAULT, 2.0, 0.5, 0.5)
+        subjects.framed_answer(photograph, DEFAULT, 2.0, 0.5, 0.5)
     with pytest.raises(ValueError, match="not here"):
-        lab.framed_answer(photograph, "timm:nothing", 0.5, 0.5, 0.5)
+        subjects.framed_answer(photograph, "timm:nothing", 0.5, 0.5, 0.5)
     with pytest.raises(ValueError, match="not kept"):
-        lab.framed_answer("own-nothing", DEFAULT, 0.5, 0.5, 0.5)
+        subjects.framed_answer("own-nothing", DEFAULT, 0.5, 0.5, 0.5)
 
 
 def test_only_who_has_seen_the_answer_may_ask_about_frames(visit: Visit) -> None:
     """The page hands its pass out once the sighting is noted; without one, or with another's, nothing is told."""
     app = visit(page="looked")
-    one, other = (photograph.id for photograph in resources.starter().photographs[:2])
-    sealed = lab.pass_for(lab.subject(one))
+    one, other = (photograph.id for photograph in container.starter().photographs[:2])
+    sealed = subjects.pass_for(subjects.subject(one))
     key, _, seal = sealed.partition(".")
     assert key == one
     for refused in (one, f"{one}.", f"{other}.{seal}", f"{one}.{'0' * 32}", f"{one}.é", ""):
         with pytest.raises(LostError, match="table first"):
-            lab.framed_answer(refused, DEFAULT, 0.875, 0.5, 0.5)
+            subjects.framed_answer(refused, DEFAULT, 0.875, 0.5, 0.5)
     session = app.session_state["session"]
-    assert session.subject in resources.store().seen(player=session.player)
+    assert session.subject in container.store().seen(player=session.player)
 
 
 def test_ones_own_photograph_is_looked_at_and_taken_away(visit: Visit) -> None:
     app = visit(page="looked")
-    app.session_state["session"].subject = resources.desk().lay(make_picture(3).data)
+    app.session_state["session"].subject = container.desk().lay(make_picture(3).data)
     app.run()
     assert not app.exception
     assert "Say what it is" in said(app)
     next(b for b in app.button if b.label == "Take mine away").click().run()
     assert "Say what it is" not in said(app)
-    assert app.session_state["session"].subject in {p.id for p in resources.starter().photographs}
+    assert app.session_state["session"].subject in {p.id for p in container.starter().photographs}
 
 
 def test_a_network_without_a_program_says_how_to_train_one(visit: Visit) -> None:

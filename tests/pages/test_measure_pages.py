@@ -14,13 +14,21 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from deck.classes import imagenet_a_indices, neighbours
-from model.evaluation import evaluate
-from model.evaluations import FOLDER, Evaluation, save
-from quiz.rounds import Mode, deal
+from model.evaluation.results import (
+    FOLDER,
+    Evaluation,
+    save,
+)
+from model.evaluation.run import evaluate
+from quiz.game import Mode, deal
+from services import container
 from tests.pages.reading import html, verbatim
-from tests.ui.evaluations_by_hand import LITE2, evaluation, of_starter
-from tests.ui.figures_by_hand import unbroken
-from ui import resources
+from tests.ui.views.comparison.figures_by_hand import unbroken
+from tests.ui.views.measurement.evaluations_by_hand import (
+    LITE2,
+    evaluation,
+    of_starter,
+)
 
 Visit = Callable[..., AppTest]
 PLAYER = "b" * 32
@@ -40,7 +48,7 @@ def measured() -> Callable[[], Evaluation]:
 
     def keep() -> Evaluation:
         if not found:
-            found.append(evaluate(resources.starter(), resources.opponent("efficientnet_lite0").classifier))
+            found.append(evaluate(container.starter(), container.opponent("efficientnet_lite0").classifier))
         save(found[0])
         return found[0]
 
@@ -118,7 +126,7 @@ def test_a_deck_that_is_not_here_is_a_sentence(visit: Visit) -> None:
 
 
 def test_answers_that_are_forgotten_are_a_sentence(visit: Visit) -> None:
-    save(replace(of_starter(evaluation(), digest=resources.starter().digest), weights="none of these"))
+    save(replace(of_starter(evaluation(), digest=container.starter().digest), weights="none of these"))
     app = visit(player=PLAYER, page="leaderboard")
     choose(app, 0)
     assert any("no longer in the cache" in info.value for info in app.info)
@@ -180,7 +188,7 @@ def test_any_two_measured_can_be_held_against_one_another(visit: Visit) -> None:
 
 def test_two_on_a_deck_that_is_here_are_paired(visit: Visit, measured: Callable[[], Evaluation]) -> None:
     visit(player=PLAYER, network=LITE2)
-    one, other = measured(), evaluate(resources.starter(), resources.opponent(LITE2).classifier)
+    one, other = measured(), evaluate(container.starter(), container.opponent(LITE2).classifier)
     save(other)
     app = visit(player=PLAYER, page="robust")
     found = re.search(r"the same 123 photographs\. (\d+) photographs were right for one only", said(app))
@@ -208,12 +216,12 @@ def test_calibration_of_what_was_measured(visit: Visit, measured: Callable[[], E
 
 def test_people_who_say_how_sure_they_are_join_in(visit: Visit) -> None:
     visit(player=PLAYER)
-    _, candidates = resources.candidates("efficientnet_lite0")
+    _, candidates = container.candidates("efficientnet_lite0")
     game = deal(
         candidates, seed="howsure2", mode=Mode.FOUR, network="efficientnet_lite0", deck="d",
         neighbours=neighbours, label_space=imagenet_a_indices(),
     )  # fmt: skip
-    store = resources.store()
+    store = container.store()
     store.save_game(game)
     for player in (PLAYER, *(f"{number:032x}" for number in range(29))):
         for asked in game.rounds:

@@ -11,12 +11,18 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from config.files import ROOT
 from deck.classes import classes, imagenet_a_indices, neighbours
-from quiz.export import answers_csv
-from quiz.rounds import Mode, Round, deal
+from quiz.game import (
+    Mode,
+    Round,
+    deal,
+)
+from quiz.storage.export import answers_csv
+from services import container
 from tests.pages.reading import html, verbatim
-from ui import gallery, resources
 from ui.session import Session
+from ui.views import gallery
 
 Visit = Callable[..., AppTest]
 PLAYER = "a" * 32
@@ -69,7 +75,7 @@ def test_before_the_first_guess_there_is_no_result(visit: Visit) -> None:
 def test_a_half_played_game_can_be_gone_on_with(visit: Visit) -> None:
     app = visit(player=PLAYER, game="k7m2qxyz")
     play(app, rounds=3)
-    app.switch_page(str(Path(__file__).resolve().parents[2] / "pages" / "result.py")).run()
+    app.switch_page(str(ROOT / "pages" / "result.py")).run()
     assert "of 3 (" in html(app)
     app.button(key="back").click().run()
     assert app.session_state["session"].position == 4
@@ -118,7 +124,7 @@ def test_my_answers_can_be_taken_along_and_taken_away(visit: Visit, fresh_store:
         assert store.execute("SELECT count(*) FROM guesses WHERE player LIKE '%aaaa%'").fetchone() == (0,)
     rows = list(csv.DictReader(io.StringIO(resources_csv())))
     assert [row["position"] for row in rows] == ["1", "2"]
-    app.switch_page(str(Path(__file__).resolve().parents[2] / "pages" / "about.py")).run()
+    app.switch_page(str(ROOT / "pages" / "about.py")).run()
     app.button(key="forget").click().run()
     assert any("2 answers of yours deleted" in info.value for info in app.info)
     with closing(sqlite3.connect(fresh_store)) as store:
@@ -127,7 +133,7 @@ def test_my_answers_can_be_taken_along_and_taken_away(visit: Visit, fresh_store:
 
 def resources_csv() -> str:
     """The CSV of the player, as the page offers it."""
-    return answers_csv(resources.store().export(player=PLAYER))
+    return answers_csv(container.store().export(player=PLAYER))
 
 
 def test_about_says_what_is_played_and_offers_the_real_thing(visit: Visit) -> None:
@@ -136,12 +142,12 @@ def test_about_says_what_is_played_and_offers_the_real_thing(visit: Visit) -> No
     assert "starter deck" in text
     assert "no measurement" in text
     assert "690 MB" in app.button(key="fetch").label
-    assert len(app.dataframe[0].value) == len(resources.starter().photographs)
+    assert len(app.dataframe[0].value) == len(container.starter().photographs)
 
 
 def test_offline_the_fetch_is_one_sentence_and_the_game_goes_on(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUIZ_IMAGENET_A_URL", "http://127.0.0.1:9/imagenet-a.tar")
-    resources.fetching.clear()
+    container.fetching.clear()
     app = visit(player=PLAYER, page="about")
     app.button(key="fetch").click().run()
     for _ in range(50):
@@ -150,13 +156,13 @@ def test_offline_the_fetch_is_one_sentence_and_the_game_goes_on(visit: Visit, mo
         app.run()
     assert "cannot be reached" in app.warning[0].value
     assert "The game goes on" in app.warning[0].value
-    resources.fetching.clear()
+    container.fetching.clear()
 
 
 def test_a_shared_link_names_the_opponent_and_not_the_player(visit: Visit) -> None:
     app = visit(player=PLAYER, game="k7m2qxyz", network="efficientnet_lite2")
     play(app, rounds=1)
-    app.switch_page(str(Path(__file__).resolve().parents[2] / "pages" / "result.py")).run()
+    app.switch_page(str(ROOT / "pages" / "result.py")).run()
     assert "/g/k7m2qxyz?network=efficientnet_lite2&by=" in verbatim(app)
     assert PLAYER not in verbatim(app)
 
@@ -164,8 +170,8 @@ def test_a_shared_link_names_the_opponent_and_not_the_player(visit: Visit) -> No
 def test_people_are_counted_over_every_way_of_being_asked(visit: Visit) -> None:
     visit(player=PLAYER)
     fooling = next(hung for hung in gallery.mistakes("efficientnet_lite0") if hung.truth in imagenet_a_indices())
-    store = resources.store()
-    _, candidates = resources.candidates("efficientnet_lite0")
+    store = container.store()
+    _, candidates = container.candidates("efficientnet_lite0")
     chosen = [c for c in candidates if c.photograph == fooling.photograph]
     for mode in (Mode.FOUR, Mode.ALL_200):
         game = deal(
@@ -182,10 +188,10 @@ def test_people_are_counted_over_every_way_of_being_asked(visit: Visit) -> None:
 def test_a_score_is_in_the_link_only_where_the_player_wants_it(visit: Visit) -> None:
     app = visit(player=PLAYER, game="k7m2qxyz", page="play")
     play(app, rounds=1)
-    app.switch_page(str(Path(__file__).resolve().parents[2] / "pages" / "result.py")).run()
+    app.switch_page(str(ROOT / "pages" / "result.py")).run()
     shown = re.search(r"by=(\w+)", verbatim(app))
     assert shown is not None
-    share = resources.store().shared(shown[1])
+    share = container.store().shared(shown[1])
     assert share is not None
     assert share.people.n == 1
     app.toggle(key="with-score").set_value(False).run()

@@ -16,12 +16,12 @@ from streamlit.testing.v1.element_tree import Selectbox
 from deck.classes import classes
 from deck.photographs import Photograph
 from deck.sources import DeckError, starter
-from model.classifier import Classifier, WeightsError
-from model.zoo import DEFAULT
-from quiz import schema
-from quiz.rounds import LabelSpace, Mode
+from model.inference.classifier import Classifier, WeightsError
+from model.networks.registry import DEFAULT
+from quiz.game import LabelSpace, Mode
+from quiz.storage import tables
+from services import container, opponents
 from tests.pages.reading import html
-from ui import opponents, resources
 from ui.session import Session
 
 Visit = Callable[..., AppTest]
@@ -89,7 +89,7 @@ def test_the_reveal_says_what_an_independent_forward_pass_says(visit: Visit) -> 
     for space, among in ((LabelSpace.ALL_1000, list(range(1000))), (LabelSpace.OPTIONS, offered)):
         powers = np.exp(logits[among] - logits[among].max())
         expected[space] = (among[int(powers.argmax())], float(powers.max() / powers.sum()))
-    kept = {s.answer.label_space: s.answer for s in resources.store().answers(game=game.id, network=game.network)}
+    kept = {s.answer.label_space: s.answer for s in container.store().answers(game=game.id, network=game.network)}
     for space, (claimed, probability) in expected.items():
         assert kept[space].claimed == claimed
         assert kept[space].probability == pytest.approx(probability, abs=1e-4)
@@ -158,7 +158,7 @@ def test_an_option_that_was_not_offered_is_refused_and_nothing_is_kept(visit: Vi
 
     # A forged widget message runs the page's callback with what it names; the rules refuse it all the same.
     with pytest.raises(ValueError, match="not one of"):
-        resources.store().guess(player=PLAYER, game=game.id, position=1, chosen=stranger, shown_ms=0, dealt=game)
+        container.store().guess(player=PLAYER, game=game.id, position=1, chosen=stranger, shown_ms=0, dealt=game)
     assert guesses(fresh_store) == []
 
 
@@ -178,7 +178,7 @@ def test_a_store_of_a_newer_schema_is_a_sentence(visit: Visit, fresh_store: Path
     visit(player=PLAYER)
     with closing(sqlite3.connect(fresh_store)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    resources.store.clear()
+    container.store.clear()
     app = visit(player=PLAYER)
     assert any("newer version" in warning.value for warning in app.warning)
 
@@ -188,15 +188,15 @@ def test_a_photograph_that_vanished_is_passed_over(visit: Visit, monkeypatch: py
     game = session(app).game
     assert game is not None
     gone = game.rounds[0].photograph
-    resources.display.cache_clear()
-    real = resources.photograph
+    container.display.cache_clear()
+    real = container.photograph
 
     def without(identity: str) -> Photograph:
         if identity == gone:
             raise DeckError("The photograph is gone.")
         return real(identity)
 
-    monkeypatch.setattr(resources, "photograph", without)
+    monkeypatch.setattr(container, "photograph", without)
     app.run()
     assert any("gone" in warning.value for warning in app.warning)
     app.button(key="skip").click().run()
@@ -226,7 +226,7 @@ def test_weights_that_cannot_be_had_are_a_sentence_and_the_guess_is_kept(
     def refuse(*_: object, **__: object) -> Classifier:
         raise WeightsError(said)
 
-    resources.opponents.clear()
+    container.opponents.clear()
     monkeypatch.setattr(opponents, "load", refuse)
     app = visit(player=PLAYER, game="k7m2qxyz")
     app.button(key="option-1").click().run()
@@ -237,7 +237,7 @@ def test_weights_that_cannot_be_had_are_a_sentence_and_the_guess_is_kept(
     monkeypatch.undo()
     monkeypatch.setenv("QUIZ_DATABASE_URL", f"sqlite:///{fresh_store}")
     app.button(key="again-one_round").click().run()
-    assert resources.opponent(DEFAULT).wait(60)
+    assert container.opponent(DEFAULT).wait(60)
     app.run()
     assert not app.warning
     assert " sure: " in html(app)
@@ -285,7 +285,7 @@ def test_a_link_cannot_speak_markdown(visit: Visit) -> None:
 def test_a_link_does_not_fetch_a_network_by_itself(visit: Visit) -> None:
     app = visit(network="torchvision:vit_b_16-v1")
     assert any("How to play" in info.value for info in app.info)
-    assert not resources.opponents().has("torchvision:vit_b_16-v1")
+    assert not container.opponents().has("torchvision:vit_b_16-v1")
 
 
 def against(app: AppTest) -> Selectbox[str]:
@@ -324,15 +324,15 @@ def test_a_tab_that_was_dealt_otherwise_is_told_and_shown_the_game_that_stands(v
     app = visit(player=PLAYER, game="k7m2qxyz")
     game = app.session_state["session"].game
     turned = replace(game, rounds=tuple(replace(r, position=11 - r.position) for r in game.rounds[::-1]))
-    resources.store().guess(player="b" * 32, game=game.id, position=1, chosen=None, shown_ms=1, dealt=turned)
+    container.store().guess(player="b" * 32, game=game.id, position=1, chosen=None, shown_ms=1, dealt=turned)
     app.button(key="option-1").click().run()
     assert not app.exception
     assert any("begun from other photographs" in info.value for info in app.info)
     assert app.session_state["session"].game == turned
-    assert resources.store().guesses(player=PLAYER, game=game.id) == ()
+    assert container.store().guesses(player=PLAYER, game=game.id) == ()
 
 
 def games_kept() -> list[str]:
     """The ids of the games in the store."""
-    with resources.store()._database.reading() as connection:
-        return list(connection.execute(select(schema.games.c.id)).scalars())
+    with container.store()._database.reading() as connection:
+        return list(connection.execute(select(tables.games.c.id)).scalars())

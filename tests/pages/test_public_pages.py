@@ -7,7 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from config.settings import settings
-from ui import experiments, guarded, resources, strangers
+from services import container
+from services.lab import isolation, tasks
+from ui import access
 
 Visit = Callable[..., AppTest]
 PLAYER = "c" * 32
@@ -21,19 +23,19 @@ def public(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("QUIZ_PUBLIC", "yes")
     monkeypatch.setenv("QUIZ_HOST_SECRET", KEY)
     settings.cache_clear()
-    resources.door.clear()
-    resources.fetching.clear()
+    container.door.clear()
+    container.fetching.clear()
     yield
-    resources.door.clear()
-    resources.fetching.clear()
+    container.door.clear()
+    container.fetching.clear()
 
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was set on its way."""
     found: list[str] = []
-    monkeypatch.setattr("ui.fetching.Fetching.start", lambda self: found.append("imagenet-a"))
-    monkeypatch.setattr("ui.opponents.Opponents.try_again", lambda self, name: found.append(name))
+    monkeypatch.setattr("services.decks.download.Fetching.start", lambda self: found.append("imagenet-a"))
+    monkeypatch.setattr("services.opponents.Opponents.try_again", lambda self, name: found.append(name))
     return found
 
 
@@ -54,25 +56,25 @@ def test_the_operator_is_offered_it_on_their_first_page(visit: Visit, started: l
 
 def ask_for_another() -> None:
     """What a browser that was tampered with might bring about."""
-    from ui import actions
+    from ui.callbacks import playing
 
-    actions.set_opponent("timm:resnet18.a1_in1k")
-    actions.say_notices()
+    playing.set_opponent("timm:resnet18.a1_in1k")
+    playing.say_notices()
 
 
 def test_a_visitor_can_name_no_network_that_is_not_here(visit: Visit, started: list[str]) -> None:
-    resources.opponents.clear()  # of those that other tests have asked for
+    container.opponents.clear()  # of those that other tests have asked for
     app = visit(player=PLAYER)
     against = app.selectbox(key="against-efficientnet_lite0")
     assert len(against.options) == 2
     asked = AppTest.from_function(ask_for_another).run()
     assert not asked.exception
-    assert [info.value for info in asked.info] == [strangers.NOT_FETCHED]
+    assert [info.value for info in asked.info] == [access.NOT_FETCHED]
     assert OTHER not in started
-    assert not resources.opponents().has(OTHER)
+    assert not container.opponents().has(OTHER)
     linked = visit(player=PLAYER, network=OTHER)
     assert any("whoever runs this quiz can fetch it" in info.value for info in linked.info)
-    assert not resources.opponents().has(OTHER)
+    assert not container.opponents().has(OTHER)
 
 
 def test_at_home_all_networks_can_be_chosen(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +97,7 @@ def test_with_no_memory_for_it_the_lab_s_heavy_work_is_a_sentence(
     settings.cache_clear()
     app = visit(player=PLAYER, page="fool")
     app.button(key="fool").click().run()
-    assert any(guarded.ONLY_HOSTS in info.value for info in app.info)
+    assert any(isolation.ONLY_HOSTS in info.value for info in app.info)
 
 
 def test_a_photograph_is_fooled_with_in_the_other_process(visit: Visit) -> None:
@@ -108,6 +110,6 @@ def test_a_photograph_is_fooled_with_in_the_other_process(visit: Visit) -> None:
     while not ticket.wait(1) and time.monotonic() < deadline:
         ticket.look()  # as its page does
     assert ticket.trouble == ""
-    assert isinstance(ticket.last, experiments.Fooled)
-    assert resources.apart().pid is not None
-    resources.apart.close()
+    assert isinstance(ticket.last, tasks.Fooled)
+    assert container.apart().pid is not None
+    container.apart.close()

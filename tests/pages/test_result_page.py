@@ -1,21 +1,25 @@
 """The result: what leads on from it, and a friend's score, carried from the link through the game and settled."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from model.zoo import DEFAULT
-from quiz.rounds import Game, Mode, new_seed
+from config.files import ROOT
+from model.networks.registry import DEFAULT
+from quiz.game import (
+    Game,
+    Mode,
+    new_seed,
+)
+from services import container, games
 from tests.pages.reading import html
-from ui import dealing, resources
 from ui.session import Session
 
 Visit = Callable[..., AppTest]
 PLAYER, FRIEND = "a" * 32, "b" * 32
 SEED = "k7m2qxyz"
-RESULT = str(Path(__file__).resolve().parents[2] / "pages" / "result.py")
+RESULT = str(ROOT / "pages" / "result.py")
 
 
 def session(app: AppTest) -> Session:
@@ -32,8 +36,8 @@ def told(app: AppTest) -> str:
 
 def play(player: str, seed: str = SEED, *, right: int, of: int, mode: Mode = Mode.FOUR, network: str = DEFAULT) -> Game:
     """Guess the first `of` photographs of a game, of which the first `right` rightly."""
-    store = resources.store()
-    game = store.save_game(dealing.deal_from(seed, mode=mode, network=network, deck=""))
+    store = container.store()
+    game = store.save_game(games.deal_from(seed, mode=mode, network=network, deck=""))
     for asked in game.rounds[:of]:
         chosen = asked.truth if asked.position <= right else None
         store.guess(player=player, game=game.id, position=asked.position, chosen=chosen, shown_ms=1)
@@ -42,7 +46,7 @@ def play(player: str, seed: str = SEED, *, right: int, of: int, mode: Mode = Mod
 
 def dared(*, right: int = 3, of: int = 10, seed: str = SEED) -> str:
     """The share of a friend who has played."""
-    return resources.store().share(player=FRIEND, game=play(FRIEND, seed, right=right, of=of).id)
+    return container.store().share(player=FRIEND, game=play(FRIEND, seed, right=right, of=of).id)
 
 
 def result(app: AppTest) -> str:
@@ -97,7 +101,7 @@ def test_the_score_is_counted_when_it_is_looked_at(visit: Visit) -> None:
 def test_a_score_that_was_taken_back_is_said_and_the_game_goes_on(visit: Visit) -> None:
     by = dared()
     app = visit(player=PLAYER, game=SEED, by=by)
-    resources.store().forget(player=FRIEND)
+    container.store().forget(player=FRIEND)
     app.run()
     assert "Your friend’s score is not kept any more." in told(app)
     assert "by" not in app.query_params
@@ -128,7 +132,7 @@ def test_nobody_is_their_own_friend(visit: Visit) -> None:
 def test_who_is_dared_plays_as_the_friend_did(visit: Visit) -> None:
     """The way of answering and the network belong to the score, also where the link has lost them."""
     game = play(FRIEND, right=2, of=10, mode=Mode.ALL_200, network="efficientnet_lite2")
-    by = resources.store().share(player=FRIEND, game=game.id)
+    by = container.store().share(player=FRIEND, game=game.id)
     app = visit(player=PLAYER, game=SEED, by=by)
     found = session(app).game
     assert found is not None
@@ -139,8 +143,8 @@ def test_who_is_dared_plays_as_the_friend_did(visit: Visit) -> None:
 
 def test_the_very_photographs_are_played_though_the_deck_has_grown(visit: Visit) -> None:
     """The same seed deals other photographs from another deck: the friend's are the ones to compare on."""
-    store = resources.store()
-    other = dealing.deal_from(new_seed(), mode=Mode.FOUR, network=DEFAULT, deck="")
+    store = container.store()
+    other = games.deal_from(new_seed(), mode=Mode.FOUR, network=DEFAULT, deck="")
     theirs = store.save_game(Game("c" * 24, SEED, Mode.FOUR, DEFAULT, "0" * 64, other.rounds))
     store.guess(player=FRIEND, game=theirs.id, position=1, chosen=None, shown_ms=1)
     play(PLAYER, right=1, of=1)
@@ -152,10 +156,14 @@ def test_the_very_photographs_are_played_though_the_deck_has_grown(visit: Visit)
 
 
 def test_one_photograph_is_settled_in_words(visit: Visit) -> None:
-    from quiz.seeds import Daily, Day, today
+    from quiz.seeds import (
+        Daily,
+        Day,
+        today,
+    )
 
-    store = resources.store()
-    game = dealing.daily(Day(Daily.PHOTOGRAPH, today()))
+    store = container.store()
+    game = games.daily(Day(Daily.PHOTOGRAPH, today()))
     store.guess(player=FRIEND, game=game.id, position=1, chosen=game.rounds[0].truth, shown_ms=1)
     app = visit(player=PLAYER, game=game.seed, by=store.share(player=FRIEND, game=game.id))
     assert "Your friend got it." in html(app)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from ui import resources
+from services import container
 
 Visit = Callable[..., AppTest]
 PLAYER = "b" * 32
@@ -52,7 +52,7 @@ def test_what_was_said_is_kept_shown_and_asked_anew(visit: Visit, fresh_store: P
     app.pills[0].select(0.99).run()
     app.button(key="pass").click().run()
     assert kept(fresh_store)[2] == (3, None)  # of what one does not know one cannot be sure
-    found = resources.store().figures.compared().calibrated
+    found = container.store().figures.compared().calibrated
     assert found is not None
     assert [one.sure for one in found.levels] == [0.75]
 

@@ -8,15 +8,20 @@ import pytest
 from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
+from config.files import ROOT
 from deck.classes import classes
-from model.zoo import DEFAULT
-from quiz import schema
-from quiz.rounds import Kind, Mode
-from quiz.seeds import Daily, Day, today
+from model.networks.registry import DEFAULT
+from quiz.game import Kind, Mode
+from quiz.seeds import (
+    Daily,
+    Day,
+    today,
+)
+from quiz.storage import tables
+from services import container, games
 from tests.pages.reading import html
-from ui import dealing, resources
-from ui import today as todays
 from ui.session import Session
+from ui.views import today as todays
 
 Visit = Callable[..., AppTest]
 PLAYER, OTHER = "a" * 32, "b" * 32
@@ -36,7 +41,7 @@ def words(app: AppTest) -> str:
 
 def test_everybody_finds_the_same_photograph_and_no_answer(visit: Visit) -> None:
     pages = [visit(player=player, page="today") for player in (PLAYER, OTHER)]
-    game = dealing.settled(Day(Daily.PHOTOGRAPH, today()))
+    game = games.settled(Day(Daily.PHOTOGRAPH, today()))
     assert game is not None
     (asked,) = game.rounds
     assert asked.kind is Kind.FOOLING
@@ -64,18 +69,18 @@ def test_one_try_and_a_streak_begins(visit: Visit) -> None:
 
 def test_days_in_a_row_are_counted_from_the_guesses(visit: Visit) -> None:
     visit(player=PLAYER)
-    store = resources.store()
+    store = container.store()
     for ago in (1, 2):
         day = Day(Daily.PHOTOGRAPH, today() - timedelta(days=ago))
-        game = dealing.daily(day)
+        game = games.daily(day)
         store.guess(player=PLAYER, game=game.id, position=1, chosen=None, shown_ms=1)
         then = datetime.now(UTC) - timedelta(days=ago)
         with store._database.writing() as connection:
-            connection.execute(update(schema.guesses).where(schema.guesses.c.game == game.id).values(guessed_at=then))
+            connection.execute(update(tables.guesses).where(tables.guesses.c.game == game.id).values(guessed_at=then))
     page = visit(player=PLAYER, page="today")
     assert "2 days in a row. Today’s keeps it." in words(page)
     assert "One person looked" in words(page)
-    yesterday = dealing.settled(Day(Daily.PHOTOGRAPH, today() - timedelta(days=1)))
+    yesterday = games.settled(Day(Daily.PHOTOGRAPH, today() - timedelta(days=1)))
     assert yesterday is not None
     assert classes()[yesterday.rounds[0].truth].name in html(page), "yesterday's has its answer"
     assert yesterday.rounds[0].photograph in store.seen(player=PLAYER)
@@ -109,7 +114,7 @@ def test_a_day_to_come_is_not_shown(visit: Visit, what: Daily) -> None:
     game = session(app).game
     assert game is not None
     assert game.seed == Day(what, today()).seed
-    assert dealing.settled(tomorrow) is None
+    assert games.settled(tomorrow) is None
 
 
 def test_a_day_gone_by_can_be_played_and_says_that_it_counts_for_nothing(visit: Visit) -> None:
@@ -123,7 +128,7 @@ def test_a_day_gone_by_can_be_played_and_says_that_it_counts_for_nothing(visit: 
 def test_an_unreadable_store_is_one_sentence(visit: Visit, fresh_store: Path) -> None:
     app = visit(player=PLAYER)
     fresh_store.unlink()
-    app.switch_page(str(Path(__file__).resolve().parents[2] / "pages" / "today.py")).run()
+    app.switch_page(str(ROOT / "pages" / "today.py")).run()
     assert not app.exception
     assert "gone from the disk" in app.warning[0].value
 

@@ -10,8 +10,13 @@ import pytest
 from sqlalchemy import URL, create_engine, make_url, text
 
 from deck.classes import imagenet_a_indices, neighbours
-from quiz.rounds import Candidate, Game, Mode, deal
-from quiz.store import Store
+from quiz.game import (
+    Candidate,
+    Game,
+    Mode,
+    deal,
+)
+from quiz.storage.store import Store
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

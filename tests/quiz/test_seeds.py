@@ -10,7 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.rounds import Mode, game_id, new_seed, parse_seed
+from quiz.game import (
+    Mode,
+    game_id,
+    new_seed,
+    parse_seed,
+)
 from quiz.seeds import Daily, Day, begins_with, parse_day, photograph_of_the_day, seed_of, streak
 
 PHOTOGRAPHS = [hashlib.sha256(str(number).encode()).hexdigest() for number in range(74)]
@@ -94,6 +99,6 @@ def test_a_streak_goes_over_the_end_of_a_leap_february() -> None:
 
 
 def test_a_days_game_has_one_id_whatever_the_deck() -> None:
-    """See `quiz.rounds.deal`: the id is the deck's no more than the day's."""
+    """See `quiz.game.deal`: the id is the deck's no more than the day's."""
     ids = {game_id(seed=Day(what, DAY).seed, mode=Mode.FOUR, network="net", deck="", length=10) for what in Daily}
     assert len(ids) == 2

@@ -4,7 +4,6 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -14,13 +13,15 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from config.files import ASSETS
 from deck.photographs import Credit
 from quiz.invitations import Invitation, Picture
-from web import middleware, routes, sharing
-from web.feed import Days
-from web.signposts import Site
+from web import media, middleware
+from web.known_paths import Site
+from web.share import pages
+from web.share.feed import Days
 
-FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
+FONTS = ASSETS / "fonts"
 KNOWN = "0123456789abcdef" * 4
 OTHER = "fedcba9876543210" * 4
 
@@ -116,8 +117,8 @@ def house(credit: Credit, *, days: Days = lambda: DAYS) -> Starlette:
 
     return Starlette(
         routes=[
-            *routes.routes(photograph=photograph, framed=framed, fonts=FONTS),
-            *sharing.routes(photograph=photograph, invitation=invitation, game=game, days=days, fonts=FONTS),
+            *media.routes(photograph=photograph, framed=framed, fonts=FONTS),
+            *pages.routes(photograph=photograph, invitation=invitation, game=game, days=days, fonts=FONTS),
             Route("/", page),
         ],
         middleware=middleware.stack(Site()),

@@ -1,7 +1,6 @@
 """Photographs, fonts, the player's cookie and the headers, over plain HTTP."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -10,12 +9,13 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from config.files import ASSETS
 from quiz.players import is_player, player_in
-from web import middleware, routes
-from web.signposts import Site
+from web import media, middleware
+from web.known_paths import Site
 
 KNOWN = "a" * 64
-FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
+FONTS = ASSETS / "fonts"
 
 
 def photograph(identity: str) -> bytes:
@@ -40,7 +40,7 @@ async def page(request: Request) -> Response:
 @pytest.fixture
 def client() -> Iterator[TestClient]:
     app = Starlette(
-        routes=[*routes.routes(photograph=photograph, framed=framed, fonts=FONTS), Route("/", page)],
+        routes=[*media.routes(photograph=photograph, framed=framed, fonts=FONTS), Route("/", page)],
         middleware=middleware.stack(Site()),
     )
     with TestClient(app) as client:
@@ -86,7 +86,7 @@ def test_a_photograph_is_made_once_and_one_that_cannot_be_is_not_tried_again_at_
         asked.append(identity)
         return photograph(identity)
 
-    made = routes.routes(photograph=shelf, framed=framed, fonts=FONTS)
+    made = media.routes(photograph=shelf, framed=framed, fonts=FONTS)
     with TestClient(Starlette(routes=made, middleware=middleware.stack(Site()))) as visitor:
         for _ in range(3):
             assert visitor.get(f"/photographs/{KNOWN}.jpg").status_code == 200

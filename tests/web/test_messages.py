@@ -39,7 +39,7 @@ def test_requests_that_have_the_server_write_files_are_dropped(operation: str) -
     assert passed(made.SerializeToString()) is None
 
 
-@pytest.mark.parametrize("name", ["a\nINFO ui.host: a line", "x" * 201, "b\x1b[2J"])
+@pytest.mark.parametrize("name", ["a\nINFO services.admin_access: a line", "x" * 201, "b\x1b[2J"])
 def test_what_a_request_names_writes_no_lines_into_the_log(name: str) -> None:
     """Streamlit repeats what it does not know, with a traceback: thirty requests had left six megabytes."""
     file, table, request, tab = (message_of("backend_operation_request") for _ in range(4))

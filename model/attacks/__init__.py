@@ -1,0 +1,1 @@
+"""Fooling a network on purpose."""

@@ -1,0 +1,1 @@
+"""Where a network looked, and what it says of other crops."""

@@ -1,0 +1,1 @@
+"""Answers: photographs go in, log-probabilities come out, whoever computes them."""

@@ -1,0 +1,1 @@
+"""What the quiz remembers. The only room that knows SQL."""

@@ -1,0 +1,41 @@
+"""Who may say something of a photograph, and read what others say: whoever knows its answer, and was not sent away."""
+
+from sqlalchemy import CompoundSelect, Connection, exists, or_, select, union
+
+from quiz.storage.tables import (
+    bans,
+    guesses,
+    sightings,
+)
+
+
+def knows(connection: Connection, key: str, photograph: str) -> bool:
+    """Whether the player of that key has guessed the photograph, or was shown it with its answer."""
+    guessed = exists().where(guesses.c.player == key, guesses.c.photograph == photograph, guesses.c.first_sight)
+    shown = exists().where(sightings.c.player == key, sightings.c.photograph == photograph)
+    return bool(connection.execute(select(or_(guessed, shown))).scalar_one())
+
+
+def known_photographs(key: str) -> CompoundSelect[str]:
+    """The photographs whose answers the player of that key knows."""
+    return union(
+        select(guesses.c.photograph).where(guesses.c.player == key),
+        select(sightings.c.photograph).where(sightings.c.player == key),
+    )
+
+
+def check_knows(connection: Connection, key: str, photograph: str) -> None:
+    """Refuse who has yet to guess the photograph.
+
+    Raises:
+        ValueError: a sentence for the visitor.
+    """
+    if not knows(connection, key, photograph):
+        raise ValueError("Guess this photograph first: what is said of it gives it away.")
+
+
+def check_may_speak(connection: Connection, key: str, photograph: str) -> None:
+    """Refuse who was banned, and who has yet to guess the photograph. Raises `ValueError` as `check_knows` does."""
+    if connection.execute(select(exists().where(bans.c.player == key))).scalar_one():
+        raise ValueError("A host has asked you to be quiet here. You can go on playing.")
+    check_knows(connection, key, photograph)

@@ -1,0 +1,1 @@
+"""What visitors say and object to, and what the admin does about it."""

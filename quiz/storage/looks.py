@@ -1,0 +1,209 @@
+"""First looks as arrays, a line for what all figures group by: read once, so that every figure is of the same moment.
+
+Of a crowd of more than `MANY` players, they are read in 256 groups by the start of their key: the keys are digests, so
+that groups are drawn at random, and vary as players do. Who looked often is read apart as well, one by one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Row, Select, and_, case, distinct, exists, func, select
+
+from quiz.analysis.resampling import Floats, Places
+from quiz.game import (
+    Distractors,
+    Kind,
+    LabelSpace,
+)
+from quiz.storage.crowd import is_label_wrong
+from quiz.storage.tables import (
+    answers,
+    guesses,
+    undecided,
+)
+from quiz.storage.versions import latest, maker
+
+MANY: Final = 1000
+DIGITS: Final = 2
+OFTEN: Final = 20
+SUBJECTS: Final = 100
+
+KINDS: Final = tuple(Kind)
+WAYS: Final = tuple(Distractors)
+SPACES: Final = tuple(LabelSpace)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Looks:
+    """Lines of looks, shapes (N,) each: who looked at what, how it was asked, how many were right and didn't know.
+
+    `player` and `photograph` are places, of a player or a group of them, and in `photographs`; `kind` and `way` are
+    places in `KINDS` and `WAYS`. Of looks that `networks[network]` answered as well, `answered` has a column for each
+    of `SPACES`: 1 where it was right over that label space, 0 where wrong, −1 where it was not asked. Else the network
+    is −1.
+    """
+
+    players: int
+    photographs: tuple[str, ...]
+    networks: tuple[str, ...]
+    player: Places
+    photograph: Places
+    truth: Places
+    kind: Places
+    way: Places
+    n: Floats
+    right: Floats
+    unsure: Floats
+    network: Places
+    answered: NDArray[np.int8]
+
+    def where(self, mask: NDArray[np.bool_]) -> "Looks":
+        """Only some of them; players and photographs keep their places."""
+        return replace(
+            self,
+            player=self.player[mask],
+            photograph=self.photograph[mask],
+            truth=self.truth[mask],
+            kind=self.kind[mask],
+            way=self.way[mask],
+            n=self.n[mask],
+            right=self.right[mask],
+            unsure=self.unsure[mask],
+            network=self.network[mask],
+            answered=self.answered[mask],
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Felt:
+    """Looks of those who said how `sure` they were, in [0, 1]; otherwise as `Looks`."""
+
+    player: Places
+    photograph: Places
+    sure: Floats
+    n: Floats
+    right: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """People's looks; those that a network answered, once for each network; those of `subjects`; how sure they felt.
+
+    `whole` is the number of players, of whom `people.players` groups were made, or each is one.
+    """
+
+    whole: int
+    people: Looks
+    against: Looks
+    subjects: Looks
+    felt: Felt
+
+
+def read(connection: Connection) -> Read:
+    """Every first look at a photograph whose label is not known to be wrong."""
+    whole = int(connection.execute(select(func.count(distinct(guesses.c.player)))).scalar_one())
+    digits = DIGITS if whole > MANY else 64
+    people = connection.execute(_people(digits)).all()
+    against = connection.execute(_against(digits)).all()
+    felt = connection.execute(_felt(digits)).all()
+    often = (
+        select(guesses.c.player)
+        .where(guesses.c.first_sight)
+        .group_by(guesses.c.player)
+        .having(func.count() >= OFTEN)
+        .order_by(guesses.c.player)
+        .limit(SUBJECTS)
+    )
+    subjects = connection.execute(_against(64).where(guesses.c.player.in_(often))).all()
+    who = {key: place for place, key in enumerate(sorted({row[0] for row in people}))}
+    what = {name: place for place, name in enumerate(sorted({row[1] for row in people}))}
+    known = latest(connection)
+    makers = {(row[7], row[8]): maker(row[7], row[8], known) for row in (*against, *subjects)}
+    apart = {key: place for place, key in enumerate(sorted({row[0] for row in subjects}))}
+    return Read(
+        whole=whole,
+        people=_looks(people, who, what, makers),
+        against=_looks(against, who, what, makers),
+        subjects=_looks(subjects, apart, what, makers),
+        felt=Felt(
+            player=np.array([who[row[0]] for row in felt], dtype=np.intp),
+            photograph=np.array([what[row[1]] for row in felt], dtype=np.intp),
+            sure=np.array([row[2] for row in felt], dtype=np.float64),
+            right=np.array([row[4] * bool(row[3]) for row in felt], dtype=np.float64),
+            n=np.array([row[4] for row in felt], dtype=np.float64),
+        ),
+    )
+
+
+_IS_UNDECIDED: Final = exists().where(undecided.c.game == guesses.c.game, undecided.c.position == guesses.c.position)
+COUNTS: Final = and_(guesses.c.first_sight, ~is_label_wrong(guesses.c.photograph), ~_IS_UNDECIDED)
+"""What figures count."""
+
+
+def _key(digits: int) -> tuple[Any, ...]:
+    who = func.substr(guesses.c.player, 1, digits).label("who") if digits < 64 else guesses.c.player.label("who")
+    asked = (guesses.c.photograph, guesses.c.truth, guesses.c.kind, guesses.c.distractors)
+    return (who, *asked, guesses.c.is_right, guesses.c.chosen.is_(None).label("unsure"))
+
+
+def _people(digits: int) -> Select[Any]:
+    by = _key(digits)
+    return select(*by, func.count()).where(COUNTS).group_by(*by)
+
+
+def _against(digits: int) -> Select[Any]:
+    """As `_people`, then the network, its version, and whether it was right over each of `SPACES`."""
+    of = {space: answers.alias(f"over_{space.name.lower()}") for space in SPACES}
+    main = of[LabelSpace.ALL_1000]
+    by: list[Any] = [*_key(digits), main.c.network, main.c.version]
+    joined: Any = guesses
+    for space, said in of.items():
+        same = and_(
+            said.c.game == guesses.c.game, said.c.position == guesses.c.position, said.c.label_space == space.value
+        )
+        if space is LabelSpace.ALL_1000:
+            joined = joined.join(said, same)
+        else:
+            joined = joined.outerjoin(said, and_(same, said.c.network == main.c.network))
+        by.append(case((said.c.is_right, 1), (~said.c.is_right, 0), else_=-1).label(f"right_{space.name.lower()}"))
+    return select(*by, func.count()).select_from(joined).where(COUNTS).group_by(*by)
+
+
+def _felt(digits: int) -> Select[Any]:
+    by = (_key(digits)[0], guesses.c.photograph, guesses.c.sure, guesses.c.is_right)
+    return select(*by, func.count()).where(COUNTS, guesses.c.sure.is_not(None)).group_by(*by)
+
+
+def _looks(
+    rows: Sequence[Row[Any]], who: dict[str, int], what: dict[str, int], makers: Mapping[tuple[str, str | None], str]
+) -> Looks:
+    kinds = {kind.value: place for place, kind in enumerate(KINDS)}
+    ways = {way.value: place for place, way in enumerate(WAYS)}
+    names = tuple(sorted(set(makers.values())))
+    networks = {version: names.index(name) for version, name in makers.items()}
+    is_against = bool(rows) and len(rows[0]) > 8
+    columns = list(zip(*rows, strict=True)) or [()] * 8
+    n = np.array(columns[-1], dtype=np.float64)
+    return Looks(
+        players=len(who),
+        photographs=tuple(what),
+        networks=names,
+        player=np.array([who[key] for key in columns[0]], dtype=np.intp),
+        photograph=np.array([what[name] for name in columns[1]], dtype=np.intp),
+        truth=np.array(columns[2], dtype=np.intp),
+        kind=np.array([kinds[kind] for kind in columns[3]], dtype=np.intp),
+        way=np.array([ways[way] for way in columns[4]], dtype=np.intp),
+        n=n,
+        right=n * np.array(columns[5], dtype=bool),
+        unsure=n * np.array(columns[6], dtype=bool),
+        network=np.array(
+            [networks[version] for version in zip(columns[7], columns[8], strict=True)]
+            if is_against
+            else [-1] * len(n),
+            dtype=np.intp,
+        ),
+        answered=np.array(columns[9:-1] if is_against else [[-1] * len(n)] * len(SPACES), dtype=np.int8).T,
+    )

@@ -1,0 +1,117 @@
+"""A friend's score to beat: read from the link, said on the table, and settled at the end. Counted from the store."""
+
+from dataclasses import dataclass
+
+from deck.sources import DeckError
+from quiz import formatting
+from quiz.analysis.statistics import Tally
+from quiz.game import Game
+from quiz.storage.shares import Share
+from services import container
+from ui.session import session
+
+BY = "by"
+"""What names a friend's share in a link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """What a friend got in a game of `length` photographs, so far."""
+
+    friend: Tally
+    length: int
+
+    @property
+    def line(self) -> str:
+        """What is said of it beside the score."""
+        if self.length == 1:
+            return f"Your friend {'got' if self.friend.right else 'missed'} it."
+        return f"Your friend got {self.friend.right} of {self.friend.n}{self._so_far}."
+
+    def settled(self, mine: Tally) -> str:
+        """How it ended, or stands: the friend's score and one's own."""
+        if self.length == 1:
+            return _of_one(friend=self.friend.right == 1, me=mine.right == 1)
+        if self.friend.n < self.length or mine.n < self.length:
+            return formatting.sentences(self.line, self._open(mine))
+        ahead = mine.right - self.friend.right
+        ends = "even" if ahead == 0 else "you win" if ahead > 0 else "your friend wins"
+        return f"Your friend {self.friend.right}, you {mine.right}: {ends}."
+
+    @property
+    def _so_far(self) -> str:
+        return " so far" if self.friend.n < self.length else ""
+
+    def _open(self, mine: Tally) -> str:
+        """Where the player stands while one of the two has not finished."""
+        if mine.n == self.length:
+            return f"You got {mine.right} of {mine.n}."
+        return f"You have {mine.right} of {mine.n}, and {formatting.spelled(self.length - mine.n)} to go."
+
+
+def dare(friend: Tally, length: int) -> str:
+    """What a friend's score asks of whoever is invited to the same game, as a title."""
+    if length == 1:
+        return f"A friend of yours {'got' if friend.right else 'missed'} it. Would you?"
+    so_far = "" if friend.n == length else " so far"
+    verb = "match" if friend.right == length else "beat"
+    return f"Can you {verb} {friend.right} of {friend.n}{so_far}?"
+
+
+def take(by: str, seed: str) -> Game | None:
+    """Hold the tab to the score that a link to the game of `seed` names, and say where there is none to be beaten.
+
+    Returns the very game in which the friend got it. Raises `StoreError`.
+    """
+    s, store = session(), container.store()
+    shared = store.shared(by)
+    game = None if shared is None else store.game(shared.game)
+    s.rival = ""
+    if game is None:
+        s.tell("Your friend’s score is not kept any more.", "Here is the game without it.")
+    elif game.seed != seed:
+        s.tell("The score of that link was got in another game.")
+    elif not is_here(game):
+        s.tell("Your friend’s photographs are not here any more.", "Here are others.")
+    elif not store.is_shared_by(by, player=s.player):
+        s.rival = by
+        return game
+    return None
+
+
+def game_of(seed: str) -> Game | None:
+    """The friend's game, where it is of that seed, and played as this tab plays. Raises `StoreError`."""
+    s, shared = session(), _rival()
+    game = None if shared is None else container.store().game(shared.game)
+    if game is None or (game.seed, game.mode, game.network) != (seed, s.mode, s.network):
+        return None
+    return game
+
+
+def is_here(game: Game) -> bool:
+    """Whether every photograph of a game is in a deck here."""
+    try:
+        for asked in game.rounds:
+            container.photograph(asked.photograph)
+    except DeckError:
+        return False
+    return True
+
+
+def found(game: Game) -> Challenge | None:
+    """What is to beat in this game; None where nothing is, or the friend has taken it away. Raises `StoreError`."""
+    shared = _rival()
+    if shared is None or shared.game != game.id:
+        return None
+    return Challenge(shared.people, len(game.rounds))
+
+
+def _rival() -> Share | None:
+    by = session().rival
+    return container.store().shared(by) if by else None
+
+
+def _of_one(*, friend: bool, me: bool) -> str:
+    if friend == me:
+        return "You and your friend both got it." if me else "Neither you nor your friend got it."
+    return "You got it, and your friend did not." if me else "Your friend got it, and you did not."

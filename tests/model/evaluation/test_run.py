@@ -1,0 +1,552 @@
+"""A deck measured: the same figures however it is cut up, interrupted or short of memory, and nothing lost."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torchvision import datasets
+from torchvision.transforms import transforms
+
+from config.files import ROOT, data_folder
+from deck.classes import class_of, classes, imagenet_a_indices
+from deck.photographs import Deck, Photograph, UnreadablePhotographError, decode
+from deck.sources import open_deck
+from model.__main__ import main
+from model.evaluation.results import (
+    Evaluation,
+    Protocol,
+    evaluations,
+)
+from model.evaluation.run import evaluate, label_space
+from model.inference.classifier import Classifier, load
+from model.inference.onnx_engine import NoRoomError, Pixels
+from model.inference.prediction import log_softmax
+from model.inference.prediction_cache import (
+    FILE,
+    Answer,
+    Key,
+    PredictionCache,
+)
+from model.inference.torch_engine import TorchEngine
+from model.networks.loading import load_module
+from model.networks.registry import OFFICIAL, find
+from tests.model.fakes import Picture, counted
+
+LITE0 = "efficientnet_lite0"
+
+
+class InterruptedRunError(Exception):
+    """What a test raises in the middle of a run."""
+
+
+def deck_of(pictures: tuple[Picture, ...], folder: Path, wnids: tuple[str, ...] = ("n01440764", "n02509815")) -> Deck:
+    """A folder of wnid folders with those pictures in them, opened."""
+    for at, picture in enumerate(pictures):
+        place = folder / wnids[at % len(wnids)]
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"{at:03}.jpg").write_bytes(picture.data)
+    return open_deck(str(folder))
+
+
+def figures(evaluation: Evaluation) -> Evaluation:
+    """An evaluation without what differs from run to run."""
+    return replace(evaluation, photographs_per_second=None, measured_at="")
+
+
+def test_the_bundled_network_scores_what_is_written_beside_the_photographs(lite0: Classifier, shared: Path) -> None:
+    found = evaluate(open_deck(str(shared / "photographs")), lite0)
+    assert (found.photographs, found.all_1000.top1, found.all_1000.top5) == (300, 257, 293)
+    assert not found.is_restricted_main
+    assert found.restricted is not None
+    assert (found.restricted.photographs, found.restricted.top1) == (79, 73)
+    assert found.published == 3.053
+    assert found.difference is None  # that is of ImageNet-A, this is not
+
+
+def test_five_of_imagenet_a_are_measured_over_its_200_classes(lite0: Classifier, shared: Path) -> None:
+    found = evaluate(open_deck(str(shared / "imagenet-a")), lite0)
+    assert found.is_restricted_main
+    assert (found.main.classes, found.main.photographs, found.main.top1) == (200, 5, 0)
+    assert not found.is_imagenet_a  # five of 7,500
+
+
+def test_how_a_run_is_cut_up_changes_nothing(lite0: Classifier, pictures: tuple[Picture, ...], tmp_path: Path) -> None:
+    deck = deck_of(pictures, tmp_path / "deck")
+    runs = []
+    for batch, workers in ((1, 1), (2, 2), (7, 3), (64, 2)):
+        with_own = lite0.remembering(PredictionCache(None))
+        runs.append((figures(evaluate(deck, with_own, batch=batch, workers=workers)), with_own))
+        with_own.close()
+    first, alone = runs[0]
+    for found, classifier in runs[1:]:
+        assert (found.all_1000.top1, found.all_1000.top5) == (first.all_1000.top1, first.all_1000.top5)
+        assert found.all_1000.aurra == pytest.approx(first.all_1000.aurra, abs=1e-5)
+        for photograph in deck.photographs:
+            said, other = (c.cache.get(photograph.id, c.key) for c in (alone, classifier))
+            assert said is not None
+            assert other is not None
+            np.testing.assert_allclose(other.log_probabilities, said.log_probabilities, atol=1e-5)
+
+
+def test_answers_are_those_that_the_game_gets(lite0: Classifier, pictures: tuple[Picture, ...], tmp_path: Path) -> None:
+    deck = deck_of(pictures[:6], tmp_path / "deck")
+    classifier = lite0.remembering(PredictionCache(None))
+    evaluate(deck, classifier)
+    for photograph in deck.photographs:
+        kept = classifier.cache.get(photograph.id, classifier.key)
+        live = lite0.classify(photograph.id, photograph.read())  # remembers nothing
+        assert kept is not None
+        np.testing.assert_allclose(kept.log_probabilities, live.log_probabilities, atol=1e-5)
+        assert classifier.classify(photograph.id, photograph.read()).cached
+    classifier.close()
+
+
+def test_an_interrupted_run_goes_on_and_comes_to_the_same(
+    lite0: Classifier, pictures: tuple[Picture, ...], tmp_path: Path
+) -> None:
+    deck = deck_of(pictures, tmp_path / "deck")
+    classifier = lite0.remembering(PredictionCache(tmp_path / FILE))
+
+    def stop(done: int, of: int) -> None:
+        if done >= 25:
+            raise InterruptedRunError
+
+    with pytest.raises(InterruptedRunError):
+        evaluate(deck, classifier, batch=2, workers=1, progress=stop)
+    heard: list[tuple[int, int]] = []
+    with counted(classifier) as engine:
+        found = evaluate(deck, classifier, progress=lambda done, of: heard.append((done, of)))
+    assert 25 <= heard[0][0] < 40 == heard[-1][0]
+    assert sum(engine.batches) == 40 - heard[0][0]
+    assert figures(found) == figures(evaluate(deck, lite0))
+    with counted(classifier) as engine:
+        assert evaluate(deck, classifier).photographs_per_second is None
+    assert engine.batches == []
+    classifier.close()
+
+
+def test_what_the_device_decodes_is_filed_apart(pictures: tuple[Picture, ...], tmp_path: Path) -> None:
+    deck = deck_of(pictures[:9], tmp_path / "deck")
+    loaded = load_module(find(LITE0))
+    classifier = Classifier(
+        loaded.network,
+        loaded.preprocessing,
+        loaded.weights,
+        TorchEngine(loaded.module, torch.device("cpu")),  # it stands in for CUDA
+        module=lambda: loaded.module,
+        cache=PredictionCache(None),
+    )
+    usual, other = (evaluate(deck, classifier, batch=4, decoding=decoding) for decoding in (None, "device"))
+    assert other.preprocessing == f"{usual.preprocessing}, JPEG decoded on the device"
+    assert other.all_1000.top1 == usual.all_1000.top1
+    assert other.all_1000.aurra == pytest.approx(usual.all_1000.aurra, abs=0.05)
+    assert len(classifier.cache.judgements(LITE0, classifier.key)) == 9  # the game's own: what was decoded as usual
+    classifier.close()
+
+
+def test_a_batch_that_does_not_fit_is_halved(lite0: Classifier, pictures: tuple[Picture, ...], tmp_path: Path) -> None:
+    deck = deck_of(pictures, tmp_path / "deck")
+    with counted(lite0) as engine:
+
+        def refuse(photographs: Pixels) -> None:
+            if len(photographs) > 3:
+                raise NoRoomError(f"{len(photographs)} are too many")
+
+        engine.before = refuse
+        found = evaluate(deck, lite0, batch=32, workers=2)
+        assert max(engine.batches[-10:]) == 2
+        engine.before = lambda photographs: refuse(np.concatenate([photographs] * 4))
+        with pytest.raises(NoRoomError):
+            evaluate(deck, lite0, batch=32)
+    assert figures(found) == figures(evaluate(deck, lite0))
+
+
+def test_the_unreadable_are_left_out_by_name(lite0: Classifier, pictures: tuple[Picture, ...], tmp_path: Path) -> None:
+    folder = tmp_path / "deck"
+    deck_of(pictures, folder)
+    cut, gone = folder / "n01440764" / "000.jpg", folder / "n02509815" / "001.jpg"
+    cut.write_bytes(cut.read_bytes()[:900])
+    (folder / "n01440764" / "empty.jpg").touch()
+    deck = open_deck(str(folder))
+    ids = {photograph.path: photograph.id for photograph in deck.photographs}
+    gone.unlink()
+    found = evaluate(deck, lite0, batch=8)
+    assert set(found.unreadable) == {ids[cut], ids[gone]}
+    assert (found.photographs, found.all_1000.photographs, found.left_out) == (38, 38, 1)
+    whole = replace(deck, photographs=tuple(p for p in deck.photographs if p.path not in (cut, gone)))
+    assert figures(evaluate(whole, lite0)).all_1000 == found.all_1000
+
+
+def test_a_deck_of_nothing_readable_is_refused(lite0: Classifier, tmp_path: Path) -> None:
+    (tmp_path / "deck" / "n01440764").mkdir(parents=True)
+    (tmp_path / "deck" / "n01440764" / "x.jpg").write_bytes(b"no photograph")
+    with pytest.raises(UnreadablePhotographError, match="None of the 1 photographs"):
+        evaluate(open_deck(str(tmp_path / "deck")), lite0)
+
+
+@pytest.mark.parametrize(("batch", "workers"), [(0, None), (None, 0), (-3, 1)])
+def test_no_batch_and_no_worker_is_refused(
+    lite0: Classifier, shared: Path, batch: int | None, workers: int | None
+) -> None:
+    with pytest.raises(ValueError, match="is not at least 1"):
+        evaluate(open_deck(str(shared / "imagenet-a")), lite0, batch=batch, workers=workers)
+
+
+def a_deck(truths: list[int]) -> Deck:
+    return Deck(
+        "x",
+        "X",
+        tuple(Photograph(f"{at:064x}", Path("x"), truth, frozenset({truth})) for at, truth in enumerate(truths)),
+    )
+
+
+def test_the_label_space_follows_from_the_classes() -> None:
+    two_hundred = list(imagenet_a_indices())
+    assert label_space(a_deck(two_hundred)) == tuple(two_hundred)
+    assert label_space(a_deck(two_hundred[:7])) == tuple(two_hundred)  # a part of ImageNet-A
+    others = sorted({*range(1000)} - {*two_hundred})[:200]
+    assert label_space(a_deck(others)) == tuple(others)  # as ImageNet-R's own
+    assert label_space(a_deck([*others, two_hundred[0]])) == tuple(range(1000))
+    assert label_space(a_deck(list(range(1000)))) == tuple(range(1000))
+
+
+def test_the_label_space_is_the_deck_s_whatever_is_drawn_or_missing(tmp_path: Path) -> None:
+    """With --limit 199, or one folder empty, 96.5 % over 200 classes became 88.4 % over 1,000."""
+    others = [entry.wnid for entry in classes() if not entry.in_imagenet_a][:150]
+    wnids = others + [entry.wnid for entry in classes() if entry.in_imagenet_a][:50]
+    for at, wnid in enumerate(wnids):
+        file = tmp_path / "r" / wnid / "a.png"
+        file.parent.mkdir(parents=True)
+        Image.new("RGB", (8, 8), (at, 0, 0)).save(file)
+    whole = open_deck(str(tmp_path / "r"))
+    expected = tuple(sorted(class_of(wnid).index for wnid in wnids))
+    assert label_space(whole) == expected
+    for count in (199, 20, 1):
+        assert label_space(replace(whole, photographs=whole.photographs[:count])) == expected
+    (tmp_path / "r" / wnids[0] / "a.png").unlink()
+    assert label_space(open_deck(str(tmp_path / "r"))) == expected
+
+
+def test_how_photographs_are_decoded_does_not_hang_on_the_first_of_them(
+    pictures: tuple[Picture, ...], tmp_path: Path
+) -> None:
+    """A PNG in front had a whole deck of JPEGs decoded, and filed, otherwise."""
+    folder = tmp_path / "deck"
+    deck_of(pictures[:3], folder)
+    Image.new("RGB", (300, 300)).save(folder / "n01440764" / "000.png")
+    loaded = load_module(find(LITE0))
+    classifier = Classifier(
+        loaded.network,
+        loaded.preprocessing,
+        loaded.weights,
+        TorchEngine(loaded.module, torch.device("cpu")),  # it stands in for CUDA
+        module=lambda: loaded.module,
+        cache=PredictionCache(None),
+    )
+    deck = open_deck(str(folder))
+    for photographs in (deck.photographs, deck.photographs[::-1]):
+        found = evaluate(replace(deck, photographs=photographs), classifier, decoding="device")
+        assert found.preprocessing.endswith("JPEG decoded on the device")
+    classifier.close()
+
+
+def test_many_answers_are_kept_all_or_none(tmp_path: Path) -> None:
+    key = Key("a network", "w" * 64, "as it comes")
+    good = Answer(log_softmax(np.zeros((1, 1000), dtype=np.float32))[0], "a device")
+    cache = PredictionCache(tmp_path / FILE)
+    cache.put_many({f"{n:064x}": good for n in range(50)}, key)
+    cache.close()
+    again = PredictionCache(tmp_path / FILE)
+    assert len(again.get_many([f"{n:064x}" for n in range(60)], key)) == 50
+    with pytest.raises(ValueError, match="log-probabilities"):
+        again.put_many({"a": good, "b": Answer(np.zeros(3, dtype=np.float32), "a device")}, key)
+    assert again.get("a", key) is None
+    again.close()
+
+
+def test_the_official_protocol_is_torchvision_s_transform(shared: Path) -> None:
+    loaded = load_module(find(LITE0), protocol=Protocol.OFFICIAL)
+    assert loaded.weights == load_module(find(LITE0)).weights
+    reference = transforms.Compose(
+        [
+            transforms.Resize(256),  # type: ignore[no-untyped-call]
+            transforms.CenterCrop(224),  # type: ignore[no-untyped-call]
+            transforms.ToTensor(),
+            transforms.Normalize(OFFICIAL.mean, OFFICIAL.std),  # type: ignore[no-untyped-call]
+        ]
+    )
+    for file in sorted((shared / "photographs").glob("*/*.jpg"))[:5]:
+        image = decode(file.read_bytes())
+        view = torch.from_numpy(np.array(loaded.preprocessing.view(image))).permute(2, 0, 1)[None] / 255
+        with torch.inference_mode():
+            torch.testing.assert_close(loaded.module(view), loaded.module.network(reference(image)[None]))
+
+
+def test_a_run_by_the_official_protocol_counts_as_image_folder_does(
+    pictures: tuple[Picture, ...], tmp_path: Path
+) -> None:
+    """Turned by EXIF, transparent, copied under a second class, a GIF: against torchvision's own loop."""
+    deck = tmp_path / "deck"
+    wnids = [classes()[index].wnid for index in imagenet_a_indices()[:6]]
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    for at, picture in enumerate(pictures[:12]):
+        folder = deck / wnids[at % len(wnids)]
+        folder.mkdir(parents=True, exist_ok=True)
+        with Image.open(io.BytesIO(picture.data)) as image:
+            turned = image.convert("RGB").transpose(Image.Transpose.ROTATE_90)
+        if at % 3 == 2:
+            turned.putalpha(Image.linear_gradient("L").resize(turned.size))
+            turned.save(folder / f"{at}.png")
+        else:
+            turned.save(folder / f"{at}.jpg", exif=exif, quality=92)
+    first = min((deck / wnids[0]).iterdir())
+    (deck / wnids[1] / f"copy{first.suffix}").write_bytes(first.read_bytes())
+    (deck / wnids[2] / f"copy{first.suffix}").write_bytes(first.read_bytes())
+    Image.radial_gradient("L").save(deck / wnids[3] / "animated.gif")
+
+    loaded = load_module(find(LITE0), protocol=Protocol.OFFICIAL)
+    steps = [transforms.Resize(256), transforms.CenterCrop(224), transforms.ToTensor()]  # type: ignore[no-untyped-call]
+    read = datasets.ImageFolder(str(deck), transforms.Compose(steps))  # type: ignore[no-untyped-call]
+    targets = [class_of(wnid).index for wnid in read.classes]
+    theirs = []
+    with torch.inference_mode():
+        for at in range(len(read)):
+            pixels, target = read[at]
+            theirs.append((targets[target], loaded.module(pixels[None])[0].numpy()))
+
+    opened = open_deck(str(deck))
+    assert len(theirs) == 14
+    assert len(opened.photographs) == 13, "two copies are one photograph to the game, and the GIF is one more"
+    official = Classifier(
+        loaded.network,
+        loaded.preprocessing,
+        loaded.weights,
+        TorchEngine(loaded.module, torch.device("cpu")),
+        module=lambda: loaded.module,
+        cache=PredictionCache(None),
+        protocol=Protocol.OFFICIAL,
+    )
+    found = evaluate(opened, official, batch=2)
+    assert found.photographs == len(theirs)
+    of_imagenet_a = np.asarray(imagenet_a_indices())
+    right = sum(of_imagenet_a[logits[of_imagenet_a].argmax()] == truth for truth, logits in theirs)
+    assert found.main.photographs == len(theirs)
+    assert found.main.top1 == right
+    assert found.all_1000.top1 == sum(int(logits.argmax()) == truth for truth, logits in theirs)
+    for (name, truth), (expected, logits) in zip(opened.files, theirs, strict=True):
+        assert truth == expected
+        known = official.cache.get(name, official.key)
+        assert known is not None
+        np.testing.assert_allclose(known.log_probabilities, log_softmax(logits[None])[0], atol=2e-3)
+    official.close()
+
+
+def test_a_run_by_the_official_protocol_leaves_the_game_s_answers_alone(
+    pictures: tuple[Picture, ...], engines: Path, tmp_path: Path
+) -> None:
+    cache = PredictionCache(tmp_path / FILE)
+    own = load(LITE0, device="cpu", engines=engines, cache=cache)
+    deck = deck_of(pictures[:4], tmp_path / "deck")
+    evaluate(deck, own)
+    before = cache.judgements(LITE0)
+    official = load(LITE0, device="cpu", engines=engines, cache=cache, protocol=Protocol.OFFICIAL)
+    found = evaluate(deck, official)
+    assert found.protocol is Protocol.OFFICIAL
+    assert "resize 256, crop 224, bilinear, mean 0.485 0.456 0.406" in found.preprocessing
+    assert found.weights == own.weights
+    assert found.preprocessing != own.preprocessing.key
+    assert cache.judgements(LITE0) == before != cache.judgements(LITE0, official.key)
+    for classifier in (own, official):
+        classifier.close()
+    cache.close()
+
+
+@pytest.fixture
+def engine_ready(engines: Path, lite0: Classifier, data_folder: Path) -> None:
+    """The command finds its engine made: it would spend a dozen seconds on it."""
+    data_folder.mkdir(parents=True, exist_ok=True)
+    (data_folder / "engines").symlink_to(engines)
+
+
+@pytest.mark.usefixtures("engine_ready")
+def test_the_command_prints_keeps_and_writes_what_it_measured(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "figures.json"
+    assert main(["evaluate", "--deck", "starter", "--network", LITE0, "--json", str(file)]) == 0
+    printed = capsys.readouterr().out
+    (written,) = json.loads(file.read_text(encoding="utf-8"))
+    (kept,) = evaluations()
+    deck = open_deck("starter")
+    with_files = {photograph.id: photograph for photograph in deck.photographs}
+    with PredictionCacheOf(data_folder() / FILE) as cache:
+        said = cache.judgements(LITE0)
+    right = sum(said[name].claimed in with_files[name].accepted for name in with_files)
+    assert kept.main.top1 == written["all_1000"]["top1"] == right
+    assert f"{100 * right / len(with_files):.2f}" in printed
+    for word in ("EfficientNet-Lite0", "CPU (ONNX Runtime)", "resize 256", "3.05", "this is another deck"):
+        assert word in printed
+    assert written["weights"] == "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
+    assert written["deck_digest"] == deck.digest
+    assert {"torch", "onnxruntime", "Pillow"} <= set(written["versions"])
+
+
+class PredictionCacheOf(PredictionCache):
+    """A cache that closes itself."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *trouble: object) -> None:
+        self.close()
+
+
+@pytest.mark.usefixtures("engine_ready")
+def test_a_sample_is_measured_and_not_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "--deck", "starter", "--limit", "12"]) == 0
+    assert "12 of Starter deck" in capsys.readouterr().out
+    assert evaluations() == ()
+
+
+@pytest.mark.usefixtures("engine_ready")
+@pytest.mark.parametrize(("good", "ends_with"), [(8, 1), (200, 0)])
+def test_too_many_unreadable_photographs_are_an_error(
+    good: int, ends_with: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "deck" / "n01440764"
+    folder.mkdir(parents=True)
+    small = (Path(find.__code__.co_filename).parents[1] / "assets" / "deck").glob("*/*.jpg")
+    data = min((file.read_bytes() for file in small), key=len)
+    for at in range(good):  # a comment after the end makes every file another photograph
+        (folder / f"{at:03}.jpg").write_bytes(data + bytes([at % 251, at // 251]))
+    (folder / "broken.jpg").write_bytes(data[:200])
+    assert main(["evaluate", "--deck", str(tmp_path / "deck")]) == ends_with
+    said = capsys.readouterr()
+    assert "1 files cannot be read" in said.err or "1 file cannot be read" in said.err
+    assert "broken.jpg" in said.err
+    assert ("too much" in said.err) == bool(ends_with)
+    assert "EfficientNet-Lite0" in said.out
+
+
+@pytest.mark.usefixtures("engine_ready")
+def test_what_is_not_read_of_a_deck_counts_as_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever is drawn of it: one of 120 is too few to matter, also where 12 are asked; four are not."""
+    folder = tmp_path / "deck" / "n01440764"
+    folder.mkdir(parents=True)
+    data = min((file.read_bytes() for file in (ROOT / "assets" / "deck").glob("*/*.jpg")), key=len)
+    for at in range(120):
+        (folder / f"{at:03}.jpg").write_bytes(data + bytes([at]))
+    (folder / "copy.jpg").write_bytes(data + bytes([0]))
+    (folder / "IMG_1.HEIC").write_bytes(b"x")
+    for some in ([], ["--limit", "12"]):
+        assert main(["evaluate", "--deck", str(tmp_path / "deck"), *some]) == 0
+        said = capsys.readouterr().err
+        assert "IMG_1.HEIC" in said
+        assert "1 file that is a copy of another was left out." in said
+    for at in range(3):
+        (folder / f"annexed{at}.jpg").symlink_to("../.git/annex/objects/no")
+    for some in ([], ["--limit", "12"]):
+        assert main(["evaluate", "--deck", str(tmp_path / "deck"), *some]) == 1
+        assert "3.2 % of the deck" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("engine_ready")
+def test_nothing_stands_between_a_run_and_its_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "not" / "there" / "figures.json"
+    assert main(["evaluate", "--limit", "2", "--json", str(file)]) == 0
+    assert file.is_file()
+    capsys.readouterr()
+
+    # Found out before the run: a folder in a file.
+    assert main(["evaluate", "--limit", "2", "--json", str(file / "x.json")]) == 1
+    assert capsys.readouterr().out == ""
+
+    # The network after it is not here.
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
+    monkeypatch.setenv("QUIZ_WEIGHTS_URL", "http://127.0.0.1:9")
+    assert main(["evaluate", "--limit", "2", "--network", f"{LITE0},torchvision:resnet50-v1"]) == 1
+    said = capsys.readouterr()
+    assert "EfficientNet-Lite0" in said.out
+    assert "could not be downloaded" in said.err
+
+    # The disk is full.
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("model.cli.evaluate.save", full)
+    assert main(["evaluate"]) == 1
+    said = capsys.readouterr()
+    assert "EfficientNet-Lite0" in said.out
+    assert "was measured and could not be kept" in said.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--deck", "/nowhere"], "no such folder"),
+        (["--network", "lenet"], "'lenet' is not a network"),
+        (["--device", "cuda"], "is not on this machine"),
+    ],
+)
+def test_what_cannot_be_measured_is_one_sentence(
+    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if "cuda" in arguments and torch.cuda.is_available():
+        pytest.skip("this machine has a CUDA device")
+    assert main(["evaluate", *arguments]) == 1
+    said = capsys.readouterr().err.strip()
+    assert says in said
+    assert len(said.splitlines()) == 1
+
+
+def test_unknown_folders_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("n01440764", "n99999999", "cats"):
+        (tmp_path / "deck" / name).mkdir(parents=True)
+    (tmp_path / "deck" / "cats" / "a.jpg").touch()
+    assert main(["evaluate", "--deck", str(tmp_path / "deck")]) == 1
+    assert "'cats', 'n99999999'" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("engine_ready")
+def test_a_killed_run_goes_on_where_it_was(lite0: Classifier, shared: Path) -> None:
+    folder = shared / "photographs"
+    command = [sys.executable, "-m", "model", "evaluate", "--deck", str(folder), "--progress", "json", "--workers", "1"]
+
+    def progress(until: Callable[[int], bool]) -> list[int]:
+        """How many photographs were done, line by line; killed as soon as `until` says so."""
+        seen: list[int] = []
+        environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                told = json.loads(line)
+                if told.get("phase", "done") != "done" and told.get("total") == 300:
+                    seen.append(told["done"])
+                    if until(told["done"]):
+                        process.send_signal(signal.SIGKILL)
+            assert process.wait() in (0, -signal.SIGKILL)
+        return seen
+
+    before = progress(lambda done: done >= 130)
+    assert evaluations() == ()  # it never came to the end
+    after = progress(lambda done: False)
+    assert 64 <= after[0] <= before[-1] + 16
+    assert after[0] > 0
+    assert after[-1] == 300
+    (found,) = evaluations()
+    assert figures(replace(found, deck="")) == figures(replace(evaluate(open_deck(str(folder)), lite0), deck=""))
+    assert len(classes()) == 1000

@@ -1,0 +1,83 @@
+"""The small pieces of HTML: what they say, and that nothing that comes in can speak HTML itself."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deck.classes import classes
+from deck.photographs import Credit
+from deck.sources import UNRECORDED
+from ui import html
+
+
+def test_marks_are_shapes_first() -> None:
+    assert [html.mark(m) for m in (True, False, None)] == ["●", "○", "·"]
+
+
+def test_the_score_is_said_in_words_too() -> None:
+    drawn = html.score(people=[True, False, None], network=[False, True, None], opponent="Net")
+    assert 'aria-label="You: 1 right of 2"' in drawn
+    assert 'aria-label="Net: 1 right of 2"' in drawn
+
+
+@pytest.mark.parametrize(
+    ("chosen", "is_right", "says"),
+    [(309, True, "Right"), (310, False, "Not this time"), (None, False, "Here it is"), (310, True, "that counts")],
+)
+def test_the_verdict_never_scolds(chosen: int | None, is_right: bool, says: str) -> None:
+    drawn = html.verdict(chosen=chosen, truth=309, is_right=is_right)
+    assert says in drawn
+    assert f"<h1>{classes()[309].name}</h1>" in drawn
+    assert "!" not in drawn
+
+
+def test_the_truth_is_marked_among_the_bars() -> None:
+    drawn = html.bars([(1, 0.7), (2, 0.2)], accepted=frozenset({2}))
+    assert drawn.index(classes()[1].name) < drawn.index(classes()[2].name)
+    assert f"{classes()[2].name} ●" in drawn
+    assert f"{classes()[1].name} ●" not in drawn
+    assert 'style="width:70.00%"' in drawn
+
+
+@given(text=st.text(max_size=60))
+def test_nothing_that_comes_in_speaks_html(text: str) -> None:
+    nasty = f"<img src=x onerror=alert(1)>\"'{text}"
+    credit = Credit(title=nasty, author=nasty, licence=nasty, source="javascript:alert(1)", package="", change=nasty)
+    for drawn in (
+        html.credit(credit),
+        html.photograph("a" * 64, width=3, height=2, alt=nasty),
+        html.card("a" * 64, alt=nasty, title=nasty, aside=nasty, lines=[html.said(html.PEOPLE, nasty, nasty, True)]),
+        html.duel([(html.PEOPLE, nasty, nasty, nasty)]),
+        html.claim(opponent=nasty, claimed=1, probability=0.5, is_right=False),
+        html.waiting(nasty),
+        html.score(people=[], network=[], opponent=nasty),
+    ):
+        assert "<img src=x" not in drawn
+        assert "javascript:" not in drawn
+
+
+def test_a_credit_leads_to_its_source_and_says_what_was_changed() -> None:
+    drawn = html.credit(
+        Credit(
+            title="Lake",
+            author="A. Maker",
+            licence="CC BY-SA 3.0",
+            source="https://example.org/x",
+            package="p",
+            change="scaled down",
+        )
+    )
+    assert '<a href="https://example.org/x"' in drawn
+    assert "A. Maker, CC BY-SA 3.0, scaled down" in drawn
+
+
+def test_what_is_not_known_of_a_photograph_is_not_made_up() -> None:
+    """ "ImageNet-A, shown for research" stood under every photograph without a credit, whatever its deck."""
+    assert html.credit(None) == '<p class="credit">Photograph: its author is not recorded.</p>'
+    assert html.credit(UNRECORDED) == (
+        '<p class="credit">ImageNet-A, shown for research, its author is not recorded</p>'
+    )
+    drawn = html.credit(Credit(title="Lake", licence="CC0 1.0", source="https://example.org/x"))
+    assert '<a href="https://example.org/x"' in drawn
+    assert "its author is not recorded, CC0 1.0" in drawn
+    assert html.credit(Credit(author="A. Maker")) == '<p class="credit">Photograph, by A. Maker</p>'

@@ -1,0 +1,54 @@
+"""Where nothing is there to be said, nothing is said; where something is, it is."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from bench.coverage import false_alarms, headlines
+from bench.simulated import CHANCE, NETWORK, of_nothing
+from quiz.analysis.comparison import compare
+from quiz.analysis.statistics import kappas
+from ui.views.comparison import accuracy, agreement
+
+SIMULATIONS = 60
+
+
+def test_the_crowd_of_nothing_is_what_it_says() -> None:
+    assert CHANCE.rate == pytest.approx(0.25, abs=0.002)
+    found = of_nothing(np.random.default_rng(1))
+    assert found.felt.sure.mean() == pytest.approx(CHANCE.rate, abs=0.02)
+
+
+def test_no_headline_is_drawn_where_nothing_is_there_to_be_said() -> None:
+    """300 players, 6 looks each at 58 photographs, half of them called fooling: one in twenty may speak up."""
+    alarms = false_alarms(CHANCE, SIMULATIONS, seed=3, samples=150)
+    assert max(alarms.values(), default=0) <= 0.05 * SIMULATIONS, alarms
+
+
+def test_looks_taken_for_independent_would_have_spoken_up_every_second_time() -> None:
+    """What was printed before: κ's interval by drawing looks anew, one by one; 6 by each player at the fooling ones."""
+    chance = np.random.default_rng(5)
+    spoke = 0
+    for _ in range(40):
+        read = of_nothing(chance, replace(CHANCE, looks=12)).against
+        its, fooling = read.answered[:, 1] == 1, read.kind == 0
+        cells = [(read.right == me) & (its == it) & fooling for me in (1, 0) for it in (1, 0)]
+        counts = np.array([cell.sum() for cell in cells])
+        drawn = kappas(chance.multinomial(counts.sum(), counts / counts.sum(), size=500))
+        low, high = np.nanpercentile(drawn, [2.5, 97.5])
+        spoke += low > 0 or high < 0
+    assert spoke >= 0.4 * 40
+
+
+def test_what_is_there_is_said() -> None:
+    """People who fail where the network does, and are better than it at controls, are found out."""
+    read = of_nothing(np.random.default_rng(4))
+    its = read.against.answered[:, 1] == 1
+    chance = np.random.default_rng(6)
+    right = (chance.random(len(its)) < np.where(its, 0.9, 0.2)).astype(np.float64)
+    together = replace(read.against, right=right)
+    found = compare(replace(read, people=together, against=together), samples=150)
+    assert agreement.agreement(found.comparisons, NETWORK).title == "They tend to fail on the same photographs"
+    assert {"fail alike", "beside guessing"} <= set(headlines(found))
+    assert "more than the" in accuracy.fooling(found).sentence

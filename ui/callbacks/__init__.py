@@ -1,0 +1,1 @@
+"""What a click does. Callbacks draw nothing."""

@@ -1,0 +1,413 @@
+"""What a click does: the one place where the game and the network meet.
+
+The way of a guess: `guess` settles it in the store, durably, before anything is shown; `answer` then asks the
+network, from the cache or live, and keeps what it said; `ui.views.round_view` says what there is to draw.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import ParamSpec
+
+import streamlit as st
+
+from config.files import HomeError, for_visitors
+from deck.download import DownloadError
+from deck.photographs import UnreadablePhotographError
+from deck.sources import DeckError
+from model.attacks.patch import PatchError
+from model.inference.classifier import WeightsError
+from model.inference.prediction import Prediction
+from model.networks.registry import DEFAULT, find
+from model.reprogramming.program import ProgramError
+from quiz import formatting
+from quiz.game import (
+    Game,
+    Mode,
+    Round,
+    new_seed,
+    parse_mode,
+    parse_seed,
+)
+from quiz.players import COOKIE
+from quiz.seeds import Day, parse_day, today
+from quiz.storage.export import answers_csv
+from quiz.storage.store import (
+    Answer,
+    OtherDealError,
+    StoreError,
+)
+from quiz.storage.versions import Version
+from services import (
+    challenges,
+    container,
+)
+from services import (
+    games as dealing,
+)
+from services.challenges import BY
+from services.opponents import Progress
+from ui import access
+from ui.session import picked, session
+from ui.views import round_view
+from ui.views.round_view import (
+    Board,
+    label_spaces,
+    playing,
+)
+
+log = logging.getLogger(__name__)
+
+TROUBLES = (
+    StoreError,
+    DeckError,
+    UnreadablePhotographError,
+    WeightsError,
+    DownloadError,
+    HomeError,
+    ProgramError,
+    PatchError,
+)
+"""Faults whose text is a sentence for the visitor; each is logged where it was found."""
+
+MISSING = "Something that this page needs is missing on our side; the log says what."
+
+P = ParamSpec("P")
+
+
+def spoken(draw: Callable[P, None]) -> Callable[P, None]:
+    """Let a page or a fragment say what went wrong in one sentence, and offer to try again."""
+
+    @wraps(draw)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            draw(*args, **kwargs)
+        except TROUBLES as trouble:
+            log.warning("%s: %s", type(trouble).__name__, trouble)
+            said = for_visitors(str(trouble), HomeError.VISITORS if isinstance(trouble, HomeError) else MISSING)
+            st.warning(formatting.told(said), icon=":material/sentiment_dissatisfied:")
+            st.button("Try again", key=f"again-{draw.__name__}", on_click=try_again)
+
+    return guarded
+
+
+def try_again() -> None:
+    """What stands in the way of a page may have gone by now."""
+    container.opponents().try_again(session().network)
+
+
+def say_notices() -> None:
+    """Say, once, whatever the last click left to be said."""
+    notices = session().notices
+    while notices:
+        st.info(formatting.plain(notices.pop(0)), icon=":material/info:")
+
+
+# Opening a game
+
+
+def open_game(link: Mapping[str, str]) -> None:
+    """Have the tab hold the game that the link names, or a new one. What the link gets wrong is said, not obeyed."""
+    s = session()
+    if "network" in link and link["network"] not in (s.network, s.awaited):
+        _linked_opponent(link["network"])
+    if "mode" in link:
+        try:
+            s.mode = parse_mode(link["mode"])
+        except ValueError as wrong:
+            s.tell(str(wrong), "Here are four options instead.")
+            s.mode = Mode.FOUR
+    if "deck" in link and link["deck"] != (s.deck or next(iter(container.playable_decks()))):
+        _linked_deck(link["deck"])
+    seed = _on_its_day(_linked_seed(link))
+    if BY in link:
+        _take_challenge(link[BY], seed)
+    elif s.game is not None and s.game.seed != seed:
+        s.rival = ""
+    current, friends = s.game, challenges.game_of(seed)
+    is_another = current is None or (current.seed, current.mode, current.network) != (seed, s.mode, s.network)
+    if is_another or friends not in (None, current):
+        s.game = dealing.dealt(seed)
+        s.position = 1
+    if s.game is not None:
+        s.position = _position(link.get("round", ""), s.game)
+        _write_link()
+
+
+def _linked_seed(link: Mapping[str, str]) -> str:
+    """The seed that a link names, else of the game on the table, else a new one."""
+    s = session()
+    if "game" in link:
+        try:
+            return parse_seed(link["game"])
+        except ValueError as wrong:
+            s.tell(str(wrong), "Here is a new game." if s.game is None else "Here is the game you were at.")
+    return new_seed() if s.game is None else s.game.seed
+
+
+def _take_challenge(by: str, seed: str) -> None:
+    """Play as the friend did whose score is to be beaten, as far as their opponent is here."""
+    s = session()
+    game = challenges.take(by, seed)
+    if game is not None:
+        s.mode = game.mode
+        if game.network not in (s.network, s.awaited):
+            _linked_opponent(game.network)
+
+
+def _on_its_day(seed: str) -> str:
+    """The same seed; of a day that has not come, today's. A day's game is played as it is for everybody."""
+    s = session()
+    if (day := parse_day(seed)) is None:
+        return seed
+    if day.date > today():
+        s.tell("That day has not come yet; here is today’s.")
+        day = Day(day.what, today())
+    elif day.date < today() and (s.game is None or s.game.seed != seed):
+        s.tell(f"That was {formatting.day(day.date)}. It can still be played, and counts for no streak.")
+    s.mode, s.network, s.deck = Mode.FOUR, DEFAULT, ""
+    return day.seed
+
+
+def _linked_opponent(name: str) -> None:
+    """Take the opponent that a link names, unless it would have to be fetched: that is for a visitor to ask for."""
+    s = session()
+    try:
+        network = find(name)
+    except ValueError as wrong:
+        s.tell(str(wrong))
+        return
+    if dealing.is_here(name):
+        set_opponent(name)
+    else:
+        how = "it can be had under “How to play”" if access.may_fetch() else "whoever runs this quiz can fetch it"
+        s.tell(f"That link plays against {network.title}, which is not here; {how}.")
+
+
+def _linked_deck(name: str) -> None:
+    """Take the deck that a link names, if it is here."""
+    s = session()
+    if name in container.playable_decks():
+        s.deck, s.game = name, None
+    else:
+        s.tell(f"The deck {name[:40]!r} of that link is not here; this is another.")
+
+
+def new_game() -> None:
+    """Start over with another seed: of a few, the one whose photographs this player knows least."""
+    s = session()
+    seen = container.store().seen(player=s.player)
+    few = len(container.candidates(s.network, s.deck)[1]) < 1000
+    games = [dealing.deal_now(new_seed()) for _ in range(12 if few else 1)]
+    s.rival = ""
+    s.game = dealing.standing(min(games, key=lambda g: sum(r.photograph in seen for r in g.rounds)))
+    s.position = 1
+    _write_link()
+
+
+def pick_mode(widget: str) -> None:
+    """Play the way that was chosen in that widget: a new game in that mode."""
+    s, mode = session(), picked(widget)
+    if isinstance(mode, Mode) and s.mode is not mode:
+        s.mode = mode
+        new_game()
+
+
+def pick_deck(widget: str) -> None:
+    """Play the deck that was chosen in that widget: a new game from it, or things stay as they are."""
+    s, name = session(), str(picked(widget))
+    before, s.deck = s.deck, name
+    if name == before or name not in container.playable_decks():
+        s.deck = before
+        return
+    try:
+        new_game()
+    except DeckError as nothing:
+        s.deck = before
+        s.tell(str(nothing))
+
+
+def pick_opponent(widget: str) -> None:
+    """Play against the network that was chosen, or typed, in that widget."""
+    set_opponent(str(picked(widget) or session().network))
+
+
+def set_opponent(network: str) -> None:
+    """Play against another network; while it is on its way the game goes on against the one that is here."""
+    s = session()
+    name = network.strip()
+    if name == s.network:
+        s.awaited = ""
+        return
+    try:
+        if find(name) and not (dealing.is_here(name) or access.may_fetch()):
+            s.tell(access.NOT_FETCHED)
+            return
+        container.opponents().try_again(name)
+        if not container.is_playable(name, s.deck):
+            s.awaited = name
+            return
+    except ValueError as wrong:
+        s.tell(str(wrong))
+        return
+    s.awaited = ""
+    s.network = name
+    if s.game is not None and parse_day(s.game.seed) is not None:
+        new_game()
+    elif s.game is not None:
+        s.game = dealing.dealt(s.game.seed)
+        s.position = 1
+        _write_link()
+
+
+def awaited() -> Progress | None:
+    """How the network that the visitor waits for is coming along; None when none is waited for."""
+    s = session()
+    return container.opponent(s.awaited).progress if s.awaited else None
+
+
+def give_up_waiting() -> None:
+    """Stay with the opponent that is here."""
+    session().awaited = ""
+
+
+def _position(text: str, game: Game) -> int:
+    """The round that a link names, else the first that this player has not guessed."""
+    if text.isascii() and text.isdecimal() and 1 <= int(text[:4]) <= len(game.rounds):
+        return int(text[:4])
+    if text:
+        session().tell(f"This game has no round {text[:20]!r}; here is the next one that is open.")
+    settled = {guess.position for guess in container.store().guesses(player=session().player, game=game.id)}
+    return next((r.position for r in game.rounds if r.position not in settled), len(game.rounds))
+
+
+def _write_link() -> None:
+    """Keep the address bar such that a reload, or a friend, finds this very game."""
+    wanted = {**round_view.link(), "round": str(session().position)}
+    for key in ("game", "round", "mode", "network", "deck", BY, COOKIE):
+        if key in wanted:
+            if st.query_params.get(key) != wanted[key]:
+                st.query_params[key] = wanted[key]
+        elif key in st.query_params:
+            del st.query_params[key]
+
+
+# Playing a round
+
+
+def guess(position: int, chosen: int | None) -> None:
+    """Settle a round. Durable when this returns; a second click, tab or replay changes nothing."""
+    s = session()
+    if s.game is None:
+        return
+    try:
+        container.store().guess(
+            player=s.player,
+            game=s.game.id,
+            position=position,
+            chosen=chosen,
+            shown_ms=s.shown_ms,
+            sure=_said_sure(s.game, position, chosen),
+            dealt=s.game,
+        )
+    except OtherDealError as begun:
+        s.game = container.store().game(s.game.id)
+        s.tell(str(begun))
+    except StoreError as trouble:
+        s.tell(str(trouble), "Your guess was not kept: make it again.")
+    except ValueError as wrong:
+        log.warning("refused guess %r at position %r of game %s: %s", chosen, position, s.game.id, wrong)
+        s.tell(str(wrong))
+
+
+def _said_sure(game: Game, position: int, chosen: int | None) -> float | None:
+    """How sure the player said to be in this round; None where nobody asked, or nothing was said."""
+    sure = picked(round_view.sure_widget(game, position))
+    return sure if session().says_sure and chosen is not None and isinstance(sure, float) else None
+
+
+def advance(position: int) -> None:
+    """Go on from the round at `position`; pressed twice, it goes on once."""
+    s = session()
+    if s.game is not None and s.position == position:
+        s.position = min(position + 1, len(s.game.rounds))
+        _write_link()
+
+
+def answer(board: Board) -> Prediction:
+    """What the network says of the photograph on the table: from the cache, else live. Kept with the game, once.
+
+    Raises: `WeightsError`, `UnreadablePhotographError`, `DeckError`, `StoreError`.
+    """
+    return _answer(board.game, board.asked, keep=board.network[board.asked.position - 1] is None)
+
+
+def answer_what_is_open() -> None:
+    """Ask the network about photographs that were guessed before it was there; what cannot be asked stays open."""
+    game, store = playing(), container.store()
+    answered = {settled.position for settled in store.answers(game=game.id, network=game.network)}
+    for guess_made in store.guesses(player=session().player, game=game.id):
+        if guess_made.position in answered:
+            continue
+        try:
+            _answer(game, game.at(guess_made.position), keep=True)
+        except (DeckError, UnreadablePhotographError, WeightsError) as trouble:
+            log.warning("round %s of game %s stays unanswered: %s", guess_made.position, game.id, trouble)
+
+
+def _answer(game: Game, asked: Round, *, keep: bool) -> Prediction:
+    classifier = container.opponent(game.network).classifier
+    prediction = classifier.classify(asked.photograph, container.photograph(asked.photograph).read())
+    if keep:
+        key = classifier.key
+        version = Version(key.weights, key.preprocessing, key.precision)
+        how = (prediction.took_ms, prediction.device, prediction.cached, version)
+        answers = [
+            Answer(space, top.index, top.probability, *how)
+            for space, among in label_spaces(asked).items()
+            for top in prediction.top(1, among)
+        ]
+        container.store().record_answers(game=game.id, position=asked.position, network=game.network, answers=answers)
+    return prediction
+
+
+def look_again(photograph: str) -> Prediction:
+    """What this tab's network says of any photograph here. Raises as `answer` does."""
+    classifier = container.opponent(session().network).classifier
+    return classifier.classify(photograph, container.photograph(photograph).read())
+
+
+def spoiled(photographs: Sequence[str]) -> None:
+    """Note what the gallery showed this player with its answer: it no longer counts in the figures."""
+    s = session()
+    new = [photograph for photograph in photographs if photograph not in s.spoiled]
+    if new:
+        container.store().saw(player=s.player, photographs=new)
+        s.spoiled.update(new)
+
+
+# What is kept about a player
+
+
+def answers_of(player: str) -> bytes:
+    """A player's answers as CSV, for a spreadsheet. Raises `StoreError`.
+
+    It is called when the file is fetched, outside of any tab: there is no session to ask then.
+    """
+    return answers_csv(container.store().export(player=player)).encode("utf-8-sig")
+
+
+def forget_me() -> None:
+    """Delete all that is kept of this player, here and in the tab, and begin anew."""
+    s = session()
+    try:
+        gone = container.store().forget(player=s.player)
+    except StoreError as trouble:
+        s.tell(str(trouble))
+        return
+    container.pace().forget(s.player)
+    s.game, s.rival = None, ""
+    s.spoiled.clear()
+    s.said = s.replying = s.reading = s.hint = ""
+    s.drafts += 1  # what was being written is no longer in its field
+    s.tell(f"Done: {formatting.counted(gone, 'answer')} of yours deleted.")

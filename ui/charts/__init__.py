@@ -1,0 +1,1 @@
+"""Figures for Plotly: numbers go in, figures come out."""

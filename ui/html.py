@@ -1,0 +1,257 @@
+"""How things look: small pieces of HTML, each a pure function of what it shows. All text that comes in is escaped."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from deck.classes import classes
+from deck.photographs import Credit
+from quiz import formatting
+from quiz.analysis.statistics import Tally
+
+PEOPLE, NETWORK = "people", "network"
+
+
+def name_of(index: int | None) -> str:
+    """What a person would call the class; None is the answer of someone who does not know."""
+    return "I don't know" if index is None else classes()[index].name
+
+
+def mark(is_right: bool | None) -> str:
+    """● right, ○ wrong, · not yet: shapes first, so that nobody needs the colour."""
+    return "·" if is_right is None else "●" if is_right else "○"
+
+
+def photograph(identity: str, *, width: int, height: int, alt: str) -> str:
+    """The hero. It keeps its box before the bytes arrive, so that nothing jumps."""
+    return (
+        f'<figure class="photograph" style="--w:{width};--h:{height}">'
+        f'<img src="photographs/{escape(identity)}.jpg" width="{width}" height="{height}" alt="{escape(alt)}">'
+        "</figure>"
+    )
+
+
+def crop(box: tuple[float, float, float, float], *, width: int, height: int) -> str:
+    """A frame over the photograph around what the network saw; `box` is (left, top, right, bottom) in [0, 1]."""
+    left, top, right, bottom = box
+    frame = f"left:{left:.3%};top:{top:.3%};width:{right - left:.3%};height:{bottom - top:.3%}"
+    return (
+        f'<div class="photograph crop" style="--w:{width};--h:{height}" aria-hidden="true">'
+        f'<span style="{frame}"></span></div>'
+    )
+
+
+def ahead(identity: str) -> str:
+    """The next photograph, fetched while the visitor reads the reveal; nothing of it is seen or read out."""
+    return f'<img class="ahead" src="photographs/{escape(identity)}.jpg" alt="" aria-hidden="true">'
+
+
+def score(*, people: Sequence[bool | None], network: Sequence[bool | None], opponent: str, to_beat: str = "") -> str:
+    """You against it, throughout: one mark a round for each side, and the count; and a friend's score, if there is."""
+    sides = '<div class="score">' + _side(PEOPLE, "You", people) + _side(NETWORK, opponent, network) + "</div>"
+    return sides + (f'<p class="to-beat">{escape(to_beat)}</p>' if to_beat else "")
+
+
+def _side(voice: str, who: str, marks: Sequence[bool | None]) -> str:
+    right, settled = sum(m is True for m in marks), sum(m is not None for m in marks)
+    said = f"{who}: {right} right of {settled}"
+    drawn = "".join(f'<i class="{"none" if m is None else "right" if m else "wrong"}">{mark(m)}</i>' for m in marks)
+    return (
+        f'<div class="side {voice}" role="img" aria-label="{escape(said)}">'
+        f'<b>{escape(who)}</b><span class="marks">{drawn}</span><strong>{right}</strong></div>'
+    )
+
+
+def question(position: int, length: int, *, kicker: str = "") -> str:
+    """The one thing asked."""
+    small = f"Photograph {position} of {length}" + (f" · {kicker}" if kicker else "")
+    return f'<div class="ask"><p class="kicker">{escape(small)}</p><h1>What is this?</h1></div>'
+
+
+def day(date: str, *, is_played: bool) -> str:
+    """The photograph of the day: which day, and what is asked; or that it was answered."""
+    question = "You had your look" if is_played else "What is this?"
+    return f'<div class="ask"><p class="kicker">Photograph of the day · {escape(date)}</p><h1>{question}</h1></div>'
+
+
+def verdict(*, chosen: int | None, truth: int, is_right: bool) -> str:
+    """The first beat of the reveal: right or wrong, and the truth."""
+    said = escape(name_of(chosen))
+    if is_right and chosen == truth:
+        line, aside = "Right", "You got it."
+    elif is_right:
+        line, aside = "Right", f"You said {said}; that counts."
+    elif chosen is None:
+        line, aside = "Here it is", "You passed on this one."
+    else:
+        line, aside = "Not this time", f"You said {said}."
+    state = "right" if is_right else "wrong"
+    return (
+        f'<div class="verdict {state}" role="status"><p class="kicker"><i aria-hidden="true">{mark(is_right)}</i> '
+        f"{line} · {aside}</p><h1>{escape(name_of(truth))}</h1></div>"
+    )
+
+
+def verdict_of(title: str) -> str:
+    """The heading of a photograph's own place."""
+    return f'<div class="verdict"><h1>{escape(title)}</h1></div>'
+
+
+def finding(sentence: str) -> str:
+    """What the figures below it say."""
+    return f'<p class="finding">{escape(sentence)}.</p>'
+
+
+def claim(*, opponent: str, claimed: int, probability: float, is_right: bool) -> str:
+    """The last beat: the network's own words, in its own voice."""
+    state, word = ("right", "got it right") if is_right else ("wrong", "got it wrong")
+    return (
+        f'<div class="claim {state}" role="status"><p class="kicker"><i aria-hidden="true">{mark(is_right)}</i> '
+        f"{escape(opponent)} {word}</p>"
+        f"<blockquote>{escape(formatting.probability(probability))} sure: {escape(name_of(claimed))}</blockquote></div>"
+    )
+
+
+def truth_and_claim(truth: int, *, opponent: str, claimed: int, probability: float) -> str:
+    """A mistake in the gallery: what it is, and what the network took it for."""
+    return f'<div class="verdict"><h1>{escape(name_of(truth))}</h1></div>' + claim(
+        opponent=opponent, claimed=claimed, probability=probability, is_right=False
+    )
+
+
+def waiting(opponent: str) -> str:
+    """What stands where the claim will be while the network is still on its way."""
+    return (
+        f'<div class="claim waiting" role="status"><p class="kicker">{escape(opponent)} is waking up…</p>'
+        "<blockquote>hm, let me see</blockquote></div>"
+    )
+
+
+def bars(claims: Sequence[tuple[int, float]], *, accepted: frozenset[int]) -> str:
+    """Top answers as bars, labelled directly. `claims` are (class index, probability in [0, 1])."""
+    rows = "".join(
+        f'<li class="{"truth" if index in accepted else ""}"><span class="name">{escape(name_of(index))}'
+        f"{' ●' if index in accepted else ''}</span>"
+        f'<span class="bar"><span style="width:{max(probability, 0.004):.2%}"></span></span>'
+        f'<span class="value">{escape(formatting.probability(probability))}</span></li>'
+        for index, probability in claims
+    )
+    return f'<ol class="bars">{rows}</ol>'
+
+
+def credit(given: Credit | None) -> str:
+    """Who took the photograph, under which licence, from where."""
+    if given is None:
+        return '<p class="credit">Photograph: its author is not recorded.</p>'
+    title = escape(given.title or "Photograph")
+    if given.source.startswith(("https://", "http://")):
+        title = f'<a href="{escape(given.source)}" target="_blank" rel="noopener">{title}</a>'
+    author = f"by {escape(given.author)}" if given.author else "its author is not recorded"
+    change = given.change if given.change != "none" else ""
+    said = [title, author, *(escape(text) for text in (given.licence, change) if text)]
+    return f'<p class="credit">{", ".join(said)}</p>'
+
+
+def duel(rows: Sequence[tuple[str, str, str, str]]) -> str:
+    """The final score, a line a side: (voice, who, among what, how often right)."""
+    lines = "".join(
+        f'<div class="{voice}"><dt>{escape(who)} <small>{escape(among)}</small></dt><dd>{escape(count)}</dd></div>'
+        for voice, who, among, count in rows
+    )
+    return f'<dl class="duel">{lines}</dl>'
+
+
+def card(identity: str, *, alt: str, title: str, aside: str = "", lines: Sequence[str] = ()) -> str:
+    """A photograph in a grid, its name and a few lines under it; the lines are HTML already (see `said`)."""
+    small = f" <small>{escape(aside)}</small>" if aside else ""
+    return (
+        f'<figure class="card"><img loading="lazy" src="photographs/{escape(identity)}.jpg" alt="{escape(alt)}">'
+        f"<figcaption><p><b>{escape(title)}</b>{small}</p>"
+        f"{''.join(f'<p>{line}</p>' for line in lines)}</figcaption></figure>"
+    )
+
+
+def grid(cards: Sequence[str]) -> str:
+    """Cards side by side, as many as fit."""
+    return f'<div class="cards">{"".join(cards)}</div>'
+
+
+def panel(source: str, caption: str) -> str:
+    """A picture of the lab with a line under it."""
+    return (
+        f'<figure class="panel"><img src="{escape(source)}" alt="{escape(caption)}">'
+        f"<figcaption>{escape(caption)}</figcaption></figure>"
+    )
+
+
+def reading(label: str, meaning: str, *, is_right: bool) -> str:
+    """What a reprogrammed network says, in its own label, and what that stands for."""
+    state = "right" if is_right else "wrong"
+    return (
+        f'<div class="claim {state}" role="status"><p class="kicker">It says</p>'
+        f"<blockquote>{escape(label)}</blockquote>"
+        f"<p>{mark(is_right)} {escape(meaning)}</p></div>"
+    )
+
+
+def answers(rows: Sequence[tuple[str, str, bool]]) -> str:
+    """Who said what: (who, what, whether they fell for it), a line each."""
+    lines = "".join(
+        f'<div class="network"><dt>{escape(who)}</dt><dd>{"○" if fell else "●"} {escape(what)}</dd></div>'
+        for who, what, fell in rows
+    )
+    return f'<dl class="duel answers">{lines}</dl>'
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of how many did something, in the voice whose colour it has."""
+
+    voice: str
+    what: str
+    tally: Tally
+
+
+def shares(rows: Sequence[Share]) -> str:
+    """Shares as bars, each with its n and its 95 % interval as a line across its end."""
+    return '<ol class="shares">' + "".join(map(_share, rows)) + "</ol>"
+
+
+def _share(row: Share) -> str:
+    low, high, n = row.tally.interval.low, row.tally.interval.high, row.tally.n
+    between = f"{100 * low:.0f}–{100 * high:.0f}{formatting.PERCENT}"
+    return (
+        f'<li class="{escape(row.voice)}"><span class="what">{escape(row.what)}</span>'
+        f'<span class="value"><b>{formatting.percent(row.tally.rate or 0.0)}</b> of {n:,} '
+        f"<small>({between})</small></span>"
+        f'<span class="bar" aria-hidden="true"><span style="width:{row.tally.rate or 0.0:.2%}"></span>'
+        f'<i style="left:{low:.2%};width:{high - low:.2%}"></i></span></li>'
+    )
+
+
+def remark(text: str, *, who: str, when: str, link: str = "", is_linked: bool = False, is_quiet: bool = False) -> str:
+    """What a visitor wrote, as it was written: isolated, so that its direction turns nothing around it."""
+    state = " linked" * is_linked + " quiet" * is_quiet
+    moment = f'<a href="{escape(link)}" target="_self">{escape(when)}</a>' if link else escape(when)
+    words_said = f'<p class="words" dir="auto">{escape(text)}</p>' if text else ""
+    return f'<div class="remark{state}"><p class="kicker">{escape(who)} · {moment}</p>{words_said}</div>'
+
+
+def said(voice: str, who: str, what: str, is_right: bool | None) -> str:
+    """One decision maker's answer as a line of HTML: mark, who, what."""
+    return f'<span class="{voice}"><i>{mark(is_right)}</i> {escape(who)}</span> {escape(what)}'
+
+
+def voiced(voice: str, what: str) -> str:
+    """A figure as a line of HTML, in the colour of whom it is about."""
+    return f'<span class="{voice}"><i aria-hidden="true">■</i></span> {escape(what)}'
+
+
+def verbatim(text: str) -> str:
+    """Text to be taken as it is, such as a command or what is copied. (`st.code` would fetch 1.5 MB to colour it.)"""
+    return f'<pre class="verbatim">{escape(text)}</pre>'
+
+
+def lines(each: Sequence[str]) -> str:
+    """Lines under one another; they are HTML already (see `said`)."""
+    return '<div class="lines">' + "".join(f"<p>{line}</p>" for line in each) + "</div>"

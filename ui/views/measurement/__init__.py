@@ -1,0 +1,1 @@
+"""What was measured: the leaderboard, calibration, robust training."""

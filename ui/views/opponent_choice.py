@@ -1,0 +1,53 @@
+"""What can be chosen on the play page, in words: how to answer, against whom, and how an opponent is coming along."""
+
+from model.networks.registry import find, networks
+from quiz import formatting
+from quiz.game import Mode
+from services import games
+from services.opponents import Phase, Progress
+from ui import access
+from ui.session import session
+
+MODES = {Mode.FOUR: "Four options", Mode.ALL_200: "Any of the 200, typed"}
+"""What a way of playing is called on the page."""
+
+
+def opponents() -> list[str]:
+    """The networks to choose from, and the one that is being played if it is another."""
+    names = [network.name for network in networks() if access.may_fetch() or games.is_here(network.name)]
+    return [*names, *(n for n in (session().network, session().awaited) if n and n not in names)]
+
+
+def opponent_line(name: str) -> str:
+    """One opponent in a list: its title, and what it would have to fetch."""
+    try:
+        network = find(name)
+    except ValueError:
+        return name
+    return network.title if network.bundled else f"{network.title}, to be fetched"
+
+
+def opponent_why(name: str) -> str:
+    """Why it is interesting, and what was published of it."""
+    try:
+        network = find(name)
+    except ValueError:
+        return ""
+    figures = [
+        f"{accuracy:.1f}{formatting.PERCENT} {where}"
+        for accuracy, where in ((network.imagenet_top1, "on ImageNet"), (network.imagenet_a_top1, "on ImageNet-A"))
+        if accuracy is not None
+    ]
+    return f"{network.why} {'Published: ' + ', '.join(figures) + '.' if figures else ''}".strip()
+
+
+def awaited_sentence(progress: Progress) -> str:
+    """That, in words."""
+    title = find(session().awaited).title
+    if progress.phase is Phase.FAILED:
+        return f"{progress.trouble} The game goes on against {find(session().network).title}."
+    if progress.phase is Phase.JUDGING:
+        return f"{title} is looking at the deck: {progress.done} of {progress.total} photographs."
+    if progress.phase is Phase.LOADING and progress.total:
+        return f"Fetching {title}: {progress.done / 1e6:.0f} of {progress.total / 1e6:.0f} MB."
+    return f"{title} is ready." if progress.phase is Phase.READY else f"{title} is on its way."

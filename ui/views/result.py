@@ -1,0 +1,243 @@
+"""The outcome of a game: who was right how often, how much that says, and a row to share that gives nothing away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quiz import formatting
+from quiz.analysis.statistics import (
+    Interval,
+    Tally,
+    by_chance,
+    chance_level,
+)
+from quiz.game import (
+    Game,
+    Kind,
+    LabelSpace,
+    Mode,
+)
+from services import challenges, container
+from services.challenges import Challenge
+from services.invitations import is_about_the_game
+from ui import html
+from ui.session import session
+from ui.views.round_view import playing
+
+SAID_OFTEN_ENOUGH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One settled round with both answers. `claim` is the network's, in its words; empty where it has not answered."""
+
+    photograph: str
+    truth: int
+    kind: Kind
+    chosen: int | None
+    is_right: bool
+    claim: str
+    network_is_right: bool | None
+    sure: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A game as far as it was played. `network` has a tally per label space, over those rounds that it has answered.
+
+    `chance` is what blind guessing gets of those that the player named something of, and `luck` how likely as many.
+    """
+
+    game: Game
+    opponent: str
+    rows: tuple[Row, ...]
+    people: Tally
+    network: dict[LabelSpace, Tally]
+    chance: float
+    luck: float
+    challenge: Challenge | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every round was guessed."""
+        return len(self.rows) == len(self.game.rounds)
+
+    @property
+    def headline(self) -> str:
+        """Who won, in one line."""
+        mine, its = self.people.right, self.network[LabelSpace.ALL_1000].right
+        is_answered = self.network[LabelSpace.ALL_1000].n == self.people.n
+        if self.people.n == 1:
+            return _of_one(mine == 1, (its == 1) if is_answered else None)
+        if not is_answered:
+            return f"You got {mine} of {self.people.n}; the network has yet to answer"
+        score = f"{mine} to {its}"
+        if mine > its:
+            return f"You out‑saw it, {score}"
+        return f"It out‑saw you, {its} to {mine}" if its > mine else f"A draw, {score}"
+
+    @property
+    def small_print(self) -> str:
+        """What the numbers do and don't say."""
+        return formatting.sentences(self._blindly, self._chosen)
+
+    @property
+    def _blindly(self) -> str:
+        """How someone would do who guesses without looking, where the player named something."""
+        named = self.people.n - self.people.unsure
+        if not named:
+            return "You didn't know, which is not the same as being fooled."
+        blind = f"Someone guessing blindly among {'four' if self.game.mode is Mode.FOUR else '200'}"
+        if self.people.n == 1:
+            return f"{blind} would get it {formatting.probability(self.chance)} of the time."
+        luck = formatting.probability(self.luck)
+        odds = f"would do this well {luck} of the time" if self.luck < 0.995 else "would do as well"
+        if not self.people.unsure:
+            return f"{blind} would get {self.chance * named:.1f} of {named}, and {odds}."
+        return (
+            f"You said “I don't know” {formatting.counted(self.people.unsure, 'time')}, which is not being fooled. "
+            f"{blind} would get {self.chance * named:.1f} of the {formatting.counted(named, 'other')}, and {odds}."
+        )
+
+    @property
+    def _chosen(self) -> str:
+        """Which photographs were chosen because they fool the network: some, one, all or none."""
+        n, its = len(self.rows), self.opponent
+        fooling = sum(row.kind is Kind.FOOLING for row in self.rows)
+        controls = n - fooling
+        hence = "so its score here is not its score in the world"
+        if n == 1:
+            return f"It was chosen because it fools {its}, {hence}." if fooling else f"It is a control: {its} gets it."
+        if not fooling:
+            return f"None of these photographs fools {its}: all of them are controls, which it gets right, {hence}."
+        which = "All" if not controls else str(fooling) if fooling > 1 else "One"
+        verbs = "were chosen because they fool" if fooling > 1 else "was chosen because it fools"
+        said = f"{which} of these photographs {verbs} {its}, {hence}"
+        if not controls:
+            return f"{said}."
+        rest = f"other {controls} are controls" if controls > 1 else "other one is a control"
+        return f"{said}; the {rest}, which it gets right."
+
+    @property
+    def against_friend(self) -> str:
+        """How it stands with the friend whose score was to beat, in a sentence; empty where there is none."""
+        return "" if self.challenge is None else self.challenge.settled(self.people)
+
+    @property
+    def sureness(self) -> str:
+        """How sure the player felt, and was right to feel; empty where that was said too seldom to tell."""
+        return how_well_judged([(row.sure, row.is_right) for row in self.rows if row.sure is not None])
+
+    def dare(self, address: str) -> str:
+        """What to send instead, where the score is nobody's business."""
+        many = "One photograph" if len(self.game.rounds) == 1 else f"{len(self.game.rounds)} photographs"
+        return f"Double take: {many.lower()}, you against a neural network\n{address}"
+
+    def emoji(self, address: str) -> str:
+        """Two rows to copy: blue is you, orange is the network, white is not right; no answers in it.
+
+        The network's are sorted, and left out where they would tell what it made of a photograph: whoever reads this is
+        to play the same ones.
+        """
+        mine = "".join("🔵" if row.is_right else "⚪" for row in self.rows)
+        its = self.network[LabelSpace.ALL_1000]
+        if not is_about_the_game(its.right, its.n):
+            return f"Double take {self.people.right} of {self.people.n}\n{mine} me\n{address}"
+        marks = "🟠" * its.right + "⚪" * (its.n - its.right)
+        return f"Double take {self.people.right}:{its.right}\n{mine} me\n{marks} {self.opponent}\n{address}"
+
+
+def outcome() -> Outcome | None:
+    """This tab's game as settled so far; None before the first guess. Raises `StoreError`."""
+    game, store = playing(), container.store()
+    guesses = {guess.position: guess for guess in store.guesses(player=session().player, game=game.id)}
+    if not guesses:
+        return None
+    answers = {
+        (settled.position, settled.answer.label_space): settled
+        for settled in store.answers(game=game.id, network=game.network)
+        if settled.position in guesses
+    }
+    rows = []
+    for asked in game.rounds:
+        guess = guesses.get(asked.position)
+        if guess is None:
+            continue
+        said = answers.get((asked.position, LabelSpace.ALL_1000))
+        rows.append(
+            Row(
+                photograph=asked.photograph,
+                truth=asked.truth,
+                kind=asked.kind,
+                chosen=guess.chosen,
+                is_right=guess.is_right,
+                claim=""
+                if said is None
+                else f"{html.name_of(said.answer.claimed)}, {formatting.probability(said.answer.probability)} sure",
+                network_is_right=None if said is None else said.is_right,
+                sure=guess.sure,
+            )
+        )
+    named = {position for position, guess in guesses.items() if guess.chosen is not None}
+    chances = [asked.chance for asked in game.rounds if asked.position in named]
+    right = sum(row.is_right for row in rows)
+    return Outcome(
+        game=game,
+        opponent=container.opponent(game.network).network.title,
+        rows=tuple(rows),
+        people=Tally(right, len(rows), unsure=sum(row.chosen is None for row in rows)),
+        network={
+            space: _tally([a.is_right for (_, over), a in answers.items() if over == space]) for space in LabelSpace
+        },
+        chance=chance_level(chances) or 0.0,
+        luck=by_chance(right, chances),
+        challenge=challenges.found(game),
+    )
+
+
+def how_well_judged(said: Sequence[tuple[float, bool]]) -> str:
+    """What players said of how sure they were, each with whether they were right, in a sentence.
+
+    More than chance is only what lies outside of the interval of how often they were right. Empty where too little was
+    said.
+    """
+    if len(said) < SAID_OFTEN_ENOUGH:
+        return ""
+    felt, right = sum(sure for sure, _ in said) / len(said), Tally(sum(good for _, good in said), len(said))
+    if felt > right.interval.high:
+        verdict = "On the bold side."
+    elif felt < right.interval.low:
+        verdict = "You see more than you think."
+    else:
+        verdict = "As far as so few can tell, well judged."
+    return (
+        f"{len(said)} times you said how sure you were: {formatting.percent(felt)} on average. "
+        f"You were right in {spread(right)}. {verdict}"
+    )
+
+
+def _of_one(mine: bool, its: bool | None) -> str:
+    """Who got a single photograph; `its` is None where the network has not answered."""
+    if its is None:
+        return f"You {'got' if mine else 'missed'} it; the network has yet to answer"
+    if mine == its:
+        return "You both got it" if mine else "It got you both"
+    return "You saw it; the network did not" if mine else "The network got it; you did not"
+
+
+def _tally(marks: Sequence[bool]) -> Tally:
+    return Tally(sum(marks), len(marks))
+
+
+def spread(tally: Tally) -> str:
+    """A tally of independent looks with its uncertainty, lightly: “8 of 10 (49–94 %)”."""
+    return counts(tally, tally.interval)
+
+
+def counts(tally: Tally, found: Interval) -> str:
+    """A tally with an interval that was made out otherwise."""
+    return f"{tally.right:,} of {tally.n:,} ({interval(found)})"
+
+
+def interval(found: Interval) -> str:
+    """An interval in whole percents."""
+    return f"{100 * found.low:.0f}–{100 * found.high:.0f}{formatting.PERCENT}"

@@ -1,0 +1,185 @@
+"""What lies on the table: the round on screen, what was said, and how the network came to its answer."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deck.classes import classes, imagenet_a_indices
+from deck.photographs import UnreadablePhotographError
+from deck.sources import DeckError
+from model.inference.prediction import Prediction
+from model.networks.registry import DEFAULT
+from quiz import formatting
+from quiz.confidence import SURE_STEPS
+from quiz.game import (
+    Game,
+    LabelSpace,
+    Mode,
+    Round,
+)
+from quiz.players import COOKIE
+from quiz.storage.records import Guess
+from services import challenges, container
+from services.challenges import BY, Challenge
+from services.opponents import Phase
+from ui.session import session
+
+log = logging.getLogger(__name__)
+
+LABEL_SPACES = {
+    LabelSpace.ALL_1000: "Among 1,000",
+    LabelSpace.ALL_200: "Among the 200",
+    LabelSpace.OPTIONS: "Among these four",
+}
+"""What a label space is called on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Where the game stands for this player: the round on screen, what was said, and a mark a round for each side.
+
+    `challenge` is a friend's score to beat, if there is one.
+    `shown` is the photograph for the browser; None, and `trouble` a sentence, where it cannot be shown.
+    """
+
+    game: Game
+    asked: Round
+    shown: container.Display | None
+    trouble: str
+    guess: Guess | None
+    people: tuple[bool | None, ...]
+    network: tuple[bool | None, ...]
+    challenge: Challenge | None
+
+
+def playing() -> Game:
+    """The game of this tab."""
+    game = session().game
+    if game is None:
+        raise DeckError("There is no game on this table yet; open the first page.")
+    return game
+
+
+def is_asleep() -> bool:
+    """Whether this tab's game is against a network that is still on its way to its first answer."""
+    game = session().game
+    return game is not None and not container.opponent(game.network).is_loaded
+
+
+def link() -> dict[str, str]:
+    """What names this tab's game in its own address; what is as usual is left out. For others: `shared_link`."""
+    game = playing()
+    named = {"game": game.seed}
+    if game.mode is not Mode.FOUR:
+        named["mode"] = game.mode.value
+    if game.network != DEFAULT:
+        named["network"] = game.network
+    if session().deck and session().deck != next(iter(container.playable_decks())):
+        named["deck"] = session().deck
+    if session().rival:
+        named[BY] = session().rival
+    if session().is_linked:
+        named[COOKIE] = session().player
+    return named
+
+
+def shared_link() -> dict[str, str]:
+    """What names this tab's game for a friend: without the player, and without whom they played against."""
+    return {key: value for key, value in link().items() if key not in (COOKIE, BY)}
+
+
+def board() -> Board:
+    """The state of play, read from the store. Raises `StoreError`."""
+    s, game = session(), playing()
+    guesses = {g.position: g for g in container.store().guesses(player=s.player, game=game.id)}
+    answered = {
+        settled.position: settled.is_right
+        for settled in container.store().answers(game=game.id, network=game.network)
+        if settled.answer.label_space is LabelSpace.ALL_1000
+    }
+    positions = [r.position for r in game.rounds]
+    asked = game.rounds[s.position - 1]
+    shown, trouble = None, ""
+    try:
+        shown = container.display(asked.photograph)
+    except (UnreadablePhotographError, DeckError) as gone:
+        log.warning("photograph %s of game %s cannot be shown: %s", asked.photograph, game.id, gone)
+        trouble = str(gone)
+    return Board(
+        game=game,
+        asked=asked,
+        shown=shown,
+        trouble=trouble,
+        guess=guesses.get(s.position),
+        people=tuple(guesses[p].is_right if p in guesses else None for p in positions),
+        network=tuple(answered.get(p) if p in guesses else None for p in positions),
+        challenge=challenges.found(game),
+    )
+
+
+def sure_widget(game: Game, position: int) -> str:
+    """The key of the widget in which a player says how sure they are: another one each round."""
+    return f"sure-{game.id}-{position}"
+
+
+def sure_steps(game: Game) -> dict[float, str]:
+    """How sure one may say to be in this game: probability in [0, 1], and in words."""
+    return dict(SURE_STEPS[game.mode])
+
+
+def sure_question(game: Game) -> str:
+    """What a player is asked, with what the steps stand for."""
+    *most, last = (formatting.probability(sure) for sure in sure_steps(game))
+    return f"First: how sure are you, {', '.join(most)} or {last}?"
+
+
+def was_sure(game: Game, guess: Guess) -> str:
+    """How sure the player said to be, in a sentence; empty where nothing was said."""
+    if guess.sure is None:
+        return ""
+    said = sure_steps(game).get(guess.sure, "Sure")
+    return f"You said: {said.lower()}, {formatting.probability(guess.sure)} sure."
+
+
+def label_spaces(asked: Round) -> dict[LabelSpace, Sequence[int] | None]:
+    """The label spaces a round's answer is given over, and the classes of each (None: all 1,000)."""
+    among = {
+        LabelSpace.ALL_1000: None,
+        LabelSpace.ALL_200: imagenet_a_indices(),
+        LabelSpace.OPTIONS: asked.offered,
+    }
+    return {space: among[space] for space in asked.label_spaces}
+
+
+def crop_seen(shown: container.Display) -> tuple[float, float, float, float] | None:
+    """What the network saw of a photograph: (left, top, right, bottom) in [0, 1]; None while it is not loaded."""
+    opponent = container.opponent(playing().network)
+    if not opponent.is_loaded or opponent.progress.phase is Phase.FAILED:
+        return None
+    left, top, right, bottom = opponent.classifier.preprocessing.crop_box(shown.width, shown.height)
+    return left / shown.width, top / shown.height, right / shown.width, bottom / shown.height
+
+
+def how_it_was_seen(network: str) -> str:
+    """The crop in a sentence."""
+    size = container.opponent(network).classifier.preprocessing.crop
+    return f"These {size} × {size} pixels are all it was given: shrunk, and cut to the middle."
+
+
+def how_it_was_answered(prediction: Prediction) -> str:
+    """How long the answer took and on what, in a sentence."""
+    took = "under 1 ms" if prediction.took_ms < 1 else f"{prediction.took_ms:.0f} ms"
+    if prediction.cached:
+        return f"Seen before: the answer was remembered in {took}, computed earlier on {prediction.device}."
+    return f"Answered live in {took} on {prediction.device}."
+
+
+def all_200() -> Sequence[int]:
+    """The 200 classes of ImageNet-A, in the order a reader looks them up."""
+    return sorted(imagenet_a_indices(), key=lambda index: classes()[index].name.casefold())
+
+
+def with_synonyms(index: int) -> str:
+    """A class as one line to search in: its name, and what else it is called."""
+    found = classes()[index]
+    return f"{found.name} ({', '.join(found.synonyms)})" if found.synonyms else found.name

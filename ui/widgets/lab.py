@@ -1,0 +1,228 @@
+"""What the lab's pages share: choosing a photograph, and waiting for one's turn."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+import streamlit as st
+
+from deck.classes import classes
+from deck.photographs import UnreadablePhotographError
+from deck.sources import DeckError
+from quiz import formatting
+from services import container
+from services.lab import subjects
+from services.lab.isolation import OnlyHostsError, guarded
+from services.lab.visitor_photographs import LostError, Subject
+from services.lab.work_queue import (
+    FullError,
+    State,
+    Ticket,
+)
+from services.uploads import MB, VISITOR_BYTES
+from ui import (
+    html,
+    paths,
+    streamlit_files,
+    tabs,
+)
+from ui.callbacks import playing
+from ui.session import picked, session
+
+T = TypeVar("T")
+
+RUNNING_S, QUEUED_S = 0.4, 4.0
+"""Seconds between two looks at what runs, and at what waits."""
+
+MOST_TO_CHOOSE = 2000
+"""A list of more would be slow to send; whatever is linked to can be on the table all the same."""
+
+WAYS = {"deck": "From the deck", "upload": "Your own", "camera": "Camera"}
+
+
+def choose(*wanted: str) -> Subject:
+    """Let the visitor put a photograph on the table; at first it is one of the classes `wanted`."""
+    _from_link()
+    s = session()
+    way = st.segmented_control(
+        "Photograph", list(WAYS), format_func=WAYS.__getitem__, default="deck", key="way", label_visibility="collapsed"
+    )
+    found = _on_the_table(*wanted)
+    if way == "upload":
+        tabs.takes_files(VISITOR_BYTES)
+        st.file_uploader(
+            "A photograph of yours. It stays in this computer's memory for half an hour, and is stored nowhere.",
+            max_upload_size=VISITOR_BYTES // MB,
+            key=f"upload-{s.uploads}",
+            on_change=lay,
+            args=(f"upload-{s.uploads}",),
+        )
+    elif way == "camera":
+        tabs.takes_files(VISITOR_BYTES)
+        st.camera_input(
+            "Take one. It is stored nowhere. If your browser refuses the camera, allow it beside the address, "
+            "or choose a file.",
+            key=f"camera-{s.uploads}",
+            on_change=lay,
+            args=(f"camera-{s.uploads}",),
+        )
+    else:
+        once = {photo.id: photo.truth for deck in reversed(container.decks()) for photo in reversed(deck.photographs)}
+        names = {identity: html.name_of(truth) for identity, truth in reversed(once.items())}
+        identities = list(names)[:MOST_TO_CHOOSE]
+        identities.sort(key=lambda identity: (names[identity].casefold(), identity))
+        st.selectbox(
+            "Choose one",
+            identities,
+            index=identities.index(found.key) if found.key in identities else None,
+            format_func=names.__getitem__,
+            placeholder="Yours is on the table" if found.is_own else "Another one",
+            key=f"chosen-{s.subject}",
+            on_change=pick,
+            args=(f"chosen-{s.subject}",),
+            label_visibility="collapsed",
+        )
+    if found.is_own:
+        st.button("Take mine away", type="tertiary", on_click=take_away)
+    playing.say_notices()
+    return found
+
+
+def ways_in(identity: str) -> None:
+    """Into the lab with that photograph."""
+    with st.container(horizontal=True):
+        for page, label, icon in (
+            (paths.LOOKED, "What did it look at?", ":material/center_focus_strong:"),
+            (paths.FOOL, "Fool it with this one", ":material/grain:"),
+        ):
+            st.page_link(page, label=label, icon=icon, query_params={"photograph": identity})
+
+
+def _from_link() -> None:
+    """Take the photograph that a link names, once."""
+    s = session()
+    linked = st.query_params.get("photograph", "")
+    if linked:
+        try:
+            _put(container.photograph(linked).id)
+        except DeckError as gone:
+            s.tell(str(gone))
+        del st.query_params["photograph"]
+
+
+def _on_the_table(*wanted: str) -> Subject:
+    s = session()
+    try:
+        found = subjects.subject(s.subject) if s.subject else None
+    except (LostError, DeckError) as gone:
+        s.tell(str(gone))
+        found = None
+    if found is None:
+        s.subject = subjects.usual(container.decks()[0], *wanted)
+        found = subjects.subject(s.subject)
+    if not found.is_own:
+        playing.spoiled([found.key])
+    return found
+
+
+def lay(widget: str) -> None:
+    """Put what was uploaded, or taken, on the table; of the file itself nothing is kept."""
+    s, data = session(), streamlit_files.take(widget)
+    if not data:
+        return
+    s.uploads += 1
+    try:
+        _put(container.desk().lay(data))
+    except UnreadablePhotographError as wrong:
+        s.tell(str(wrong))
+
+
+def pick(widget: str) -> None:
+    """Put the chosen photograph on the table."""
+    if isinstance(chosen := picked(widget), str):
+        _put(chosen)
+
+
+def take_away() -> None:
+    """Forget the visitor's own photograph."""
+    container.desk().take_away(session().subject)
+    _put("")
+
+
+def _put(key: str) -> None:
+    s = session()
+    if key != s.subject:
+        s.subject = key
+        for ticket in s.tickets.values():
+            ticket.forget()
+        s.tickets.clear()
+
+
+def ask(kind: str, work: Callable[[], Iterator[object]], about: str = "") -> None:
+    """Have something done in turn; the page finds it under `kind`. It goes with the photograph that it is `about`."""
+    s = session()
+    try:
+        held = subjects.subject(about).held if about else None
+        s.tickets[kind] = container.turns().ask(s.player, guarded(work, about))
+    except (FullError, LostError, DeckError, OnlyHostsError) as full:
+        s.tell(str(full))
+        return
+    if held is not None:
+        held.tell(s.tickets[kind])
+
+
+def stop(kind: str) -> None:
+    """Have it end here."""
+    if kind in session().tickets:
+        session().tickets[kind].stop()
+
+
+def watching(draw: Callable[[], None], *kinds: str) -> None:
+    """Draw what is under way again and again: often while it runs, seldom while it waits its turn, and then no more.
+
+    With a class of thirty in the queue it is their looking that would slow the quiz down.
+    """
+    tickets = [session().tickets[kind] for kind in kinds if kind in session().tickets]
+    pace = _pace(tickets)
+    if pace is None:
+        draw()
+        return
+
+    @st.fragment(run_every=pace)
+    @playing.spoken
+    def drawn() -> None:
+        draw()
+        if _pace(tickets) != pace:
+            st.rerun()
+
+    drawn()
+
+
+def _pace(tickets: Sequence[Ticket[object]]) -> float | None:
+    """Seconds between two looks; None when all is over."""
+    going = [ticket for ticket in tickets if not ticket.is_over]
+    if not going:
+        return None
+    return QUEUED_S if all(ticket.state is State.WAITING for ticket in going) else RUNNING_S
+
+
+def waiting(ticket: Ticket[object], *, total: int, doing: str) -> None:
+    """How it stands with it, in a line; it stays in the queue for as long as this is drawn."""
+    before = ticket.look()
+    if ticket.state is State.WAITING:
+        st.progress(
+            0.0, text=f"{formatting.counted(before, 'person is', 'people are')} before you." if before else "Next."
+        )
+    elif not ticket.is_over:
+        done = len(ticket.said)
+        st.progress(min(1.0, done / total), text=f"{doing}: {done} of {total}")
+
+
+def trouble(ticket: Ticket[object]) -> None:
+    """What went wrong with it, if something did."""
+    if ticket.trouble:
+        st.warning(formatting.told(ticket.trouble), icon=":material/sentiment_dissatisfied:")
+
+
+def targets() -> list[int]:
+    """The 1,000 classes in the order a reader looks them up."""
+    return sorted(range(len(classes())), key=lambda index: classes()[index].name.casefold())

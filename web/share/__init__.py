@@ -1,0 +1,1 @@
+"""Pages, cards and feeds to hand on."""
