@@ -5,7 +5,7 @@ import logging
 import streamlit as st
 
 from config.files import ASSETS, ROOT
-from services import container, invitations
+from services import container, images, invitations
 from services.lab import subjects
 from services.log_limit import quieten
 from ui import (
@@ -33,12 +33,12 @@ app = st.App(
     lifespan=lifespan.lifespan,
     routes=[
         *media.routes(
-            photograph=lambda identity: container.display(identity).jpeg,
+            photograph=lambda identity: images.display(identity).jpeg,
             framed=subjects.framed_answer,
             fonts=ASSETS / "fonts",
         ),
         *pages.routes(
-            photograph=lambda identity: container.display(identity).jpeg,
+            photograph=lambda identity: images.display(identity).jpeg,
             invitation=invitations.of_photograph,
             game=invitations.of_game,
             days=invitations.of_days,

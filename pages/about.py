@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from quiz import formatting
-from services import container
+from services.decks import available
 from ui.callbacks import playing
 from ui.session import session
 from ui.views import about
@@ -88,8 +88,8 @@ take them away:
 def photographs() -> None:
     """Which photographs are played, and how to get the real thing."""
     st.header("The photographs", anchor=False)
-    real = container.imagenet_a()
-    if mine := container.house_deck():
+    real = available.imagenet_a()
+    if mine := available.house_deck():
         st.markdown(
             f"You are playing **{formatting.plain(mine.title)}**: "
             f"{formatting.counted(len(mine.photographs), 'photograph')} that whoever runs this quiz has put there."

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from services import container
+from services.evaluations import all_evaluations
 from ui import html
 from ui.callbacks import playing
 from ui.charts import measurement
@@ -71,7 +71,7 @@ def curves(found: list[Curve], *, dark: bool) -> None:
 playing.say_notices()
 st.title("Calibration", anchor=False)
 st.markdown("Being wrong is human. Being 99&nbsp;% sure of it is a matter of calibration.")
-decks = evaluations.by_deck(container.evaluations())
+decks = evaluations.by_deck(all_evaluations())
 found = networks(decks) if decks else []
 felt = overview.crowd().compared.calibrated
 people = calibration.of_people(felt)

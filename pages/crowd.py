@@ -5,7 +5,8 @@ import re
 import streamlit as st
 
 from quiz.storage.crowd import Hardest
-from services import container
+from services import container, images
+from services.decks import available
 from ui import html
 from ui.callbacks import commenting, playing
 from ui.session import session
@@ -89,7 +90,7 @@ def nowhere() -> None:
 @playing.spoken
 def place(photograph: str, comment: str) -> None:
     """One photograph: behind a warning, until it is known."""
-    shown = container.display(photograph)
+    shown = images.display(photograph)
     is_known = container.store().crowd.is_known(photograph, player=session().player)
     left, right = st.columns([7, 6], gap="medium")
     truth = gallery.truth_of(photograph)
@@ -109,7 +110,7 @@ def place(photograph: str, comment: str) -> None:
         of = container.store().crowd.of(photograph, player=session().player)
         discussion.whole_crowd(of)
         discussion.feelings(photograph)
-        st.html(html.credit(container.photograph(photograph).credit))
+        st.html(html.credit(available.photograph(photograph).credit))
     discussion.comments(photograph, opened=True, first=comment)
 
 

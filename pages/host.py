@@ -7,6 +7,7 @@ from model.evaluation.results import Protocol
 from model.networks.registry import DEFAULT, networks
 from quiz import formatting
 from services import container
+from services.decks import available
 from ui import (
     html,
     paths,
@@ -150,7 +151,7 @@ else:
             following()
         else:
             job()
-    if container.imagenet_a() is None:
+    if available.imagenet_a() is None:
         st.markdown("The real thing is ImageNet-A, 7,500 photographs; without it the starter deck's 123 are played.")
         deck_download.imagenet_a()
     first, second = st.tabs(["Measure a network", "Make your own deck"], key="what")

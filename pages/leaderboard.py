@@ -5,7 +5,7 @@ import streamlit as st
 from model.evaluation.published import published
 from model.evaluation.results import Evaluation, to_json
 from quiz import formatting
-from services import container
+from services.evaluations import all_evaluations
 from ui import html
 from ui.callbacks import playing
 from ui.charts import measurement
@@ -161,7 +161,7 @@ def nothing_here(*, is_anything: bool) -> None:
 
 playing.say_notices()
 st.title("Leaderboard", anchor=False)
-decks = evaluations.by_deck(container.evaluations())
+decks = evaluations.by_deck(all_evaluations())
 choices: list[Measured | None] = [*decks]
 if not any(deck.is_imagenet_a for deck in decks):
     choices.append(None)

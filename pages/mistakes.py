@@ -3,7 +3,8 @@
 import streamlit as st
 
 from quiz import formatting
-from services import container
+from services import container, images
+from services.decks import available
 from ui import html, paths
 from ui.callbacks import playing
 from ui.session import session
@@ -18,7 +19,7 @@ PER_PAGE = 12
 @playing.spoken
 def closer(hung: Hanging) -> None:
     """One photograph, large, with the whole answer."""
-    shown = container.display(hung.photograph)
+    shown = images.display(hung.photograph)
     st.html(html.photograph(hung.photograph, width=shown.width, height=shown.height, alt=html.name_of(hung.truth)))
     network = container.opponent(session().network)
     st.html(
@@ -27,7 +28,7 @@ def closer(hung: Hanging) -> None:
         )
     )
     prediction = playing.look_again(hung.photograph)
-    photograph = container.photograph(hung.photograph)
+    photograph = available.photograph(hung.photograph)
     st.html(html.bars([(c.index, c.probability) for c in prediction.top(5)], accepted=photograph.accepted))
     st.caption(f"{gallery.crowd(hung)} {round_view.how_it_was_answered(prediction)}")
     lab.ways_in(hung.photograph)

@@ -5,7 +5,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from quiz import formatting
 from quiz.game import Mode
-from services import container
+from services import container, images
+from services.decks import available
 from services.opponents import Phase
 from ui import (
     access,
@@ -125,14 +126,14 @@ def reveal(board: Board) -> None:
         tab.html(html.bars([(c.index, c.probability) for c in tops], accepted=asked.accepted))
     with tabs[-1]:
         st.image(
-            container.seen_by(board.game.network, asked.photograph),
+            images.seen_by(board.game.network, asked.photograph),
             alt="The crop of the photograph that the network was given",
         )
         st.caption(round_view.how_it_was_seen(board.game.network))
         lab.ways_in(asked.photograph)
     st.caption(round_view.how_it_was_answered(prediction))
     copy_button("Send it to a friend", share_links.to_photograph(asked.photograph), key=f"send-{asked.position}")
-    st.html(html.credit(container.photograph(asked.photograph).credit))
+    st.html(html.credit(available.photograph(asked.photograph).credit))
 
 
 def onward(board: Board, *, label: str = "Next photograph", key: str = "next") -> None:
@@ -167,7 +168,7 @@ def how_to_play(board: Board) -> None:
             on_change=playing.pick_mode,
             args=(way,),
         )
-        if len(decks := container.playable_decks()) > 1:
+        if len(decks := available.playable_decks()) > 1:
             deck = s.deck if s.deck in decks else next(iter(decks))
             which = f"deck-{deck}"
             st.selectbox(
@@ -179,7 +180,7 @@ def how_to_play(board: Board) -> None:
                 on_change=playing.pick_deck,
                 args=(which,),
             )
-        if missing := container.missing_deck():
+        if missing := available.missing_deck():
             st.caption(missing)
         names, network = opponent_choice.opponents(), s.awaited or board.game.network
         against = f"against-{network}"

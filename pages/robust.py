@@ -3,7 +3,7 @@
 import streamlit as st
 
 from model.evaluation.published import more_data, robust_pairs
-from services import container
+from services.evaluations import all_evaluations
 from ui import html
 from ui.callbacks import playing
 from ui.charts import comparison, measurement
@@ -70,7 +70,7 @@ for column, (key, found) in zip(
     with column:
         slopes(found, key=key, dark=dark)
 st.header("Any two that were measured here", anchor=False)
-decks = tuple(deck for deck in evaluations.by_deck(container.evaluations()) if len(deck.found) > 1)
+decks = tuple(deck for deck in evaluations.by_deck(all_evaluations()) if len(deck.found) > 1)
 if decks:
     pair(decks, dark=dark)
 else:

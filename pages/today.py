@@ -4,7 +4,7 @@ import streamlit as st
 
 from quiz import formatting
 from quiz.seeds import Daily
-from services import container
+from services import images
 from ui import (
     html,
     paths,
@@ -18,7 +18,7 @@ from ui.views.today import Today, Yesterday
 def photograph(of: Today) -> None:
     """The photograph of the day, and the one thing to do with it."""
     identity = of.photograph.rounds[0].photograph
-    shown = container.display(identity)
+    shown = images.display(identity)
     left, right = st.columns([8, 5], gap="medium")
     with left, st.container(key="stage"):
         alt = "The photograph of the day: what is it?"

@@ -8,6 +8,7 @@ from quiz.analysis.statistics import Tally
 from quiz.game import Game
 from quiz.storage.shares import Share
 from services import container
+from services.decks import available
 from ui.session import session
 
 BY = "by"
@@ -92,7 +93,7 @@ def is_here(game: Game) -> bool:
     """Whether every photograph of a game is in a deck here."""
     try:
         for asked in game.rounds:
-            container.photograph(asked.photograph)
+            available.photograph(asked.photograph)
     except DeckError:
         return False
     return True

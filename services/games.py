@@ -19,6 +19,7 @@ from quiz.game import (
 )
 from quiz.seeds import Daily, Day, begins_with, parse_day, photograph_of_the_day, today
 from services import challenges, container
+from services.decks import askable, available
 from services.once import shared
 from ui.session import session
 
@@ -45,7 +46,7 @@ def standing(game: Game) -> Game:
     store = container.store()
     if (begun := store.game(game.id)) is not None:
         return begun
-    deck = next((deck for deck in container.decks() if deck.digest == game.deck), None)
+    deck = next((deck for deck in available.decks() if deck.digest == game.deck), None)
     if deck is None or parse_day(game.seed) is not None:
         return game
     before = store.game(game_id(seed=game.seed, mode=game.mode, network=game.network, deck=deck.bare_digest))
@@ -54,7 +55,7 @@ def standing(game: Game) -> Game:
 
 def _is_of(game: Game, deck: Deck) -> bool:
     """Whether what the game holds to be right is what the decks here do."""
-    known = {photograph.id: photograph for other in container.decks() for photograph in other.photographs}
+    known = {photograph.id: photograph for other in available.decks() for photograph in other.photographs}
     known |= {photograph.id: photograph for photograph in deck.photographs}
     return all(
         asked.photograph in known
@@ -80,7 +81,7 @@ def deal_from(seed: str, *, mode: Mode, network: str, deck: str) -> Game:
     """The same, for whoever asks; nothing is kept. Raises `DeckError`, also for a day that has not come."""
     if (day := parse_day(seed)) is not None:
         return _of_the_day(day)
-    digest, candidates = container.candidates(network, deck)
+    digest, candidates = askable.candidates(network, deck)
     wrong = container.store().crowd.wrong_labels()
     candidates = tuple(candidate for candidate in candidates if candidate.photograph not in wrong)
     first = _first(begins_with(seed), network, candidates)
@@ -109,7 +110,7 @@ def _of_the_day(day: Day) -> Game:
     """Four options, the house's network and deck: whoever plays it plays the same."""
     if day.date > today():
         raise DeckError("That day has not come yet.")
-    digest, candidates = container.all_seen(DEFAULT)
+    digest, candidates = askable.all_seen(DEFAULT)
     if day.what is Daily.GAME:
         return _deal(candidates, seed=day.seed, mode=Mode.FOUR, network=DEFAULT, deck=digest)
     try:
@@ -155,16 +156,16 @@ def is_here(network: str) -> bool:
 
 def photograph(digits: str) -> Photograph | None:
     """The photograph whose id begins so, in any deck here; None where there is none, or more than one."""
-    ids = _ids(tuple(deck.digest for deck in container.decks()))
+    ids = _ids(tuple(deck.digest for deck in available.decks()))
     at = bisect_left(ids, digits)
     found = [identity for identity in ids[at : at + 2] if identity.startswith(digits)]
-    return container.photograph(found[0]) if digits and len(found) == 1 else None
+    return available.photograph(found[0]) if digits and len(found) == 1 else None
 
 
 @shared.once_per(most=2)
 def _ids(decks: tuple[str, ...]) -> tuple[str, ...]:
     """The ids of all photographs in the decks of those digests, in order; made anew when a deck comes or goes."""
-    return tuple(sorted({one.id for deck in container.decks() if deck.digest in decks for one in deck.photographs}))
+    return tuple(sorted({one.id for deck in available.decks() if deck.digest in decks for one in deck.photographs}))
 
 
 def _first(digits: str, network: str, candidates: tuple[Candidate, ...]) -> Candidate | None:
@@ -175,4 +176,4 @@ def _first(digits: str, network: str, candidates: tuple[Candidate, ...]) -> Cand
         if candidate.photograph.startswith(digits):
             return candidate
     wanted = photograph(digits)
-    return None if wanted is None else container.candidate(wanted, network)
+    return None if wanted is None else askable.candidate(wanted, network)

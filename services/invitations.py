@@ -24,6 +24,7 @@ from services import (
     container,
     games,
 )
+from services.decks import available
 
 QUESTION = "What is this?"
 LINE = "A network has its answer. What is yours?"
@@ -53,7 +54,7 @@ def of_game(seed: str, link: Mapping[str, str]) -> Invitation | None:
     mode = Mode(link["mode"]) if link.get("mode") in list(Mode) else Mode.FOUR
     network = link.get("network", DEFAULT)
     network = network if games.is_here(network) else DEFAULT
-    deck = link.get("deck", "") if link.get("deck", "") in container.playable_decks() else ""
+    deck = link.get("deck", "") if link.get("deck", "") in available.playable_decks() else ""
     try:
         dealt = games.deal_from(seed, mode=mode, network=network, deck=deck)
     except DeckError:
@@ -120,7 +121,7 @@ def _networks_own(game: Game) -> str:
 
 
 def _picture(photograph: str) -> Picture:
-    return Picture(photograph, container.photograph(photograph).credit)
+    return Picture(photograph, available.photograph(photograph).credit)
 
 
 def path_of(photograph: str) -> str:

@@ -14,6 +14,7 @@ from config.settings import settings as read_settings
 from model.networks.registry import DEFAULT
 from quiz.profanity import check_words
 from services import container
+from services.decks import available
 from services.log_limit import handle_quietly
 from services.once import shared
 from ui import tabs
@@ -42,10 +43,10 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, object] | None]:
 
 def _warm() -> None:
     try:
-        container.imagenet_a()
+        available.imagenet_a()
         container.store()
-        container.door()
-        container.own_decks()
+        container.admin_access()
+        available.own_decks()
         administering.sweep()
         check_words("")  # which says at once, and not at the first comment, what QUIZ_WORD_FILTER does not know
         container.opponent(DEFAULT)

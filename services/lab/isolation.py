@@ -51,6 +51,6 @@ class _Guarded:
         if not self.is_heavy:
             return self.work()
         network = self.work.args[0] if isinstance(self.work, partial) else DEFAULT
-        for _ in container.apart().run(partial(tasks.waking, network)):
+        for _ in container.lab_worker().run(partial(tasks.waking, network)):
             continue
-        return container.apart().run(self.work, self.given)
+        return container.lab_worker().run(self.work, self.given)

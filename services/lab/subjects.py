@@ -16,6 +16,7 @@ from model.inference.prediction import Claim, Prediction
 from model.networks.preprocessing import pixels
 from quiz import formatting
 from services import container
+from services.decks import available
 from services.lab.visitor_photographs import (
     Held,
     LostError,
@@ -30,7 +31,7 @@ def subject(key: str) -> Subject:
     """The photograph of that key: a token of the desk, or a photograph's id. Raises `LostError`, `DeckError`."""
     if (beside := _beside.get(key)) is not None:
         return beside
-    return container.desk().get(key) if key.startswith("own-") else _of_a_deck(key)
+    return container.visitor_photographs().get(key) if key.startswith("own-") else _of_a_deck(key)
 
 
 _beside: dict[str, Subject] = {}
@@ -45,7 +46,7 @@ def lay_beside(key: str, image: Image.Image | None) -> None:
 
 @lru_cache(maxsize=24)
 def _of_a_deck(identity: str) -> Subject:
-    photograph = container.photograph(identity)
+    photograph = available.photograph(identity)
     return Subject(
         identity,
         Held(small(decode(photograph.read()))),

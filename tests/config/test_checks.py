@@ -12,7 +12,7 @@ import pytest
 from config import checks
 from config.files import ROOT
 from deck.photographs import Deck
-from services import container
+from services.decks import available
 
 STARTER = ROOT / "assets" / "deck"
 
@@ -34,7 +34,7 @@ def a_deck(folder: Path) -> Path:
 def opened(name: str) -> Deck:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        for deck in container.own_decks():
+        for deck in available.own_decks():
             if deck.name == name:
                 return deck
         time.sleep(0.02)
@@ -60,9 +60,9 @@ def test_the_deck_that_is_named_keeps_its_folder_s_name(
     assert checks.complaints() == ()
     deck = opened(name)
     assert deck.title == folder
-    assert next(iter(container.playable_decks().items())) == (name, folder)
+    assert next(iter(available.playable_decks().items())) == (name, folder)
     assert checks.is_deck_name(name)
-    assert container.missing_deck() == ""
+    assert available.missing_deck() == ""
 
 
 def test_decks_of_any_name_among_those_made_here_are_offered_once(
@@ -70,10 +70,10 @@ def test_decks_of_any_name_among_those_made_here_are_offered_once(
 ) -> None:
     for name in ("Été 2025", "ete-2025", "usual", ".mine.123.part", "imagenet-a"):
         a_deck(data_folder / "decks" / name)
-    names = {name: folder.name for name, folder in container.own_folders().items()}
+    names = {name: folder.name for name, folder in available.own_folders().items()}
     assert names == {"ete-2025": "ete-2025", "usual-2": "usual", "ete-2025-2": "Été 2025"}
     monkeypatch.setenv("QUIZ_DECK", str(data_folder / "decks" / "usual"))
-    assert list(container.own_folders()) == ["usual-2", "ete-2025", "ete-2025-2"]
+    assert list(available.own_folders()) == ["usual-2", "ete-2025", "ete-2025-2"]
 
 
 def test_a_deck_that_is_named_and_is_not_there_is_said(
@@ -83,12 +83,12 @@ def test_a_deck_that_is_named_and_is_not_there_is_said(
     (said,) = checks.complaints()
     assert said == f"QUIZ_DECK={str(tmp_path / 'nowhere')!r} is no folder: another deck is played."
     deadline = time.monotonic() + 20
-    while not container.missing_deck() and time.monotonic() < deadline:
+    while not available.missing_deck() and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert "QUIZ_DECK names could not be opened" in container.missing_deck()
-    assert str(tmp_path) not in container.missing_deck()
+    assert "QUIZ_DECK names could not be opened" in available.missing_deck()
+    assert str(tmp_path) not in available.missing_deck()
     assert "nowhere: there is no such folder" in caplog.text
-    assert list(container.playable_decks()) == ["usual"]
+    assert list(available.playable_decks()) == ["usual"]
 
 
 @pytest.mark.parametrize(

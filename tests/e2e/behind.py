@@ -34,6 +34,7 @@ from quiz.storage.discussion.reactions import Reaction
 from quiz.storage.store import Answer, Store
 from services import container
 from services import games as dealing
+from services.decks import available
 from tests.server import HOME, Server
 from ui.views import round_view
 
@@ -108,7 +109,7 @@ def _answer(store: Store, game: Game) -> None:
     """What the network says of each round, live."""
     classifier = container.opponent(game.network).classifier
     for asked in game.rounds:
-        said = classifier.classify(asked.photograph, container.photograph(asked.photograph).read())
+        said = classifier.classify(asked.photograph, available.photograph(asked.photograph).read())
         answers = [
             Answer(space, top.index, top.probability, said.took_ms, said.device, said.cached)
             for space, among in round_view.label_spaces(asked).items()

@@ -32,11 +32,11 @@ KEY = "open sesame"
 def afresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A host's key, and nobody has said anything of late."""
     monkeypatch.setenv("QUIZ_HOST_SECRET", KEY)
-    container.door.clear()
-    container.pace.clear()
+    container.admin_access.clear()
+    container.rate_limits.clear()
     yield
-    container.door.clear()
-    container.pace.clear()
+    container.admin_access.clear()
+    container.rate_limits.clear()
 
 
 def photograph_of(app: AppTest) -> str:

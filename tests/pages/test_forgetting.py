@@ -32,13 +32,13 @@ DESCRIPTION = 0x010E
 def _own_queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A queue that gives way to nobody and is patient: a machine may be busy with other tests."""
     monkeypatch.setattr(work_queue, "_give_way", lambda: None)
-    container.turns.clear()
-    queue = container.turns()
+    container.work_queue.clear()
+    queue = container.work_queue()
     queue._longest_s = queue._gone_s = PATIENCE_S
-    container.desk.clear()
+    container.visitor_photographs.clear()
     yield
-    container.turns.clear()
-    container.desk.clear()
+    container.work_queue.clear()
+    container.visitor_photographs.clear()
 
 
 def photograph(title: str) -> bytes:
@@ -136,7 +136,7 @@ def test_nothing_that_was_made_of_it_is_left(visit: Visit, how: str) -> None:
     if how == "taken away":
         next(b for b in app.button if b.label == "Take mine away").click().run()
     else:
-        desk = container.desk()
+        desk = container.visitor_photographs()
         keeper = desk._keeper
         assert keeper is not None
         with desk._changed:

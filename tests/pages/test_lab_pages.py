@@ -15,6 +15,7 @@ from model.inference.onnx_engine import OnnxEngine
 from model.networks.registry import DEFAULT
 from model.reprogramming.program import Pictures
 from services import container
+from services.decks import available
 from services.lab import subjects
 from services.lab.visitor_photographs import LostError
 from tests.model.fakes import make_picture
@@ -26,8 +27,8 @@ Visit = Callable[..., AppTest]
 @pytest.fixture(autouse=True)
 def _own_queue() -> Iterator[None]:
     yield
-    container.turns.clear()
-    container.desk.clear()
+    container.work_queue.clear()
+    container.visitor_photographs.clear()
 
 
 def said(app: AppTest) -> str:
@@ -92,7 +93,7 @@ def test_a_kind_that_is_not_read_is_told_what_to_do(visit: Visit) -> None:
 
 def lab_answer(file: bytes) -> int:
     """What the network says of a file that is uploaded."""
-    token = container.desk().lay(file)
+    token = container.visitor_photographs().lay(file)
     return container.opponent(DEFAULT).classifier.say(subjects.subject(token).image).top(1)[0].index
 
 
@@ -147,7 +148,7 @@ def test_ones_own_photograph_is_looked_at_once_and_nothing_of_it_stays(
 ) -> None:
     app = visit(page="looked")
     asked = counted(monkeypatch)
-    token = app.session_state["session"].subject = container.desk().lay(make_picture(4).data)
+    token = app.session_state["session"].subject = container.visitor_photographs().lay(make_picture(4).data)
     app.run()
     app.run()
     assert asked == [1]
@@ -185,7 +186,7 @@ def test_a_link_to_a_photograph_that_is_not_here_is_told(visit: Visit) -> None:
 
 def test_a_frame_is_answered_as_the_network_would(visit: Visit) -> None:
     visit(page="looked")
-    photograph = subjects.pass_for(subjects.subject(container.starter().photographs[0].id))
+    photograph = subjects.pass_for(subjects.subject(available.starter().photographs[0].id))
     found = subjects.framed_answer(photograph, DEFAULT, 0.875, 0.5, 0.5)
     top = found["top"]
     assert isinstance(top, list)
@@ -202,7 +203,7 @@ def test_a_frame_is_answered_as_the_network_would(visit: Visit) -> None:
 def test_only_who_has_seen_the_answer_may_ask_about_frames(visit: Visit) -> None:
     """The page hands its pass out once the sighting is noted; without one, or with another's, nothing is told."""
     app = visit(page="looked")
-    one, other = (photograph.id for photograph in container.starter().photographs[:2])
+    one, other = (photograph.id for photograph in available.starter().photographs[:2])
     sealed = subjects.pass_for(subjects.subject(one))
     key, _, seal = sealed.partition(".")
     assert key == one
@@ -215,13 +216,13 @@ def test_only_who_has_seen_the_answer_may_ask_about_frames(visit: Visit) -> None
 
 def test_ones_own_photograph_is_looked_at_and_taken_away(visit: Visit) -> None:
     app = visit(page="looked")
-    app.session_state["session"].subject = container.desk().lay(make_picture(3).data)
+    app.session_state["session"].subject = container.visitor_photographs().lay(make_picture(3).data)
     app.run()
     assert not app.exception
     assert "Say what it is" in said(app)
     next(b for b in app.button if b.label == "Take mine away").click().run()
     assert "Say what it is" not in said(app)
-    assert app.session_state["session"].subject in {p.id for p in container.starter().photographs}
+    assert app.session_state["session"].subject in {p.id for p in available.starter().photographs}
 
 
 def test_a_network_without_a_program_says_how_to_train_one(visit: Visit) -> None:

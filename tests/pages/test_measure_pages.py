@@ -22,6 +22,7 @@ from model.evaluation.results import (
 from model.evaluation.run import evaluate
 from quiz.game import Mode, deal
 from services import container
+from services.decks import askable, available
 from tests.pages.reading import html, verbatim
 from tests.ui.views.comparison.figures_by_hand import unbroken
 from tests.ui.views.measurement.evaluations_by_hand import (
@@ -48,7 +49,7 @@ def measured() -> Callable[[], Evaluation]:
 
     def keep() -> Evaluation:
         if not found:
-            found.append(evaluate(container.starter(), container.opponent("efficientnet_lite0").classifier))
+            found.append(evaluate(available.starter(), container.opponent("efficientnet_lite0").classifier))
         save(found[0])
         return found[0]
 
@@ -126,7 +127,7 @@ def test_a_deck_that_is_not_here_is_a_sentence(visit: Visit) -> None:
 
 
 def test_answers_that_are_forgotten_are_a_sentence(visit: Visit) -> None:
-    save(replace(of_starter(evaluation(), digest=container.starter().digest), weights="none of these"))
+    save(replace(of_starter(evaluation(), digest=available.starter().digest), weights="none of these"))
     app = visit(player=PLAYER, page="leaderboard")
     choose(app, 0)
     assert any("no longer in the cache" in info.value for info in app.info)
@@ -188,7 +189,7 @@ def test_any_two_measured_can_be_held_against_one_another(visit: Visit) -> None:
 
 def test_two_on_a_deck_that_is_here_are_paired(visit: Visit, measured: Callable[[], Evaluation]) -> None:
     visit(player=PLAYER, network=LITE2)
-    one, other = measured(), evaluate(container.starter(), container.opponent(LITE2).classifier)
+    one, other = measured(), evaluate(available.starter(), container.opponent(LITE2).classifier)
     save(other)
     app = visit(player=PLAYER, page="robust")
     found = re.search(r"the same 123 photographs\. (\d+) photographs were right for one only", said(app))
@@ -216,7 +217,7 @@ def test_calibration_of_what_was_measured(visit: Visit, measured: Callable[[], E
 
 def test_people_who_say_how_sure_they_are_join_in(visit: Visit) -> None:
     visit(player=PLAYER)
-    _, candidates = container.candidates("efficientnet_lite0")
+    _, candidates = askable.candidates("efficientnet_lite0")
     game = deal(
         candidates, seed="howsure2", mode=Mode.FOUR, network="efficientnet_lite0", deck="d",
         neighbours=neighbours, label_space=imagenet_a_indices(),

@@ -20,6 +20,7 @@ from quiz.game import (
 )
 from quiz.storage.export import answers_csv
 from services import container
+from services.decks import askable, available
 from tests.pages.reading import html, verbatim
 from ui.session import Session
 from ui.views import gallery
@@ -142,7 +143,7 @@ def test_about_says_what_is_played_and_offers_the_real_thing(visit: Visit) -> No
     assert "starter deck" in text
     assert "no measurement" in text
     assert "690 MB" in app.button(key="fetch").label
-    assert len(app.dataframe[0].value) == len(container.starter().photographs)
+    assert len(app.dataframe[0].value) == len(available.starter().photographs)
 
 
 def test_offline_the_fetch_is_one_sentence_and_the_game_goes_on(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,7 +172,7 @@ def test_people_are_counted_over_every_way_of_being_asked(visit: Visit) -> None:
     visit(player=PLAYER)
     fooling = next(hung for hung in gallery.mistakes("efficientnet_lite0") if hung.truth in imagenet_a_indices())
     store = container.store()
-    _, candidates = container.candidates("efficientnet_lite0")
+    _, candidates = askable.candidates("efficientnet_lite0")
     chosen = [c for c in candidates if c.photograph == fooling.photograph]
     for mode in (Mode.FOUR, Mode.ALL_200):
         game = deal(

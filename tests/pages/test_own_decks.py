@@ -13,6 +13,7 @@ from deck.classes import class_of
 from model.__main__ import main
 from model.evaluation.results import evaluations
 from services import container
+from services.decks import available
 from ui.session import Session
 
 Visit = Callable[..., AppTest]
@@ -44,9 +45,9 @@ def mine(engines: Path, shared: Path) -> Iterator[Path]:
 
 def wait_for_it(name: str = "mine") -> None:
     deadline = time.monotonic() + 20
-    while name not in container.playable_decks() and time.monotonic() < deadline:
+    while name not in available.playable_decks() and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert name in container.playable_decks()
+    assert name in available.playable_decks()
 
 
 def photographs_of(folder: Path) -> set[str]:
@@ -93,7 +94,7 @@ def test_the_house_may_choose_another(visit: Visit, mine: Path, monkeypatch: pyt
     shutil.copytree(mine, elsewhere)
     monkeypatch.setenv("QUIZ_DECK", str(elsewhere))
     wait_for_it("my-holidays-2026")
-    assert next(iter(container.playable_decks().items())) == ("my-holidays-2026", "My Holidays 2026")
+    assert next(iter(available.playable_decks().items())) == ("my-holidays-2026", "My Holidays 2026")
     app = visit(player=PLAYER)
     game = remembered(app).game
     assert game is not None
@@ -108,7 +109,7 @@ def test_the_house_may_choose_another(visit: Visit, mine: Path, monkeypatch: pyt
 def test_a_house_deck_that_is_not_here_is_said(visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUIZ_DECK", str(tmp_path / "nowhere"))
     deadline = time.monotonic() + 20
-    while not container.missing_deck() and time.monotonic() < deadline:
+    while not available.missing_deck() and time.monotonic() < deadline:
         time.sleep(0.05)
     app = visit(player=PLAYER)
     assert app.button(key="option-1")
@@ -121,7 +122,7 @@ def test_a_damaged_deck_is_left_out(engines: Path, visit: Visit) -> None:
     (engines / "decks" / "Not A Name" / "n01440764").mkdir(parents=True)
     (engines / "decks" / ".mine.123.part" / "n01440764").mkdir(parents=True)
     app = visit(player=PLAYER)
-    assert list(container.playable_decks()) == ["usual"]
+    assert list(available.playable_decks()) == ["usual"]
     assert app.button(key="option-1")
     shutil.rmtree(engines / "decks")
 
@@ -129,9 +130,9 @@ def test_a_damaged_deck_is_left_out(engines: Path, visit: Visit) -> None:
 @pytest.fixture
 def keyed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("QUIZ_HOST_SECRET", KEY)
-    container.door.clear()
+    container.admin_access.clear()
     yield
-    container.door.clear()
+    container.admin_access.clear()
 
 
 @pytest.mark.usefixtures("keyed")

@@ -20,7 +20,8 @@ from model.inference.classifier import Classifier, WeightsError
 from model.networks.registry import DEFAULT
 from quiz.game import LabelSpace, Mode
 from quiz.storage import tables
-from services import container, opponents
+from services import container, images, opponents
+from services.decks import available
 from tests.pages.reading import html
 from ui.session import Session
 
@@ -188,15 +189,15 @@ def test_a_photograph_that_vanished_is_passed_over(visit: Visit, monkeypatch: py
     game = session(app).game
     assert game is not None
     gone = game.rounds[0].photograph
-    container.display.cache_clear()
-    real = container.photograph
+    images.display.cache_clear()
+    real = available.photograph
 
     def without(identity: str) -> Photograph:
         if identity == gone:
             raise DeckError("The photograph is gone.")
         return real(identity)
 
-    monkeypatch.setattr(container, "photograph", without)
+    monkeypatch.setattr(available, "photograph", without)
     app.run()
     assert any("gone" in warning.value for warning in app.warning)
     app.button(key="skip").click().run()

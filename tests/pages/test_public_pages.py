@@ -23,10 +23,10 @@ def public(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("QUIZ_PUBLIC", "yes")
     monkeypatch.setenv("QUIZ_HOST_SECRET", KEY)
     settings.cache_clear()
-    container.door.clear()
+    container.admin_access.clear()
     container.fetching.clear()
     yield
-    container.door.clear()
+    container.admin_access.clear()
     container.fetching.clear()
 
 
@@ -111,5 +111,5 @@ def test_a_photograph_is_fooled_with_in_the_other_process(visit: Visit) -> None:
         ticket.look()  # as its page does
     assert ticket.trouble == ""
     assert isinstance(ticket.last, tasks.Fooled)
-    assert container.apart().pid is not None
-    container.apart.close()
+    assert container.lab_worker().pid is not None
+    container.lab_worker.close()

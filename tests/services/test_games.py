@@ -24,6 +24,7 @@ from services import (
     games,
     invitations,
 )
+from services.decks import askable
 from services.opponents import Phase, Progress
 
 SEED = "k7m2qxyz"
@@ -65,8 +66,8 @@ def test_links_read_decks_and_judgements_once_until_they_change(monkeypatch: pyt
         return read(network, cache)
 
     monkeypatch.setattr(container, "all_judgements", counted)
-    container._said.clear()
-    container._askable.clear()
+    askable._said.clear()
+    askable._askable.clear()
     asleep = SimpleNamespace(network=find(DEFAULT), catch_up=lambda: None, progress=Progress(Phase.LOADING))
     monkeypatch.setattr(container, "opponent", lambda name: asleep)
     cache = PredictionCache(None)
@@ -75,7 +76,7 @@ def test_links_read_decks_and_judgements_once_until_they_change(monkeypatch: pyt
     for n in range(10):
         assert invitations.of_game(f"seed{n}", {}) is not None
         assert invitations.of_photograph(one.id[:16]) is not None
-        assert container.candidate(one, DEFAULT) is not None
+        assert askable.candidate(one, DEFAULT) is not None
     assert reads == [DEFAULT]
     values = np.full(1000, -20.0, dtype=np.float32)
     values[[int(one.truth == 7), 9]] = -0.1, -3.0

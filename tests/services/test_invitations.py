@@ -21,6 +21,7 @@ from services import (
     games,
     invitations,
 )
+from services.decks import askable
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +40,7 @@ def invited(digits: str) -> Invitation:
 
 def test_of_every_photograph_the_same_is_said_whatever_it_is_and_whatever_the_network_made_of_it() -> None:
     """So nothing of it can be told from its page, its card, its embedding or the feed."""
-    _, candidates = container.candidates(DEFAULT)
+    _, candidates = askable.candidates(DEFAULT)
     assert {candidate.kind for candidate in candidates} == set(Kind)
     assert len(candidates) < len(starter().photographs), "of some the network has no say, and not even that is told"
     said = {replace(invited(photograph.id), path="", play="", pictures=()) for photograph in starter().photographs}
@@ -55,7 +56,7 @@ def test_a_score_is_told_where_it_is_about_the_game(right: int, many: int, is_to
 @pytest.mark.parametrize("claimed", [0, 1])
 def test_a_game_of_one_photograph_does_not_tell_what_the_network_made_of_it(claimed: int) -> None:
     """Neither its own link nor a friend's score."""
-    _, candidates = container.candidates(DEFAULT)
+    _, candidates = askable.candidates(DEFAULT)
     kind = list(Kind)[claimed]
     game = games.deal_from("k7m2qxyz", mode=Mode.FOUR, network=DEFAULT, deck="")
     alone = replace(game, rounds=(replace(next(r for r in game.rounds if r.kind is kind), position=1),))
@@ -73,7 +74,7 @@ def test_a_game_of_one_photograph_does_not_tell_what_the_network_made_of_it(clai
 
 def test_a_link_to_a_photograph_deals_a_game_that_begins_with_it() -> None:
     for photograph in starter().photographs[::7]:
-        if container.candidate(photograph, DEFAULT) is None:
+        if askable.candidate(photograph, DEFAULT) is None:
             continue
         for deck in ("", "usual"):
             game = games.deal_from(seed_of(photograph.id), mode=Mode.FOUR, network=DEFAULT, deck=deck)

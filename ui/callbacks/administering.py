@@ -22,6 +22,7 @@ from model.evaluation.results import Protocol
 from model.networks.registry import find
 from quiz import formatting
 from services import container
+from services.decks import available
 from services.subprocess_jobs import (
     BusyError,
     Measured,
@@ -70,7 +71,7 @@ def take_key(link: Mapping[str, str]) -> bool:
     Who has entered by a link that works once is a host in every tab.
     """
     s = session()
-    s.is_host = s.is_host or container.door().knows(s.player)
+    s.is_host = s.is_host or container.admin_access().knows(s.player)
     if "key" not in link:
         return False
     if s.is_host:
@@ -87,7 +88,7 @@ def enter(widget: str) -> None:
 def _enter(key: str) -> None:
     s = session()
     try:
-        s.is_host = container.door().opens(key, player=s.player, address=st.context.ip_address)
+        s.is_host = container.admin_access().opens(key, player=s.player, address=st.context.ip_address)
     except PermissionError as wait:
         s.tell(str(wait))
         return
@@ -99,12 +100,12 @@ def leave() -> None:
     """Be a visitor again."""
     s = session()
     s.is_host = False
-    container.door().leaves(s.player)
+    container.admin_access().leaves(s.player)
 
 
 def decks() -> dict[str, str]:
     """What can be measured: names and titles, the usual deck first."""
-    return {deck.name: f"{deck.title}, {len(deck.photographs):,} photographs" for deck in container.decks()}
+    return {deck.name: f"{deck.title}, {len(deck.photographs):,} photographs" for deck in available.decks()}
 
 
 def evaluate(network: str, deck: str, protocol: str) -> None:
@@ -122,11 +123,11 @@ def evaluate(network: str, deck: str, protocol: str) -> None:
     if deck not in decks():
         s.tell("That deck is not here any more.")
         return
-    place = str(container.own_folders().get(deck, deck))
+    place = str(available.own_folders().get(deck, deck))
     by = " by the official protocol" if official else ""
     how = Protocol.OFFICIAL if official else Protocol.OWN
     arguments = ["evaluate", "--network", found.name, "--deck", place, "--protocol", how.value]
-    title = next(opened.title for opened in container.decks() if opened.name == deck)
+    title = next(opened.title for opened in available.decks() if opened.name == deck)
     _start(f"{found.title} on {title}{by}", [*arguments, "--workers", str(on_how_many_workers())])
 
 
@@ -175,7 +176,7 @@ def delete_deck(name: str) -> None:
     """Delete a deck that was made here; never one that lies elsewhere."""
     if not session().is_host or not is_made_here(name):
         return
-    shutil.rmtree(container.own_folders()[name], ignore_errors=True)
+    shutil.rmtree(available.own_folders()[name], ignore_errors=True)
     log.info("the deck %s was deleted by a host", name)
     session().tell(f"The deck {name} is gone.")
 
@@ -183,7 +184,7 @@ def delete_deck(name: str) -> None:
 def made() -> tuple[Made, ...]:
     """The decks that were made here, as their reports have it; who has none, or a damaged one, is left out."""
     found = []
-    for name, folder in container.own_folders().items():
+    for name, folder in available.own_folders().items():
         try:
             facts = json.loads((folder / REPORT).read_text(encoding="utf-8"))
             striking = tuple(_striking(entry) for entry in facts["fooling"][:4])
@@ -195,7 +196,7 @@ def made() -> tuple[Made, ...]:
 
 def is_made_here(name: str) -> bool:
     """Whether that deck lies among those made here, and so may be deleted here."""
-    folder = container.own_folders().get(name)
+    folder = available.own_folders().get(name)
     return folder is not None and folder.parent == data_folder() / "decks" and (folder / REPORT).is_file()
 
 

@@ -49,7 +49,7 @@ def report(comment: str) -> None:
 
 
 def _report(comment: str) -> None:
-    pace, address = container.pace(), st.context.ip_address
+    pace, address = container.rate_limits(), st.context.ip_address
     counts = pace.is_first_from(address, comment)
     try:
         container.store().comments.report(comment, player=session().player, counts=counts)
@@ -117,7 +117,7 @@ def _done(doing: Doing, do: Callable[[], object]) -> bool:
     """Do it, if it is not done too often; whether it was done. What went wrong is said where it was clicked."""
     s = session()
     try:
-        container.pace().take(doing, player=s.player, address=st.context.ip_address)
+        container.rate_limits().take(doing, player=s.player, address=st.context.ip_address)
         do()
     except ValueError as refused:
         log.info("refused to %s: %s", doing, refused)

@@ -46,6 +46,7 @@ from services import (
     games as dealing,
 )
 from services.challenges import BY
+from services.decks import askable, available
 from services.opponents import Progress
 from ui import access
 from ui.session import picked, session
@@ -117,7 +118,7 @@ def open_game(link: Mapping[str, str]) -> None:
         except ValueError as wrong:
             s.tell(str(wrong), "Here are four options instead.")
             s.mode = Mode.FOUR
-    if "deck" in link and link["deck"] != (s.deck or next(iter(container.playable_decks()))):
+    if "deck" in link and link["deck"] != (s.deck or next(iter(available.playable_decks()))):
         _linked_deck(link["deck"])
     seed = _on_its_day(_linked_seed(link))
     if BY in link:
@@ -187,7 +188,7 @@ def _linked_opponent(name: str) -> None:
 def _linked_deck(name: str) -> None:
     """Take the deck that a link names, if it is here."""
     s = session()
-    if name in container.playable_decks():
+    if name in available.playable_decks():
         s.deck, s.game = name, None
     else:
         s.tell(f"The deck {name[:40]!r} of that link is not here; this is another.")
@@ -197,7 +198,7 @@ def new_game() -> None:
     """Start over with another seed: of a few, the one whose photographs this player knows least."""
     s = session()
     seen = container.store().seen(player=s.player)
-    few = len(container.candidates(s.network, s.deck)[1]) < 1000
+    few = len(askable.candidates(s.network, s.deck)[1]) < 1000
     games = [dealing.deal_now(new_seed()) for _ in range(12 if few else 1)]
     s.rival = ""
     s.game = dealing.standing(min(games, key=lambda g: sum(r.photograph in seen for r in g.rounds)))
@@ -217,7 +218,7 @@ def pick_deck(widget: str) -> None:
     """Play the deck that was chosen in that widget: a new game from it, or things stay as they are."""
     s, name = session(), str(picked(widget))
     before, s.deck = s.deck, name
-    if name == before or name not in container.playable_decks():
+    if name == before or name not in available.playable_decks():
         s.deck = before
         return
     try:
@@ -244,7 +245,7 @@ def set_opponent(network: str) -> None:
             s.tell(access.NOT_FETCHED)
             return
         container.opponents().try_again(name)
-        if not container.is_playable(name, s.deck):
+        if not askable.is_playable(name, s.deck):
             s.awaited = name
             return
     except ValueError as wrong:
@@ -357,7 +358,7 @@ def answer_what_is_open() -> None:
 
 def _answer(game: Game, asked: Round, *, keep: bool) -> Prediction:
     classifier = container.opponent(game.network).classifier
-    prediction = classifier.classify(asked.photograph, container.photograph(asked.photograph).read())
+    prediction = classifier.classify(asked.photograph, available.photograph(asked.photograph).read())
     if keep:
         key = classifier.key
         version = Version(key.weights, key.preprocessing, key.precision)
@@ -374,7 +375,7 @@ def _answer(game: Game, asked: Round, *, keep: bool) -> Prediction:
 def look_again(photograph: str) -> Prediction:
     """What this tab's network says of any photograph here. Raises as `answer` does."""
     classifier = container.opponent(session().network).classifier
-    return classifier.classify(photograph, container.photograph(photograph).read())
+    return classifier.classify(photograph, available.photograph(photograph).read())
 
 
 def spoiled(photographs: Sequence[str]) -> None:
@@ -405,7 +406,7 @@ def forget_me() -> None:
     except StoreError as trouble:
         s.tell(str(trouble))
         return
-    container.pace().forget(s.player)
+    container.rate_limits().forget(s.player)
     s.game, s.rival = None, ""
     s.spoiled.clear()
     s.said = s.replying = s.reading = s.hint = ""

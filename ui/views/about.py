@@ -1,6 +1,6 @@
 """What the About page says of the photographs and of those who made what is shown."""
 
-from services import container
+from services.decks import available
 from ui import access
 
 ONLY_HOSTS = "whoever runs this quiz can fetch it, under *Run it here*."
@@ -8,7 +8,7 @@ ONLY_HOSTS = "whoever runs this quiz can fetch it, under *Run it here*."
 
 def starter_note() -> str:
     """What the starter deck is, and what it is not."""
-    deck = container.starter()
+    deck = available.starter()
     classes = len({photograph.truth for photograph in deck.photographs})
     return (
         f"You are playing the **starter deck**: {len(deck.photographs)} openly licensed photographs of {classes} "
@@ -30,6 +30,6 @@ def credits_table() -> list[dict[str, str]]:
             "source": photograph.credit.source,
             "package": photograph.credit.package,
         }
-        for photograph in container.starter().photographs
+        for photograph in available.starter().photographs
         if photograph.credit is not None
     ]

@@ -8,6 +8,7 @@ from deck.classes import classes
 from deck.kinds import Kind, kind_of
 from deck.sources import DeckError
 from services import container
+from services.decks import askable, available
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ def mistakes(network: str) -> tuple[Hanging, ...]:
         unsure[found.photograph] += found.tally.unsure
     once = {
         photo.id: (photo, said)
-        for deck in reversed(container.decks())
-        for photo, said in container.known_of(deck, network)
+        for deck in reversed(available.decks())
+        for photo, said in askable.known_of(deck, network)
     }
     hung = [
         Hanging(
@@ -71,7 +72,7 @@ def mistakes(network: str) -> tuple[Hanging, ...]:
 def truth_of(photograph: str) -> int | None:
     """What a photograph is of; None of one that is in none of the decks here."""
     try:
-        return container.photograph(photograph).truth
+        return available.photograph(photograph).truth
     except DeckError:
         return None
 

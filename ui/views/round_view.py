@@ -19,8 +19,9 @@ from quiz.game import (
 )
 from quiz.players import COOKIE
 from quiz.storage.records import Guess
-from services import challenges, container
+from services import challenges, container, images
 from services.challenges import BY, Challenge
+from services.decks import available
 from services.opponents import Phase
 from ui.session import session
 
@@ -44,7 +45,7 @@ class Board:
 
     game: Game
     asked: Round
-    shown: container.Display | None
+    shown: images.Display | None
     trouble: str
     guess: Guess | None
     people: tuple[bool | None, ...]
@@ -74,7 +75,7 @@ def link() -> dict[str, str]:
         named["mode"] = game.mode.value
     if game.network != DEFAULT:
         named["network"] = game.network
-    if session().deck and session().deck != next(iter(container.playable_decks())):
+    if session().deck and session().deck != next(iter(available.playable_decks())):
         named["deck"] = session().deck
     if session().rival:
         named[BY] = session().rival
@@ -101,7 +102,7 @@ def board() -> Board:
     asked = game.rounds[s.position - 1]
     shown, trouble = None, ""
     try:
-        shown = container.display(asked.photograph)
+        shown = images.display(asked.photograph)
     except (UnreadablePhotographError, DeckError) as gone:
         log.warning("photograph %s of game %s cannot be shown: %s", asked.photograph, game.id, gone)
         trouble = str(gone)
@@ -151,7 +152,7 @@ def label_spaces(asked: Round) -> dict[LabelSpace, Sequence[int] | None]:
     return {space: among[space] for space in asked.label_spaces}
 
 
-def crop_seen(shown: container.Display) -> tuple[float, float, float, float] | None:
+def crop_seen(shown: images.Display) -> tuple[float, float, float, float] | None:
     """What the network saw of a photograph: (left, top, right, bottom) in [0, 1]; None while it is not loaded."""
     opponent = container.opponent(playing().network)
     if not opponent.is_loaded or opponent.progress.phase is Phase.FAILED:

@@ -10,6 +10,7 @@ from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
 from quiz import formatting
 from services import container
+from services.decks import available
 from services.lab import subjects
 from services.lab.isolation import OnlyHostsError, guarded
 from services.lab.visitor_photographs import LostError, Subject
@@ -66,7 +67,7 @@ def choose(*wanted: str) -> Subject:
             args=(f"camera-{s.uploads}",),
         )
     else:
-        once = {photo.id: photo.truth for deck in reversed(container.decks()) for photo in reversed(deck.photographs)}
+        once = {photo.id: photo.truth for deck in reversed(available.decks()) for photo in reversed(deck.photographs)}
         names = {identity: html.name_of(truth) for identity, truth in reversed(once.items())}
         identities = list(names)[:MOST_TO_CHOOSE]
         identities.sort(key=lambda identity: (names[identity].casefold(), identity))
@@ -103,7 +104,7 @@ def _from_link() -> None:
     linked = st.query_params.get("photograph", "")
     if linked:
         try:
-            _put(container.photograph(linked).id)
+            _put(available.photograph(linked).id)
         except DeckError as gone:
             s.tell(str(gone))
         del st.query_params["photograph"]
@@ -117,7 +118,7 @@ def _on_the_table(*wanted: str) -> Subject:
         s.tell(str(gone))
         found = None
     if found is None:
-        s.subject = subjects.usual(container.decks()[0], *wanted)
+        s.subject = subjects.usual(available.decks()[0], *wanted)
         found = subjects.subject(s.subject)
     if not found.is_own:
         playing.spoiled([found.key])
@@ -131,7 +132,7 @@ def lay(widget: str) -> None:
         return
     s.uploads += 1
     try:
-        _put(container.desk().lay(data))
+        _put(container.visitor_photographs().lay(data))
     except UnreadablePhotographError as wrong:
         s.tell(str(wrong))
 
@@ -144,7 +145,7 @@ def pick(widget: str) -> None:
 
 def take_away() -> None:
     """Forget the visitor's own photograph."""
-    container.desk().take_away(session().subject)
+    container.visitor_photographs().take_away(session().subject)
     _put("")
 
 
@@ -162,7 +163,7 @@ def ask(kind: str, work: Callable[[], Iterator[object]], about: str = "") -> Non
     s = session()
     try:
         held = subjects.subject(about).held if about else None
-        s.tickets[kind] = container.turns().ask(s.player, guarded(work, about))
+        s.tickets[kind] = container.work_queue().ask(s.player, guarded(work, about))
     except (FullError, LostError, DeckError, OnlyHostsError) as full:
         s.tell(str(full))
         return

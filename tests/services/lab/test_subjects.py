@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from deck.sources import DeckError
-from services import container
+from services import container, images
+from services.decks import available
 from services.lab import subjects
 from services.lab.visitor_photographs import LostError
 from services.opponents import Phase
@@ -27,7 +28,7 @@ def _ready(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_who_waits_for_a_frame_waits_a_little_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever holds up the look at a frame, holds up nobody for good."""
     monkeypatch.setattr(subjects, "PATIENCE_S", 0.01)
-    photograph = subjects.pass_for(subjects.subject(container.starter().photographs[0].id))
+    photograph = subjects.pass_for(subjects.subject(available.starter().photographs[0].id))
     with subjects._looking, pytest.raises(LostError, match=r"Move the frame again in a moment\.$"):
         subjects.framed_answer(photograph, "net", 0.5, 0.5, 0.5)
     with pytest.raises(AttributeError):  # its turn has come
@@ -36,14 +37,14 @@ def test_who_waits_for_a_frame_waits_a_little_and_is_told(monkeypatch: pytest.Mo
     subjects._looking.release()
 
 
-@pytest.mark.parametrize("ask", [container.display, partial(container.seen_by, "net"), subjects._of_a_deck])
+@pytest.mark.parametrize("ask", [images.display, partial(images.seen_by, "net"), subjects._of_a_deck])
 def test_what_is_kept_for_all_is_of_decks_alone(ask: Callable[[str], object]) -> None:
-    token = container.desk().lay(make_picture(1).data)
+    token = container.visitor_photographs().lay(make_picture(1).data)
     try:
         assert subjects.subject(token).is_own
         with pytest.raises(DeckError):
             ask(token)
     finally:
-        container.desk().take_away(token)
+        container.visitor_photographs().take_away(token)
     with pytest.raises(LostError):
         subjects.subject(token)

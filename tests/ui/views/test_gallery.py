@@ -11,6 +11,7 @@ from deck.kinds import Kind, kind_of
 from deck.sources import starter
 from model.judgements.lookup import judgements
 from services import container
+from services.decks import askable, available
 from ui.views import gallery
 
 
@@ -24,7 +25,7 @@ def test_every_room_says_the_same_of_the_starter_deck(network: str, monkeypatch:
     kinds = {photo.id: kind_of(said[photo.id].claimed, photo.accepted) for photo in deck.photographs}
     listed = {photo.id: kind(photo, judged) for photo in deck.photographs}
     assert listed == {name: "neither" if found is None else found.value for name, found in kinds.items()}
-    played = {photo.id: kind_of(claim.claimed, photo.accepted) for photo, claim in container.known_of(deck, network)}
+    played = {photo.id: kind_of(claim.claimed, photo.accepted) for photo, claim in askable.known_of(deck, network)}
     assert played == {name: found for name, found in kinds.items() if found is not None}
     hung = {found.photograph for found in gallery.mistakes(network)}
     assert hung == {name for name, found in kinds.items() if found is Kind.FOOLING}
@@ -37,7 +38,7 @@ def test_a_photograph_of_two_decks_hangs_once(monkeypatch: pytest.MonkeyPatch) -
     container.store.clear()
     alone = gallery.mistakes("efficientnet_lite0")
     mine = replace(starter(), name="mine", photographs=starter().photographs[:60])
-    monkeypatch.setattr(container, "decks", lambda: (starter(), mine))
+    monkeypatch.setattr(available, "decks", lambda: (starter(), mine))
     assert gallery.mistakes("efficientnet_lite0") == alone
     container.store.clear()
 

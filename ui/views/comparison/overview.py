@@ -28,6 +28,7 @@ from quiz.game import (
 from quiz.storage.figures import Mistake, Totals
 from quiz.storage.versions import UNKNOWN, parse_maker
 from services import container
+from services.decks import available
 from services.once import shared
 from services.refreshing_cache import Kept
 
@@ -67,7 +68,7 @@ def as_of(found: Crowd) -> str:
 
 def _counted() -> Crowd:
     figures = container.store().figures
-    decks = {deck.digest: [photograph.id for photograph in deck.photographs] for deck in container.decks()}
+    decks = {deck.digest: [photograph.id for photograph in deck.photographs] for deck in available.decks()}
     return Crowd(
         totals=figures.totals(),
         compared=figures.compared(decks),

@@ -14,7 +14,7 @@ from model.evaluation.results import (
 )
 from quiz.analysis.statistics import Interval, Tally
 from quiz.formatting import PERCENT, counted
-from services import container
+from services.decks import available
 
 IMAGENET_A: Final = "ImageNet-A"
 HOW: Final = "python -m model evaluate --network efficientnet_lite0,efficientnet_lite2 --deck starter"
@@ -79,7 +79,7 @@ def names(found: Sequence[Evaluation]) -> tuple[str, ...]:
 
 def here(digest: str) -> Deck | None:
     """That deck, if this machine has it."""
-    return next((deck for deck in container.decks() if deck.digest == digest), None)
+    return next((deck for deck in available.decks() if deck.digest == digest), None)
 
 
 def tally(scores: Scores) -> Tally:

@@ -1,0 +1,103 @@
+"""What of a deck can be asked of players, with what a network said of each photograph."""
+
+from collections.abc import Hashable, Iterator, Mapping
+
+from deck.classes import imagenet_a_indices
+from deck.kinds import kind_of
+from deck.photographs import Deck, Photograph
+from model.judgements.lookup import Judgement, all_judgements
+from quiz.game import Candidate, Kind
+from services.container import opponent, predictions
+from services.decks.available import alone, imagenet_a, own_decks, playable_decks, starter
+from services.once import shared
+from services.opponents import (
+    Phase,
+)
+
+ENOUGH = 40
+"""Judged photographs of a deck from which a game can be dealt without repeating itself at once."""
+
+
+def candidates(network: str, deck: str = "") -> tuple[str, tuple[Candidate, ...]]:
+    """The deck to deal from (its digest) and its photographs with what the network said of each.
+
+    `deck` is one of `playable_decks`, or empty for the house's choice.
+
+    ImageNet-A is dealt from once enough of it is judged; its controls are joined by the starter deck's, because
+    a set that was filtered to fool networks has few of its own.
+    """
+    opponent(network).catch_up()
+    deck = deck or next(iter(playable_decks()))
+    for own in own_decks():
+        if own.name == deck:
+            return own.digest, _judged(own, network)
+    shipped = starter()
+    ours = _judged(shipped, network)
+    real = imagenet_a()
+    if real is None:
+        return shipped.digest, ours
+    theirs = _judged(real, network)
+    if len(theirs) < ENOUGH:
+        return shipped.digest, ours
+    asked = frozenset(imagenet_a_indices())
+    return real.digest, theirs + tuple(c for c in ours if c.kind is Kind.CONTROL and c.truth in asked)
+
+
+def all_seen(network: str) -> tuple[str, tuple[Candidate, ...]]:
+    """The house's deck once the network has seen all of it, till then the starter deck: every server deals the same."""
+    if opponent(network).progress.phase is Phase.READY:
+        return candidates(network)
+    shipped = starter()
+    return shipped.digest, _judged(shipped, network)
+
+
+def is_playable(network: str, deck: str = "") -> bool:
+    """Whether a game can be dealt against that network now. Asking sets it on its way. Raises `ValueError`."""
+    many = len(candidates(network, deck)[1])
+    return many >= ENOUGH or (many > 0 and opponent(network).progress.phase is Phase.READY)
+
+
+def known_of(deck: Deck, network: str) -> Iterator[tuple[Photograph, Judgement]]:
+    """What the network says of a deck's photographs, as far as it has been run and it can be held against it.
+
+    Left out are those whose class it named otherwise than the deck does (a laptop that it calls a notebook): it was not
+    fooled, and a player could not know which of the two is meant.
+    """
+    known = _said(opponent(network).network.name, predictions().changed())
+    for photo in deck.photographs:
+        said = known.get(photo.id)
+        if said is not None and kind_of(said.claimed, photo.accepted) is not None:
+            yield photo, said
+
+
+@shared.once_per(most=4)
+def _said(network: str, changed: Hashable) -> Mapping[str, Judgement]:
+    """What a network says of any photograph, read anew when more is known: for 7,500 of them that takes a while."""
+    return all_judgements(network, predictions())
+
+
+def candidate(photo: Photograph, network: str) -> Candidate | None:
+    """One photograph as it may be dealt; None where the network has not seen it, or it cannot be held against it."""
+    return next(_candidates_of(alone(photo), network), None)
+
+
+def _judged(deck: Deck, network: str) -> tuple[Candidate, ...]:
+    """The photographs of a deck that can be asked, with what the network said of each."""
+    return _askable(deck, network, opponent(network).network.name, predictions().changed())
+
+
+@shared.once_per(most=6, key=lambda deck, network, name, changed: (deck.digest, network, name, changed))
+def _askable(deck: Deck, network: str, name: str, changed: Hashable) -> tuple[Candidate, ...]:
+    """The same, found out once for each deck and all that is known of it: every link that is opened asks for it."""
+    return tuple(_candidates_of(deck, network))
+
+
+def _candidates_of(deck: Deck, network: str) -> Iterator[Candidate]:
+    for photo, said in known_of(deck, network):
+        yield Candidate(
+            photograph=photo.id,
+            truth=photo.truth,
+            accepted=photo.accepted,
+            claimed=said.claimed,
+            runner_up=said.runner_up,
+        )

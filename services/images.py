@@ -1,0 +1,36 @@
+"""Photographs as a browser gets them."""
+
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+
+from deck.photographs import decode, display_jpeg
+from services.container import opponent
+from services.decks.available import photograph
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A photograph as the browser gets it: JPEG bytes without metadata, and its size in pixels."""
+
+    jpeg: bytes
+    width: int
+    height: int
+
+
+@lru_cache(maxsize=256)
+def display(identity: str) -> Display:
+    """The photograph made ready for a browser. Raises `UnreadablePhotographError`, `DeckError`."""
+    image = decode(photograph(identity).read())
+    jpeg = display_jpeg(image)
+    scale = min(1.0, 1280 / max(image.size))
+    return Display(jpeg, round(image.width * scale), round(image.height * scale))
+
+
+@lru_cache(maxsize=256)
+def seen_by(network: str, identity: str) -> bytes:
+    """A PNG of the very pixels the network got. Raises as `display` and `Opponent.classifier` do."""
+    view = opponent(network).classifier.preprocessing.view(decode(photograph(identity).read()))
+    png = io.BytesIO()
+    view.save(png, format="PNG")
+    return png.getvalue()
