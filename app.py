@@ -24,11 +24,11 @@ from web.share import pages
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 quieten()
-room = connections.room(connections.raise_file_limit())
-connections.bound_connections(room.connections)
+_room = connections.room(connections.raise_file_limit())
+connections.bound_connections(_room.connections)
 connections.call_nobody()
 
-app = st.App(
+_app = st.App(
     ROOT / "ui" / "navigation.py",
     lifespan=lifespan.lifespan,
     routes=[
@@ -47,7 +47,7 @@ app = st.App(
     ],
     middleware=[
         *middleware.stack(Site.below(st.get_option("server.baseUrlPath"), paths.ADDRESSES)),
-        *admission.stack(room, begins=tabs.begins, ends=tabs.ends, uploads=container.uploads),
+        *admission.stack(_room, begins=tabs.begins, ends=tabs.ends, uploads=container.uploads),
     ],
     on_script_error=lifespan.fault,
 )

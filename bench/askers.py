@@ -19,7 +19,7 @@ KINDS = ("invitations", "cards", "frames")
 
 
 @dataclass(slots=True)
-class Found:
+class _Found:
     """How many answers of each status there were, how long those took that were no refusal, and what went wrong."""
 
     statuses: dict[int, int] = field(default_factory=dict)
@@ -27,8 +27,8 @@ class Found:
     errors: list[str] = field(default_factory=list)
 
 
-async def ask(
-    url: str, kind: str, photograph: str, number: int, found: Found, until: asyncio.Event, asked: asyncio.Event
+async def _ask(
+    url: str, kind: str, photograph: str, number: int, found: _Found, until: asyncio.Event, asked: asyncio.Event
 ) -> None:
     """One client, over one connection, at once again after each answer. Frames are of that `photograph`."""
     chance = random.Random(f"{number} {time.time()}")
@@ -58,11 +58,11 @@ async def ask(
         writer.close()
 
 
-async def stay(url: str, kind: str, photograph: str, *, clients: int, seconds: float) -> Found:
+async def _stay(url: str, kind: str, photograph: str, *, clients: int, seconds: float) -> _Found:
     """Have all of them ask, say so, and let them go on for `seconds`."""
-    found, until = Found(), asyncio.Event()
+    found, until = _Found(), asyncio.Event()
     asked = [asyncio.Event() for _ in range(clients)]
-    asking = [asyncio.create_task(ask(url, kind, photograph, at, found, until, one)) for at, one in enumerate(asked)]
+    asking = [asyncio.create_task(_ask(url, kind, photograph, at, found, until, one)) for at, one in enumerate(asked)]
     await asyncio.gather(*(one.wait() for one in asked))
     print(HERE, flush=True)
     await asyncio.sleep(seconds)
@@ -79,7 +79,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--photograph", default="", help="what the lab's page calls the one on its table")
     asked = parser.parse_args()
-    found = asyncio.run(stay(asked.url, asked.kind, asked.photograph, clients=asked.clients, seconds=asked.seconds))
+    found = asyncio.run(_stay(asked.url, asked.kind, asked.photograph, clients=asked.clients, seconds=asked.seconds))
     print(json.dumps(asdict(found)), flush=True)
 
 

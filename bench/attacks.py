@@ -34,29 +34,29 @@ from model.inference.prediction_cache import PredictionCache
 from model.inference.torch_engine import choose_device
 from model.networks.registry import DEFAULT
 
-PHOTOGRAPHS = Path(__file__).resolve().parents[2] / "shared" / "photographs"
+_PHOTOGRAPHS = Path(__file__).resolve().parents[2] / "shared" / "photographs"
 """Openly licensed photographs that are not shipped; without them it is the starter deck."""
 
 EPSILON, STEPS = 8 / LEVELS, 40
 REACHED = 0.95
 """What reaches fewer of its targets does not fool, whatever time it takes."""
 
-LONGEST = Aim("p95", 3000)
+_LONGEST = Aim("p95", 3000)
 OURS, THEIRS, FOLDED = "ours", "Foolbox", "Foolbox on our module"
 
-Fooled = Callable[[Picture, int], Picture]
+_Fooled = Callable[[Picture, int], Picture]
 
 
 def measure(folder: Path, *, photographs: int) -> Findings:
     """Each photograph once by each, in turns. `engines` in `folder` are used and left there."""
     place = choose_device(None)
-    deck = open_deck(str(PHOTOGRAPHS)) if PHOTOGRAPHS.is_dir() else starter()
+    deck = open_deck(str(_PHOTOGRAPHS)) if _PHOTOGRAPHS.is_dir() else starter()
     random = np.random.default_rng(0)
     classifier = load(DEFAULT, cache=PredictionCache(None), device=place, engines=folder / "engines")
     classifier.wait_for_engine()
     plain = Eager(DEFAULT, place=place)
     mean_and_std = {"mean": plain.preprocessing.mean, "std": plain.preprocessing.std, "axis": -3}
-    ways: dict[str, Fooled] = {
+    ways: dict[str, _Fooled] = {
         OURS: lambda view, target: _ours(classifier, view, target),
         THEIRS: _foolbox(PyTorchModel(plain.module, (0, 1), device=place, preprocessing=mean_and_std)),
         FOLDED: _foolbox(PyTorchModel(classifier.module(), (0, 1), device=place)),
@@ -76,7 +76,7 @@ def measure(folder: Path, *, photographs: int) -> Findings:
     some = [taken for taken in times if FOLDED in taken]
     rows = (
         Row(what, _sample(times, OURS), "Foolbox's PGD, timm's module", _sample(times, THEIRS), Aim("ratio", 1.0)),
-        Row(f"{what}, the slowest", _sample(times, OURS), aim=LONGEST),
+        Row(f"{what}, the slowest", _sample(times, OURS), aim=_LONGEST),
         Row(f"{what}, every fifth", _sample(some, OURS), "Foolbox's PGD, our module", _sample(some, FOLDED)),
     )
     complete(what, len(times), min(photographs, len(deck.photographs)))
@@ -111,7 +111,7 @@ def _ours(classifier: Classifier, view: Picture, target: int) -> Picture:
     return last.picture
 
 
-def _foolbox(model: PyTorchModel) -> Fooled:
+def _foolbox(model: PyTorchModel) -> _Fooled:
     attack = LinfPGD(rel_stepsize=2.5 / STEPS, steps=STEPS, random_start=False)
 
     def fool(view: Picture, target: int) -> Picture:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from model.inference.prediction import Prediction
 
-LEAST = 6
+_LEAST = 6
 """Of fewer measurements nothing is said."""
 
 
@@ -21,7 +21,7 @@ def answered(what: str, answers: Sequence[Prediction], *, live: bool) -> None:
         raise MismeasuredError(f"{what}: {others} of {len(answers)} answers were {how}.")
 
 
-def enough(what: str, n: int, *, least: int = LEAST) -> None:
+def enough(what: str, n: int, *, least: int = _LEAST) -> None:
     """Raise where there are fewer than `least`."""
     if n < least:
         raise MismeasuredError(f"{what}: {n} measured, of at least {least} that it takes.")

@@ -36,7 +36,7 @@ LAWS = (
 )
 """The first is what is promised; the others say how it goes elsewhere, down to the least that a headline waits for."""
 
-SILENT = {
+_SILENT = {
     "fail alike": (
         "Do they fail on the same photographs? Too early to say",
         "No clear sign that they fail on the same photographs",
@@ -79,7 +79,7 @@ def headlines(found: Compared) -> Iterator[str]:
     people = calibration.of_people(found.calibrated)
     if people is not None:
         said["too sure"] = calibration.title([people])
-    yield from (which for which, title in said.items() if title not in SILENT[which])
+    yield from (which for which, title in said.items() if title not in _SILENT[which])
     if "harder for people too" in accuracy.controls(found).sentence:
         yield "controls are easier"
     if any(which in accuracy.fooling(found).sentence for which in ("more than the", "less than the")):

@@ -18,15 +18,15 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-ROUNDS = 10
+_ROUNDS = 10
 PATIENCE_S = 30.0
 HERE = "all are here"
 CLAIM = re.compile(r'class="claim (right|wrong)"')
-PHOTOGRAPH = re.compile(r"photographs/[0-9a-f]{64}\.jpg")
+_PHOTOGRAPH = re.compile(r"photographs/[0-9a-f]{64}\.jpg")
 
 
 @dataclass(slots=True)
-class Found:
+class _Found:
     """What a crowd has seen, in milliseconds by the wire: reveals, those before all were there, and pages opened.
 
     `live` is how many of all reveals were computed; `errors` is what went wrong.
@@ -51,10 +51,10 @@ class Drawn:
     fetches: "list[asyncio.Task[None]]" = field(default_factory=list)
 
 
-class Player:
+class _Player:
     """One player of the crowd; `pace_s` is how long it looks at a thing, give or take a third."""
 
-    def __init__(self, url: str, number: int, *, pace_s: float, found: Found) -> None:
+    def __init__(self, url: str, number: int, *, pace_s: float, found: _Found) -> None:
         self._url = url
         self._number = number
         self._pace_s = pace_s
@@ -89,7 +89,7 @@ class Player:
             if not self.arrived.is_set():
                 self._found.opened_ms.append((time.perf_counter() - began) * 1000)
             self.arrived.set()
-            for position in range(1, ROUNDS + 1):
+            for position in range(1, _ROUNDS + 1):
                 await self._look()
                 option = drawn.buttons[f"option-{self._chance.randint(1, 4)}"]
                 drawn = await self._run(socket, f"game={seed}&round={position}", drawn, click=option)
@@ -100,7 +100,7 @@ class Player:
                 await self._look()
                 if until.is_set():
                     return
-                if position < ROUNDS:
+                if position < _ROUNDS:
                     query = f"game={seed}&round={position}"
                     drawn = await self._run(socket, query, drawn, click=drawn.buttons["next"])
 
@@ -150,7 +150,7 @@ class Player:
         elif kind == "html":
             if drawn.claim_ms is None and CLAIM.search(element.html.body):
                 drawn.claim_ms = (time.perf_counter() - began) * 1000
-            for path in PHOTOGRAPH.findall(element.html.body):
+            for path in _PHOTOGRAPH.findall(element.html.body):
                 drawn.fetches.append(asyncio.create_task(self._fetch(path)))
         elif kind == "markdown":
             drawn.is_live |= "Answered live" in element.markdown.body
@@ -166,10 +166,10 @@ class Player:
                 answer.read()
 
 
-async def play(url: str, *, players: int, seconds: float, arrive_s: float, pace_s: float) -> Found:
+async def play(url: str, *, players: int, seconds: float, arrive_s: float, pace_s: float) -> _Found:
     """Let them come, say so when all are there, and let them play on for `seconds`."""
-    found, until = Found(), asyncio.Event()
-    crowd = [Player(url, number, pace_s=pace_s, found=found) for number in range(1, players + 1)]
+    found, until = _Found(), asyncio.Event()
+    crowd = [_Player(url, number, pace_s=pace_s, found=found) for number in range(1, players + 1)]
     playing = [asyncio.create_task(player.play(until, arrive_s=arrive_s)) for player in crowd]
     await asyncio.gather(*(player.arrived.wait() for player in crowd))
     found.early_ms, found.claims_ms = found.claims_ms, []

@@ -19,19 +19,19 @@ from bench.table import Aim, Findings, Row
 from quiz.storage.crowd import Hardest
 from quiz.storage.store import Store
 
-PHOTOGRAPHS = 7500
-ROUNDS = 10
+_PHOTOGRAPHS = 7500
+_ROUNDS = 10
 OF_A_PLAYER = 100
 COMMENTS = 50
 A_SECOND = 50
-NO_SLOWER = Aim("ratio", 1.5)
+_NO_SLOWER = Aim("ratio", 1.5)
 PLAYER = "the one who looks"
 
 _GAMES = """
 WITH RECURSIVE n(g) AS (SELECT 0 UNION ALL SELECT g + 1 FROM n WHERE g + 1 < :games)
 INSERT INTO games SELECT printf('%024x', g), printf('seed%06d', g), 'four', 'net', 'deck', '2026-01-01' FROM n
 """
-_ROUNDS = """
+_FILL_ROUNDS = """
 WITH RECURSIVE n(r) AS (SELECT 0 UNION ALL SELECT r + 1 FROM n WHERE r + 1 < :rounds)
 INSERT INTO rounds SELECT printf('%024x', r / 10), 1 + r % 10, printf('%064x', r), r % 997, '[]', 'fooling', '[]',
 'network' FROM n
@@ -66,14 +66,14 @@ def measure(folder: Path, *, sizes: Sequence[int], laps: int, seconds: float) ->
         for what, read in (("crowd page, its lists", _lists), ("crowd page, one photograph", _place)):
             times = _in_turns({size: partial(read, store) for size, store in stores.items()}, laps)
             rows += [
-                Row(f"{what}, {size:,} guesses", times[size], f"{smallest:,} guesses", times[smallest], NO_SLOWER)
+                Row(f"{what}, {size:,} guesses", times[size], f"{smallest:,} guesses", times[smallest], _NO_SLOWER)
                 for size in larger
             ]
         took, rate = _talk(stores[max(stores)], seconds)
         complete("comments said and read", took.n, round(A_SECOND * seconds))
         rows.append(Row("say a comment and read the talk, 50 a second", took, aim=Aim("p95", 1000)))
     notes = (
-        f"Crowd: {PHOTOGRAPHS:,} photographs, every player {OF_A_PLAYER} guesses; no list is empty at any size.",
+        f"Crowd: {_PHOTOGRAPHS:,} photographs, every player {OF_A_PLAYER} guesses; no list is empty at any size.",
         f"Talk: {took.n} comments written and read at {rate:.0f} a second, none refused, none lost.",
     )
     return Findings(tuple(rows), notes)
@@ -83,13 +83,13 @@ def _filled(file: Path, size: int) -> Store:
     """A store with so many guesses, its counts, and a photograph that is talked about."""
     url = f"sqlite:///{file}"
     Store(url).close()
-    games = min(PHOTOGRAPHS // ROUNDS, max(10, size // 100))
+    games = min(_PHOTOGRAPHS // _ROUNDS, max(10, size // 100))
     engine = create_engine(url)
     with engine.begin() as connection:
         for name in _UNUSED:
             connection.execute(text(f"DROP INDEX {name}"))
         connection.execute(text(_GAMES), {"games": games})
-        connection.execute(text(_ROUNDS), {"rounds": games * ROUNDS})
+        connection.execute(text(_FILL_ROUNDS), {"rounds": games * _ROUNDS})
         connection.execute(text(_ANSWERS))
     for first in range(0, size // OF_A_PLAYER, 10_000):
         with engine.begin() as connection:
@@ -100,7 +100,7 @@ def _filled(file: Path, size: int) -> Store:
     store.rebuild_counts()
     if (counted := sum(found.tally.n for found in store.figures.by_photograph())) != size:
         raise RuntimeError(f"{counted} guesses were counted of {size}")
-    store.saw(player=PLAYER, photographs=[_photograph(n) for n in range(ROUNDS)])
+    store.saw(player=PLAYER, photographs=[_photograph(n) for n in range(_ROUNDS)])
     for n in range(COMMENTS):
         store.comments.say(player=PLAYER, photograph=_photograph(0), text=f"The {n}th thing to say about it")
     return store
@@ -145,13 +145,13 @@ def _talk(store: Store, seconds: float) -> tuple[Sample, float]:
     many = round(A_SECOND * seconds)
     players = [f"talker {n}" for n in range(A_SECOND)]
     for player in players:
-        store.saw(player=player, photographs=[_photograph(n) for n in range(ROUNDS)])
+        store.saw(player=player, photographs=[_photograph(n) for n in range(_ROUNDS)])
     began = time.perf_counter() + 0.1
 
     def one(number: int) -> float:
         due = began + number / A_SECOND
         time.sleep(max(0.0, due - time.perf_counter()))
-        photograph, player = _photograph(number % ROUNDS), players[number % A_SECOND]
+        photograph, player = _photograph(number % _ROUNDS), players[number % A_SECOND]
         said = store.comments.say(player=player, photograph=photograph, text=f"Number {number}: that one got me")
         talk = store.comments.of(photograph, player=player, first=said)
         if talk.threads[0].id != said:

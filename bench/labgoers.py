@@ -23,7 +23,7 @@ DONE = "twenty times as strong"
 
 
 @dataclass(slots=True)
-class Found:
+class _Found:
     """How long each attack took from the click to its end, in ms, waiting and all; and what went wrong."""
 
     took_ms: list[float] = field(default_factory=list)
@@ -33,7 +33,7 @@ class Found:
 class Labgoer:
     """One visitor of the page where the network is fooled."""
 
-    def __init__(self, url: str, number: int, found: Found) -> None:
+    def __init__(self, url: str, number: int, found: _Found) -> None:
         self._url, self._number, self._found = url, number, found
         self._page = self._button = self._fragment = ""
         self._every_s = 0.0
@@ -104,9 +104,9 @@ class Labgoer:
             self._found.errors.append(f"visitor {self._number}: the page says {element}")
 
 
-async def stay(url: str, *, visitors: int, seconds: float) -> Found:
+async def _stay(url: str, *, visitors: int, seconds: float) -> _Found:
     """Let them ask, say so when all have, and let them stay for `seconds`."""
-    found, until = Found(), asyncio.Event()
+    found, until = _Found(), asyncio.Event()
     class_of = [Labgoer(url, number, found) for number in range(1, visitors + 1)]
     staying = [asyncio.create_task(one.stay(until)) for one in class_of]
     await asyncio.gather(*(one.asked.wait() for one in class_of))
@@ -123,7 +123,7 @@ def main() -> None:
     parser.add_argument("--visitors", type=int, default=30)
     parser.add_argument("--seconds", type=float, default=60)
     asked = parser.parse_args()
-    print(json.dumps(asdict(asyncio.run(stay(asked.url, visitors=asked.visitors, seconds=asked.seconds)))), flush=True)
+    print(json.dumps(asdict(asyncio.run(_stay(asked.url, visitors=asked.visitors, seconds=asked.seconds)))), flush=True)
 
 
 if __name__ == "__main__":

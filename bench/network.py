@@ -21,11 +21,11 @@ from model.inference.torch_engine import choose_device
 from model.networks.preprocessing import pixels
 from model.networks.registry import DEFAULT
 
-PAUSE_S = 0.02
+_PAUSE_S = 0.02
 """Between two measurements, so that threads of the one before have come to rest. Visitors pause longer."""
 
 OURS = "ours"
-NO_SLOWER = Aim("ratio", 1.0)
+_NO_SLOWER = Aim("ratio", 1.0)
 
 Photographs = Sequence[tuple[str, bytes]]
 
@@ -56,7 +56,7 @@ def measure(folder: Path, *, budget_s: float) -> Findings:
     plain = Sample(tuple(times[Onnx.title] for times in live if Onnx.title in times))
     rows = [
         _row(what, live, Eager.title),
-        _row(what, live, Onnx.title, NO_SLOWER),
+        _row(what, live, Onnx.title, _NO_SLOWER),
         Row("  seen before", _took(seen), Onnx.title, plain),
         Row("  seen before a restart", _took(remembered), Onnx.title, plain),
         *_forward_rows(engines, eager, onnx, photographs, budget_s),
@@ -140,7 +140,7 @@ def _timed(ways: Mapping[str, Callable[[int], object]], laps: int, budget_s: flo
         for way in in_turns(list(ways), lap):
             if left_ms[way] <= 0:
                 continue
-            time.sleep(PAUSE_S)
+            time.sleep(_PAUSE_S)
             began = time.perf_counter()
             ways[way](lap)
             times[way] = (time.perf_counter() - began) * 1000

@@ -21,7 +21,7 @@ from bench.table import Aim, Findings, Row
 from deck.sources import starter
 
 CLIENTS = 40
-PACE_S = 0.02
+_PACE_S = 0.02
 """Between two photographs."""
 
 
@@ -73,7 +73,7 @@ def _ask(url: str, photographs: list[str], *, seconds: float) -> list[float]:
                 raise RuntimeError(f"A photograph was answered {answer.status}.")
         took.append((time.perf_counter() - began) * 1000)
         at += 1
-        time.sleep(PACE_S if seconds else 0)
+        time.sleep(_PACE_S if seconds else 0)
     return took
 
 

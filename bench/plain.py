@@ -20,7 +20,7 @@ from timm.data import create_transform  # type: ignore[attr-defined]
 from model.networks.registry import find
 from model.networks.weights import locate
 
-Logits = NDArray[np.float32]
+_Logits = NDArray[np.float32]
 
 
 class Eager:
@@ -54,12 +54,12 @@ class Eager:
             seen = step(seen)
         return cast("torch.Tensor", seen).unsqueeze(0)
 
-    def forward(self, view: torch.Tensor) -> Logits:
+    def forward(self, view: torch.Tensor) -> _Logits:
         """The logits, (1, 1000)."""
         with torch.inference_mode():
-            return cast("Logits", self.module(view.to(self.place)).cpu().numpy())
+            return cast("_Logits", self.module(view.to(self.place)).cpu().numpy())
 
-    def classify(self, image_bytes: bytes) -> Logits:
+    def classify(self, image_bytes: bytes) -> _Logits:
         return self.forward(self.view(image_bytes))
 
 
@@ -96,9 +96,9 @@ class Onnx:
         pixels = np.asarray(seen, dtype=np.float32).transpose(2, 0, 1) / np.float32(255)
         return np.ascontiguousarray((pixels - self._mean) / self._std)[np.newaxis]
 
-    def forward(self, view: NDArray[np.float32]) -> Logits:
+    def forward(self, view: NDArray[np.float32]) -> _Logits:
         """The logits, (1, 1000)."""
-        return cast("Logits", self._session.run(None, {self._input: view})[0])
+        return cast("_Logits", self._session.run(None, {self._input: view})[0])
 
-    def classify(self, image_bytes: bytes) -> Logits:
+    def classify(self, image_bytes: bytes) -> _Logits:
         return self.forward(self.view(image_bytes))

@@ -18,9 +18,9 @@ from bench.table import Aim, Findings, Row, memory
 from bench.visitors import Clicker, Player, Reveal, Visitor, a_page
 
 SEEN, LIVE, THIRTY = Aim("median", 150), Aim("median", 400), Aim("p95", 1000)
-BESIDE = "bare Streamlit fragment"
-CROWD = 29
-PACE_S = 3.0
+_BESIDE = "bare Streamlit fragment"
+_CROWD = 29
+_PACE_S = 3.0
 ARRIVE_S = 6.0
 
 Lap = dict[str, Reveal]
@@ -62,11 +62,11 @@ def _one_player(browser: Browser, folder: Path, *, clicks: int) -> tuple[Finding
         notes = [f"1 player, {name}: {_kept(servers[name], clicks + 1)}." for name in ("seen", "live")]
     seen, live = of_seen(laps), of_live(laps)
     rows = [
-        *memory("1 player, seen before", peaks["seen"], BESIDE, peaks["bare"]),
-        *memory("1 player, live", peaks["live"], BESIDE, peaks["bare"]),
-        Row("click to reveal, 1 player, seen before", _claims(seen, "seen"), BESIDE, _claims(seen, "bare"), SEEN),
-        Row("  of that, to the truth", _truths(seen, "seen"), BESIDE, _claims(seen, "bare")),
-        Row("click to reveal, 1 player, live", _claims(live, "live"), BESIDE, _claims(live, "bare"), LIVE),
+        *memory("1 player, seen before", peaks["seen"], _BESIDE, peaks["bare"]),
+        *memory("1 player, live", peaks["live"], _BESIDE, peaks["bare"]),
+        Row("click to reveal, 1 player, seen before", _claims(seen, "seen"), _BESIDE, _claims(seen, "bare"), SEEN),
+        Row("  of that, to the truth", _truths(seen, "seen"), _BESIDE, _claims(seen, "bare")),
+        Row("click to reveal, 1 player, live", _claims(live, "live"), _BESIDE, _claims(live, "bare"), LIVE),
     ]
     return Findings(tuple(rows), tuple(notes)), peaks["bare"]
 
@@ -94,29 +94,29 @@ def _thirty_players(browser: Browser, folder: Path, *, seconds: float, alone: Sa
     """One in a real browser, among 29 who speak the page's protocol: 30 browsers would measure browsers."""
     with app(folder / "thirty", engines=folder / "engines") as server, a_page(browser) as page:
         player = Player(page, server.url, name="thirty")
-        how = ("--seconds", str(seconds), "--arrive-s", str(ARRIVE_S), "--pace-s", str(PACE_S))
-        with _beside("bench.crowd", server.url, "--players", str(CROWD), *how) as crowd:
+        how = ("--seconds", str(seconds), "--arrive-s", str(ARRIVE_S), "--pace-s", str(_PACE_S))
+        with _beside("bench.crowd", server.url, "--players", str(_CROWD), *how) as crowd:
             reveals, found = _played_until_the_end(player, crowd)
         peak = server.peak_mb()
         by_wire, arriving, opened = (
             Sample(tuple(cast("list[float]", found[name]))) for name in ("claims_ms", "early_ms", "opened_ms")
         )
         without_errors("30 players", cast("list[str]", found["errors"]))
-        complete("30 players, those who came", opened.n, CROWD)
+        complete("30 players, those who came", opened.n, _CROWD)
         kept = _kept(server, len(reveals) + by_wire.n + arriving.n)
     claims = Sample(tuple(reveal.claim_ms for reveal in reveals))
     live = sum(reveal.live for reveal in reveals)
     rows = [
         Row("click to reveal, 30 players, in the browser", claims, "1 player, live", alone, THIRTY),
-        Row(f"  the other {CROWD}, by the wire", by_wire, aim=THIRTY),
-        Row(f"  {CROWD} coming in {ARRIVE_S:.0f} s, to the first question", opened),
-        *memory("30 players", peak, BESIDE, bare_mb),
+        Row(f"  the other {_CROWD}, by the wire", by_wire, aim=THIRTY),
+        Row(f"  {_CROWD} coming in {ARRIVE_S:.0f} s, to the first question", opened),
+        *memory("30 players", peak, _BESIDE, bare_mb),
     ]
     notes = [
         (
-            f"30 players: 1 in the browser, {live} of its {len(reveals)} answers live, and {CROWD} over the web socket"
-            f" with Streamlit's own messages, a click every {PACE_S:.0f} s or so each, {found['live']} of their answers"
-            f" live; they themselves used {found['cpu_s']:.0f} s of processor; {kept}."
+            f"30 players: 1 in the browser, {live} of its {len(reveals)} answers live, and {_CROWD} over the web "
+            f"socket with Streamlit's own messages, a click every {_PACE_S:.0f} s or so each, {found['live']} of their "
+            f"answers live; they themselves used {found['cpu_s']:.0f} s of processor; {kept}."
         ),
     ]
     return Findings(tuple(rows), tuple(notes))
@@ -128,7 +128,7 @@ def _beside_the_lab(browser: Browser, folder: Path, *, clicks: int) -> Findings:
         player = Player(page, server.url, name="lab")
         player.click()
         alone = Sample(tuple(player.click().claim_ms for _ in range(clicks)))
-        with _beside("bench.labgoers", server.url, "--visitors", str(CROWD + 1), "--seconds", str(clicks)) as others:
+        with _beside("bench.labgoers", server.url, "--visitors", str(_CROWD + 1), "--seconds", str(clicks)) as others:
             reveals, found = _played_until_the_end(player, others)
         without_errors("30 waiting in the lab", [*cast("list[str]", found["errors"]), *server.complaints()])
     claims = Sample(tuple(reveal.claim_ms for reveal in reveals))
@@ -137,7 +137,7 @@ def _beside_the_lab(browser: Browser, folder: Path, *, clicks: int) -> Findings:
     rows = [Row("click to reveal, 30 waiting in the lab", claims, "the lab empty", alone, twice)]
     if waited.n:
         rows.append(Row("  an attack there, its turn and all", waited))
-    note = f"The lab: {CROWD + 1} visitors at once, {waited.n} attacks came to their end; no errors."
+    note = f"The lab: {_CROWD + 1} visitors at once, {waited.n} attacks came to their end; no errors."
     return Findings(tuple(rows), (note,))
 
 

@@ -37,7 +37,7 @@ answer()
 """
 """As little as one can ask of Streamlit: a photograph, a button, and a text that is another after each click."""
 
-QUIET = ("--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false", "--server.headless", "true")
+_QUIET = ("--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false", "--server.headless", "true")
 """What the app's own configuration says, too."""
 
 
@@ -142,7 +142,7 @@ def bare(folder: Path) -> Server:
     folder.mkdir(parents=True)
     script = folder / "bare.py"
     script.write_text(BARE.format(photograph=str(starter().photographs[0].path)), encoding="utf-8")
-    return Server(script, folder=folder, options=QUIET)
+    return Server(script, folder=folder, options=_QUIET)
 
 
 def _known(processes: Iterable[int]) -> list[float]:

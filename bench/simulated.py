@@ -21,7 +21,7 @@ from quiz.storage.looks import (
 )
 
 NETWORK: Final = "efficientnet_lite0"
-CLASSES: Final = 10
+_CLASSES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def of_nothing(chance: np.random.Generator, law: Law = CHANCE) -> Read:
         networks=(NETWORK,),
         player=player,
         photograph=photograph,
-        truth=chance.integers(0, CLASSES, law.photographs)[photograph],
+        truth=chance.integers(0, _CLASSES, law.photographs)[photograph],
         kind=np.where(photograph % 2 == 0, KINDS.index(Kind.FOOLING), KINDS.index(Kind.CONTROL)),
         way=np.where(chance.random(number) < 0.5, WAYS.index(Distractors.NETWORK), WAYS.index(Distractors.RANDOM)),
         n=ones,

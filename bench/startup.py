@@ -13,7 +13,7 @@ from bench.servers import Server, app, bare
 from bench.table import Findings, Row, memory
 from bench.visitors import a_page
 
-BESIDE = "bare Streamlit page"
+_BESIDE = "bare Streamlit page"
 ENGINE_S = 90
 """How long the engine may take to be written."""
 
@@ -44,13 +44,13 @@ def measure(browser: Browser, folder: Path, *, engines: Path, laps: int) -> Find
     photographs = {kind: Sample(tuple(start.photograph_ms for start in taken)) for kind, taken in starts.items()}
     reveals = {kind: Sample(tuple(start.reveal_ms for start in taken)) for kind, taken in starts.items()}
     rows = [
-        Row("very first start to first photograph", photographs["first"], BESIDE, photographs["bare"]),
-        Row("later start to first photograph", photographs["later"], BESIDE, photographs["bare"]),
-        Row("very first start to first reveal", reveals["first"], BESIDE, reveals["bare"]),
-        Row("later start to first reveal", reveals["later"], BESIDE, reveals["bare"]),
-        *memory("very first start, engine written", peaks["first"][:1], BESIDE, peaks["bare"]),
-        *memory("its helper that writes the engine", peaks["exporter"], BESIDE, peaks["bare"]),
-        *memory("later start", peaks["later"], BESIDE, peaks["bare"]),
+        Row("very first start to first photograph", photographs["first"], _BESIDE, photographs["bare"]),
+        Row("later start to first photograph", photographs["later"], _BESIDE, photographs["bare"]),
+        Row("very first start to first reveal", reveals["first"], _BESIDE, reveals["bare"]),
+        Row("later start to first reveal", reveals["later"], _BESIDE, reveals["bare"]),
+        *memory("very first start, engine written", peaks["first"][:1], _BESIDE, peaks["bare"]),
+        *memory("its helper that writes the engine", peaks["exporter"], _BESIDE, peaks["bare"]),
+        *memory("later start", peaks["later"], _BESIDE, peaks["bare"]),
     ]
     return Findings(tuple(rows), ("The first reveal is that of a visitor who guesses as soon as there are options.",))
 

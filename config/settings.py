@@ -29,7 +29,7 @@ class Settings:
     lab_memory_mb: int = LAB_MEMORY_MB
 
 
-def read(environment: Mapping[str, str]) -> Settings:
+def _read(environment: Mapping[str, str]) -> Settings:
     """The settings of that environment. Raises `SettingError`."""
     return Settings(
         is_public=_switch(environment, "QUIZ_PUBLIC"),
@@ -40,7 +40,7 @@ def read(environment: Mapping[str, str]) -> Settings:
 @cache
 def settings() -> Settings:
     """The settings of this process. `settings.cache_clear()` has them read again. Raises `SettingError`."""
-    return read(os.environ)
+    return _read(os.environ)
 
 
 def is_of_this_machine(address: str | None) -> bool:

@@ -11,8 +11,8 @@ from deck.classes import class_of
 from deck.layout import SUFFIXES
 from deck.photographs import MAX_BYTES, UnreadablePhotographError, decode
 
-MAX_UNPACKED_BYTES = 4_000_000_000
-MAX_MEMBERS = 20_000
+_MAX_UNPACKED_BYTES = 4_000_000_000
+_MAX_MEMBERS = 20_000
 _SMALLEST_CHECKED = 64
 _Members = list[tuple[PurePosixPath, tarfile.TarInfo]]
 
@@ -61,7 +61,7 @@ def _looked_over(tar: tarfile.TarFile, staging: Path) -> _Members:
     size_bytes = 0
     for count, member in enumerate(tar, start=1):
         size_bytes += member.size
-        if count > MAX_MEMBERS or size_bytes > MAX_UNPACKED_BYTES or member.size > MAX_BYTES:
+        if count > _MAX_MEMBERS or size_bytes > _MAX_UNPACKED_BYTES or member.size > MAX_BYTES:
             raise ArchiveError(f"it is larger than it can be, at {member.name!r}")
         tarfile.data_filter(member, str(staging))
         place = _place(member)

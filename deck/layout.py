@@ -29,7 +29,7 @@ _WNID = re.compile(r"(n\d{8})(?:[-_. ].*)?", re.DOTALL)
 _INDEX = re.compile(r"[0-9]{1,4}")
 HEAD_BYTES = 16
 
-Kind = Callable[[str], ImageClass | None]
+_Kind = Callable[[str], ImageClass | None]
 
 
 class LayoutError(ValueError):
@@ -147,7 +147,7 @@ _SIGNATURES: Mapping[bytes, str] = {
 }
 
 
-def _in_folders(tree: Tree, root: str, kind: Kind, where: str) -> Layout:
+def _in_folders(tree: Tree, root: str, kind: _Kind, where: str) -> Layout:
     folders = _visible(tree, root)
     strangers = [name for name in folders if kind(name) is None and _matters(tree, _join(root, name))]
     if strangers:
@@ -217,7 +217,7 @@ def _of_index(name: str) -> ImageClass | None:
     return classes()[int(name)] if _INDEX.fullmatch(name) and int(name) < len(classes()) else None
 
 
-def _holds_classes(tree: Tree, place: str, kind: Kind) -> bool:
+def _holds_classes(tree: Tree, place: str, kind: _Kind) -> bool:
     """Whether there are class folders: one of a wnid is enough to tell; numbers tell only where nothing else lies."""
     try:
         names = _visible(tree, place)

@@ -15,9 +15,9 @@ from deck.layout import CREDITS, HEAD_BYTES, LayoutError, lay_out, of_names
 from deck.photographs import MAX_BYTES
 
 MAX_PACKED_BYTES = 200_000_000
-MAX_UNPACKED_BYTES = 600_000_000
+_MAX_UNPACKED_BYTES = 600_000_000
 MAX_FILES = 5_000
-MAX_MEMBERS = 50_000
+_MAX_MEMBERS = 50_000
 """Of a zip, what is passed over included."""
 
 MAX_RATIO = 100
@@ -50,7 +50,7 @@ def unpack_zip(archive: Path, into: Path) -> int:
     try:
         with zipfile.ZipFile(archive) as opened:
             members, photographs = _looked_over(opened)
-            left = MAX_UNPACKED_BYTES
+            left = _MAX_UNPACKED_BYTES
             for place, member in members.items():
                 left -= _write(opened, member, into / place, left)
     except zipfile.BadZipFile as error:
@@ -85,8 +85,8 @@ class _Packed:
 def _looked_over(opened: zipfile.ZipFile) -> tuple[dict[PurePosixPath, zipfile.ZipInfo], int]:
     """What will be unpacked, by its place, all checked before the first byte is written; how many photographs."""
     infos = opened.infolist()
-    if len(infos) > MAX_MEMBERS:
-        raise ZipError(f"The zip holds more than {MAX_MEMBERS:,} files, which is as many as are looked through.")
+    if len(infos) > _MAX_MEMBERS:
+        raise ZipError(f"The zip holds more than {_MAX_MEMBERS:,} files, which is as many as are looked through.")
     members: dict[str, zipfile.ZipInfo] = {}
     twice: set[str] = set()
     for info in infos:
@@ -110,7 +110,7 @@ def _looked_over(opened: zipfile.ZipFile) -> tuple[dict[PurePosixPath, zipfile.Z
             raise ZipError(f"The zip holds {name[:60]!r} twice.")
         _check(members[name], place)
         found[PurePosixPath(place)] = members[name]
-    if sum(info.file_size for info in found.values()) > MAX_UNPACKED_BYTES:
+    if sum(info.file_size for info in found.values()) > _MAX_UNPACKED_BYTES:
         raise _too_large()
     return found, len(layout.photographs)
 
@@ -173,6 +173,6 @@ def _write(opened: zipfile.ZipFile, member: zipfile.ZipInfo, to: Path, most: int
 
 def _too_large() -> ZipError:
     return ZipError(
-        f"The zip would unpack to more than {MAX_UNPACKED_BYTES // 1_000_000} MB, or one of its files to more than a "
+        f"The zip would unpack to more than {_MAX_UNPACKED_BYTES // 1_000_000} MB, or one of its files to more than a "
         "photograph has."
     )

@@ -13,7 +13,7 @@ from ui.views.measurement.evaluations import Measured
 from ui.widgets import chart
 
 
-def networks(decks: tuple[Measured, ...]) -> list[Curve]:
+def _networks(decks: tuple[Measured, ...]) -> list[Curve]:
     """Those that the visitor chose."""
     deck = decks[0]
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -71,15 +71,15 @@ def curves(found: list[Curve], *, dark: bool) -> None:
 playing.say_notices()
 st.title("Calibration", anchor=False)
 st.markdown("Being wrong is human. Being 99&nbsp;% sure of it is a matter of calibration.")
-decks = evaluations.by_deck(all_evaluations())
-found = networks(decks) if decks else []
+_decks = evaluations.by_deck(all_evaluations())
+_found = _networks(_decks) if _decks else []
 felt = overview.crowd().compared.calibrated
 people = calibration.of_people(felt)
 if people is not None:
-    found.append(people)
-if found:
-    curves(found, dark=st.context.theme.type == "dark")
-if not decks:
+    _found.append(people)
+if _found:
+    curves(_found, dark=st.context.theme.type == "dark")
+if not _decks:
     st.markdown("No network has been measured here yet. “Run it here” in the menu does it, or type")
     st.html(html.verbatim(evaluations.HOW))
 if people is None:

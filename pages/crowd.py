@@ -14,7 +14,7 @@ from ui.views import crowd, gallery
 from ui.widgets import discussion
 
 LISTED = 24
-SHOWN = 12
+_SHOWN = 12
 
 
 def lists() -> None:
@@ -39,7 +39,7 @@ def listed(which: Hardest) -> None:
         each
         for each in hardest(which, limit=LISTED, known_to=session().player)
         if gallery.truth_of(each.photograph) is not None
-    ][:SHOWN]
+    ][:_SHOWN]
     if not found and hardest(which, limit=1):
         st.info("You have guessed none of these yet. Play a game, and see how you fared beside everybody else.")
         return
@@ -88,7 +88,7 @@ def nowhere() -> None:
 
 @st.fragment
 @playing.spoken
-def place(photograph: str, comment: str) -> None:
+def _place(photograph: str, comment: str) -> None:
     """One photograph: behind a warning, until it is known."""
     shown = images.display(photograph)
     is_known = container.store().crowd.is_known(photograph, player=session().player)
@@ -114,13 +114,13 @@ def place(photograph: str, comment: str) -> None:
     discussion.comments(photograph, opened=True, first=comment)
 
 
-link = st.query_params.to_dict()
-asked = link.get("photograph", "")
+_link = st.query_params.to_dict()
+_asked = _link.get("photograph", "")
 playing.say_notices()
-if not asked:
+if not _asked:
     lists()
-elif re.fullmatch(r"[0-9a-f]{64}", asked) is None or gallery.truth_of(asked) is None:
+elif re.fullmatch(r"[0-9a-f]{64}", _asked) is None or gallery.truth_of(_asked) is None:
     nowhere()
 else:
     back()
-    place(asked, link.get("comment", ""))
+    _place(_asked, _link.get("comment", ""))

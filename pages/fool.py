@@ -62,7 +62,7 @@ def begin(network: str, key: str) -> None:
     lab.ask("fool", partial(tasks.attack, network, key, plan), about=key)
 
 
-def stop(network: str, key: str) -> None:
+def _stop(network: str, key: str) -> None:
     """Have it end here, and see what it has come to."""
     said = session().tickets["fool"].said
     if attack.steps_of(said):
@@ -79,14 +79,14 @@ def course() -> None:
     steps = attack.steps_of(ticket.said)
     if not ticket.is_over:
         lab.waiting(ticket, total=max(1, attack.total_of(steps)), doing="Step")
-        st.button("Stop", key="stop", on_click=stop, args=(session().network, session().subject))
+        st.button("Stop", key="stop", on_click=_stop, args=(session().network, session().subject))
     if steps:
         figure = attack.chart(steps, dark=st.context.theme.type == "dark")
         chart.chart(figure, key="course", alt=attack.title(steps))
     lab.trouble(ticket)
 
 
-def outcome(done: Fooled) -> None:
+def _outcome(done: Fooled) -> None:
     """Three pictures, two answers, and what makes it science."""
     st.header(attack.finding(done), anchor=False)
     before, noise, after = st.columns(3)
@@ -156,27 +156,27 @@ def sticker(subject: Subject) -> None:
         st.html(html.panel(source, f"{html.mark(not is_target)} {line}"))
 
 
-def settled() -> None:
+def _settled() -> None:
     """What became of the last attack. Its name is local: those of the page itself last as long as its buttons do."""
     ticket = session().tickets.get("fool")
     if ticket is not None and ticket.is_over and (done := attack.outcome(ticket.said)) is not None:
-        outcome(done)
+        _outcome(done)
 
 
 playing.say_notices()
 st.title("Fool it", anchor=False)
 st.markdown("A bus, plus noise that is hard to see, is an ostrich. It is made for this very network, step by step.")
-found = lab.choose("school bus", "minibus", "trolleybus", "space shuttle")
+_found = lab.choose("school bus", "minibus", "trolleybus", "space shuttle")
 left, right = st.columns([2, 3], gap="large")
 with left:
-    st.html(html.panel(attack.view(session().network, found.key), attack.says(session().network, found.key)))
-    if not found.is_own:
-        st.html(html.credit(found.credit))
+    st.html(html.panel(attack.view(session().network, _found.key), attack.says(session().network, _found.key)))
+    if not _found.is_own:
+        st.html(html.credit(_found.credit))
 with right:
-    wishes(found)
+    wishes(_found)
     lab.watching(course, "fool")
-settled()
-sticker(found)
+_settled()
+sticker(_found)
 with st.expander("Show me the maths"):
     st.markdown(attack.MATHS)
     st.caption(f"Network: {formatting.plain(container.opponent(session().network).network.title)}")

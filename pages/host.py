@@ -21,7 +21,7 @@ from ui.widgets import deck_download
 PROTOCOLS = {Protocol.OWN: "The network's own", Protocol.OFFICIAL: "ImageNet-A's official one"}
 
 
-def locked() -> None:
+def _locked() -> None:
     """The door."""
     st.markdown("This page is for whoever runs this quiz. Everybody else finds what was measured on the leaderboard.")
     st.text_input(
@@ -65,7 +65,7 @@ def following() -> None:
     job()
 
 
-def measure() -> None:
+def _measure() -> None:
     """One network on one deck."""
     st.markdown("It runs beside the quiz and gives way to it. You can leave this page and come back.")
     names = [network.name for network in networks()]
@@ -141,7 +141,7 @@ if administering.take_key(st.query_params.to_dict()):
 st.title("Run it here", anchor=False)
 playing.say_notices()
 if not session().is_host:
-    locked()
+    _locked()
 else:
     for sentence in checks.complaints():
         st.warning(formatting.plain(sentence), icon=":material/settings_alert:")
@@ -156,7 +156,7 @@ else:
         deck_download.imagenet_a()
     first, second = st.tabs(["Measure a network", "Make your own deck"], key="what")
     with first.container(width=640):
-        measure()
+        _measure()
     with second.container(width=640):
         make()
     st.page_link(paths.MODERATE, label="Moderate what visitors say", icon=":material/forum:")

@@ -20,7 +20,7 @@ from ui.views.measurement.evaluations import IMAGENET_A, Measured
 from ui.views.measurement.leaderboard import Board
 from ui.widgets import chart
 
-PER_PAGE = 12
+_PER_PAGE = 12
 PUBLISHED = f"{IMAGENET_A}, published figures"
 
 
@@ -46,10 +46,10 @@ def of_deck(deck: Measured) -> None:
     show(leaderboard.board(deck, published(), people))
     if photographs is not None and photographs.note:
         st.markdown(photographs.note)
-    table(deck)
+    _table(deck)
 
 
-def table(deck: Measured) -> None:
+def _table(deck: Measured) -> None:
     """Every figure, to sort; a row opens what that network got wrong."""
     st.header("Every figure", anchor=False)
     st.markdown("Choose a row to see what that network got wrong.")
@@ -111,7 +111,7 @@ def wrong(deck: Measured, evaluation: Evaluation, name: str) -> None:
         st.markdown("Nothing at all. Harder photographs, please.")
         return
     of = f"{deck.digest} {name}"
-    shown = hung[: session().unrolled(of, PER_PAGE)]
+    shown = hung[: session().unrolled(of, _PER_PAGE)]
     playing.spoiled([one.photograph for one in shown])
     st.caption(
         f"{len(hung):,} of {len(known):,} photographs, the surest first. What you see here no longer counts in a game."
@@ -137,10 +137,10 @@ def wrong(deck: Measured, evaluation: Evaluation, name: str) -> None:
         )
     )
     if len(shown) < len(hung):
-        st.button("Show more", on_click=session().unroll, args=(of, len(shown) + PER_PAGE))
+        st.button("Show more", on_click=session().unroll, args=(of, len(shown) + _PER_PAGE))
 
 
-def nothing_here(*, is_anything: bool) -> None:
+def _nothing_here(*, is_anything: bool) -> None:
     """What is published, where nothing of it was measured on this machine."""
     show(leaderboard.published_board(published()))
     if not is_anything:
@@ -161,9 +161,9 @@ def nothing_here(*, is_anything: bool) -> None:
 
 playing.say_notices()
 st.title("Leaderboard", anchor=False)
-decks = evaluations.by_deck(all_evaluations())
-choices: list[Measured | None] = [*decks]
-if not any(deck.is_imagenet_a for deck in decks):
+_decks = evaluations.by_deck(all_evaluations())
+choices: list[Measured | None] = [*_decks]
+if not any(deck.is_imagenet_a for deck in _decks):
     choices.append(None)
 chosen = choices[0]
 if len(choices) > 1:
@@ -171,6 +171,6 @@ if len(choices) > 1:
         "Deck", choices, format_func=lambda deck: PUBLISHED if deck is None else deck.label, width=400
     )
 if chosen is None:
-    nothing_here(is_anything=bool(decks))
+    _nothing_here(is_anything=bool(_decks))
 else:
     of_deck(chosen)

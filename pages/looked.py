@@ -18,7 +18,7 @@ from ui.widgets import chart
 from ui.widgets import lab as tabletop
 
 
-def frame(found: Subject) -> None:
+def _frame(found: Subject) -> None:
     """The photograph with the frame, and the answer to it, live."""
     network = session().network
     preprocessing = container.opponent(network).classifier.preprocessing
@@ -98,7 +98,7 @@ def maps(kind: str, *, total: int, doing: str) -> None:
     tabletop.trouble(ticket)
 
 
-def many(found: Subject) -> None:
+def _many(found: Subject) -> None:
     """Every frame there is."""
     network, truth = session().network, found.truth
     st.header("Would it have seen it elsewhere?", anchor=False)
@@ -132,19 +132,19 @@ def results(found: Subject) -> None:
     """All that was asked for."""
     maps("maps", total=2, doing="Asking the network")
     maps("sanity", total=4, doing="Making it forget")
-    many(found)
+    _many(found)
 
 
 playing.say_notices()
 st.title("What did it look at?", anchor=False)
 st.markdown("A network sees a small square of a photograph, and makes up its mind from a few places in it.")
-found = tabletop.choose("dragonfly")
-frame(found)
-if not found.is_own:
-    st.html(html.credit(found.credit))
+_found = tabletop.choose("dragonfly")
+_frame(_found)
+if not _found.is_own:
+    st.html(html.credit(_found.credit))
 st.header("Where it looked", anchor=False)
-questions(found)
-tabletop.watching(partial(results, found), "maps", "sanity", "frames")
+questions(_found)
+tabletop.watching(partial(results, _found), "maps", "sanity", "frames")
 with st.expander("Show me the maths"):
     st.markdown(saliency.MATHS)
     st.caption(f"Network: {formatting.plain(container.opponent(session().network).network.title)}")

@@ -12,7 +12,7 @@ from ui.views import gallery, round_view
 from ui.views.gallery import Filter, Hanging
 from ui.widgets import lab
 
-PER_PAGE = 12
+_PER_PAGE = 12
 
 
 @st.dialog("A closer look", width="large")
@@ -60,24 +60,24 @@ def wanted(hung: tuple[Hanging, ...]) -> Filter:
 
 
 st.title("Confident mistakes", anchor=False)
-title = container.opponent(session().network).network.title
+_title = container.opponent(session().network).network.title
 st.markdown(
-    f"Photographs that {title} got wrong, the surest first. Spoilers, all of them: "
+    f"Photographs that {_title} got wrong, the surest first. Spoilers, all of them: "
     "what you see here no longer counts when you are asked it in a game."
 )
 hanging = gallery.mistakes(session().network)
-asked = wanted(hanging)
-found = [h for h in hanging if asked.keeps(h)]
+_asked = wanted(hanging)
+_found = [h for h in hanging if _asked.keeps(h)]
 if not hanging:
-    st.info(f"{title} has not been run on a deck here yet. Come back in a minute.")
-elif not found:
+    st.info(f"{_title} has not been run on a deck here yet. Come back in a minute.")
+elif not _found:
     st.info("Nothing like that on the wall. Loosen a filter.")
 else:
-    st.caption(f"{len(found)} of {len(hanging)} mistakes")
+    st.caption(f"{len(_found)} of {len(hanging)} mistakes")
     shown = session().hung
-    playing.spoiled([h.photograph for h in found[:shown]])
+    playing.spoiled([h.photograph for h in _found[:shown]])
     with st.container(key="wall"):
-        for h in found[:shown]:
+        for h in _found[:shown]:
             with st.container(key=f"hung-{h.photograph[:12]}"):
                 st.html(
                     html.card(
@@ -96,5 +96,5 @@ else:
                 )
                 if st.button("Look closer", key=f"closer-{h.photograph[:12]}", type="tertiary"):
                     closer(h)
-    if shown < len(found):
-        st.button("Show more", on_click=session().hang_more, args=(PER_PAGE,))
+    if shown < len(_found):
+        st.button("Show more", on_click=session().hang_more, args=(_PER_PAGE,))

@@ -20,7 +20,7 @@ from ui.session import session
 from ui.views import gallery
 
 
-def locked() -> None:
+def _locked() -> None:
     """The door."""
     st.markdown("This page is for whoever runs this quiz.")
     st.text_input(
@@ -55,7 +55,7 @@ def one(remark: Remark, which: Pile) -> None:
         st.button(label, key=f"ban-{name}", type="tertiary", on_click=act, args=(remark.player,))
 
 
-def labels() -> None:
+def _labels() -> None:
     """Labels that are doubted."""
     st.caption("A photograph whose label you confirm to be wrong leaves all figures, and its place says so.")
     found = container.store().moderation.objections()
@@ -116,7 +116,7 @@ if administering.take_key(st.query_params.to_dict()):
 st.title("Moderate", anchor=False)
 playing.say_notices()
 if not session().is_host:
-    locked()
+    _locked()
 else:
     names = [title for title, _ in moderating.PILES.values()]
     *piles, wrong, log = st.tabs([*names, "Wrong labels", "Log"], key="piles", on_change="rerun")
@@ -126,7 +126,7 @@ else:
                 pile(which)
     if wrong.open:
         with wrong.container(width=760):
-            labels()
+            _labels()
     if log.open:
         with log:
             history()

@@ -29,7 +29,7 @@ def draw_score(place: DeltaGenerator, board: Board) -> None:
     place.html(html.score(people=board.people, network=board.network, opponent=opponent, to_beat=to_beat))
 
 
-def photograph(board: Board) -> None:
+def _photograph(board: Board) -> None:
     """The hero, and after the guess a frame around what the network saw of it."""
     asked, shown = board.asked, board.shown
     if shown is None:
@@ -44,7 +44,7 @@ def photograph(board: Board) -> None:
             st.html(html.crop(box, width=shown.width, height=shown.height))
 
 
-def ask(board: Board) -> None:
+def _ask(board: Board) -> None:
     """What is this? Four options, or any of the 200."""
     asked, s = board.asked, session()
     s.seen(board.game.id, asked.position)
@@ -209,7 +209,7 @@ def how_to_play(board: Board) -> None:
 
 @st.fragment(run_every=1.0)
 @playing.spoken
-def waiting(awaited: str) -> None:
+def _waiting(awaited: str) -> None:
     """The opponent that was asked for, on its way; once it is that no more, the game is drawn anew."""
     progress = playing.awaited() if session().awaited == awaited else None
     if progress is None:
@@ -223,7 +223,7 @@ def waiting(awaited: str) -> None:
 
 
 @st.fragment(run_every=0.5)
-def waking() -> None:
+def _waking() -> None:
     """The network on its way to its first answer; nobody has to wait for it who would rather go on.
 
     Beside the round, not in it: a fragment that is gone before its next turn comes leaves the last round's buttons
@@ -248,12 +248,12 @@ def one_round(awaited: str, asleep: bool) -> None:
             how_to_play(board)
         left, right = st.columns([8, 5], gap="medium")
         with left:
-            photograph(board)
+            _photograph(board)
         with right:
             if board.shown is None:
                 onward(board, label="Pass over it", key="skip")
             elif board.guess is None:
-                ask(board)
+                _ask(board)
             else:
                 reveal(board)
                 draw_score(score, round_view.board())
@@ -265,8 +265,8 @@ def one_round(awaited: str, asleep: bool) -> None:
 
 playing.open_game(st.query_params.to_dict())
 if session().awaited:
-    waiting(session().awaited)
+    _waiting(session().awaited)
 asleep = round_view.is_asleep()
 if asleep:
-    waking()
+    _waking()
 one_round(session().awaited, asleep)

@@ -36,7 +36,7 @@ def rolled() -> None:
     session().board = reprogramming.roll()
 
 
-def answer(found: Program, thing: object, truth: int) -> None:
+def _answer(found: Program, thing: object, truth: int) -> None:
     """The sum that goes in, and what comes out."""
     source, top, said = reprogramming.answer(found, reprogramming.as_thing(thing))
     alone, both, says = st.columns([2, 2, 3], gap="medium")
@@ -52,7 +52,7 @@ def answer(found: Program, thing: object, truth: int) -> None:
         st.caption(reprogramming.before(found, reprogramming.as_thing(thing)))
 
 
-def accuracy(found: Program) -> None:
+def _accuracy(found: Program) -> None:
     """A thousand of them, live."""
     kind = f"many-{found.task.name}"
     number = min(reprogramming.NUMBER, reprogramming.many(found))
@@ -63,10 +63,10 @@ def accuracy(found: Program) -> None:
         on_click=lab.ask,
         args=(kind, lambda: tasks.counting(found.network, found, number, seed)),
     )
-    lab.watching(partial(counted, kind, number), kind)
+    lab.watching(partial(_counted, kind, number), kind)
 
 
-def counted(kind: str, number: int) -> None:
+def _counted(kind: str, number: int) -> None:
     """How many were right by now."""
     ticket = session().tickets.get(kind)
     if ticket is None:
@@ -100,17 +100,17 @@ def squares() -> None:
     with right:
         truth = reprogramming.squares_on(s.board)
         if 1 <= truth <= 10:
-            answer(found, s.board, truth)
+            _answer(found, s.board, truth)
         else:
             st.info("It counts from 1 to 10. Set or take away a few squares.")
     st.caption(reprogramming.kept(found))
-    accuracy(found)
+    _accuracy(found)
     with st.expander("Train one yourself"):
-        training(SQUARES.name)
+        _training(SQUARES.name)
 
 
 @playing.spoken
-def digits() -> None:
+def _digits() -> None:
     """The second task, by the reprogrammed network and by one that was made for it."""
     at = st.slider("A digit that neither has seen", 1, len(reprogramming.digits()[0]), 1, key="digit")
     thing, truth = reprogramming.digit(at - 1)
@@ -119,17 +119,17 @@ def digits() -> None:
     if found is None:
         nothing(DIGITS.name)
     else:
-        answer(found, thing, truth)
+        _answer(found, thing, truth)
         st.caption(reprogramming.kept(found))
-        accuracy(found)
+        _accuracy(found)
     st.subheader("Beside it, a small one that learned nothing else", anchor=False)
     if access.is_public() and not session().is_host:
         st.caption("It is trained, and looked into, where this quiz runs for its owner alone: here that is too much.")
     else:
-        own(thing, truth)
+        _own(thing, truth)
 
 
-def own(thing: reprogramming.Digit, truth: int) -> None:
+def _own(thing: reprogramming.Digit, truth: int) -> None:
     """The small network: its answer, where it looked, and how one learns."""
     said, sure = reprogramming.own(thing)
     left, right = st.columns(2, gap="large")
@@ -179,17 +179,17 @@ def nothing(task: str) -> None:
     network = session().network
     title = container.opponent(network).network.title
     st.info(formatting.told(f"No program has been trained for {title} yet", "This trains one"))
-    training(task)
+    _training(task)
 
 
-def training(task: str) -> None:
+def _training(task: str) -> None:
     """How one is trained, and a training on this machine as it goes."""
     network = session().network
     st.html(html.verbatim(f"python -m model reprogram --task {task} --network {network}"))
-    st.fragment(curve, run_every=3.0 if reprogramming.is_training(task, network) else None)(task)
+    st.fragment(_curve, run_every=3.0 if reprogramming.is_training(task, network) else None)(task)
 
 
-def curve(task: str) -> None:
+def _curve(task: str) -> None:
     """The training's loss so far."""
     figure = reprogramming.training(task, session().network, dark=st.context.theme.type == "dark")
     if figure is not None:
@@ -203,6 +203,6 @@ tabs = st.tabs(["Counting squares", "Reading digits"])
 with tabs[0]:
     squares()
 with tabs[1]:
-    digits()
+    _digits()
 with st.expander("Show me the maths"):
     st.markdown(reprogramming.MATHS)

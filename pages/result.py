@@ -14,7 +14,7 @@ from ui.views import result, round_view
 from ui.views.result import Outcome
 
 
-def score(outcome: Outcome) -> None:
+def _score(outcome: Outcome) -> None:
     """Who won, and how much that says."""
     st.title(outcome.headline, anchor=False)
     st.html(
@@ -36,7 +36,7 @@ def score(outcome: Outcome) -> None:
         st.markdown(outcome.sureness)
 
 
-def share(outcome: Outcome) -> None:
+def _share(outcome: Outcome) -> None:
     """A row of emoji that gives nothing away, and what to do next."""
     with st.container(horizontal=True):
         if st.button("Play another ten", type="primary", key="another"):
@@ -79,13 +79,13 @@ playing.open_game(st.query_params.to_dict())
 playing.say_notices()
 with st.spinner("The network is catching up…"):
     playing.answer_what_is_open()
-found = result.outcome()
-if found is None:
+_found = result.outcome()
+if _found is None:
     st.title("No result yet", anchor=False)
     st.markdown("Guess a photograph or two first; the score appears here.")
     if st.button("Play", type="primary"):
         st.switch_page(paths.PLAY, query_params=round_view.link())
 else:
-    score(found)
-    share(found)
-    once_more(found)
+    _score(_found)
+    _share(_found)
+    once_more(_found)

@@ -22,7 +22,7 @@ from ui.views.measurement.robustness import Slopes
 from ui.widgets import chart
 
 
-def slopes(found: Slopes, *, key: str, dark: bool) -> None:
+def _slopes(found: Slopes, *, key: str, dark: bool) -> None:
     """A slope chart with its finding above and its sources below."""
     st.header(found.title, anchor=False)
     chart.chart(measurement.slopes(found, dark=dark), key=key, alt=f"{found.title}. {found.sentence}")
@@ -68,11 +68,11 @@ for column, (key, found) in zip(
     strict=True,
 ):
     with column:
-        slopes(found, key=key, dark=dark)
+        _slopes(found, key=key, dark=dark)
 st.header("Any two that were measured here", anchor=False)
-decks = tuple(deck for deck in evaluations.by_deck(all_evaluations()) if len(deck.found) > 1)
-if decks:
-    pair(decks, dark=dark)
+_decks = tuple(deck for deck in evaluations.by_deck(all_evaluations()) if len(deck.found) > 1)
+if _decks:
+    pair(_decks, dark=dark)
 else:
     st.markdown("It takes two networks, measured on the same deck. “Run it here” in the menu does it, or type")
     st.html(html.verbatim(evaluations.HOW))

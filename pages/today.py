@@ -15,7 +15,7 @@ from ui.views import today
 from ui.views.today import Today, Yesterday
 
 
-def photograph(of: Today) -> None:
+def _photograph(of: Today) -> None:
     """The photograph of the day, and the one thing to do with it."""
     identity = of.photograph.rounds[0].photograph
     shown = images.display(identity)
@@ -40,7 +40,7 @@ def photograph(of: Today) -> None:
             st.switch_page(place, query_params=of.links[Daily.GAME])
 
 
-def before(of: Yesterday) -> None:
+def _before(of: Yesterday) -> None:
     """Yesterday's, with its answer and how people did."""
     st.header("Yesterday", anchor=False)
     lines = [html.said(html.NETWORK, "It:", of.claim, False)] if of.claim else []
@@ -52,8 +52,8 @@ def before(of: Yesterday) -> None:
 
 
 playing.say_notices()
-photograph(today.found())
+_photograph(today.found())
 if (gone := today.yesterday()) is not None:
-    before(gone)
+    _before(gone)
 feed = f"{share_links.house()}/feed.xml"
 st.caption(f"A new day begins at midnight UTC. There is a [feed]({feed}) of them, without answers.")

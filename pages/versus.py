@@ -20,25 +20,25 @@ from ui.views.comparison.confidence import Sureness, sureness
 from ui.views.comparison.overview import Crowd
 
 
-def chart(figure: Figure, *, key: str, alt: str) -> None:
+def _chart(figure: Figure, *, key: str, alt: str) -> None:
     """A chart that keeps still, with its finding for those who cannot see it."""
     st.plotly_chart(figure, theme="streamlit", config={"displayModeBar": False}, alt=alt, width="stretch", key=key)
 
 
-def panel(found: Panel, *, key: str, dark: bool) -> None:
+def _panel(found: Panel, *, key: str, dark: bool) -> None:
     """Accuracies, the finding above and the sentence below."""
     st.header(found.title, anchor=False)
     if found.groups:
-        chart(comparison.intervals(found, dark=dark), key=key, alt=f"{found.title}. {found.sentence}")
+        _chart(comparison.intervals(found, dark=dark), key=key, alt=f"{found.title}. {found.sentence}")
     st.markdown(found.sentence)
 
 
-def accuracy(crowd: Crowd, *, dark: bool) -> None:
+def _accuracy(crowd: Crowd, *, dark: bool) -> None:
     """How often each was right, the two kinds of photograph apart."""
     panels = {"fooling": fooling(crowd.compared), "controls": controls(crowd.compared)}
     for column, (key, found) in zip(st.columns(2, gap="large"), panels.items(), strict=True):
         with column:
-            panel(found, key=key, dark=dark)
+            _panel(found, key=key, dark=dark)
     if any(found.is_any_settled for found in panels.values()):
         st.caption(SETTLED)
 
@@ -47,7 +47,7 @@ def sure(found: Sureness, *, dark: bool) -> None:
     """How sure it was when it was wrong."""
     st.header(found.title, anchor=False)
     if found.counts:
-        chart(comparison.confidence(found, dark=dark), key="confidence", alt=f"{found.title}. {found.sentence}")
+        _chart(comparison.confidence(found, dark=dark), key="confidence", alt=f"{found.title}. {found.sentence}")
     st.markdown(found.sentence)
 
 
@@ -57,7 +57,7 @@ def alike(found: Agreement, *, dark: bool) -> None:
     if found.shares:
         left, right = st.columns(2, gap="large")
         with left:
-            chart(comparison.shares(found.shares, dark=dark), key="shares", alt=f"{found.title}. {found.sentence}")
+            _chart(comparison.shares(found.shares, dark=dark), key="shares", alt=f"{found.title}. {found.sentence}")
     else:
         right = st.container()
     with right:
@@ -69,7 +69,7 @@ def alike(found: Agreement, *, dark: bool) -> None:
                 st.dataframe(found.table(), hide_index=True, width="stretch", alt="Error consistency, view by view")
 
 
-def classes(found: PerClass) -> None:
+def _classes(found: PerClass) -> None:
     """Class by class, to sort."""
     st.header(found.title, anchor=False)
     st.markdown(found.sentence)
@@ -101,14 +101,14 @@ def against(crowd: Crowd, network: str, *, dark: bool) -> None:
     """People and one network, more closely."""
     left, right = st.columns(2, gap="large")
     with left:
-        panel(at_random(crowd.compared.comparisons, network), key="random", dark=dark)
+        _panel(at_random(crowd.compared.comparisons, network), key="random", dark=dark)
     with right:
         sure(sureness(crowd.mistakes, network), dark=dark)
     alike(agreement(crowd.compared.comparisons, network), dark=dark)
-    classes(per_class(crowd.compared.by_class, network))
+    _classes(per_class(crowd.compared.by_class, network))
 
 
-def caveats(crowd: Crowd, networks: tuple[str, ...]) -> None:
+def _caveats(crowd: Crowd, networks: tuple[str, ...]) -> None:
     """What the figures do and don't say."""
     st.header("Before you quote this", anchor=False)
     st.markdown("\n".join(f"- {said}" for said in overview.caveats(crowd.totals, networks)))
@@ -116,19 +116,19 @@ def caveats(crowd: Crowd, networks: tuple[str, ...]) -> None:
 
 playing.say_notices()
 st.title("Human against network", anchor=False)
-found = overview.crowd()
-if not found.totals.first_sights:
+_found = overview.crowd()
+if not _found.totals.first_sights:
     st.markdown(overview.NOBODY)
     st.page_link(paths.PLAY, label="Play", icon=":material/play_arrow:")
 else:
     dark = st.context.theme.type == "dark"
-    networks = found.compared.opponents
-    st.markdown(overview.intro(found.totals))
-    if when := overview.as_of(found):
+    networks = _found.compared.opponents
+    st.markdown(overview.intro(_found.totals))
+    if when := overview.as_of(_found):
         st.caption(when)
-    accuracy(found, dark=dark)
+    _accuracy(_found, dark=dark)
     if networks:
-        against(found, choice(networks), dark=dark)
+        against(_found, choice(networks), dark=dark)
     else:
         st.markdown(overview.SILENT)
-    caveats(found, networks)
+    _caveats(_found, networks)

@@ -10,7 +10,7 @@ from deck.console import print_whatever
 from quiz.storage.database import StoreError
 from quiz.storage.store import Store
 
-SHOWN: Final = 20
+_SHOWN: Final = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,15 +31,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 store.rebuild_counts()
                 print("Counted anew.")
                 return 0
-            found = list(islice(store.differences(), SHOWN + 1))
+            found = list(islice(store.differences(), _SHOWN + 1))
     except StoreError as error:
         print(error, file=sys.stderr)
         return 1
     if not found:
         print("The counts are what a scan of everything finds.")
         return 0
-    print("\n".join(found[:SHOWN]))
-    print("And more." if len(found) > SHOWN else f"{len(found)} differ.", file=sys.stderr)
+    print("\n".join(found[:_SHOWN]))
+    print("And more." if len(found) > _SHOWN else f"{len(found)} differ.", file=sys.stderr)
     print("python -m quiz counts --rebuild counts anew.", file=sys.stderr)
     return 1
 

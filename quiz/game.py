@@ -21,7 +21,7 @@ from quiz.seeds import parse_day
 CLASSES: Final = 1000
 OPTIONS: Final = 4
 LENGTH: Final = 10
-LONGEST: Final = 100
+_LONGEST: Final = 100
 FOOLING_OF_TEN: Final = 6
 RANDOM_ONE_IN: Final = 5
 NEAREST: Final = 6
@@ -253,8 +253,8 @@ def deal(
         ValueError: no photograph can be asked, or seed or length is out of bounds; one sentence.
     """
     seed = parse_seed(seed)
-    if not 1 <= length <= LONGEST:
-        raise ValueError(f"length {length!r} is not between 1 and {LONGEST} rounds")
+    if not 1 <= length <= _LONGEST:
+        raise ValueError(f"length {length!r} is not between 1 and {_LONGEST} rounds")
     ordered = sorted(candidates, key=lambda c: (c.photograph, c.truth, c.claimed, c.runner_up))
     playable = [c for c in ordered if c.kind is not None and (mode is Mode.FOUR or c.truth in label_space)]
     deck_of = {c.photograph: c for c in playable}

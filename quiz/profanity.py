@@ -23,7 +23,7 @@ from deck.classes import classes
 log = logging.getLogger(__name__)
 
 VARIABLE: Final = "QUIZ_WORD_FILTER"
-USUAL: Final[Language] = "english"
+_USUAL: Final[Language] = "english"
 _MILD = "suck sucks sucked sexy sex nude hooker hoe hoes snatch bitch ass cock tit nipple pot bs"
 MILD: Final = tuple(_MILD.split())
 """What may be said of a photograph all the same: a bitch and a cock are animals, and some guesses do suck."""
@@ -78,7 +78,7 @@ def _filter(named: str) -> Filter:
     names = [name for each in classes() for name in (each.name, *each.synonyms)]
     return Filter(
         {
-            "languages": known or [USUAL],
+            "languages": known or [_USUAL],
             "ignore_words": [*MILD, *(each.name for each in classes())],
             "whitelist": [*HARMLESS, *(name for name in names if " " in name)],
             "custom_words": list(SLURS),

@@ -10,7 +10,7 @@ from typing import Final
 LONGEST_COMMENT: Final = 500
 LONGEST_SUGGESTION: Final = 100
 LINES: Final = 12
-MARKS: Final = 4
+_MARKS: Final = 4
 """Accents and signs that one letter may carry: Hebrew, Thai and Vietnamese need three or four, zalgo needs more."""
 
 _LINE_ENDS: Final = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -67,7 +67,7 @@ def _without_tricks(text: str) -> str:
         category = unicodedata.category(character)
         if category in ("Mn", "Me") and not _is_variation(character):
             marks += 1
-            if marks > MARKS or not kept or kept[-1] in " \n":
+            if marks > _MARKS or not kept or kept[-1] in " \n":
                 continue
         elif category == "Cf":
             in_flag = any(start < at < end for start, end in flags)

@@ -17,9 +17,9 @@ log = logging.getLogger(__name__)
 FREE: Final = 5
 """So many wrong keys cost an address nothing; after that each doubles the time until its next try."""
 
-LONGEST_S: Final = 900.0
-FORGOTTEN_S: Final = 3600.0
-REMEMBERED: Final = 20_000
+_LONGEST_S: Final = 900.0
+_FORGOTTEN_S: Final = 3600.0
+_REMEMBERED: Final = 20_000
 """Of how many addresses the wrong keys are remembered."""
 
 
@@ -65,7 +65,7 @@ class Door:
         where = hashlib.blake2b(named, key=self._pepper, digest_size=16).digest()
         with self._lock:
             wrong, last = self._wrong.get(where, (0, now))
-            if now - last > FORGOTTEN_S:
+            if now - last > _FORGOTTEN_S:
                 wrong = 0
             wait = last + _delay_s(wrong) - now
             if wait > 0:
@@ -83,13 +83,13 @@ class Door:
     def _remember(self, where: bytes, wrong: int, now: float) -> None:
         self._wrong[where] = wrong, now
         self._wrong.move_to_end(where)
-        while len(self._wrong) > REMEMBERED:
+        while len(self._wrong) > _REMEMBERED:
             self._wrong.popitem(last=False)
 
 
 def _delay_s(wrong: int) -> float:
     """How long after so many wrong keys the next may be tried."""
-    return 0.0 if wrong < FREE else min(LONGEST_S, 2.0 ** min(wrong - FREE, 20))
+    return 0.0 if wrong < FREE else min(_LONGEST_S, 2.0 ** min(wrong - FREE, 20))
 
 
 def the_door() -> Door:

@@ -11,7 +11,7 @@ from typing import Any, Final
 log = logging.getLogger(__name__)
 
 WINDOW_S: Final = 60.0
-REMEMBERED: Final = 256
+_REMEMBERED: Final = 256
 FLOODED: Final = (
     "asyncio",
     "uvicorn.error",
@@ -53,7 +53,7 @@ class OncePerWindow(logging.Filter):
                 left_out = 0
             self._kinds[kind] = began, count + 1
             self._kinds.move_to_end(kind)
-            while len(self._kinds) > REMEMBERED:
+            while len(self._kinds) > _REMEMBERED:
                 self._kinds.popitem(last=False)
         if left_out:
             record.msg, record.args = f"{record.getMessage()} (and {left_out:,} more times)", ()

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-REMEMBERED: Final = 20_000
+_REMEMBERED: Final = 20_000
 """Of how many players and addresses the last deeds are remembered; who was quiet longest is forgotten first."""
 
 
@@ -40,10 +40,10 @@ BY_PLAYER: Final[Mapping[Doing, tuple[Rate, ...]]] = {
     Doing.CLICK: (Rate(60, 60),),
     Doing.REPORT: (Rate(10, 600),),
 }
-PER_ADDRESS: Final = 20
+_PER_ADDRESS: Final = 20
 """How many players' worth an address may do."""
 
-_LOOKS_BACK: Final = PER_ADDRESS * max(rate.times for rates in BY_PLAYER.values() for rate in rates)
+_LOOKS_BACK: Final = _PER_ADDRESS * max(rate.times for rates in BY_PLAYER.values() for rate in rates)
 
 
 class TooOftenError(ValueError):
@@ -68,7 +68,7 @@ class Pace:
         now = time.monotonic() if now_s is None else now_s
         who = [(self._key(doing, "player", player), 1)]
         if address is not None:  # not known on this very machine, nor behind a proxy that does not say
-            who.append((self._key(doing, "address", neighbourhood(address)), PER_ADDRESS))
+            who.append((self._key(doing, "address", neighbourhood(address)), _PER_ADDRESS))
         with self._lock:
             wait = max(self._wait(key, rate, times, now) for key, times in who for rate in BY_PLAYER[doing])
             if wait > 0:
@@ -76,7 +76,7 @@ class Pace:
             for key, _ in who:
                 self._done.setdefault(key, deque(maxlen=_LOOKS_BACK)).append(now)
                 self._done.move_to_end(key)
-            while len(self._done) > REMEMBERED:
+            while len(self._done) > _REMEMBERED:
                 self._done.popitem(last=False)
 
     def forget(self, player: str) -> None:
@@ -95,7 +95,7 @@ class Pace:
             is_first = key not in self._places
             self._places[key] = None
             self._places.move_to_end(key)
-            while len(self._places) > REMEMBERED:
+            while len(self._places) > _REMEMBERED:
                 self._places.popitem(last=False)
         return is_first
 

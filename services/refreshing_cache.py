@@ -13,14 +13,14 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 BLINK_S = 0.3
-TIMES = 20
+_TIMES = 20
 """A figure is kept for so many times as long as it took: counting never takes more than a twentieth of a core."""
 
 
 class Kept(Generic[T]):
     """What `count` finds. Safe among threads: however many ask, it is counted once at a time."""
 
-    def __init__(self, count: Callable[[], T], *, blink_s: float = BLINK_S, times: float = TIMES) -> None:
+    def __init__(self, count: Callable[[], T], *, blink_s: float = BLINK_S, times: float = _TIMES) -> None:
         self._count, self._blink_s, self._times = count, blink_s, times
         self._turn = threading.Lock()
         self._found: tuple[T, float, float] | None = None

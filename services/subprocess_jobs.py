@@ -23,7 +23,7 @@ from config.files import ROOT
 
 log = logging.getLogger(__name__)
 
-GRACE_S = 5.0
+_GRACE_S = 5.0
 """How long a cancelled job has to end by itself."""
 
 # The server holds the other end of stdin: it closes when the server ends, even if that is killed.
@@ -142,14 +142,14 @@ class Jobs:
             self.status = replace(status, is_cancelled=True)
         process.send_signal(signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(GRACE_S)
+            process.wait(_GRACE_S)
             return
         process.kill()
 
     def close(self) -> None:
         """The same when the server ends, and wait for it."""
         self.cancel()
-        self.wait(2 * GRACE_S)
+        self.wait(2 * _GRACE_S)
 
     def wait(self, timeout_s: float) -> Status | None:
         """Wait for the end of what is running, and say how it stands then."""

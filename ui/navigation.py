@@ -20,7 +20,7 @@ st.html(ASSETS / "style.css")
 st.html(f"<style>:root {{ color-scheme: {'dark' if st.context.theme.type == 'dark' else 'light'} }}</style>")
 st.logo(str(ASSETS / "logo.svg"), size="large", link=share_links.house() if st.context.is_embedded else None)
 
-page = st.navigation(
+_page = st.navigation(
     {
         heading: [
             st.Page(
@@ -41,7 +41,7 @@ page = st.navigation(
 @spoken
 def run() -> None:
     """The page that was asked for."""
-    page.run()
+    _page.run()
 
 
 with tabs.drawing():

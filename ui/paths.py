@@ -9,7 +9,7 @@ from config.files import ROOT
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class _Place:
     """A page: its script, what the navigation calls it, and its address, the first page's empty."""
 
     script: Path
@@ -34,29 +34,29 @@ REPROGRAM = ROOT / "pages" / "reprogram.py"
 MODERATE = ROOT / "pages" / "moderate.py"
 ABOUT = ROOT / "pages" / "about.py"
 
-NAVIGATION: Final[Mapping[str, Sequence[Place]]] = {
+NAVIGATION: Final[Mapping[str, Sequence[_Place]]] = {
     "": (
-        Place(PLAY, "Play", ""),
-        Place(TODAY, "Today", "today"),
-        Place(RESULT, "Result", "result"),
-        Place(ABOUT, "About", "about"),
+        _Place(PLAY, "Play", ""),
+        _Place(TODAY, "Today", "today"),
+        _Place(RESULT, "Result", "result"),
+        _Place(ABOUT, "About", "about"),
     ),
     "People and networks": (
-        Place(VERSUS, "Human against network", "versus"),
-        Place(MISTAKES, "Confident mistakes", "mistakes"),
-        Place(CROWD, "The crowd", "crowd"),
+        _Place(VERSUS, "Human against network", "versus"),
+        _Place(MISTAKES, "Confident mistakes", "mistakes"),
+        _Place(CROWD, "The crowd", "crowd"),
     ),
     "The lab": (
-        Place(LOOKED, "What did it look at?", "looked"),
-        Place(FOOL, "Fool it", "fool"),
-        Place(REPROGRAM, "Reprogram it", "reprogram"),
+        _Place(LOOKED, "What did it look at?", "looked"),
+        _Place(FOOL, "Fool it", "fool"),
+        _Place(REPROGRAM, "Reprogram it", "reprogram"),
     ),
     "Measure": (
-        Place(LEADERBOARD, "Leaderboard", "leaderboard"),
-        Place(ROBUST, "Does robust training help?", "robust"),
-        Place(CALIBRATION, "Calibration", "calibration"),
-        Place(HOST, "Run it here", "host"),
-        Place(MODERATE, "Moderate", "moderate", is_listed=False),
+        _Place(LEADERBOARD, "Leaderboard", "leaderboard"),
+        _Place(ROBUST, "Does robust training help?", "robust"),
+        _Place(CALIBRATION, "Calibration", "calibration"),
+        _Place(HOST, "Run it here", "host"),
+        _Place(MODERATE, "Moderate", "moderate", is_listed=False),
     ),
 }
 """Every page, under the heading of the navigation that it has."""

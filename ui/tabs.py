@@ -11,7 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from services import container
 
-GONE_S: Final = 125.0
+_GONE_S: Final = 125.0
 """A tab that has been away for so long is not coming back: a little more than Streamlit keeps it."""
 
 _connected: Counter[str] = Counter()
@@ -47,7 +47,7 @@ def ends(session: str) -> None:
     _connected[session] -= 1
     if _connected[session] <= 0:
         del _connected[session]
-        asyncio.get_running_loop().call_later(GONE_S, _close, session)
+        asyncio.get_running_loop().call_later(_GONE_S, _close, session)
 
 
 def _close(session: str) -> None:

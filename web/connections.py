@@ -21,7 +21,7 @@ WANTED_FILES: Final = 65_536
 ENOUGH_FILES: Final = 1024
 MOST_CONNECTIONS: Final = 8192
 MOST_PAGES: Final = 1024
-PER_ADDRESS: Final = 256
+_PER_ADDRESS: Final = 256
 """Of WebSockets, each of which is an open page. A school is behind one address."""
 
 SILENT_S: Final = 20.0
@@ -145,7 +145,7 @@ class OpenPages:
     Who is on this machine, or behind a proxy on it that does not say for whom it asks, has no address of their own.
     """
 
-    def __init__(self, app: ASGIApp, *, most: int = MOST_PAGES, per_address: int = PER_ADDRESS) -> None:
+    def __init__(self, app: ASGIApp, *, most: int = MOST_PAGES, per_address: int = _PER_ADDRESS) -> None:
         self.app, self._most, self._per_address = app, most, per_address
         self._open = 0
         self._by_address: dict[str, int] = {}

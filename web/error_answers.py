@@ -50,7 +50,7 @@ def answer_to(error: Exception, scope: Scope) -> Response | None:
 
     Another ValueError than the rooms' own kinds may be anything, and its text for anybody.
     """
-    return None if kind_of(error) in (None, ValueError) else answer(error, scope)
+    return None if _kind_of(error) in (None, ValueError) else answer(error, scope)
 
 
 def answer(error: Exception, scope: Scope, *, status: int | None = None) -> Response:
@@ -58,7 +58,7 @@ def answer(error: Exception, scope: Scope, *, status: int | None = None) -> Resp
 
     `status`, where it is another than is usual for that kind.
     """
-    usual_status, usual = FORESEEN[kind_of(error) or ValueError]
+    usual_status, usual = FORESEEN[_kind_of(error) or ValueError]
     status, said = status or usual_status, str(error)
     _note(status, said)
     said = for_visitors(said, usual) or usual
@@ -69,7 +69,7 @@ def answer(error: Exception, scope: Scope, *, status: int | None = None) -> Resp
     return PlainTextResponse(said, status_code=status, headers=headers)
 
 
-def kind_of(error: Exception) -> type[Exception] | None:
+def _kind_of(error: Exception) -> type[Exception] | None:
     """The kind in the table that it is of, the nearest one; None where it is of none."""
     return next((kind for kind in type(error).__mro__ if kind in FORESEEN), None)
 

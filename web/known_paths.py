@@ -15,7 +15,7 @@ from config.public_url import public_address
 from web.base_url import raw_path, way_home
 from web.share.html import nothing_here
 
-UNKNOWN = "There is no page at this address. It may have moved, or the link was mistyped."
+_UNKNOWN = "There is no page at this address. It may have moved, or the link was mistyped."
 HIDDEN = re.compile("%(?:2f|5c|00)", re.IGNORECASE)
 """Slashes in disguise and the like: no address of ours has any, and to some readers they part what to others is one."""
 ALL_OF_STREAMLIT = "static-assets"
@@ -92,7 +92,7 @@ class Signposts:
             await self._nowhere(scope, receive, send)
 
     async def _nowhere(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await nothing_here(UNKNOWN, way_home=way_home(scope, self.site.base))(scope, receive, send)
+        await nothing_here(_UNKNOWN, way_home=way_home(scope, self.site.base))(scope, receive, send)
 
     def _page_with_a_slash(self, scope: Scope) -> str | None:
         """The page that is meant by its address and one slash more. The way there is relative: see `way_home`."""

@@ -24,11 +24,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 K = TypeVar("K")
 
-PAUSE_S: Final = 1.0
+_PAUSE_S: Final = 1.0
 """A refusal takes so long: who asks again at once would otherwise keep the server busy with refusing."""
 PAUSING: Final = 256
 """How many refusals wait so at the same time; more are refused at once."""
-YIELDING: Final = 10
+_YIELDING: Final = 10
 """The niceness of threads that make what others can do without."""
 
 
@@ -62,7 +62,7 @@ class Limit:
         waiting: int,
         each: int,
         patience_s: float = 10.0,
-        pause_s: float = PAUSE_S,
+        pause_s: float = _PAUSE_S,
         rests: float = 0.0,
         yields: bool = False,
     ) -> None:
@@ -224,4 +224,4 @@ def asker(request: Request) -> str:
 def _yield() -> None:
     """Let all others go first, on systems where a thread can."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), YIELDING)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _YIELDING)

@@ -44,7 +44,7 @@ VALUES: Final = frozenset(
 )
 """What a widget of the app's may hold; nothing that a reader of tables would unpack."""
 
-LONGEST: Final = 256 * 1024
+_LONGEST: Final = 256 * 1024
 MOST_WIDGETS: Final = 300
 MOST_FILES: Final = 16
 MOST_HASHES: Final = 5_000
@@ -68,7 +68,7 @@ def passed(data: bytes | None) -> bytes | None:
     """
     if data is None:
         raise ValueError("a message of text")
-    if len(data) > LONGEST:
+    if len(data) > _LONGEST:
         raise ValueError(f"a message of {len(data):,} bytes")
     message = BackMsg()
     try:

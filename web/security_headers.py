@@ -30,11 +30,11 @@ _INLINE: Final = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DO
 def headers(*, is_framed: bool) -> dict[str, str]:
     """The headers of an answer that says nothing else. `is_framed`: it was asked for to be shown on another's page."""
     framing = {} if is_framed else {"x-frame-options": "SAMEORIGIN"}
-    return {**ALWAYS, **framing, "content-security-policy": policy(is_framed=is_framed)}
+    return {**ALWAYS, **framing, "content-security-policy": _policy(is_framed=is_framed)}
 
 
 @cache
-def policy(*, is_framed: bool) -> str:
+def _policy(*, is_framed: bool) -> str:
     """The content security policy of the app's own pages."""
     scripts = " ".join(digest(script) for script in _inline_scripts())
     framers = "*" if is_framed else "'self'"

@@ -11,9 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.uploads import RefusedError, Uploads
 
-PATH: Final = re.compile(r"/_stcore/upload_file/([^/]{1,100})/([^/]{1,100})\Z")
-PAUSE_S: Final = 20.0
-LONGEST_S: Final = 300.0
+_PATH: Final = re.compile(r"/_stcore/upload_file/([^/]{1,100})/([^/]{1,100})\Z")
+_PAUSE_S: Final = 20.0
+_LONGEST_S: Final = 300.0
 
 
 class UploadGate:
@@ -58,12 +58,12 @@ class _Coming:
         self._grow, self._receive, self._send = grow, receive, send
         self._received = 0
         self._clock = asyncio.get_running_loop().time
-        self._deadline = self._clock() + LONGEST_S
+        self._deadline = self._clock() + _LONGEST_S
 
     async def receive(self) -> Message:
         """The next piece."""
         try:
-            message = await asyncio.wait_for(self._receive(), min(PAUSE_S, max(0.0, self._deadline - self._clock())))
+            message = await asyncio.wait_for(self._receive(), min(_PAUSE_S, max(0.0, self._deadline - self._clock())))
             if message["type"] == "http.request":
                 self._received += len(message.get("body", b""))
                 self._grow(self._received)
@@ -86,7 +86,7 @@ class _Coming:
 
 def _asked(scope: Scope) -> tuple[str, str, int]:
     """The tab, the file and how large it says it is, 0 where it does not. Raises `RefusedError`."""
-    named = PATH.search(scope["path"])
+    named = _PATH.search(scope["path"])
     said = Headers(scope=scope).get("content-length", "0")
     if named is None:
         raise RefusedError("That is no place for a file.", 404)

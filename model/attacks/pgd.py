@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from model.networks.loading import PixelNetwork
 
 LEVELS = 255
-MOST = Fraction(64, LEVELS)
+_MOST = Fraction(64, LEVELS)
 SHIFT = 3
 """By how many pixels the third defence moves a picture."""
 
@@ -47,7 +47,7 @@ class Plan:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if not 1 / LEVELS <= self.epsilon + 1e-9 <= float(MOST) + 2e-9:
+        if not 1 / LEVELS <= self.epsilon + 1e-9 <= float(_MOST) + 2e-9:
             raise ValueError(
                 f"epsilon={self.epsilon:.4g} is not between 1/255, the smallest step of a picture of 8 bits, and 64/255"
             )

@@ -26,7 +26,7 @@ from model.networks.registry import DEFAULT, find
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-COLUMNS = (
+_COLUMNS = (
     "network",
     "photographs",
     "top-1",
@@ -103,7 +103,7 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
             reporter.say(measured={"right": main.top1, "photographs": main.photographs, "classes": main.classes})
     finally:  # what was measured is said, whatever becomes of the networks after it
         if found and options.progress == "bar":
-            print(table(found))
+            print(_table(found))
     return max(_complain(deck, len(whole.photographs), found), int(lost > 0))
 
 
@@ -120,11 +120,11 @@ def _kept(found: list[Evaluation], options: argparse.Namespace) -> bool:
     return True
 
 
-def table(found: Sequence[Evaluation]) -> str:
+def _table(found: Sequence[Evaluation]) -> str:
     """The figures for a terminal: a line a network, and what they are."""
     first = found[0]
-    rows = [COLUMNS, *map(_row, found)]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(COLUMNS))]
+    rows = [_COLUMNS, *map(_row, found)]
+    widths = [max(len(row[at]) for row in rows) for at in range(len(_COLUMNS))]
     lines = [
         "  ".join(f"{cell:<{widths[0]}}" if not at else f"{cell:>{widths[at]}}" for at, cell in enumerate(row))
         for row in rows

@@ -73,7 +73,7 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
         if patch is None:
             patch = _designed(options, classifier, list(views.values()), target, reporter)
         with reporter.phase("Measure", len(others)) as show:
-            patch = measured(patch, classifier, list(others.values()), show)
+            patch = _measured(patch, classifier, list(others.values()), show)
     file = patch.save(PATCHES if options.ship else data_folder() / "patches")
     if options.progress == "bar":
         print(
@@ -104,7 +104,7 @@ def _designed(
     return Patch(classifier.network.name, classifier.weights, target, designer.disc(), size=options.size)
 
 
-def measured(patch: Patch, classifier: Classifier, views: list[NDArray[np.uint8]], show: Counted) -> Patch:
+def _measured(patch: Patch, classifier: Classifier, views: list[NDArray[np.uint8]], show: Counted) -> Patch:
     """The patch with how often it fools, laid on each view twice, somewhere: turned as designed, and by any angle."""
     fooled = dict.fromkeys((TURN, math.pi), 0)
     randoms = {turn: np.random.default_rng(1) for turn in fooled}

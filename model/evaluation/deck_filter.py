@@ -29,7 +29,7 @@ class FilterError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class _Claim:
     """What one network said of a photograph, and how sure it was in [0, 1], over all 1,000 classes."""
 
     network: str
@@ -50,7 +50,7 @@ class Filtered:
     confidence: float
     fooling: tuple[Photograph, ...]
     controls: tuple[Photograph, ...]
-    claims: Mapping[str, tuple[Claim, ...]]
+    claims: Mapping[str, tuple[_Claim, ...]]
     others: int
     ambiguous: int
 
@@ -75,13 +75,13 @@ def filtrate(
         raise ValueError(f"confidence={confidence!r} is not between 0 and 1, or there is no network")
     wrong: list[Photograph] = []
     right: list[Photograph] = []
-    claims: dict[str, tuple[Claim, ...]] = {}
+    claims: dict[str, tuple[_Claim, ...]] = {}
     others = ambiguous = 0
     for photograph in deck.photographs:
         if not all(photograph.id in by_photograph for by_photograph in said.values()):
             continue
         found = tuple(
-            Claim(key.network, by_photograph[photograph.id].claimed, by_photograph[photograph.id].probability)
+            _Claim(key.network, by_photograph[photograph.id].claimed, by_photograph[photograph.id].probability)
             for key, by_photograph in said.items()
         )
         claims[photograph.id] = found
@@ -131,7 +131,7 @@ def write_deck(filtered: Filtered, folder: Path) -> None:
             writer = csv.DictWriter(table, _COLUMNS, lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
-        facts = report(filtered)
+        facts = _report(filtered)
         (staging / REPORT).write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
         (staging / READABLE).write_text(readable(filtered), encoding="utf-8", errors="replace")
         old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
@@ -156,7 +156,7 @@ def name_in_deck(photograph: Photograph) -> str:
     return f"{classes()[photograph.truth].wnid}/{photograph.id[:16]}{photograph.path.suffix.lower()}"
 
 
-def report(filtered: Filtered) -> dict[str, object]:
+def _report(filtered: Filtered) -> dict[str, object]:
     """All that it takes to make the same deck again, and what is in it."""
     names = classes()
 

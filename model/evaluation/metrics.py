@@ -16,7 +16,7 @@ from model.evaluation.results import Bin, Scores
 BIN = 100
 """Photographs in a bin of the RMS calibration error."""
 
-Z_95 = 1.959963984540054  # the standard normal's 97.5 % point
+_Z_95 = 1.959963984540054  # the standard normal's 97.5 % point
 
 Confidence = NDArray[np.float64]
 Right = NDArray[np.bool_] | NDArray[np.float64]
@@ -49,7 +49,7 @@ def scores(log_probabilities: NDArray[np.float32], accepted: Sequence[frozenset[
         rms_calibration_error=rms_calibration_error(confidence, top1),
         rms_calibration_error_official=rms_calibration_error_official(confidence, top1),
         aurra=aurra(confidence, top1),
-        reliability=reliability(confidence, top1),
+        reliability=_reliability(confidence, top1),
         response=response(confidence, top1),
     )
 
@@ -82,7 +82,7 @@ def aurra(confidence: Confidence, right: Right) -> float | None:
     return float(_accuracies(confidence, right).mean())
 
 
-def reliability(confidence: Confidence, right: Right, *, bins: int = 10) -> tuple[Bin, ...]:
+def _reliability(confidence: Confidence, right: Right, *, bins: int = 10) -> tuple[Bin, ...]:
     """Confidence and rights by bins of equal width; the empty ones are left out."""
     at = np.minimum((np.asarray(confidence) * bins).astype(np.intp), bins - 1)
     return tuple(
@@ -115,9 +115,9 @@ def wilson(right: int, n: int) -> tuple[float, float]:
     """
     if n == 0:
         return 0.0, 1.0
-    share, square = right / n, Z_95 * Z_95
+    share, square = right / n, _Z_95 * _Z_95
     middle = (share + square / (2 * n)) / (1 + square / n)
-    half = Z_95 / (1 + square / n) * math.sqrt(share * (1 - share) / n + square / (4 * n * n))
+    half = _Z_95 / (1 + square / n) * math.sqrt(share * (1 - share) / n + square / (4 * n * n))
     return max(0.0, middle - half), min(1.0, middle + half)
 
 

@@ -34,7 +34,7 @@ class Published:
     pixels: int = 224
 
 
-Step = tuple[str, str, float]
+_Step = tuple[str, str, float]
 """What a way of training is called, whose weights those are, their top-1 on ImageNet-A in per cent."""
 
 
@@ -46,10 +46,10 @@ class RobustPair:
     """
 
     title: str
-    steps: tuple[Step, ...]
+    steps: tuple[_Step, ...]
     source: str
     pixels: int = 224
-    beside: Step | None = None
+    beside: _Step | None = None
 
 
 def published() -> tuple[Published, ...]:

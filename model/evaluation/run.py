@@ -46,7 +46,7 @@ TOO_MANY_UNREADABLE = 0.01
 """The share of a deck's photographs above which leaving the unreadable ones out would change what is measured."""
 
 WRITTEN_TOGETHER = 64
-READ_TOGETHER = 512
+_READ_TOGETHER = 512
 _VERSIONS = ("torch", "torchvision", "timm", "onnxruntime", "numpy", "Pillow")
 
 Decoding = Literal["device", "workers"]
@@ -56,7 +56,7 @@ Views = Callable[[Sequence[bytes]], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class _Pace:
     """How a run is cut up: `batch` photographs at a time, in each of `workers` threads that read, decode and ask."""
 
     batch: int
@@ -68,7 +68,7 @@ class Pace:
                 raise ValueError(f"{name}={value} is not at least 1")
 
 
-def pace_for(classifier: Classifier, *, batch: int | None = None, workers: int | None = None) -> Pace:
+def pace_for(classifier: Classifier, *, batch: int | None = None, workers: int | None = None) -> _Pace:
     """What suits the device, where nothing else is asked for.
 
     On a CPU a photograph takes no longer alone than in a batch, and less than in a large one, for want of cache.
@@ -76,7 +76,7 @@ def pace_for(classifier: Classifier, *, batch: int | None = None, workers: int |
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     on_cpu = classifier.device.startswith("CPU")
     usual = 2 if on_cpu else 128
-    return Pace(batch=usual if batch is None else batch, workers=cores if workers is None else workers)
+    return _Pace(batch=usual if batch is None else batch, workers=cores if workers is None else workers)
 
 
 def evaluate(
@@ -137,7 +137,7 @@ class _Run:
         self,
         deck: Deck,
         classifier: Classifier,
-        pace: Pace,
+        pace: _Pace,
         decoding: Decoding | None,
         progress: Callable[[int, int], None] | None,
     ) -> None:
@@ -157,8 +157,8 @@ class _Run:
         ask, self.key = _asking(self._classifier, self._decoding)
         found: dict[str, NDArray[np.float32]] = {}
         ids = [photograph.id for photograph in self._deck.photographs]
-        for at in range(0, len(ids), READ_TOGETHER):
-            known = self._cache.get_many(ids[at : at + READ_TOGETHER], self.key)
+        for at in range(0, len(ids), _READ_TOGETHER):
+            known = self._cache.get_many(ids[at : at + _READ_TOGETHER], self.key)
             found.update((photograph, answer.log_probabilities) for photograph, answer in known.items())
         missing = [photograph for photograph in self._deck.photographs if photograph.id not in found]
         self._tell(len(found))

@@ -18,7 +18,7 @@ ZOOMS = 36
 CLOSEST = 0.15
 """The side of the closest frame, as a share of the photograph's shorter side."""
 
-Logits = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+_Logits = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Framing:
 
 
 def through(
-    image: Image.Image, truth: int, preprocessing: Preprocessing, logits: Logits, *, at_a_time: int = 4
+    image: Image.Image, truth: int, preprocessing: Preprocessing, logits: _Logits, *, at_a_time: int = 4
 ) -> Iterator[Framing]:
     """The photograph through each of `frames()`, in their order. `logits` maps (N, 3, H, W) in [0, 1] to (N, 1000)."""
     every = frames()

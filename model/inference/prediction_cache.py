@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 FILE = "predictions.sqlite3"
 """Where answers are kept, in the app's data folder."""
 
-REMEMBERED = 1024
+_REMEMBERED = 1024
 """How many answers a process holds in memory, at 4 kB each."""
 
 # The blob comes last, and judgements have an index of their own, so that 7,500 of them are read without any
@@ -94,7 +94,7 @@ class PredictionCache:
     `path=None` keeps them in memory alone. No method raises because of the file.
     """
 
-    def __init__(self, path: Path | None, *, remembered: int = REMEMBERED) -> None:
+    def __init__(self, path: Path | None, *, remembered: int = _REMEMBERED) -> None:
         self.path = path
         self._lock = threading.Lock()
         self._memory: OrderedDict[tuple[Key, str], Answer] = OrderedDict()

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 PROGRAMS = ASSETS / "programs"
-FILE = "digit-reader.npz"
+_FILE = "digit-reader.npz"
 STEPS, BATCH = 1200, 64
-SEED = 0
+_SEED = 0
 TURN, ZOOM, SHIFT = 0.2, 0.11, 0.25
 """How far digits are turned (radians), zoomed (share) and moved (of half a side) in training, at most."""
 
@@ -49,7 +49,7 @@ class Reader:
         from torch import nn
 
         with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(SEED)
+            torch.manual_seed(_SEED)
             self.module: nn.Module = nn.Sequential(
                 nn.Conv2d(3, 32, 3, padding=1),
                 nn.ReLU(),
@@ -69,7 +69,7 @@ class Reader:
         """
         import torch
 
-        random = np.random.default_rng(SEED)
+        random = np.random.default_rng(_SEED)
         images, labels = handwritten(held_out=False)
         adam = torch.optim.AdamW(self.module.parameters(), lr=6e-3, weight_decay=1e-2)
         schedule = torch.optim.lr_scheduler.OneCycleLR(adam, 6e-3, total_steps=steps)
@@ -121,10 +121,10 @@ class Reader:
             name: tensor.detach().numpy().astype(np.float16) for name, tensor in self.module.state_dict().items()
         }
         np.savez_compressed(file, allow_pickle=False, **weights)
-        write_whole(file.getvalue(), folder / FILE)
+        write_whole(file.getvalue(), folder / _FILE)
         facts = {"right": self.right, "tried": self.tried}
-        write_whole(json.dumps(facts, indent=2) + "\n", (folder / FILE).with_suffix(".json"))
-        return folder / FILE
+        write_whole(json.dumps(facts, indent=2) + "\n", (folder / _FILE).with_suffix(".json"))
+        return folder / _FILE
 
 
 @cache
@@ -133,10 +133,10 @@ def shipped() -> Reader:
     import torch
 
     reader = Reader()
-    with np.load(PROGRAMS / FILE, allow_pickle=False) as weights:
+    with np.load(PROGRAMS / _FILE, allow_pickle=False) as weights:
         reader.module.load_state_dict({name: torch.from_numpy(weights[name].astype(np.float32)) for name in weights})
     reader.module.eval().requires_grad_(False)
-    facts = json.loads((PROGRAMS / FILE).with_suffix(".json").read_text(encoding="utf-8"))
+    facts = json.loads((PROGRAMS / _FILE).with_suffix(".json").read_text(encoding="utf-8"))
     reader.right, reader.tried = int(facts["right"]), int(facts["tried"])
     return reader
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from config.files import ASSETS
 
-FILE = ASSETS / "digits.npz"
+_FILE = ASSETS / "digits.npz"
 BRIGHTEST = 16.0
 """Pixels are counts from 0 to this."""
 
@@ -27,7 +27,7 @@ def handwritten(*, held_out: bool) -> tuple[NDArray[np.float32], NDArray[np.int6
 
 @cache
 def _all() -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    with np.load(FILE, allow_pickle=False) as kept:
+    with np.load(_FILE, allow_pickle=False) as kept:
         images, labels = kept["images"], kept["labels"]
     # They lie in the order in which they were written, by hand after hand: mixed once, alike everywhere.
     order = np.random.default_rng(0).permutation(len(images))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 PROGRAMS = ASSETS / "programs"
 SIDE = 4
-MOST = 10
+_MOST = 10
 HELD_OUT = 0.2
 """The share of boards that are never trained on."""
 
@@ -58,7 +58,7 @@ class Task:
         return np.asarray(grey.resize((pixels, pixels), Image.Resampling.BICUBIC), dtype=np.float32) / np.float32(255)
 
 
-SQUARES = Task("squares", "Counting squares", tuple(range(1, MOST + 1)), SIDE)
+SQUARES = Task("squares", "Counting squares", tuple(range(1, _MOST + 1)), SIDE)
 DIGITS = Task("digits", "Reading handwritten digits", tuple(range(10)), 8)
 TASKS: dict[str, Task] = {task.name: task for task in (SQUARES, DIGITS)}
 
@@ -190,7 +190,7 @@ def is_held_out(board: "NDArray[np.generic]") -> bool:
 def boards(random: np.random.Generator, number: int, *, held_out: bool) -> tuple[NDArray[np.bool_], Labels]:
     """Boards (N, 4, 4) of 1 to 10 squares, each count as likely, and their labels, count − 1."""
     found = np.zeros((number, SIDE * SIDE), dtype=bool)
-    counts = random.integers(1, MOST + 1, number)
+    counts = random.integers(1, _MOST + 1, number)
     for at, squares in enumerate(counts):
         while True:
             found[at] = False
@@ -205,9 +205,9 @@ def _unknown() -> tuple[NDArray[np.bool_], ...]:
     """All boards that are never trained on, (N, 4, 4) for each count from 1 to 10."""
     every = (np.arange(1 << SIDE * SIDE)[:, None] >> np.arange(SIDE * SIDE)) & 1 == 1
     counts = every.sum(1)
-    every = every[(counts >= 1) & (counts <= MOST)]
+    every = every[(counts >= 1) & (counts <= _MOST)]
     every = every[[is_held_out(board) for board in every]].reshape(-1, SIDE, SIDE)
-    return tuple(every[every.sum((1, 2)) == squares] for squares in range(1, MOST + 1))
+    return tuple(every[every.sum((1, 2)) == squares] for squares in range(1, _MOST + 1))
 
 
 def distinct_boards(random: np.random.Generator, number: int) -> tuple[NDArray[np.bool_], Labels]:
@@ -222,11 +222,11 @@ def distinct_boards(random: np.random.Generator, number: int) -> tuple[NDArray[n
     if number > (there := sum(map(len, by_count))):
         raise ValueError(f"{number:,} distinct boards are asked for; {there:,} are never trained on")
     share, left = {}, number
-    for place, squares in enumerate(sorted(range(MOST), key=lambda at: len(by_count[at]))):
-        share[squares] = min(len(by_count[squares]), left // (MOST - place))
+    for place, squares in enumerate(sorted(range(_MOST), key=lambda at: len(by_count[at]))):
+        share[squares] = min(len(by_count[squares]), left // (_MOST - place))
         left -= share[squares]
-    chosen = [by_count[at][random.permutation(len(by_count[at]))[: share[at]]] for at in range(MOST)]
-    labels = np.repeat(np.arange(MOST), [len(some) for some in chosen]).astype(np.int64)
+    chosen = [by_count[at][random.permutation(len(by_count[at]))[: share[at]]] for at in range(_MOST)]
+    labels = np.repeat(np.arange(_MOST), [len(some) for some in chosen]).astype(np.int64)
     order = random.permutation(number)
     return np.concatenate(chosen)[order], labels[order]
 
@@ -363,10 +363,10 @@ def _parts(number: int, at_a_time: int = 16) -> list[slice]:
     return [slice(at, at + at_a_time) for at in range(0, number, at_a_time)]
 
 
-Logits = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+_Logits = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
 
-def measured(program: Program, logits: Logits, *, number: int = 1000, seed: int = 1) -> Iterator[tuple[int, int]]:
+def measured(program: Program, logits: _Logits, *, number: int = 1000, seed: int = 1) -> Iterator[tuple[int, int]]:
     """Count how many things not trained on, no two alike, are answered rightly: yields (right, tried) as it goes.
 
     `logits` maps (N, 3, H, W) in [0, 1] to (N, 1000). What is judged is the 8-bit picture. Right is only what is right
@@ -380,7 +380,7 @@ def measured(program: Program, logits: Logits, *, number: int = 1000, seed: int 
         yield right, min(part.stop, len(found))
 
 
-def with_accuracy(program: Program, logits: Logits, *, number: int = 1000) -> Program:
+def with_accuracy(program: Program, logits: _Logits, *, number: int = 1000) -> Program:
     """The same program with its accuracy on things not trained on."""
     right = tried = 0
     for right, tried in measured(program, logits, number=number):  # noqa: B007 - the last is what counts

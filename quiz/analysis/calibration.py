@@ -15,7 +15,7 @@ from quiz.storage.looks import Felt
 
 
 @dataclass(frozen=True, slots=True)
-class Sureness:
+class _Sureness:
     """How often people were right who had said that they were `sure`, in [0, 1]."""
 
     sure: float
@@ -29,7 +29,7 @@ class Calibrated:
     `gap` is how far rightness is above sureness, in [-1, 1].
     """
 
-    levels: tuple[Sureness, ...]
+    levels: tuple[_Sureness, ...]
     sure: float
     pooled: Pooled
     gap: Interval
@@ -50,9 +50,9 @@ def calibrated(felt: Felt, drawn: Weights) -> Calibrated | None:
     )
 
 
-def _level(felt: Felt, sure: float, drawn: Weights) -> Sureness:
+def _level(felt: Felt, sure: float, drawn: Weights) -> _Sureness:
     some = felt.sure == sure
     player, photograph, n = felt.player[some], felt.photograph[some], felt.n[some]
     columns = np.stack([felt.right[some], n, np.zeros_like(n)], axis=1)
     of = clusters(player, photograph, n)
-    return Sureness(sure, pooled(columns.sum(axis=0), drawn.sums(player, photograph, columns), of))
+    return _Sureness(sure, pooled(columns.sum(axis=0), drawn.sums(player, photograph, columns), of))

@@ -54,7 +54,7 @@ from quiz.storage.looks import (
     Read,
 )
 
-PEOPLE: Final = "people"
+_PEOPLE: Final = "people"
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def paired(a: Sequence[bool], b: Sequence[bool]) -> Paired:
     )
 
 
-def error_consistency(a: Sequence[bool], b: Sequence[bool]) -> float | None:
+def _error_consistency(a: Sequence[bool], b: Sequence[bool]) -> float | None:
     """Do two decision makers fail on the same photographs? 1: always, 0: as by chance. See `Paired.kappa`."""
     return paired(a, b).kappa
 

@@ -183,7 +183,7 @@ class Database:
             finally:
                 self._turn.release()
         else:
-            logger.error("%s: another thread has been writing for more than %s s", shown(self.url), self._wait_s)
+            logger.error("%s: another thread has been writing for more than %s s", _shown(self.url), self._wait_s)
             raise StoreError(Failure.LOCKED, "saved")
 
     def _at_hand(self, done: str) -> Engine:
@@ -252,7 +252,7 @@ def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.I
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
-def shown(url: URL) -> str:
+def _shown(url: URL) -> str:
     """`url` as it may be logged: no password, neither in its place nor among the parameters."""
     return url.set(query={}).render_as_string(hide_password=True)
 
@@ -271,7 +271,7 @@ def _parsed(url: str | URL) -> URL:
     backend, name = parsed.get_backend_name(), parsed.database or ""
     in_memory = not name or ":memory:" in name or "mode=memory" in name or parsed.query.get("mode") == "memory"
     if backend not in {"sqlite", "postgresql"} or (backend == "sqlite" and in_memory):
-        logger.error("QUIZ_DATABASE_URL=%s is neither a SQLite file nor PostgreSQL", shown(parsed))
+        logger.error("QUIZ_DATABASE_URL=%s is neither a SQLite file nor PostgreSQL", _shown(parsed))
         raise StoreError(Failure.URL)
     return parsed
 
@@ -329,7 +329,7 @@ def _prefer_wal(engine: Engine, wait_s: float) -> None:
         while cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             try:  # while another writes, SQLite does not wait here as it does elsewhere
                 if cursor.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
-                    logger.warning("%s: its disk does not allow WAL; slower, and as safe", shown(engine.url))
+                    logger.warning("%s: its disk does not allow WAL; slower, and as safe", _shown(engine.url))
                     break
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
@@ -354,7 +354,7 @@ def _migrate(engine: Engine) -> None:
             config.set_main_option("path_separator", "os")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-            logger.info("%s is at schema %s", shown(engine.url), ", ".join(script.get_heads()))
+            logger.info("%s is at schema %s", _shown(engine.url), ", ".join(script.get_heads()))
 
 
 def _heads(connection: Connection) -> set[str]:
@@ -368,10 +368,10 @@ def _heads(connection: Connection) -> set[str]:
     heads = set(MigrationContext.configure(connection).get_current_heads())
     known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
     if heads - known:
-        logger.error("%s is at schema %s, known are %s", shown(connection.engine.url), heads, known)
+        logger.error("%s is at schema %s, known are %s", _shown(connection.engine.url), heads, known)
         raise StoreError(Failure.NEWER)
     if taken and not heads:
-        logger.error("%s has tables %s, but no revision of ours", shown(connection.engine.url), sorted(taken))
+        logger.error("%s has tables %s, but no revision of ours", _shown(connection.engine.url), sorted(taken))
         raise StoreError(Failure.FOREIGN)
     return heads
 
@@ -387,7 +387,7 @@ def _told(done: str, url: URL) -> Iterator[None]:
         name = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or type(cause).__name__
         logger.error(  # noqa: TRY400 – the line has what is needed; the cause is chained
             "%s: could not be %s: %s: %s",
-            shown(url),
+            _shown(url),
             done,
             name,
             " ".join(str(cause).split()),

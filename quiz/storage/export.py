@@ -9,7 +9,7 @@ from deck.classes import classes
 from quiz.storage.records import Guess
 from quiz.storage.versions import Version
 
-COLUMNS = (
+_COLUMNS = (
     "guessed_at", "game", "seed", "mode", "deck", "position", "photograph", "kind", "distractors",
     "truth", "truth_name", "chosen", "chosen_name", "sure", "is_right", "first_sight", "shown_ms",
     "network", "network_claimed", "network_claimed_name", "network_probability",
@@ -42,7 +42,7 @@ def answers_csv(rows: Sequence[ExportRow]) -> str:
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+    writer.writerow(_COLUMNS)
     writer.writerows(map(_cells, rows))
     return out.getvalue()
 

@@ -1,6 +1,6 @@
 """First looks as arrays, a line for what all figures group by: read once, so that every figure is of the same moment.
 
-Of a crowd of more than `MANY` players, they are read in 256 groups by the start of their key: the keys are digests, so
+Of a crowd of more than `_MANY` players, they are read in 256 groups by the start of their key: the keys are digests, so
 that groups are drawn at random, and vary as players do. Who looked often is read apart as well, one by one.
 """
 
@@ -26,9 +26,9 @@ from quiz.storage.tables import (
 )
 from quiz.storage.versions import latest, maker
 
-MANY: Final = 1000
-DIGITS: Final = 2
-OFTEN: Final = 20
+_MANY: Final = 1000
+_DIGITS: Final = 2
+_OFTEN: Final = 20
 SUBJECTS: Final = 100
 
 KINDS: Final = tuple(Kind)
@@ -105,7 +105,7 @@ class Read:
 def read(connection: Connection) -> Read:
     """Every first look at a photograph whose label is not known to be wrong."""
     whole = int(connection.execute(select(func.count(distinct(guesses.c.player)))).scalar_one())
-    digits = DIGITS if whole > MANY else 64
+    digits = _DIGITS if whole > _MANY else 64
     people = connection.execute(_people(digits)).all()
     against = connection.execute(_against(digits)).all()
     felt = connection.execute(_felt(digits)).all()
@@ -113,7 +113,7 @@ def read(connection: Connection) -> Read:
         select(guesses.c.player)
         .where(guesses.c.first_sight)
         .group_by(guesses.c.player)
-        .having(func.count() >= OFTEN)
+        .having(func.count() >= _OFTEN)
         .order_by(guesses.c.player)
         .limit(SUBJECTS)
     )

@@ -17,8 +17,8 @@ from quiz.game import SEED_ALPHABET, LabelSpace
 from quiz.storage import tables
 from quiz.storage.database import Database
 
-DIGITS: Final = 10
-_ID: Final = re.compile(rf"[{SEED_ALPHABET}]{{{DIGITS}}}")
+_DIGITS: Final = 10
+_ID: Final = re.compile(rf"[{SEED_ALPHABET}]{{{_DIGITS}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Shares:
     def make(self, *, key: str, game: str) -> str:
         """The id under which this player shows this game: the same each time."""
         table = tables.shares
-        row = {"id": "".join(secrets.choice(SEED_ALPHABET) for _ in range(DIGITS)), "player": key, "game": game}
+        row = {"id": "".join(secrets.choice(SEED_ALPHABET) for _ in range(_DIGITS)), "player": key, "game": game}
         insert = postgresql.insert if self._database.dialect == "postgresql" else sqlite.insert
         with self._database.writing() as connection:
             connection.execute(insert(table).values(row).on_conflict_do_nothing())

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 BRIEF_MS: Final = 250
 """How long others' reading and writing is waited for before it is tried again later."""
-TIMES: Final = 100
+_TIMES: Final = 100
 """The file is written anew so rarely that it takes at most a hundredth of the time."""
 _SOON_S, _LATE_S = 1.0, 60.0
 """Seconds between two tries, at first and at most."""
@@ -133,7 +133,7 @@ class Wiping:
             began = time.monotonic()
             cursor.execute("VACUUM")
             self._written_for = owed
-            self._rest_until = time.monotonic() + TIMES * (time.monotonic() - began)
+            self._rest_until = time.monotonic() + _TIMES * (time.monotonic() - began)
         (is_busy, *_) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if is_busy:
             return False

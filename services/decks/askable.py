@@ -14,7 +14,7 @@ from services.opponents import (
     Phase,
 )
 
-ENOUGH = 40
+_ENOUGH = 40
 """Judged photographs of a deck from which a game can be dealt without repeating itself at once."""
 
 
@@ -37,7 +37,7 @@ def candidates(network: str, deck: str = "") -> tuple[str, tuple[Candidate, ...]
     if real is None:
         return shipped.digest, ours
     theirs = _judged(real, network)
-    if len(theirs) < ENOUGH:
+    if len(theirs) < _ENOUGH:
         return shipped.digest, ours
     asked = frozenset(imagenet_a_indices())
     return real.digest, theirs + tuple(c for c in ours if c.kind is Kind.CONTROL and c.truth in asked)
@@ -54,7 +54,7 @@ def all_seen(network: str) -> tuple[str, tuple[Candidate, ...]]:
 def is_playable(network: str, deck: str = "") -> bool:
     """Whether a game can be dealt against that network now. Asking sets it on its way. Raises `ValueError`."""
     many = len(candidates(network, deck)[1])
-    return many >= ENOUGH or (many > 0 and opponent(network).progress.phase is Phase.READY)
+    return many >= _ENOUGH or (many > 0 and opponent(network).progress.phase is Phase.READY)
 
 
 def known_of(deck: Deck, network: str) -> Iterator[tuple[Photograph, Judgement]]:

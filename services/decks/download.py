@@ -20,7 +20,7 @@ DOING = {
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class _Progress:
     """How the fetch stands. `fraction` in [0, 1]; `sentence` says it in words, empty before the first fetch."""
 
     is_running: bool = False
@@ -33,7 +33,7 @@ class Fetching:
     """At most one fetch at a time."""
 
     def __init__(self) -> None:
-        self.progress = Progress()
+        self.progress = _Progress()
         self._lock = threading.Lock()
 
     def start(self) -> None:
@@ -41,7 +41,7 @@ class Fetching:
         with self._lock:
             if self.progress.is_running:
                 return
-            self.progress = Progress(is_running=True, sentence="Asking for it…")
+            self.progress = _Progress(is_running=True, sentence="Asking for it…")
         threading.Thread(target=self._run, name="fetch imagenet-a", daemon=True).start()
 
     def _run(self) -> None:
@@ -49,14 +49,14 @@ class Fetching:
             fetched = fetch_imagenet_a(progress=self._tell)
         except DownloadError as trouble:
             log.warning("ImageNet-A was not fetched: %s", trouble)
-            self.progress = Progress(sentence=f"{trouble} The game goes on with the starter deck.")
+            self.progress = _Progress(sentence=f"{trouble} The game goes on with the starter deck.")
         except Exception:
             log.exception("fetching ImageNet-A failed")
-            self.progress = Progress(sentence="The fetch failed, and the operator's log says why. The game goes on.")
+            self.progress = _Progress(sentence="The fetch failed, and the operator's log says why. The game goes on.")
         else:
             words = f"ImageNet-A is here: {fetched.photographs:,} photographs. {fetched.remark}".strip()
             log.info("%s", words)
-            self.progress = Progress(is_done=True, fraction=1.0, sentence=words)
+            self.progress = _Progress(is_done=True, fraction=1.0, sentence=words)
 
     def _tell(self, told: Fetched) -> None:
         fraction = min(told.done / told.total, 1.0) if told.total else 0.0
@@ -64,7 +64,7 @@ class Fetching:
             amount = f"{told.done:,} of {told.total or 0:,}"
         else:
             amount = f"{told.done / 1e6:,.0f} of {(told.total or 0) / 1e6:,.0f} MB"
-        self.progress = Progress(is_running=True, fraction=fraction, sentence=f"{DOING[told.phase]}: {amount}")
+        self.progress = _Progress(is_running=True, fraction=fraction, sentence=f"{DOING[told.phase]}: {amount}")
 
 
 class Opening:

@@ -14,7 +14,7 @@ from ui import access
 from ui.session import session
 
 HEAVY: Final = frozenset((tasks.attack, tasks.explain, tasks.sanity, tasks.schooling))
-ONLY_HOSTS: Final = "This takes much memory, so that only whoever runs this quiz can do it here."
+_ONLY_HOSTS: Final = "This takes much memory, so that only whoever runs this quiz can do it here."
 
 
 class OnlyHostsError(ValueError):
@@ -33,7 +33,7 @@ def guarded(work: Callable[[], Iterator[object]], about: str) -> Callable[[], It
     if not access.is_public() or (is_heavy and not has_room and session().is_host):
         return work
     if is_heavy and not has_room:
-        raise OnlyHostsError(ONLY_HOSTS)
+        raise OnlyHostsError(_ONLY_HOSTS)
     found = subjects.subject(about) if is_heavy and about.startswith("own-") else None
     return _Guarded(work, is_heavy, None if found is None else Given(found.key, found.image))
 

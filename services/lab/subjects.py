@@ -106,7 +106,7 @@ def _named_by(given: str) -> str:
 
 
 _looking = threading.Semaphore(1)
-PATIENCE_S = 2.0
+_PATIENCE_S = 2.0
 """How long a frame waits for its turn to be looked at."""
 
 
@@ -126,7 +126,7 @@ def framed_answer(given: str, network: str, side: float, x: float, y: float) -> 
     found = subject(key)
     classifier = opponent.classifier
     image = found.image
-    if not _looking.acquire(timeout=PATIENCE_S):
+    if not _looking.acquire(timeout=_PATIENCE_S):
         raise LostError("Many are looking just now. Move the frame again in a moment.")
     try:
         began = time.perf_counter()

@@ -83,7 +83,7 @@ def attack(network: str, key: str, plan: Plan) -> Iterator[Plan | Iterate | Fool
     for last in pgd(classifier.module(), seen.view, plan):
         yield last
     if last is not None:
-        yield settled(network, key, plan, last.picture)
+        yield _settled(network, key, plan, last.picture)
 
 
 def halted(network: str, key: str, said: Sequence[object]) -> Iterator[object]:
@@ -91,10 +91,10 @@ def halted(network: str, key: str, said: Sequence[object]) -> Iterator[object]:
     steps = [one for one in said if isinstance(one, Iterate)]
     plan = next(one for one in said if isinstance(one, Plan))
     yield from (plan, *steps)
-    yield settled(network, key, plan, steps[-1].picture)
+    yield _settled(network, key, plan, steps[-1].picture)
 
 
-def settled(network: str, key: str, plan: Plan, picture: Picture) -> Fooled:
+def _settled(network: str, key: str, plan: Plan, picture: Picture) -> Fooled:
     """What a picture of an attack is worth: all answers are those of the file, read back."""
     classifier = container.opponent(network).classifier
     seen = canvas(subjects.subject(key).image, classifier.preprocessing)

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 KEPT = 64
 KEPT_S = 1800.0
-LONGEST = 2048
+_LONGEST = 2048
 """Own photographs and frames are looked at in at most so many pixels a side."""
 ANSWERS = 16
 """How much is remembered of one photograph."""
@@ -119,7 +119,7 @@ class Desk:
     def lay(self, data: bytes) -> str:
         """Put a photograph there; its token. Raises `UnreadablePhotographError`."""
         token = f"own-{secrets.token_urlsafe(18)}"
-        subject = Subject(token, Held(decode(data, longest=LONGEST)), None, frozenset(), None, is_own=True)
+        subject = Subject(token, Held(decode(data, longest=_LONGEST)), None, frozenset(), None, is_own=True)
         with self._changed:
             self._lie[token] = (time.monotonic(), subject)
             gone = [self._lie.popitem(last=False)[1][1] for _ in range(len(self._lie) - self._most)]
@@ -184,7 +184,7 @@ class Desk:
 
 
 def small(image: Image.Image) -> Image.Image:
-    """A photograph in at most `LONGEST` pixels a side: enough for any network here."""
-    if max(image.size) > LONGEST:
-        image.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
+    """A photograph in at most `_LONGEST` pixels a side: enough for any network here."""
+    if max(image.size) > _LONGEST:
+        image.thumbnail((_LONGEST, _LONGEST), Image.Resampling.LANCZOS)
     return image

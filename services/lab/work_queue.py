@@ -1,7 +1,7 @@
 """Whose turn it is in the lab: heavy work is done one at a time, in the order in which it was asked for.
 
 A visitor has one place in the queue; who asks again takes up no second one, and who leaves loses theirs. The work is a
-generator: between two of its values it can be stopped, so that nobody holds the machine longer than `LONGEST_S`.
+generator: between two of its values it can be stopped, so that nobody holds the machine longer than `_LONGEST_S`.
 Whatever becomes of it, its ticket comes to an end, and the next is served.
 """
 
@@ -22,16 +22,16 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-LONGEST_S = 60.0
-YIELDING = 15
+_LONGEST_S = 60.0
+_YIELDING = 15
 """The lab's niceness."""
 
-GONE_S = 12.0
+_GONE_S = 12.0
 """Who has not looked for so long has left."""
 
-MOST = 60
+_MOST = 60
 
-BROKEN: Final = "Something broke on our side, and it has been noted."
+_BROKEN: Final = "Something broke on our side, and it has been noted."
 CRAMPED: Final = str(memory_headroom.CrampedError())
 
 
@@ -131,7 +131,7 @@ class Ticket(Generic[T]):
                     "the lab was asked for what there is no memory for: %s bytes left", memory_headroom.available()
                 )
         except BaseException as error:
-            self.trouble = CRAMPED if _is_want_of_memory(error) else BROKEN
+            self.trouble = CRAMPED if _is_want_of_memory(error) else _BROKEN
             log.exception("a piece of the lab's work failed; %s bytes of memory are left", memory_headroom.available())
         try:
             if work is not None and hasattr(work, "close"):
@@ -155,7 +155,7 @@ class Ticket(Generic[T]):
 
     def fail(self) -> None:
         """It can be done no more, for a reason that is the lab's own and stands in the log."""
-        self.trouble = BROKEN
+        self.trouble = _BROKEN
         self._end(State.FAILED, time.monotonic())
 
     def drop(self) -> None:
@@ -172,7 +172,7 @@ class Ticket(Generic[T]):
 class Turns:
     """The queue, and the one thread that works it off, of a single torch thread so that the quiz keeps a core."""
 
-    def __init__(self, *, most: int = MOST, longest_s: float = LONGEST_S, gone_s: float = GONE_S) -> None:
+    def __init__(self, *, most: int = _MOST, longest_s: float = _LONGEST_S, gone_s: float = _GONE_S) -> None:
         self._most, self._longest_s, self._gone_s = most, longest_s, gone_s
         self._waiting: deque[Ticket[object]] = deque()
         self._running: Ticket[object] | None = None
@@ -283,7 +283,7 @@ def _is_want_of_memory(error: BaseException) -> bool:
 def _give_way() -> None:
     """Give way to the quiz: on Linux a thread has a priority of its own."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), YIELDING)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _YIELDING)
 
 
 def make_ready() -> None:

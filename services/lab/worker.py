@@ -26,15 +26,15 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-LONGEST_S: Final = 90.0
+_LONGEST_S: Final = 90.0
 """Between two values, the first of which may have to wait for a network to wake."""
 IDLE_S: Final = 300.0
-GRACE_S: Final = 5.0
+_GRACE_S: Final = 5.0
 NICENESS: Final = 15
 
 TOO_MUCH: Final = "That took more memory than the lab may have here. Ask for less, or for a smaller network."
 TOO_LONG: Final = "That took too long and was stopped; ask for less."
-BROKEN: Final = "Something broke on our side, and it has been noted."
+_BROKEN: Final = "Something broke on our side, and it has been noted."
 
 
 class ApartError(ValueError):
@@ -52,7 +52,7 @@ class Given:
 class Apart:
     """The other process; one piece of work at a time. `memory_mb` bounds what it may take, `program` is what runs."""
 
-    def __init__(self, memory_mb: int, *, longest_s: float = LONGEST_S, idle_s: float = IDLE_S) -> None:
+    def __init__(self, memory_mb: int, *, longest_s: float = _LONGEST_S, idle_s: float = IDLE_S) -> None:
         self._memory_mb, self._longest_s, self._idle_s = memory_mb, longest_s, idle_s
         self._process: subprocess.Popen[bytes] | None = None
         self._turn = threading.Lock()
@@ -121,7 +121,7 @@ class Apart:
     def _stop(self, process: subprocess.Popen[bytes]) -> str:
         """Have it end after the value that it is at, and wait a little for that; how it ended, if it did."""
         process.send_signal(signal.SIGINT)
-        kind, until = "value", time.monotonic() + GRACE_S
+        kind, until = "value", time.monotonic() + _GRACE_S
         try:
             while kind == "value":
                 kind, _ = self._answer(process, max(0.0, until - time.monotonic()))
@@ -220,7 +220,7 @@ def _done(
     except Exception as failed:
         log.exception("a piece of the lab's work failed")
         is_memory = isinstance(failed, MemoryError) or "memory" in str(failed)
-        return "wrong", TOO_MUCH if is_memory else BROKEN
+        return "wrong", TOO_MUCH if is_memory else _BROKEN
     finally:
         subjects.lay_beside("", None)
     return "done", None

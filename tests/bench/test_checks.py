@@ -75,7 +75,7 @@ class Ours:
 
 def test_the_network_s_part_does_not_call_live_what_it_remembers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Asked a second time on the same folder, as `python -m bench network` once did, all of it is remembered."""
-    monkeypatch.setattr(network, "PAUSE_S", 0.0)
+    monkeypatch.setattr(network, "_PAUSE_S", 0.0)
     ours, photographs = Ours(), [(f"{at:02}", b"") for at in range(10)]
 
     def asked() -> tuple[object, str]:

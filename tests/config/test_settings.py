@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.settings import SettingError, is_of_this_machine, read
+from config.settings import SettingError, _read, is_of_this_machine
 
 
 @pytest.mark.parametrize(
@@ -10,14 +10,14 @@ from config.settings import SettingError, is_of_this_machine, read
     [("yes", True), ("1", True), (" ON ", True), ("no", False), ("0", False), ("", None), (" ", None)],
 )
 def test_a_switch(said: str, meant: bool | None) -> None:
-    assert read({"QUIZ_PUBLIC": said}).is_public is meant
-    assert read({}).is_public is None
+    assert _read({"QUIZ_PUBLIC": said}).is_public is meant
+    assert _read({}).is_public is None
 
 
 @pytest.mark.parametrize("said", ["maybe", "ja", "2", "publik"])
 def test_a_switch_that_is_neither_is_said(said: str) -> None:
     with pytest.raises(SettingError, match=f"QUIZ_PUBLIC is '{said}', and can be yes or no."):
-        read({"QUIZ_PUBLIC": said})
+        _read({"QUIZ_PUBLIC": said})
 
 
 @pytest.mark.parametrize(

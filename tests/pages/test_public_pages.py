@@ -97,7 +97,7 @@ def test_with_no_memory_for_it_the_lab_s_heavy_work_is_a_sentence(
     settings.cache_clear()
     app = visit(player=PLAYER, page="fool")
     app.button(key="fool").click().run()
-    assert any(isolation.ONLY_HOSTS in info.value for info in app.info)
+    assert any(isolation._ONLY_HOSTS in info.value for info in app.info)
 
 
 def test_a_photograph_is_fooled_with_in_the_other_process(visit: Visit) -> None:

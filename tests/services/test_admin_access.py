@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from services.admin_access import (
-    FORGOTTEN_S,
+    _FORGOTTEN_S,
+    _REMEMBERED,
     FREE,
-    REMEMBERED,
     Door,
     the_door,
 )
@@ -71,16 +71,16 @@ def test_after_an_hour_of_quiet_all_is_forgotten_and_the_right_key_forgets_at_on
     door = Door("open sesame")
     tried(door, "wrong", address="203.0.113.7", seconds=100)
     for _ in range(FREE):
-        assert not door.opens("wrong", address="203.0.113.7", now_s=100 + FORGOTTEN_S + 1)
-    assert door.opens("open sesame", address="203.0.113.7", now_s=100 + FORGOTTEN_S + 10)
-    assert not door.opens("wrong", address="203.0.113.7", now_s=100 + FORGOTTEN_S + 10)
+        assert not door.opens("wrong", address="203.0.113.7", now_s=100 + _FORGOTTEN_S + 1)
+    assert door.opens("open sesame", address="203.0.113.7", now_s=100 + _FORGOTTEN_S + 10)
+    assert not door.opens("wrong", address="203.0.113.7", now_s=100 + _FORGOTTEN_S + 10)
 
 
 def test_only_so_many_addresses_are_remembered() -> None:
     door = Door("open sesame")
-    for other in range(REMEMBERED + 100):
+    for other in range(_REMEMBERED + 100):
         door.opens("wrong", address=str(ipaddress.ip_address(0x0A000000 + other)), now_s=0.0)
-    assert len(door._wrong) == REMEMBERED
+    assert len(door._wrong) == _REMEMBERED
 
 
 def test_right_keys_do_not_count_as_tries() -> None:
@@ -128,7 +128,7 @@ def test_a_secret_that_is_set_is_not_logged(monkeypatch: pytest.MonkeyPatch, cap
 def test_only_forgotten_uploads_are_swept(data_folder: Path) -> None:
     uploads = data_folder / "uploads"
     uploads.mkdir(parents=True)
-    for name, age_s in (("new.zip", 60), ("old.zip", 2 * administering.FORGOTTEN_S)):
+    for name, age_s in (("new.zip", 60), ("old.zip", 2 * administering._FORGOTTEN_S)):
         (uploads / name).touch()
         os.utime(uploads / name, (time.time() - age_s, time.time() - age_s))
     administering.sweep()

@@ -3,9 +3,9 @@
 import pytest
 
 from services.rate_limits import (
+    _PER_ADDRESS,
+    _REMEMBERED,
     BY_PLAYER,
-    PER_ADDRESS,
-    REMEMBERED,
     Doing,
     Pace,
     Rate,
@@ -46,7 +46,7 @@ def test_an_hour_has_its_own_measure() -> None:
 @pytest.mark.parametrize(("doing", "rate"), [(doing, rates[0]) for doing, rates in BY_PLAYER.items()])
 def test_another_token_does_not_help_for_ever(doing: Doing, rate: Rate) -> None:
     pace = Pace()
-    for n in range(PER_ADDRESS * rate.times):
+    for n in range(_PER_ADDRESS * rate.times):
         pace.take(doing, player=f"token {n}", address="192.0.2.7", now_s=0.0)
     with pytest.raises(TooOftenError):
         pace.take(doing, player="yet another", address="192.0.2.7", now_s=0.0)
@@ -74,9 +74,9 @@ def test_one_household_is_one_address() -> None:
 
 def test_no_address_is_kept_and_no_more_than_so_many() -> None:
     pace = Pace()
-    for n in range(REMEMBERED + 50):
+    for n in range(_REMEMBERED + 50):
         pace.take(Doing.CLICK, player="\ud800", address=f"host {n}", now_s=n * 10.0)
-    assert len(pace._done) == REMEMBERED
+    assert len(pace._done) == _REMEMBERED
     say(pace, address="192.0.2.7")
     assert "192.0.2.7" not in repr(vars(pace))
 

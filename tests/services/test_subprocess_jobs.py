@@ -111,7 +111,7 @@ def test_a_cancelled_job_ends_and_says_so(begun: Callable[..., Jobs]) -> None:
 
 
 def test_a_job_that_does_not_listen_is_killed(begun: Callable[..., Jobs], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.subprocess_jobs.GRACE_S", 0.3)
+    monkeypatch.setattr("services.subprocess_jobs._GRACE_S", 0.3)
     deaf = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)" + SLEEPS
     jobs = begun(deaf)
     jobs.start("Sleeping", [])
@@ -176,7 +176,7 @@ def test_a_job_ends_with_a_server_that_is_killed(tmp_path: Path, begun: Callable
         f"import model.__main__, time; model.__main__.main = lambda _: (print({line!r}, flush=True), time.sleep(600)); "
     )
     server = (
-        "import sys, time; from pathlib import Path; from ui import jobs\n"
+        "import sys, time; from pathlib import Path; from services import subprocess_jobs as jobs\n"
         f"all = jobs.Jobs(Path({str(tmp_path)!r}), program=('-c', {forever!r} + jobs._BESIDE))\n"
         "all.start('For ever', [])\n"
         "while not all.status.done: time.sleep(0.01)\n"

@@ -6,7 +6,7 @@ from hypothesis import strategies as some
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from web.messages import BURST, LONGEST, MOST_FILES, MOST_WIDGETS, PASSES, PER_S, Pacer, blanked, passed
+from web.messages import _LONGEST, BURST, MOST_FILES, MOST_WIDGETS, PASSES, PER_S, Pacer, blanked, passed
 
 OURS = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request"}
 
@@ -86,7 +86,7 @@ def test_fields_that_nobody_knows_are_left_behind() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [None, b"\xff", bytes(LONGEST + 1)],
+    [None, b"\xff", bytes(_LONGEST + 1)],
     ids=["text", "no message", "long"],
 )
 def test_rubbish_is_an_error(data: bytes | None) -> None:

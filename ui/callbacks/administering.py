@@ -36,7 +36,7 @@ from ui.session import picked, session
 log = logging.getLogger(__name__)
 
 
-FORGOTTEN_S = 24 * 3600
+_FORGOTTEN_S = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def sweep() -> None:
     """Delete uploads that a server which was killed has left: what is a day old, nobody is reading any more."""
     for file in (data_folder() / "uploads").glob("*.zip"):
         with suppress(OSError):
-            if time.time() - file.stat().st_mtime > FORGOTTEN_S:
+            if time.time() - file.stat().st_mtime > _FORGOTTEN_S:
                 file.unlink()
 
 
@@ -200,7 +200,7 @@ def is_made_here(name: str) -> bool:
     return folder is not None and folder.parent == data_folder() / "decks" and (folder / REPORT).is_file()
 
 
-def counts(one: Made) -> str:
+def _counts(one: Made) -> str:
     """What is in a deck, in numbers."""
     return f"{formatting.counted(one.fooling, 'photograph')} that fool, {formatting.counted(one.controls, 'control')}."
 
@@ -228,7 +228,7 @@ def ended_line(status: Status) -> str:
         return f"{status.title}: {status.trouble}"
     if status.makes:
         return next(
-            (f"{status.title} is made: {counts(one)}" for one in made() if one.name == status.makes),
+            (f"{status.title} is made: {_counts(one)}" for one in made() if one.name == status.makes),
             f"{status.title} is made.",
         )
     return f"Measured: {status.title}.{_headline(status.measured)}"

@@ -37,8 +37,8 @@ NARROW: Final = 310  # how wide a plot is on a phone, in pixels: what has room t
 LETTERS: Final = 14  # in a line of a name in the margin
 LEFT: Final = 46
 TOP: Final = 40
-BELOW: Final = 46
-MARKS: Final = {
+_BELOW: Final = 46
+_MARKS: Final = {
     Mark.OFFICIAL: ("diamond", 16),
     Mark.OWN: ("square", 11),
     Mark.PUBLISHED: ("square-open", 9),
@@ -46,7 +46,7 @@ MARKS: Final = {
 """Shape and size, in the order in which they are drawn: the own one lies on the official one, whose corners show."""
 
 SHAPES: Final = (("square", "solid"), ("diamond", "dash"), ("triangle-up", "dot"), ("cross", "dashdot"))
-LEADERBOARD: Final = 450
+_LEADERBOARD: Final = 450
 SLOPES: Final = 430
 CROWDED: Final = 8
 """More names than these, in two lines each, would not fit one above the other."""
@@ -56,14 +56,14 @@ CURVES: Final = 400
 def leaderboard(board: Board, *, dark: bool) -> go.Figure:
     """ImageNet top-1 across, the deck's upwards; networks as points, people as a line with their interval."""
     tints = TINTS[dark]
-    figure = _square(LEADERBOARD, f"right on {board.deck_title}", "right on ImageNet, published", dark=dark)
+    figure = _square(_LEADERBOARD, f"right on {board.deck_title}", "right on ImageNet, published", dark=dark)
     rates = [point.imagenet_top1 for point in board.points]
     low, high = (min(rates) - 0.03, max(rates) + 0.03) if rates else (0.7, 0.9)
-    tall = LEADERBOARD - TOP - BELOW
+    tall = _LEADERBOARD - TOP - _BELOW
     taken: list[Box] = []
     if board.people is not None:
         taken += _people(figure, board.people, tall, dark=dark)
-    for mark, (symbol, size) in MARKS.items():
+    for mark, (symbol, size) in _MARKS.items():
         some = [point for point in board.points if point.mark is mark]
         if not some:
             continue
@@ -110,7 +110,7 @@ def slopes(found: Slopes, *, dark: bool) -> go.Figure:
     tints = TINTS[dark]
     figure = _square(SLOPES, "right on ImageNet-A", "", dark=dark)
     steps = min(len(found.steps), max(len(slope.steps) for slope in found.slopes))
-    tall = SLOPES - TOP - BELOW
+    tall = SLOPES - TOP - _BELOW
     drawn = [replace(slope, steps=slope.steps[:steps]) for slope in found.slopes]
     for slope in drawn:
         figure.add_trace(
@@ -265,7 +265,7 @@ def _label_points(
 
 def _named_at_the_end(figure: go.Figure, ends: Sequence[tuple[Curve, float, float]], *, dark: bool) -> None:
     """Each line's name in the right margin, at the height where the line ends, as far as there is room."""
-    tall = CURVES - TOP - BELOW
+    tall = CURVES - TOP - _BELOW
     lines = [_wrapped(curve.name) for curve, _, _ in ends]
     gap = 17.0 * max((line.count("<br>") + 1 for line in lines), default=1)
     heights = spread_apart([rate * tall for _, _, rate in ends], gap=gap, low=8, high=tall - 8)
@@ -374,7 +374,7 @@ def _square(height: int, up: str, across: str, *, dark: bool) -> go.Figure:
     figure = go.Figure()
     figure.update_layout(
         height=height,
-        margin={"l": LEFT, "r": 18, "t": TOP, "b": BELOW if across else FOOT + 20, "pad": 4},
+        margin={"l": LEFT, "r": 18, "t": TOP, "b": _BELOW if across else FOOT + 20, "pad": 4},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         showlegend=False,

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import streamlit as st
 
-HERE = Path(__file__).parent
+_HERE = Path(__file__).parent
 
 
 def _read(name: str) -> str:
-    return (HERE / name).read_text(encoding="utf-8")
+    return (_HERE / name).read_text(encoding="utf-8")
 
 
 _framing = st.components.v2.component(

@@ -33,9 +33,9 @@ LISTS = {
     Hardest.BOTH: ("Where both fail", "People and networks, fooled by the same photograph."),
     Hardest.DIFFER: ("Where they differ", "One is fooled more often than the other."),
 }
-FEW = 10
+_FEW = 10
 """Of fewer people, counts are told and no shares."""
-WAYS = {
+_WAYS = {
     Distractors.NETWORK: "with the network's own mistake among the four",
     Distractors.RANDOM: "with options drawn at random",
     Distractors.ALL_200: "typing any of the 200",
@@ -57,14 +57,14 @@ def headline(of: Place, said: Said | None) -> str:
     line = f"{ends.get(of.fooled, f'{_part(of.fooled, n)} of {n:,} people were')} fooled{too}"
     if said is None or said.n == 0:
         return line
-    of_few = f" of {said.n}" if said.n < FEW else ""
+    of_few = f" of {said.n}" if said.n < _FEW else ""
     agreed = f"{_part(said.agreed, said.n)}{of_few}" if said.agreed else "nobody"
     return f"{line}; {agreed} said what the network said"
 
 
 def _part(count: int, n: int) -> str:
     """A share of many, and of few a count: “50 %” of two is no finding."""
-    return f"{count:,}" if n < FEW else formatting.percent(count / n)
+    return f"{count:,}" if n < _FEW else formatting.percent(count / n)
 
 
 def shares(of: Place, said: Sequence[tuple[str, Said]]) -> tuple[Share, ...]:
@@ -94,7 +94,7 @@ def ways(of: Place) -> str:
     if len(of.opinions) < 2 or of.is_label_wrong:
         return ""
     parts = [
-        f"{each.fooled} of {each.people.n} {WAYS[each.distractors]}{_passed(each.people.unsure)}"
+        f"{each.fooled} of {each.people.n} {_WAYS[each.distractors]}{_passed(each.people.unsure)}"
         for each in of.opinions
     ]
     return f"Fooled were {'; '.join(parts)}."

@@ -27,7 +27,7 @@ SAID_OFTEN_ENOUGH = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class _Row:
     """One settled round with both answers. `claim` is the network's, in its words; empty where it has not answered."""
 
     photograph: str
@@ -49,7 +49,7 @@ class Outcome:
 
     game: Game
     opponent: str
-    rows: tuple[Row, ...]
+    rows: tuple[_Row, ...]
     people: Tally
     network: dict[LabelSpace, Tally]
     chance: float
@@ -164,7 +164,7 @@ def outcome() -> Outcome | None:
             continue
         said = answers.get((asked.position, LabelSpace.ALL_1000))
         rows.append(
-            Row(
+            _Row(
                 photograph=asked.photograph,
                 truth=asked.truth,
                 kind=asked.kind,

@@ -22,10 +22,10 @@ from ui.session import session
 from ui.views import crowd
 
 SORTS = {Sort.NEW: "New", Sort.LIKED: "Liked"}
-MANY = 100
+_MANY = 100
 
 
-def title_of(network: str) -> str:
+def _title_of(network: str) -> str:
     """What a network is called, also one that is here no longer; to name it does not set it on its way."""
     try:
         return find(network).title
@@ -45,13 +45,13 @@ def whole_crowd(of: Place) -> None:
     opponent = session().network
     _crowd(of, networks, opponent=opponent if opponent in networks else next(iter(networks), ""))
     if of.said:
-        st.html(html.lines([crowd.claim(title_of(said.network), said) for said in of.said]))
+        st.html(html.lines([crowd.claim(_title_of(said.network), said) for said in of.said]))
     if by := crowd.ways(of):
         st.caption(by)
 
 
 def _crowd(of: Place, networks: list[str], *, opponent: str) -> None:
-    said = [(title_of(claim.network), claim) for claim in of.said if claim.network in networks]
+    said = [(_title_of(claim.network), claim) for claim in of.said if claim.network in networks]
     with st.container(key="crowd-line"):
         st.html(html.finding(crowd.headline(of, of.by(opponent))))
         if rows := crowd.shares(of, said):
@@ -106,8 +106,8 @@ def hint() -> None:
 
 def comments(photograph: str, *, opened: bool = False, first: str = "") -> None:
     """What people say, folded away until it is asked for. Raises `StoreError`."""
-    n = container.store().comments.count(photograph, up_to=MANY)
-    many = f"{MANY - 1}+" if n == MANY else str(n) if n else "none yet"
+    n = container.store().comments.count(photograph, up_to=_MANY)
+    many = f"{_MANY - 1}+" if n == _MANY else str(n) if n else "none yet"
     key = f"talk-{photograph[:12]}"
     hint()
     s = session()

@@ -37,7 +37,7 @@ RUNNING_S, QUEUED_S = 0.4, 4.0
 MOST_TO_CHOOSE = 2000
 """A list of more would be slow to send; whatever is linked to can be on the table all the same."""
 
-WAYS = {"deck": "From the deck", "upload": "Your own", "camera": "Camera"}
+_WAYS = {"deck": "From the deck", "upload": "Your own", "camera": "Camera"}
 
 
 def choose(*wanted: str) -> Subject:
@@ -45,7 +45,12 @@ def choose(*wanted: str) -> Subject:
     _from_link()
     s = session()
     way = st.segmented_control(
-        "Photograph", list(WAYS), format_func=WAYS.__getitem__, default="deck", key="way", label_visibility="collapsed"
+        "Photograph",
+        list(_WAYS),
+        format_func=_WAYS.__getitem__,
+        default="deck",
+        key="way",
+        label_visibility="collapsed",
     )
     found = _on_the_table(*wanted)
     if way == "upload":

@@ -14,22 +14,22 @@ from web.share.typesetting import Lettering, tidied
 
 WIDTH: Final = 1200
 HEIGHT: Final = 630
-FOOT: Final = 56
+_FOOT: Final = 56
 GAP: Final = 6
 MARGIN: Final = 48
 ASIDE: Final = 420
-BELOW: Final = 214
+_BELOW: Final = 214
 COLOURS: Final = 256
 SHADES: Final = 6
 LEADING: Final = 1.14
 
 GROUND: Final = "#151311"
 INK: Final = "#F4EFE7"
-QUIET: Final = "#B5ADA3"
-PEOPLE: Final = "#56B4E9"
-NETWORK: Final = "#F08A4B"
+_QUIET: Final = "#B5ADA3"
+_PEOPLE: Final = "#56B4E9"
+_NETWORK: Final = "#F08A4B"
 
-Box = tuple[int, int, int, int]
+_Box = tuple[int, int, int, int]
 
 
 def card(invitation: Invitation, photographs: Sequence[Image.Image], lettering: Lettering) -> bytes:
@@ -62,7 +62,7 @@ def _palette(drawn: Image.Image) -> Image.Image:
     """
     ours = [
         round(ground + (ink - ground) * step / SHADES)
-        for colour in (INK, QUIET, PEOPLE, NETWORK)
+        for colour in (INK, _QUIET, _PEOPLE, _NETWORK)
         for step in range(1, SHADES + 1)
         for ground, ink in zip(ImageColor.getrgb(GROUND), ImageColor.getrgb(colour), strict=True)
     ]
@@ -72,33 +72,33 @@ def _palette(drawn: Image.Image) -> Image.Image:
     return palette
 
 
-def _layout(photographs: Sequence[Image.Image]) -> tuple[Box, Box]:
+def _layout(photographs: Sequence[Image.Image]) -> tuple[_Box, _Box]:
     """Where the photograph and the words go, (left, top, right, bottom) each: side by side, or a wide one above."""
-    beside, above = (0, 0, WIDTH - ASIDE, HEIGHT - FOOT), (0, 0, WIDTH, HEIGHT - FOOT - BELOW)
+    beside, above = (0, 0, WIDTH - ASIDE, HEIGHT - _FOOT), (0, 0, WIDTH, HEIGHT - _FOOT - _BELOW)
     if len(photographs) == 1 and _area(photographs[0], above) > _area(photographs[0], beside):
-        return above, (MARGIN, above[3], WIDTH - MARGIN, HEIGHT - FOOT)
-    return beside, (beside[2] + 36, 0, WIDTH - 36, HEIGHT - FOOT)
+        return above, (MARGIN, above[3], WIDTH - MARGIN, HEIGHT - _FOOT)
+    return beside, (beside[2] + 36, 0, WIDTH - 36, HEIGHT - _FOOT)
 
 
-def _fitted(photograph: Image.Image, box: Box) -> tuple[int, int]:
+def _fitted(photograph: Image.Image, box: _Box) -> tuple[int, int]:
     """Its size when all of it is to be seen within the box."""
     scale = min((box[2] - box[0]) / photograph.width, (box[3] - box[1]) / photograph.height)
     return max(1, round(photograph.width * scale)), max(1, round(photograph.height * scale))
 
 
-def _area(photograph: Image.Image, box: Box) -> int:
+def _area(photograph: Image.Image, box: _Box) -> int:
     width, height = _fitted(photograph, box)
     return width * height
 
 
-def _whole(drawn: Image.Image, photograph: Image.Image, box: Box) -> None:
+def _whole(drawn: Image.Image, photograph: Image.Image, box: _Box) -> None:
     """All of it, as large as fits, in the middle."""
     width, height = _fitted(photograph, box)
     at = (box[0] + (box[2] - box[0] - width) // 2, box[1] + (box[3] - box[1] - height) // 2)
     drawn.paste(photograph.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0), at)
 
 
-def _tiles(drawn: Image.Image, photographs: Sequence[Image.Image], box: Box) -> None:
+def _tiles(drawn: Image.Image, photographs: Sequence[Image.Image], box: _Box) -> None:
     """Up to four, two in a row, each cut to its tile."""
     width, height = (box[2] - box[0] - GAP) // 2, (box[3] - box[1] - GAP) // 2
     for number, photograph in enumerate(photographs):
@@ -107,12 +107,12 @@ def _tiles(drawn: Image.Image, photographs: Sequence[Image.Image], box: Box) -> 
         drawn.paste(tile, (box[0] + column * (width + GAP), box[1] + row * (height + GAP)))
 
 
-def _words(pen: ImageDraw.ImageDraw, invitation: Invitation, box: Box, lettering: Lettering) -> None:
+def _words(pen: ImageDraw.ImageDraw, invitation: Invitation, box: _Box, lettering: Lettering) -> None:
     """The question and what is said of the network, in the middle of their box's height."""
     wide = box[2] - box[0]
     parts = [
         (lettering.wrapped(text, size=size, width=wide, lines=4, display=True), size, colour)
-        for text, largest, colour in ((invitation.title, 66, INK), (invitation.line, 40, NETWORK))
+        for text, largest, colour in ((invitation.title, 66, INK), (invitation.line, 40, _NETWORK))
         for size in [lettering.largest(text, size=largest, width=wide, display=True)]
     ]
     y = box[1] + (box[3] - box[1] - 18 - sum(round(size * LEADING) * len(lines) for lines, size, _ in parts)) // 2
@@ -125,17 +125,17 @@ def _words(pen: ImageDraw.ImageDraw, invitation: Invitation, box: Box, lettering
 
 def _foot(pen: ImageDraw.ImageDraw, invitation: Invitation, lettering: Lettering) -> None:
     """Whose photographs these are, and whose quiz this is."""
-    y, size = HEIGHT - FOOT + 10, 22
+    y, size = HEIGHT - _FOOT + 10, 22
     house = "Double take"
     at = WIDTH - 36 - lettering.width(house, size=26, display=True)
     lettering.draw(pen, (at, y - 4), house, size=26, fill=INK, display=True)
-    pen.ellipse((at - 58, y + 2, at - 36, y + 24), fill=PEOPLE)
-    pen.ellipse((at - 34, y + 2, at - 12, y + 24), outline=NETWORK, width=4)
+    pen.ellipse((at - 58, y + 2, at - 36, y + 24), fill=_PEOPLE)
+    pen.ellipse((at - 34, y + 2, at - 12, y + 24), outline=_NETWORK, width=4)
     before, name, after = owed(invitation, lettering)
     room = at - 58 - 36 - 24 - lettering.width(before, size=size) - lettering.width(after, size=size)
     x = 24
     for piece in (before, lettering.cut(name, size=size, width=room), after):
-        x = lettering.draw(pen, (x, y), piece, size=size, fill=QUIET)
+        x = lettering.draw(pen, (x, y), piece, size=size, fill=_QUIET)
 
 
 def owed(invitation: Invitation, lettering: Lettering) -> tuple[str, str, str]:

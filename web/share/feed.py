@@ -24,7 +24,7 @@ from web.share.html import NAME
 from web.share.typesetting import tidied
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
-PATH: Final = "feed.xml"
+_PATH: Final = "feed.xml"
 TEN_MINUTES_S: Final = 600
 
 Days = Callable[[], Sequence[tuple[date, Invitation]]]
@@ -44,19 +44,19 @@ def route(days: Days, limit: Limit) -> Route:
             return Response(status_code=304, headers=headers)
         return Response(feed, media_type="application/atom+xml", headers=headers)
 
-    return Route(f"/{PATH}", serve)
+    return Route(f"/{_PATH}", serve)
 
 
 def atom(days: Sequence[tuple[date, Invitation]], base: str) -> bytes:
     """The feed's text. Entries keep their ids wherever the quiz moves."""
     ElementTree.register_namespace("", ATOM)
     feed = ElementTree.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "en"})
-    _text(feed, "id", f"{base}/{PATH}")
+    _text(feed, "id", f"{base}/{_PATH}")
     _text(feed, "title", f"{NAME}: the photograph of the day")
     _text(feed, "subtitle", "An ordinary photograph a day. A network has its answer; what is yours?")
     _text(feed, "updated", _begins(days[0][0] if days else date(2026, 1, 1)))
     _text(_under(feed, "author"), "name", NAME)
-    _under(feed, "link", rel="self", type="application/atom+xml", href=f"{base}/{PATH}")
+    _under(feed, "link", rel="self", type="application/atom+xml", href=f"{base}/{_PATH}")
     _under(feed, "link", rel="alternate", type="text/html", href=f"{base}/today")
     for day, invitation in days:
         _entry(feed, day, invitation, base)

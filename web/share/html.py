@@ -59,7 +59,7 @@ def style(way_home: str) -> str:
 
 
 @lru_cache(maxsize=32)
-def policy(way_home: str) -> str:
+def _policy(way_home: str) -> str:
     """What such a page may load: our photographs and fonts, its own style and script."""
     return (
         f"default-src 'none'; img-src 'self' data:; font-src 'self'; style-src {digest(style(way_home))}; "
@@ -91,7 +91,7 @@ def page(
         f"<title>{escape(title)}</title>{tag('link', rel='icon', href=ICON)}{''.join(head)}"
         f"<style>{style(way_home)}</style></head><body>{body}{script}</body></html>"
     )
-    said = {"content-security-policy": policy(way_home), "cache-control": "private, no-cache", "vary": "Host"}
+    said = {"content-security-policy": _policy(way_home), "cache-control": "private, no-cache", "vary": "Host"}
     return HTMLResponse(html, status_code=status, headers=said | dict(headers or {}))
 
 

@@ -33,8 +33,8 @@ from web.share.html import (
 from web.share.oembed import Find
 from web.share.typesetting import Lettering
 
-PHOTOGRAPH = re.compile(r"[0-9a-f]{12,64}")
-SEED = re.compile(r"[a-z0-9]{4,16}")
+_PHOTOGRAPH = re.compile(r"[0-9a-f]{12,64}")
+_SEED = re.compile(r"[a-z0-9]{4,16}")
 GONE = "What was here has gone, or the link was cut short."
 AN_HOUR = "public, max-age=3600"
 CARDS_BYTES = 24_000_000
@@ -86,9 +86,9 @@ def routes(
 
     async def find(path: str, link: Mapping[str, str], asker: str) -> Invitation | None:
         kind, _, name = path.partition("/")
-        if kind == "p" and PHOTOGRAPH.fullmatch(name):
+        if kind == "p" and _PHOTOGRAPH.fullmatch(name):
             return await looking.run(asker, invitation, name)
-        if kind == "g" and SEED.fullmatch(name):
+        if kind == "g" and _SEED.fullmatch(name):
             return await looking.run(asker, game, name, link)
         return None
 

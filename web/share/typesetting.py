@@ -21,7 +21,7 @@ TEXT: Final = (
 )
 OTHERS: Final = ("dejavu-sans.woff2", "droid-sans-fallback.woff2", "hangul.woff2")
 BOLD, REGULAR = 700, 400
-MARKS: Final = 2
+_MARKS: Final = 2
 """Accents that one letter may carry; Vietnamese needs two, and more would leave the line."""
 
 _DROPPED: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
@@ -158,7 +158,7 @@ def tidied(text: str) -> str:
             kept.append(" ")
         elif unicodedata.category(char) not in _DROPPED and not 0xFE00 <= ord(char) <= 0xFE0F:
             piled = piled + 1 if unicodedata.combining(char) else 0
-            if piled <= MARKS:
+            if piled <= _MARKS:
                 kept.append(char)
     return " ".join("".join(kept).split())
 

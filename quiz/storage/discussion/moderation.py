@@ -22,7 +22,7 @@ from quiz.storage.tables import (
     rulings,
 )
 
-COLUMNS: Final = (
+_COLUMNS: Final = (
     "id", "said_at", "photograph", "player", "parent", "state", "judged", "likes", "reports", "text",
 )  # fmt: skip
 
@@ -223,8 +223,8 @@ def _remark(row: RowMapping) -> Remark:
 def _csv(rows: Sequence[RowMapping]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+    writer.writerow(_COLUMNS)
     for row in rows:
         cells = dict(row) | {"said_at": row["said_at"].isoformat(timespec="seconds")}
-        writer.writerow(["" if cells[name] is None else harmless(str(cells[name])) for name in COLUMNS])
+        writer.writerow(["" if cells[name] is None else harmless(str(cells[name])) for name in _COLUMNS])
     return out.getvalue()

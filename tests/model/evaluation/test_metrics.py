@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from deck.classes import class_of, imagenet_a_indices
 from deck.photographs import decode
 from model.evaluation.metrics import (
+    _reliability,
     aurra,
-    reliability,
     response,
     rms_calibration_error,
     rms_calibration_error_official,
@@ -92,7 +92,7 @@ def test_of_one_and_of_none() -> None:
     assert response(one, np.array([True])) == ((1.0, 1.0),)
     assert rms_calibration_error(nothing, nothing) is rms_calibration_error_official(nothing, nothing) is None
     assert aurra(nothing, nothing) is None
-    assert reliability(nothing, nothing) == ()
+    assert _reliability(nothing, nothing) == ()
     assert response(nothing, nothing) == ()
 
 
@@ -216,7 +216,7 @@ def test_photographs_of_no_class_of_the_space_are_left_out() -> None:
 
 
 def test_reliability_by_hand() -> None:
-    found = reliability(np.array([0.05, 0.15, 0.19, 1.0]), np.array([False, True, False, True]))
+    found = _reliability(np.array([0.05, 0.15, 0.19, 1.0]), np.array([False, True, False, True]))
     assert [(one.low, one.photographs, one.right) for one in found] == [(0.0, 1, 0), (0.1, 2, 1), (0.9, 1, 1)]
     assert found[1].mean_confidence == pytest.approx(0.17)
 

@@ -11,7 +11,7 @@ from torchvision.models import get_model_weights, list_models  # type: ignore[at
 from model.evaluation.published import (
     TIMM_COMMIT,
     RobustPair,
-    Step,
+    _Step,
     more_data,
     published,
     published_for,
@@ -33,7 +33,7 @@ def timm_table(shared: Path, name: str) -> dict[tuple[str, int], float]:
         return {(row["model"], int(row["img_size"])): float(row["top1"]) for row in csv.DictReader(file)}
 
 
-def every_step(pair: RobustPair) -> tuple[Step, ...]:
+def every_step(pair: RobustPair) -> tuple[_Step, ...]:
     return pair.steps if pair.beside is None else (*pair.steps, pair.beside)
 
 

@@ -18,7 +18,7 @@ from PIL import Image
 from torchvision import datasets
 from torchvision.transforms import transforms
 
-from config.files import ROOT, data_folder
+from config.files import ASSETS, ROOT, data_folder
 from deck.classes import class_of, classes, imagenet_a_indices
 from deck.photographs import Deck, Photograph, UnreadablePhotographError, decode
 from deck.sources import open_deck
@@ -427,7 +427,7 @@ def test_too_many_unreadable_photographs_are_an_error(
 ) -> None:
     folder = tmp_path / "deck" / "n01440764"
     folder.mkdir(parents=True)
-    small = (Path(find.__code__.co_filename).parents[1] / "assets" / "deck").glob("*/*.jpg")
+    small = (ASSETS / "deck").glob("*/*.jpg")
     data = min((file.read_bytes() for file in small), key=len)
     for at in range(good):  # a comment after the end makes every file another photograph
         (folder / f"{at:03}.jpg").write_bytes(data + bytes([at % 251, at // 251]))

@@ -10,10 +10,10 @@ def test_the_file_is_scikit_learn_s_data_set() -> None:
     from sklearn.datasets import load_digits
 
     images, labels = load_digits(return_X_y=True)
-    with np.load(digits.FILE, allow_pickle=False) as kept:
+    with np.load(digits._FILE, allow_pickle=False) as kept:
         assert (kept["images"].reshape(-1, 64) == images).all()
         assert (kept["labels"] == labels).all()
-    assert digits.FILE.stat().st_size < 50_000
+    assert digits._FILE.stat().st_size < 50_000
 
 
 def test_no_digit_is_held_out_and_trained_on() -> None:

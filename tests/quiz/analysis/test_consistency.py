@@ -12,7 +12,7 @@ from quiz.analysis.consistency import (
     per_subject,
 )
 from quiz.analysis.resampling import weights
-from quiz.analysis.statistics import error_consistency
+from quiz.analysis.statistics import _error_consistency
 
 
 def looked(players: int, photographs: int, share: float, seed: int) -> dict[tuple[int, int], bool]:
@@ -66,13 +66,13 @@ def test_the_mean_over_subjects_and_over_their_pairs() -> None:
         looks.pop((5, j), None)  # looked too seldom to be a subject
     subjects = [[(j, right) for (i, j), right in looks.items() if i == subject] for subject in range(6)]
     assert [len(mine) >= OFTEN for mine in subjects] == [True] * 5 + [False]
-    kappas = [error_consistency([right for _, right in mine], [its[j] for j, _ in mine]) for mine in subjects[:5]]
+    kappas = [_error_consistency([right for _, right in mine], [its[j] for j, _ in mine]) for mine in subjects[:5]]
     assert None not in kappas
     of_pairs = []
     for one, other in combinations([dict(mine) for mine in subjects[:5]], 2):
         both = sorted(one.keys() & other.keys())
         if len(both) >= OFTEN:
-            of_pairs.append(error_consistency([one[j] for j in both], [other[j] for j in both]))
+            of_pairs.append(_error_consistency([one[j] for j in both], [other[j] for j in both]))
     players, photographs = (np.array(place) for place in zip(*looks, strict=True))
     with_it, together = per_subject(
         players,

@@ -12,10 +12,10 @@ from quiz.analysis.statistics import (
     Interval,
     Paired,
     Tally,
+    _error_consistency,
     by_chance,
     chance_level,
     difference,
-    error_consistency,
     paired,
     paired_difference,
     sign_test,
@@ -88,19 +88,19 @@ def kappa_by_hand(a: list[bool], b: list[bool]) -> Fraction | None:
 def test_error_consistency_is_cohens_kappa(pairs: list[tuple[bool, bool]]) -> None:
     a, b = [x for x, _ in pairs], [y for _, y in pairs]
     expected = kappa_by_hand(a, b)
-    found = error_consistency(a, b)
+    found = _error_consistency(a, b)
     if expected is None:
         assert found is None
     else:
         assert found is not None
         assert found == pytest.approx(float(expected), abs=1e-12)
         assert -1 <= found <= 1
-        assert found == error_consistency(b, a)
+        assert found == _error_consistency(b, a)
 
 
 def test_error_consistency_by_hand() -> None:
-    assert error_consistency([True, False] * 5, [True, False] * 5) == 1
-    assert error_consistency([True, False] * 5, [False, True] * 5) == -1
+    assert _error_consistency([True, False] * 5, [True, False] * 5) == 1
+    assert _error_consistency([True, False] * 5, [False, True] * 5) == -1
     # 40 of 100 both right, 30 both wrong; p = 0.6, q = 0.5: observed 0.7, expected 0.5.
     assert Paired(40, 20, 10, 30).kappa == pytest.approx(0.4)
     assert Paired(40, 20, 10, 30).agreement == pytest.approx(0.7)
@@ -119,7 +119,7 @@ def test_one_who_is_never_wrong_is_consistent_with_nobody() -> None:
 
 def test_unequal_lengths_are_refused() -> None:
     with pytest.raises(ValueError, match="zip"):
-        error_consistency([True], [True, False])
+        _error_consistency([True], [True, False])
 
 
 @patient

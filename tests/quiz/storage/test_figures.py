@@ -200,8 +200,8 @@ def test_a_crowd_of_many_is_read_in_groups_and_comes_to_the_same(
     store: Store, played: Played, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = store.figures.compared()
-    monkeypatch.setattr(looks, "MANY", 3)
-    monkeypatch.setattr(looks, "DIGITS", 1)
+    monkeypatch.setattr(looks, "_MANY", 3)
+    monkeypatch.setattr(looks, "_DIGITS", 1)
     grouped = store.figures.compared()
     assert [(a.kind, a.distractors, a.pooled.tally) for a in grouped.accuracy] == [
         (a.kind, a.distractors, a.pooled.tally) for a in whole.accuracy

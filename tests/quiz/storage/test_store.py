@@ -22,7 +22,7 @@ from quiz.game import (
 from quiz.players import new_player
 from quiz.storage import tables
 from quiz.storage.export import (
-    COLUMNS,
+    _COLUMNS,
     ExportRow,
     answers_csv,
 )
@@ -426,7 +426,7 @@ def test_my_answers_as_a_table(store: Store, dealt: Dealt) -> None:
     exported = store.export(player=ANA)
     assert [row.guess for row in exported] == list(store.guesses(player=ANA, game=game.id))
     rows = list(csv.DictReader(io.StringIO(answers_csv(exported))))
-    assert list(rows[0]) == list(COLUMNS)
+    assert list(rows[0]) == list(_COLUMNS)
     assert len(rows) == 2
     expected = {
         "game": game.id,
@@ -467,4 +467,4 @@ def test_nothing_in_the_table_is_run_by_a_spreadsheet(store: Store, dealt: Dealt
 
 
 def test_an_empty_table_has_its_header() -> None:
-    assert answers_csv([]).split() == [",".join(COLUMNS)]
+    assert answers_csv([]).split() == [",".join(_COLUMNS)]

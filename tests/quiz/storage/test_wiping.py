@@ -139,7 +139,7 @@ def test_a_comment_taken_back_leaves_the_files_as_well(dealt: Dealt, data_folder
 def test_the_file_is_seldom_written_anew_however_often_one_is_forgotten(
     dealt: Dealt, data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wiping, "TIMES", 10**9)
+    monkeypatch.setattr(wiping, "_TIMES", 10**9)
     with Store() as store:
         game = store.save_game(dealt())
         store.forget(player=ANA)

@@ -27,7 +27,7 @@ def _ready(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_who_waits_for_a_frame_waits_a_little_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever holds up the look at a frame, holds up nobody for good."""
-    monkeypatch.setattr(subjects, "PATIENCE_S", 0.01)
+    monkeypatch.setattr(subjects, "_PATIENCE_S", 0.01)
     photograph = subjects.pass_for(subjects.subject(available.starter().photographs[0].id))
     with subjects._looking, pytest.raises(LostError, match=r"Move the frame again in a moment\.$"):
         subjects.framed_answer(photograph, "net", 0.5, 0.5, 0.5)

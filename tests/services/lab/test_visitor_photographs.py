@@ -14,7 +14,7 @@ from PIL import Image
 from deck.photographs import UnreadablePhotographError
 from services.lab import visitor_photographs as desks
 from services.lab.visitor_photographs import (
-    LONGEST,
+    _LONGEST,
     Desk,
     LostError,
 )
@@ -146,6 +146,6 @@ def test_a_huge_photograph_is_kept_small_and_rubbish_not_at_all() -> None:
     file = io.BytesIO()
     Image.new("RGB", (5000, 2500)).save(file, "PNG")
     desk = Desk()
-    assert desk.get(desk.lay(file.getvalue())).image.size == (LONGEST, LONGEST // 2)
+    assert desk.get(desk.lay(file.getvalue())).image.size == (_LONGEST, _LONGEST // 2)
     with pytest.raises(UnreadablePhotographError, match="no photograph"):
         desk.lay(b"hello")

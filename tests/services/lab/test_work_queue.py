@@ -13,9 +13,9 @@ from config.files import ROOT
 from services.lab import memory_headroom
 from services.lab import work_queue as queues
 from services.lab.work_queue import (
-    BROKEN,
+    _BROKEN,
+    _YIELDING,
     CRAMPED,
-    YIELDING,
     FullError,
     State,
     Ticket,
@@ -186,8 +186,8 @@ def test_the_lab_gives_way_and_nobody_else_does() -> None:
     ticket = Turns().ask("ana", work)
     assert ticket.wait(PATIENCE_S)
     assert ticket.last is not None
-    assert ticket.last >= YIELDING
-    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) < YIELDING
+    assert ticket.last >= _YIELDING
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) < _YIELDING
 
 
 def dies(error: BaseException) -> Callable[[], Iterator[int]]:
@@ -207,7 +207,7 @@ def test_whatever_the_work_raises_its_ticket_ends_and_the_next_is_served(
     assert ticket.wait(PATIENCE_S)
     assert after.wait(PATIENCE_S)
     assert (ticket.state, after.state) == (State.FAILED, State.DONE)
-    assert ticket.trouble == (CRAMPED if isinstance(error, MemoryError) else BROKEN)
+    assert ticket.trouble == (CRAMPED if isinstance(error, MemoryError) else _BROKEN)
     (record,) = caplog.records
     assert record.exc_info is not None
     assert "10000000000 bytes of memory are left" in record.getMessage()
@@ -254,7 +254,7 @@ def test_a_thread_that_dies_is_replaced_and_its_ticket_comes_to_an_end(
     ticket, after = turns.ask("a", steps(1)), turns.ask("b", steps(1))
     assert ticket.wait(PATIENCE_S)
     assert after.wait(PATIENCE_S)
-    assert (ticket.state, ticket.trouble, after.state) == (State.FAILED, BROKEN, State.DONE)
+    assert (ticket.state, ticket.trouble, after.state) == (State.FAILED, _BROKEN, State.DONE)
     assert killed[0] is not turns._thread
     killed[0].join(PATIENCE_S)
     assert "another one takes its place" in caplog.text

@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 
 from services.lab.worker import (
-    BROKEN,
+    _BROKEN,
     TOO_LONG,
     TOO_MUCH,
     Apart,
@@ -77,7 +77,7 @@ def test_what_never_answers_is_ended() -> None:
 def test_a_refusal_is_said_and_a_fault_is_not_told_to_strangers(apart: Apart) -> None:
     with pytest.raises(ApartError, match="invalid literal"):
         list(apart.run(partial(map, int, ["x"])))
-    with pytest.raises(ApartError, match=BROKEN):
+    with pytest.raises(ApartError, match=_BROKEN):
         list(apart.run(partial(map, os.listdir, ["/nowhere"])))
 
 

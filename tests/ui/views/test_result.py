@@ -20,7 +20,7 @@ from services.challenges import Challenge
 from tests.ui.views.comparison.figures_by_hand import unbroken
 from ui.views.result import (
     Outcome,
-    Row,
+    _Row,
     how_well_judged,
 )
 
@@ -39,7 +39,7 @@ def outcome(mine: str, its: str, kinds: str, *, length: int = 0, friend: Tally |
         for at in range(1, (length or len(mine)) + 1)
     )
     rows = tuple(
-        Row(IDENTITY, 0, kind[each], 0, me == "+", "", None if it == "·" else it == "+")
+        _Row(IDENTITY, 0, kind[each], 0, me == "+", "", None if it == "·" else it == "+")
         for me, it, each in zip(mine, its, kinds, strict=True)
     )
     people = Tally(mine.count("+"), len(mine))

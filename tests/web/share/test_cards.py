@@ -13,11 +13,11 @@ from config.files import ASSETS
 from deck.photographs import Credit
 from quiz.invitations import Invitation, Picture
 from web.share.cards import (
+    _FOOT,
+    _QUIET,
     ASIDE,
-    FOOT,
     GAP,
     HEIGHT,
-    QUIET,
     WIDTH,
     _tiles,
     card,
@@ -66,7 +66,7 @@ def test_all_of_a_photograph_is_on_its_card_and_nothing_is_stretched(
 def test_a_game_shows_four(lettering: Lettering) -> None:
     found = drawn(lettering, invitation(many=5), *[(640, 480)] * 5)
     width, height = sky(found)
-    assert (width, height) == (780, HEIGHT - FOOT)
+    assert (width, height) == (780, HEIGHT - _FOOT)
 
 
 SIDES = st.one_of(st.integers(1, 40), st.integers(1, 1500), st.sampled_from([386, 387, 388, 283, 284, 285, 20_000]))
@@ -85,7 +85,7 @@ def test_a_card_is_drawn_of_photographs_of_any_size_and_number(
     assert found.size == (WIDTH, HEIGHT)
     if len(sizes) > 1:
         rows = 1 if len(sizes) == 2 else 2
-        assert sky(found) == (780, HEIGHT - FOOT if rows == 2 else (HEIGHT - FOOT - GAP) // 2)
+        assert sky(found) == (780, HEIGHT - _FOOT if rows == 2 else (HEIGHT - _FOOT - GAP) // 2)
 
 
 @given(size=SIZES, many=st.integers(2, 4))
@@ -95,7 +95,7 @@ def test_a_tile_is_cut_from_the_middle_of_a_photograph_of_any_size(size: tuple[i
     photograph = Image.new("RGB", size)
     photograph.paste(SKY, (0, 0, size[0], size[1] - size[1] // 2))
     photograph.paste(SKY, (0, 0, size[0] - size[0] // 2, size[1]))
-    box = (0, 0, WIDTH - ASIDE, HEIGHT - FOOT)
+    box = (0, 0, WIDTH - ASIDE, HEIGHT - _FOOT)
     card_with_tiles = Image.new("RGB", (WIDTH, HEIGHT), (255, 0, 0))
     _tiles(card_with_tiles, [photograph] * many, box)
     tile = (box[2] - GAP) // 2, (box[3] - GAP) // 2
@@ -164,7 +164,7 @@ def test_a_long_name_is_cut_and_its_licence_is_not(lettering: Lettering, author:
     assert lettering.width(cut, size=22) <= 600
     assert after == ", CC BY-SA 4.0"
     found = drawn(lettering, invitation(author), (640, 480))
-    margin = found.crop((WIDTH - 36, HEIGHT - FOOT, WIDTH, HEIGHT))
+    margin = found.crop((WIDTH - 36, HEIGHT - _FOOT, WIDTH, HEIGHT))
     assert len(margin.getcolors() or []) == 1, "something is written over the edge"
 
 
@@ -176,7 +176,7 @@ def test_the_credit_is_legible(lettering: Lettering) -> None:
         linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
-    assert (luminance(QUIET) + 0.05) / (luminance("#151311") + 0.05) > 4.5
+    assert (luminance(_QUIET) + 0.05) / (luminance("#151311") + 0.05) > 4.5
 
 
 def test_cards_are_drawn_once_and_kept_within_a_bound() -> None:

@@ -40,7 +40,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Consistency:
+class _Consistency:
     """Agreement over one kind and label space, in words: `kappa` says "not defined" where it is not."""
 
     photographs: str
@@ -62,7 +62,7 @@ class Agreement:
     sentence: str
     shares: tuple[Share, ...] = ()
     lines: tuple[str, ...] = ()
-    rows: tuple[Consistency, ...] = ()
+    rows: tuple[_Consistency, ...] = ()
 
     def table(self) -> list[dict[str, str | int]]:
         """Every kind and label space, for a table."""
@@ -182,7 +182,7 @@ def _nobody(n: int) -> str:
     return "only one" if n else "nobody"
 
 
-def _consistency(photographs: str, choosing: str, found: Comparison) -> Consistency:
+def _consistency(photographs: str, choosing: str, found: Comparison) -> _Consistency:
     counts = found.counts
     right = counts.both_right + counts.only_b
     if found.kappa.value is None:
@@ -192,7 +192,7 @@ def _consistency(photographs: str, choosing: str, found: Comparison) -> Consiste
     else:
         words = _value(found.kappa)
     people = _value(found.consistency.people) if found.consistency.people.n else "–"
-    return Consistency(photographs, choosing, counts.n, percent(counts.agreement or 0.0), words, people)
+    return _Consistency(photographs, choosing, counts.n, percent(counts.agreement or 0.0), words, people)
 
 
 def _value(found: Kappa) -> str:

@@ -10,7 +10,7 @@ from quiz.analysis.statistics import Interval, Tally
 from quiz.formatting import points
 from ui import html
 
-WAITS: Final = f"{FEWEST_PLAYERS} players and {FEWEST_OF_A_CLASS} photographs of it"
+_WAITS: Final = f"{FEWEST_PLAYERS} players and {FEWEST_OF_A_CLASS} photographs of it"
 """What a class waits for before it is named."""
 
 
@@ -66,9 +66,9 @@ def per_class(by_class: Iterable[ClassAccuracy], network: str) -> PerClass:
         key=lambda pair: (not pair[0].is_enough, -pair[1].gap, -pair[1].people.n, pair[1].name.casefold()),
     )
     if not rows:
-        return PerClass("No class has been looked at yet", f"A class is named after {WAITS}.")
+        return PerClass("No class has been looked at yet", f"A class is named after {_WAITS}.")
     note = (
-        f"A class has an interval after {WAITS}; the others stand last. Kinds are mixed here, and how many of a "
+        f"A class has an interval after {_WAITS}; the others stand last. Kinds are mixed here, and how many of a "
         "class's photographs were picked to fool it differs: read along a row, not down a column."
     )
     firm = [found for found, _ in rows if found.is_enough]

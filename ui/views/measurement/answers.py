@@ -17,7 +17,7 @@ from services import container
 from services.once import shared
 from ui.views.gallery import Hanging
 
-READ_TOGETHER: Final = 512
+_READ_TOGETHER: Final = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ def _answered(key: Key, measured_at: str, deck: Deck) -> tuple[Answered, ...]:
     allowed = frozenset(space.tolist())
     photographs = [photograph for photograph in deck.photographs if photograph.truth in allowed]
     found: list[Answered] = []
-    for at in range(0, len(photographs), READ_TOGETHER):
-        some = photographs[at : at + READ_TOGETHER]
+    for at in range(0, len(photographs), _READ_TOGETHER):
+        some = photographs[at : at + _READ_TOGETHER]
         known = container.predictions().get_many([photograph.id for photograph in some], key)
         for photograph in some:
             if photograph.id in known:

@@ -26,7 +26,7 @@ from ui.views.measurement.evaluations import (
 from ui.views.result import interval
 
 AT_MOST: Final = 4  # lines that can still be told apart
-FEW: Final = 5  # photographs or answers below which a point is chance, and is left out of the drawing
+_FEW: Final = 5  # photographs or answers below which a point is chance, and is left out of the drawing
 
 TAKE_PART: Final = (
     "How sure are you, and are you right to be? Switch on “Say how sure I am” under “How to play”, and your answers "
@@ -105,7 +105,7 @@ class Curve:
     @property
     def drawn(self) -> tuple[Spot, ...]:
         """The spots that say something."""
-        return tuple(spot for spot in self.spots if spot.n >= FEW)
+        return tuple(spot for spot in self.spots if spot.n >= _FEW)
 
 
 def of_network(name: str, one: Evaluation) -> Curve:

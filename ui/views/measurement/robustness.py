@@ -20,7 +20,7 @@ from quiz.formatting import PERCENT, counted
 from ui.views.measurement.evaluations import spread
 
 LIKELY: Final = 0.05
-PHOTOGRAPHS: Final = 7500
+_PHOTOGRAPHS: Final = 7500
 """In ImageNet-A, of which each published figure is a share."""
 
 
@@ -103,12 +103,12 @@ def _beyond_chance(pairs: Sequence[RobustPair]) -> str:
     """Which of them differ by more than the choice of photographs would make of nothing."""
     up, down = [], []
     for pair in pairs:
-        plain, hardened = (Tally(round(top1 * PHOTOGRAPHS / 100), PHOTOGRAPHS) for _, _, top1 in pair.steps[:2])
+        plain, hardened = (Tally(round(top1 * _PHOTOGRAPHS / 100), _PHOTOGRAPHS) for _, _, top1 in pair.steps[:2])
         within = difference(plain, hardened)
         up += [pair.title] * (within.low > 0)
         down += [pair.title] * (within.high < 0)
     return (
-        f"By more than chance on {PHOTOGRAPHS:,} photographs (95{PERCENT}, Newcombe, as if asked apart), "
+        f"By more than chance on {_PHOTOGRAPHS:,} photographs (95{PERCENT}, Newcombe, as if asked apart), "
         f"{len(up)} gained{_named(up)} and {len(down)} lost{_named(down)}."
     )
 

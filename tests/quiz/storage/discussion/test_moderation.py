@@ -10,7 +10,7 @@ from quiz.game import Game
 from quiz.players import key_of
 from quiz.storage.discussion.comments import State
 from quiz.storage.discussion.moderation import (
-    COLUMNS,
+    _COLUMNS,
     Act,
     Pile,
 )
@@ -142,7 +142,7 @@ def test_the_export_has_every_comment_and_runs_nowhere(store: Store, photograph:
     gone = store.comments.say(player=BEN, photograph=photograph, text="gone")
     store.comments.take_back(gone, player=BEN)
     rows = list(csv.DictReader(io.StringIO(store.moderation.export(), newline="")))
-    assert list(rows[0]) == list(COLUMNS)
+    assert list(rows[0]) == list(_COLUMNS)
     assert [row["text"] for row in rows] == ["'=1+1", "plain, “quoted”", "two\nlines"]
     assert {row["player"] for row in rows} == {key_of(ANA)}
     assert ANA not in str(rows)
