@@ -32,12 +32,12 @@ _app = st.App(
     ROOT / "ui" / "navigation.py",
     lifespan=lifespan.lifespan,
     routes=[
-        *media.routes(
+        *media.media_routes(
             photograph=lambda identity: images.display(identity).jpeg,
             framed=subjects.framed_answer,
             fonts=ASSETS / "fonts",
         ),
-        *pages.routes(
+        *pages.share_routes(
             photograph=lambda identity: images.display(identity).jpeg,
             invitation=invitations.of_photograph,
             game=invitations.of_game,
@@ -46,8 +46,8 @@ _app = st.App(
         ),
     ],
     middleware=[
-        *middleware.stack(Site.below(st.get_option("server.baseUrlPath"), paths.ADDRESSES)),
-        *admission.stack(_room, begins=tabs.begins, ends=tabs.ends, uploads=container.uploads),
+        *middleware.middleware_stack(Site.below(st.get_option("server.baseUrlPath"), paths.ADDRESSES)),
+        *admission.admission_stack(_room, begins=tabs.begins, ends=tabs.ends, uploads=container.uploads),
     ],
     on_script_error=lifespan.fault,
 )

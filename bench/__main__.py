@@ -36,7 +36,7 @@ def main() -> int:
             machine.use_cores(asked.cores)
         except ValueError as refused:
             parser.error(str(refused))
-    began, load = time.monotonic(), machine.load()
+    began, load = time.monotonic(), machine.load_average()
     found: list[Findings] = []
     with tempfile.TemporaryDirectory(prefix="double-take-bench-", ignore_cleanup_errors=True) as name, a_browser() as b:
         parts = _parts(Path(name), b, quick=asked.quick)
@@ -49,7 +49,7 @@ def main() -> int:
             _say(part)
             found.append(parts[part]())
     rows = [row for each in found for row in each.rows]
-    load = f"load {load} at the start, {machine.load()} at the end"
+    load = f"load {load} at the start, {machine.load_average()} at the end"
     print(f"{about}; {load}; {time.monotonic() - began:.0f} s\n")
     print(printed(rows))
     print("\nMedians; a ratio of pairs taken in turns has its 95 % bounds; n is how often.")

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from bench.crowd import HERE, PATIENCE_S
 from model.networks.registry import DEFAULT
 
-KINDS = ("invitations", "cards", "frames")
+SLOW_KINDS = ("invitations", "cards", "frames")
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ async def _stay(url: str, kind: str, photograph: str, *, clients: int, seconds: 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.askers", description=__doc__)
     parser.add_argument("url")
-    parser.add_argument("kind", choices=KINDS)
+    parser.add_argument("kind", choices=SLOW_KINDS)
     parser.add_argument("--clients", type=int, default=40)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--photograph", default="", help="what the lab's page calls the one on its table")

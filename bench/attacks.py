@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from bench.checks import complete, without_errors
 from bench.figures import Sample, in_turns
 from bench.plain import Eager
-from bench.table import Aim, Findings, Row
+from bench.table import Aim, Findings, TableRow
 from deck.photographs import Deck, decode
-from deck.sources import open_deck, starter
+from deck.sources import open_deck, open_starter
 from model.attacks.pgd import (
     LEVELS,
-    Picture,
+    ImageArray,
     Plan,
     canvas,
     pgd,
@@ -44,13 +44,13 @@ REACHED = 0.95
 _LONGEST = Aim("p95", 3000)
 OURS, THEIRS, FOLDED = "ours", "Foolbox", "Foolbox on our module"
 
-_Fooled = Callable[[Picture, int], Picture]
+_Fooled = Callable[[ImageArray, int], ImageArray]
 
 
 def measure(folder: Path, *, photographs: int) -> Findings:
     """Each photograph once by each, in turns. `engines` in `folder` are used and left there."""
     place = choose_device(None)
-    deck = open_deck(str(_PHOTOGRAPHS)) if _PHOTOGRAPHS.is_dir() else starter()
+    deck = open_deck(str(_PHOTOGRAPHS)) if _PHOTOGRAPHS.is_dir() else open_starter()
     random = np.random.default_rng(0)
     classifier = load(DEFAULT, cache=PredictionCache(None), device=place, engines=folder / "engines")
     classifier.wait_for_engine()
@@ -75,9 +75,9 @@ def measure(folder: Path, *, photographs: int) -> Findings:
     what = f"fool one photograph on purpose, {STEPS} steps, ε = 8/255"
     some = [taken for taken in times if FOLDED in taken]
     rows = (
-        Row(what, _sample(times, OURS), "Foolbox's PGD, timm's module", _sample(times, THEIRS), Aim("ratio", 1.0)),
-        Row(f"{what}, the slowest", _sample(times, OURS), aim=_LONGEST),
-        Row(f"{what}, every fifth", _sample(some, OURS), "Foolbox's PGD, our module", _sample(some, FOLDED)),
+        TableRow(what, _sample(times, OURS), "Foolbox's PGD, timm's module", _sample(times, THEIRS), Aim("ratio", 1.0)),
+        TableRow(f"{what}, the slowest", _sample(times, OURS), aim=_LONGEST),
+        TableRow(f"{what}, every fifth", _sample(some, OURS), "Foolbox's PGD, our module", _sample(some, FOLDED)),
     )
     complete(what, len(times), min(photographs, len(deck.photographs)))
     without_errors(what, missed(wins))
@@ -96,7 +96,7 @@ def missed(wins: Mapping[str, Sequence[bool]]) -> list[str]:
     ]
 
 
-def _views(deck: Deck, classifier: Classifier, most: int) -> list[tuple[Picture, int]]:
+def _views(deck: Deck, classifier: Classifier, most: int) -> list[tuple[ImageArray, int]]:
     """What the network sees of photographs, and what it says of each."""
     found = []
     for photograph in deck.photographs[:most]:
@@ -105,7 +105,7 @@ def _views(deck: Deck, classifier: Classifier, most: int) -> list[tuple[Picture,
     return found
 
 
-def _ours(classifier: Classifier, view: Picture, target: int) -> Picture:
+def _ours(classifier: Classifier, view: ImageArray, target: int) -> ImageArray:
     plan = Plan(truth=_claimed(classifier, view), target=target, epsilon=EPSILON, steps=STEPS)
     *_, last = pgd(classifier.module(), view, plan)
     return last.picture
@@ -114,7 +114,7 @@ def _ours(classifier: Classifier, view: Picture, target: int) -> Picture:
 def _foolbox(model: PyTorchModel) -> _Fooled:
     attack = LinfPGD(rel_stepsize=2.5 / STEPS, steps=STEPS, random_start=False)
 
-    def fool(view: Picture, target: int) -> Picture:
+    def fool(view: ImageArray, target: int) -> ImageArray:
         images = torch.from_numpy(_values(view)).to(model.device)
         criterion = criteria.TargetedMisclassification(torch.tensor([target], device=model.device))
         _, clipped, _ = attack(model, images, criterion, epsilons=[EPSILON])
@@ -123,11 +123,11 @@ def _foolbox(model: PyTorchModel) -> _Fooled:
     return fool
 
 
-def _claimed(classifier: Classifier, view: Picture) -> int:
+def _claimed(classifier: Classifier, view: ImageArray) -> int:
     return int(classifier.answers(_values(view))[0].argmax())
 
 
-def _values(view: Picture) -> NDArray[np.float32]:
+def _values(view: ImageArray) -> NDArray[np.float32]:
     return np.ascontiguousarray(view.transpose(2, 0, 1), dtype=np.float32)[None] / np.float32(LEVELS)
 
 

@@ -12,7 +12,7 @@ class MismeasuredError(RuntimeError):
     """What was measured is not what the row would say. Its text is a sentence."""
 
 
-def answered(what: str, answers: Sequence[Prediction], *, live: bool) -> None:
+def check_answered(what: str, answers: Sequence[Prediction], *, live: bool) -> None:
     """Raise unless each of the answers was computed, or each was remembered; and there are enough."""
     enough(what, len(answers))
     others = sum(answer.cached == live for answer in answers)

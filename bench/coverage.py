@@ -78,9 +78,9 @@ def headlines(found: Compared) -> Iterator[str]:
     }
     people = calibration.of_people(found.calibrated)
     if people is not None:
-        said["too sure"] = calibration.title([people])
+        said["too sure"] = calibration.calibration_alt([people])
     yield from (which for which, title in said.items() if title not in _SILENT[which])
-    if "harder for people too" in accuracy.controls(found).sentence:
+    if "harder for people too" in accuracy.controls_panel(found).sentence:
         yield "controls are easier"
     if any(which in accuracy.fooling(found).sentence for which in ("more than the", "less than the")):
         yield "beside guessing"

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, text
 
 from bench.checks import complete, enough
 from bench.figures import Sample, in_turns
-from bench.table import Aim, Findings, Row
+from bench.table import Aim, Findings, TableRow
 from quiz.storage.crowd import Hardest
 from quiz.storage.store import Store
 
@@ -62,16 +62,16 @@ def measure(folder: Path, *, sizes: Sequence[int], laps: int, seconds: float) ->
     with ExitStack() as opened:
         stores = {size: opened.enter_context(_filled(folder / f"{size}.sqlite3", size)) for size in sorted(sizes)}
         smallest, *larger = stores
-        rows: list[Row] = []
+        rows: list[TableRow] = []
         for what, read in (("crowd page, its lists", _lists), ("crowd page, one photograph", _place)):
             times = _in_turns({size: partial(read, store) for size, store in stores.items()}, laps)
             rows += [
-                Row(f"{what}, {size:,} guesses", times[size], f"{smallest:,} guesses", times[smallest], _NO_SLOWER)
+                TableRow(f"{what}, {size:,} guesses", times[size], f"{smallest:,} guesses", times[smallest], _NO_SLOWER)
                 for size in larger
             ]
         took, rate = _talk(stores[max(stores)], seconds)
         complete("comments said and read", took.n, round(A_SECOND * seconds))
-        rows.append(Row("say a comment and read the talk, 50 a second", took, aim=Aim("p95", 1000)))
+        rows.append(TableRow("say a comment and read the talk, 50 a second", took, aim=Aim("p95", 1000)))
     notes = (
         f"Crowd: {_PHOTOGRAPHS:,} photographs, every player {OF_A_PLAYER} guesses; no list is empty at any size.",
         f"Talk: {took.n} comments written and read at {rate:.0f} a second, none refused, none lost.",

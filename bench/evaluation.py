@@ -22,10 +22,10 @@ from torchvision.models import resnet50
 from bench.checks import MismeasuredError, complete, without_errors
 from bench.figures import Sample, in_turns
 from bench.plain import Eager
-from bench.table import Aim, Findings, Row
+from bench.table import Aim, Findings, TableRow
 from deck.classes import classes
 from deck.photographs import Deck, Photograph, decode
-from deck.sources import open_deck, starter
+from deck.sources import open_deck, open_starter
 from model.evaluation.results import Evaluation
 from model.evaluation.run import evaluate, pace_for
 from model.inference.classifier import Classifier, load
@@ -52,7 +52,7 @@ def measure(folder: Path, *, photographs: int, laps: int) -> Findings:
     """Measure on so many photographs, each way once a lap, in turns. `engines` in `folder` are used and left there."""
     place = choose_device(None)
     deck = a_deck(folder / "deck", photographs)
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     notes = [f"Evaluated: {photographs} JPEGs of {USUAL_SIDE} pixels at most, from file to figures."]
     for name in (DEFAULT, "efficientnet_lite2"):
         with _fresh(name, folder, place) as classifier:
@@ -63,16 +63,16 @@ def measure(folder: Path, *, photographs: int, laps: int) -> Findings:
             times = _in_turns(ways, laps, len(deck.photographs))
             what, ours = f"evaluate {classifier.network.title}, a photograph", times["evaluate"]
             most = FLOOR_CPU if place == "cpu" else FLOOR_CUDA
-            rows.append(Row(what, ours, "the forward pass alone", times["forward"], Aim("ratio", most)))
+            rows.append(TableRow(what, ours, "the forward pass alone", times["forward"], Aim("ratio", most)))
             if "plain" in times:
-                rows.append(Row(what, ours, "ImageFolder, DataLoader", times["plain"], Aim("ratio", 1.0)))
+                rows.append(TableRow(what, ours, "ImageFolder, DataLoader", times["plain"], Aim("ratio", 1.0)))
     found = _resnet50(folder, laps) if place == "cuda" else _resnet50_on_cpu(folder, a_part(deck), laps)
     return Findings((*rows, *found.rows), (*notes, *found.notes))
 
 
 def a_deck(folder: Path, photographs: int) -> Deck:
     """The starter deck at the usual size, over and over: what follows a JPEG's end makes it another photograph."""
-    small = [(classes()[photo.truth].wnid, _usual(photo)) for photo in starter().photographs]
+    small = [(classes()[photo.truth].wnid, _usual(photo)) for photo in open_starter().photographs]
     for at in range(photographs):
         wnid, data = small[at % len(small)]
         place = folder / wnid
@@ -203,7 +203,7 @@ def _resnet50_on_cpu(folder: Path, deck: Deck, laps: int) -> Findings:
         evaluated, forward = _ours(classifier, deck)
         times = _in_turns({"evaluate": evaluated, "forward": forward}, laps, len(deck.photographs))
     what = "evaluate ResNet-50, a photograph"
-    row = Row(what, times["evaluate"], "the forward pass alone", times["forward"], Aim("ratio", FLOOR_CPU))
+    row = TableRow(what, times["evaluate"], "the forward pass alone", times["forward"], Aim("ratio", FLOOR_CPU))
     return Findings((row,), (f"No CUDA device here: there, ResNet-50 has {WHOLE:,} photographs.",))
 
 
@@ -224,8 +224,8 @@ def _resnet50(folder: Path, laps: int) -> Findings:
         times = _in_turns({"evaluate": evaluated, "forward": forward}, laps, WHOLE)
     seconds = Sample(tuple(one * WHOLE / 1000 for one in times["evaluate"].values), "s")
     what = "evaluate ResNet-50, a photograph"
-    row = Row(what, times["evaluate"], "the forward pass alone", times["forward"], Aim("ratio", FLOOR_CUDA))
-    return Findings((row, Row(f"  {WHOLE:,} photographs", seconds, aim=Aim("median", 10))), (engine.device,))
+    row = TableRow(what, times["evaluate"], "the forward pass alone", times["forward"], Aim("ratio", FLOOR_CUDA))
+    return Findings((row, TableRow(f"  {WHOLE:,} photographs", seconds, aim=Aim("median", 10))), (engine.device,))
 
 
 def _random_resnet50() -> Loaded:

@@ -28,8 +28,8 @@ class Sample:
 
     def __str__(self) -> str:
         if self.n < 5:
-            return f"{shown(self.median, self.unit)} (n {self.n})" if self.n > 1 else shown(self.median, self.unit)
-        return f"{shown(self.median, self.unit)}, p95 {shown(self.p95, self.unit)} (n {self.n})"
+            return f"{in_unit(self.median, self.unit)} (n {self.n})" if self.n > 1 else in_unit(self.median, self.unit)
+        return f"{in_unit(self.median, self.unit)}, p95 {in_unit(self.p95, self.unit)} (n {self.n})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def ratio(ours: Sample, beside: Sample) -> Ratio:
     return Ratio(statistics.median(pairs), pairs[out], pairs[-1 - out])
 
 
-def shown(value: float, unit: str) -> str:
+def in_unit(value: float, unit: str) -> str:
     """A figure as people read it."""
     if unit == "ms" and value >= 1000:
         return f"{value / 1000:.1f} s"

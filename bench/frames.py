@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from bench.checks import complete, without_errors
 from bench.figures import Sample
 from bench.servers import app
-from bench.table import Aim, Findings, Row
+from bench.table import Aim, Findings, TableRow
 from bench.visitors import a_page
 from model.networks.registry import DEFAULT
 
@@ -39,7 +39,7 @@ def measure(browser: Browser, folder: Path, *, answers: int) -> Findings:
     complete("a frame moved by hand", len(inside), answers)
     ours, alone = Sample(tuple(asked)), Sample(tuple(inside))
     return Findings(
-        (Row("a frame moved by hand, question to answer", ours, "network and resizing", alone, TEN_A_SECOND),)
+        (TableRow("a frame moved by hand, question to answer", ours, "network and resizing", alone, TEN_A_SECOND),)
     )
 
 

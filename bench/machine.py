@@ -23,7 +23,7 @@ def use_cores(count: int) -> None:
     os.sched_setaffinity(0, here[:count])
 
 
-def load() -> str:
+def load_average() -> str:
     """How many processes wanted a core, on average over the last minute."""
     return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import torch
 
-from bench.checks import answered, enough
+from bench.checks import check_answered, enough
 from bench.figures import Sample, in_turns
 from bench.plain import Eager, Onnx
-from bench.table import Aim, Findings, Row
+from bench.table import Aim, Findings, TableRow
 from deck.photographs import decode
-from deck.sources import starter
+from deck.sources import open_starter
 from model.inference.classifier import Classifier, load
 from model.inference.onnx_engine import open_engine
 from model.inference.prediction import Prediction
@@ -35,7 +35,7 @@ def measure(folder: Path, *, budget_s: float) -> Findings:
 
     Leaves in `folder` what the app would have in its data folder: `engines` and `predictions.sqlite3`.
     """
-    photographs = [(photo.id, photo.read()) for photo in starter().photographs]
+    photographs = [(photo.id, photo.read()) for photo in open_starter().photographs]
     place = choose_device(None)
     engines, predictions = folder / "engines", folder / "predictions.sqlite3"
     ours = load(DEFAULT, cache=PredictionCache(predictions), device=place, engines=engines)
@@ -50,15 +50,15 @@ def measure(folder: Path, *, budget_s: float) -> Findings:
     restarted = load(DEFAULT, cache=PredictionCache(predictions), device=place, engines=engines)
     remembered = _answers(restarted, photographs)
     restarted.close()
-    answered("seen before", seen, live=False)
-    answered("seen before a restart", remembered, live=False)
+    check_answered("seen before", seen, live=False)
+    check_answered("seen before a restart", remembered, live=False)
     what = "classify one photograph, live"
     plain = Sample(tuple(times[Onnx.title] for times in live if Onnx.title in times))
     rows = [
         _row(what, live, Eager.title),
         _row(what, live, Onnx.title, _NO_SLOWER),
-        Row("  seen before", _took(seen), Onnx.title, plain),
-        Row("  seen before a restart", _took(remembered), Onnx.title, plain),
+        TableRow("  seen before", _took(seen), Onnx.title, plain),
+        TableRow("  seen before a restart", _took(remembered), Onnx.title, plain),
         *_forward_rows(engines, eager, onnx, photographs, budget_s),
     ]
     note = f"Classified, from the file's bytes to the answer, on: {ours.device}; all three ways agree on {agreement}."
@@ -92,11 +92,11 @@ def _live(
         len(photographs),
         budget_s,
     )
-    answered("classify one photograph, live", answers, live=True)
+    check_answered("classify one photograph, live", answers, live=True)
     return times, f"{sum(len(answers) == 1 for answers in said.values())} of {len(said)}"
 
 
-def _forward_rows(engines: Path, eager: Eager, onnx: Onnx, photographs: Photographs, budget_s: float) -> list[Row]:
+def _forward_rows(engines: Path, eager: Eager, onnx: Onnx, photographs: Photographs, budget_s: float) -> list[TableRow]:
     """From pixels in memory to logits. None where it is not ONNX Runtime that answers."""
     engine = next((opened for file in engines.glob("*.onnx") if (opened := open_engine(file)) is not None), None)
     if engine is None:
@@ -149,9 +149,9 @@ def _timed(ways: Mapping[str, Callable[[int], object]], laps: int, budget_s: flo
     return taken
 
 
-def _row(what: str, laps: Sequence[Mapping[str, float]], beside: str, aim: Aim | None = None) -> Row:
+def _row(what: str, laps: Sequence[Mapping[str, float]], beside: str, aim: Aim | None = None) -> TableRow:
     """Ours beside another way, on the photographs that both have had."""
     both = [times for times in laps if OURS in times and beside in times]
     enough(f"{what.strip()}, beside {beside}", len(both))
     ours, other = (Sample(tuple(times[way] for times in both)) for way in (OURS, beside))
-    return Row(what, ours, beside, other, aim)
+    return TableRow(what, ours, beside, other, aim)

@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser
 
-from bench.askers import KINDS
+from bench.askers import SLOW_KINDS
 from bench.crowd import HERE
 from bench.figures import Sample
 from bench.frames import awake, on_the_table
 from bench.servers import HOME, app
-from bench.table import Aim, Findings, Row
-from deck.sources import starter
+from bench.table import Aim, Findings, TableRow
+from deck.sources import open_starter
 
 CLIENTS = 40
 _PACE_S = 0.02
@@ -27,14 +27,14 @@ _PACE_S = 0.02
 
 def measure(browser: Browser, folder: Path, *, laps: int, seconds: float) -> Findings:
     """So many times alone and beside the others, in turns, for `seconds` each. `engines` in `folder` are used."""
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     notes: list[str] = []
     with app(folder / "photographs", engines=folder / "engines") as server:
-        photographs = [photograph.id for photograph in starter().photographs]
+        photographs = [photograph.id for photograph in open_starter().photographs]
         on_table = on_the_table(browser, server.url)
         awake(server.url, on_table)
         _ask(server.url, photographs, seconds=0)  # the first time each is made ready
-        for kind in KINDS:
+        for kind in SLOW_KINDS:
             alone: list[float] = []
             beside: list[float] = []
             became: dict[str, int] = {}
@@ -48,7 +48,9 @@ def measure(browser: Browser, folder: Path, *, laps: int, seconds: float) -> Fin
                     became[status] = became.get(status, 0) + many
             alone_ms, beside_ms = Sample(tuple(alone)), Sample(tuple(beside))
             aim = Aim("p95", 3 * alone_ms.p95)
-            rows.append(Row(f"a photograph while {CLIENTS} ask for fresh {kind}", beside_ms, "alone", alone_ms, aim))
+            rows.append(
+                TableRow(f"a photograph while {CLIENTS} ask for fresh {kind}", beside_ms, "alone", alone_ms, aim)
+            )
             answered = ", ".join(f"{many} × {status}" for status, many in sorted(became.items())) or "none"
             p95 = f"p95 {beside_ms.p95 / alone_ms.p95:.2f} × of what it is alone"
             notes.append(f"Photographs beside {kind}: {p95}; the {CLIENTS} had {answered}; {len(errors)} errors.")

@@ -14,7 +14,7 @@ from bench.checks import MismeasuredError, complete, enough, without_errors
 from bench.crowd import HERE
 from bench.figures import Sample, in_turns
 from bench.servers import HOME, Server, app, bare
-from bench.table import Aim, Findings, Row, memory
+from bench.table import Aim, Findings, TableRow, memory
 from bench.visitors import Clicker, Player, Reveal, Visitor, a_page
 
 SEEN, LIVE, THIRTY = Aim("median", 150), Aim("median", 400), Aim("p95", 1000)
@@ -64,9 +64,9 @@ def _one_player(browser: Browser, folder: Path, *, clicks: int) -> tuple[Finding
     rows = [
         *memory("1 player, seen before", peaks["seen"], _BESIDE, peaks["bare"]),
         *memory("1 player, live", peaks["live"], _BESIDE, peaks["bare"]),
-        Row("click to reveal, 1 player, seen before", _claims(seen, "seen"), _BESIDE, _claims(seen, "bare"), SEEN),
-        Row("  of that, to the truth", _truths(seen, "seen"), _BESIDE, _claims(seen, "bare")),
-        Row("click to reveal, 1 player, live", _claims(live, "live"), _BESIDE, _claims(live, "bare"), LIVE),
+        TableRow("click to reveal, 1 player, seen before", _claims(seen, "seen"), _BESIDE, _claims(seen, "bare"), SEEN),
+        TableRow("  of that, to the truth", _truths(seen, "seen"), _BESIDE, _claims(seen, "bare")),
+        TableRow("click to reveal, 1 player, live", _claims(live, "live"), _BESIDE, _claims(live, "bare"), LIVE),
     ]
     return Findings(tuple(rows), tuple(notes)), peaks["bare"]
 
@@ -107,9 +107,9 @@ def _thirty_players(browser: Browser, folder: Path, *, seconds: float, alone: Sa
     claims = Sample(tuple(reveal.claim_ms for reveal in reveals))
     live = sum(reveal.live for reveal in reveals)
     rows = [
-        Row("click to reveal, 30 players, in the browser", claims, "1 player, live", alone, THIRTY),
-        Row(f"  the other {_CROWD}, by the wire", by_wire, aim=THIRTY),
-        Row(f"  {_CROWD} coming in {ARRIVE_S:.0f} s, to the first question", opened),
+        TableRow("click to reveal, 30 players, in the browser", claims, "1 player, live", alone, THIRTY),
+        TableRow(f"  the other {_CROWD}, by the wire", by_wire, aim=THIRTY),
+        TableRow(f"  {_CROWD} coming in {ARRIVE_S:.0f} s, to the first question", opened),
         *memory("30 players", peak, _BESIDE, bare_mb),
     ]
     notes = [
@@ -134,9 +134,9 @@ def _beside_the_lab(browser: Browser, folder: Path, *, clicks: int) -> Findings:
     claims = Sample(tuple(reveal.claim_ms for reveal in reveals))
     twice = Aim("p95", 2 * alone.p95)
     waited = Sample(tuple(cast("list[float]", found["took_ms"])))
-    rows = [Row("click to reveal, 30 waiting in the lab", claims, "the lab empty", alone, twice)]
+    rows = [TableRow("click to reveal, 30 waiting in the lab", claims, "the lab empty", alone, twice)]
     if waited.n:
-        rows.append(Row("  an attack there, its turn and all", waited))
+        rows.append(TableRow("  an attack there, its turn and all", waited))
     note = f"The lab: {_CROWD + 1} visitors at once, {waited.n} attacks came to their end; no errors."
     return Findings(tuple(rows), (note,))
 

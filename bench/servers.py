@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from bench.machine import children, peak_mb
-from deck.sources import starter
+from deck.sources import open_starter
 
 HOME = Path(__file__).resolve().parents[1]
 
@@ -141,7 +141,7 @@ def bare(folder: Path) -> Server:
     """A bare Streamlit page with a photograph of the starter deck."""
     folder.mkdir(parents=True)
     script = folder / "bare.py"
-    script.write_text(BARE.format(photograph=str(starter().photographs[0].path)), encoding="utf-8")
+    script.write_text(BARE.format(photograph=str(open_starter().photographs[0].path)), encoding="utf-8")
     return Server(script, folder=folder, options=_QUIET)
 
 

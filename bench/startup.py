@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from bench.checks import enough, without_errors
 from bench.figures import Sample, in_turns
 from bench.servers import Server, app, bare
-from bench.table import Findings, Row, memory
+from bench.table import Findings, TableRow, memory
 from bench.visitors import a_page
 
 _BESIDE = "bare Streamlit page"
@@ -44,10 +44,10 @@ def measure(browser: Browser, folder: Path, *, engines: Path, laps: int) -> Find
     photographs = {kind: Sample(tuple(start.photograph_ms for start in taken)) for kind, taken in starts.items()}
     reveals = {kind: Sample(tuple(start.reveal_ms for start in taken)) for kind, taken in starts.items()}
     rows = [
-        Row("very first start to first photograph", photographs["first"], _BESIDE, photographs["bare"]),
-        Row("later start to first photograph", photographs["later"], _BESIDE, photographs["bare"]),
-        Row("very first start to first reveal", reveals["first"], _BESIDE, reveals["bare"]),
-        Row("later start to first reveal", reveals["later"], _BESIDE, reveals["bare"]),
+        TableRow("very first start to first photograph", photographs["first"], _BESIDE, photographs["bare"]),
+        TableRow("later start to first photograph", photographs["later"], _BESIDE, photographs["bare"]),
+        TableRow("very first start to first reveal", reveals["first"], _BESIDE, reveals["bare"]),
+        TableRow("later start to first reveal", reveals["later"], _BESIDE, reveals["bare"]),
         *memory("very first start, engine written", peaks["first"][:1], _BESIDE, peaks["bare"]),
         *memory("its helper that writes the engine", peaks["exporter"], _BESIDE, peaks["bare"]),
         *memory("later start", peaks["later"], _BESIDE, peaks["bare"]),

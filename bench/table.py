@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bench.figures import Sample, ratio, shown
+from bench.figures import Sample, in_unit, ratio
 
 HEADINGS = ("what", "ours", "beside", "", "ratio", "aim", "met?")
 
@@ -19,7 +19,7 @@ class Aim:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One thing measured. `beside` says what `other` is a sample of."""
 
     what: str
@@ -63,7 +63,7 @@ class Row:
             return ""
         if self.aim.of == "ratio":
             return f"≤ {self.aim.most:.2f}×"
-        return f"{self.aim.of} < {shown(self.aim.most, self.ours.unit)}"
+        return f"{self.aim.of} < {in_unit(self.aim.most, self.ours.unit)}"
 
     def _met(self) -> str:
         """A ratio that cannot be told from what it should not exceed is "level" with it."""
@@ -82,23 +82,25 @@ class Row:
 class Findings:
     """Rows, and what is to be said below them."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     notes: tuple[str, ...] = ()
 
 
-def memory(what: str, ours: Sequence[float], beside: str = "", other: Sequence[float] = ()) -> list[Row]:
+def memory(what: str, ours: Sequence[float], beside: str = "", other: Sequence[float] = ()) -> list[TableRow]:
     """Peak memory in MB as a row; no row where the system did not say."""
     if not ours:
         return []
     return [
-        Row(f"peak memory, {what}", Sample(tuple(ours), "MB"), beside, Sample(tuple(other), "MB") if other else None)
+        TableRow(
+            f"peak memory, {what}", Sample(tuple(ours), "MB"), beside, Sample(tuple(other), "MB") if other else None
+        )
     ]
 
 
-def printed(rows: Sequence[Row]) -> str:
+def printed(rows: Sequence[TableRow]) -> str:
     """The table, its columns aligned; a row that says the same thing of the same sample says it once."""
     lines: list[tuple[str, ...]] = [HEADINGS]
-    before: Row | None = None
+    before: TableRow | None = None
     for row in rows:
         cells = row.cells()
         same = before is not None and (row.what, row.ours) == (before.what, before.ours)

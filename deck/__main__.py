@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from deck.classes import classes
 from deck.console import print_whatever
-from deck.download import DownloadError, Phase, Progress, fetch_imagenet_a
+from deck.download import DownloadError, FetchPhase, FetchProgress, fetch_imagenet_a
 from deck.judged import Judged, shipped_judgements
 from deck.kinds import kind_of
 from deck.photographs import Deck, Photograph
@@ -70,17 +70,17 @@ class _Bars:
     """One bar for each phase of a fetch, one after the other."""
 
     def __init__(self) -> None:
-        self._phase: Phase | None = None
+        self._phase: FetchPhase | None = None
         self._bar: tqdm[Never] = tqdm(disable=True)
 
     def close(self) -> None:
         self._bar.close()
 
-    def show(self, progress: Progress) -> None:
+    def show(self, progress: FetchProgress) -> None:
         if progress.phase is not self._phase:
             self.close()
             self._phase = progress.phase
-            in_bytes = progress.phase is not Phase.UNPACK
+            in_bytes = progress.phase is not FetchPhase.UNPACK
             self._bar = tqdm(
                 desc=progress.phase.value,
                 initial=progress.done,

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from deck.classes import class_of
 from deck.photographs import Credit
 
-COLUMNS = ("file", "author", "licence", "source")
+CREDIT_COLUMNS = ("file", "author", "licence", "source")
 _DELIMITERS = ",;\t"
 
 
@@ -69,9 +69,9 @@ def _text(data: bytes) -> str:
 
 
 def _check_columns(names: Iterable[str]) -> None:
-    for column in COLUMNS:
+    for column in CREDIT_COLUMNS:
         if column not in names:
-            raise ValueError(f"it lacks the column {column!r}, and needs {', '.join(COLUMNS)}")
+            raise ValueError(f"it lacks the column {column!r}, and needs {', '.join(CREDIT_COLUMNS)}")
 
 
 def _credit(row: Mapping[str, str]) -> Credit:

@@ -39,7 +39,7 @@ class DownloadError(OSError):
     """A download that did not come about. Its text is one sentence that says what to do."""
 
 
-class Phase(StrEnum):
+class FetchPhase(StrEnum):
     """What a fetch is at: it counts bytes in the first two, photographs in the last."""
 
     DOWNLOAD = "download"
@@ -48,10 +48,10 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class FetchProgress:
     """How far a phase has come; `total` is None where nobody said."""
 
-    phase: Phase
+    phase: FetchPhase
     done: int
     total: int | None
 
@@ -110,7 +110,7 @@ def fetch_imagenet_a(
     folder: Path | None = None,
     *,
     url: str = "",
-    progress: Callable[[Progress], None] | None = None,
+    progress: Callable[[FetchProgress], None] | None = None,
 ) -> Fetched:
     """Fetch ImageNet-A and put it at `folder` in one step, as a deck; what is there already is kept.
 
@@ -126,7 +126,7 @@ def fetch_imagenet_a(
         raise DownloadError(str(error)) from error
     url = url or os.environ.get("QUIZ_IMAGENET_A_URL", "") or IMAGENET_A_URL
     published = url == IMAGENET_A_URL
-    tell: Callable[[Progress], None] = progress or _ignore
+    tell: Callable[[FetchProgress], None] = progress or _ignore
     # Named by its address, so that what an interrupted fetch left is not taken for another mirror's.
     archive = folder.with_name(f"{folder.name}.{hashlib.sha256(url.encode()).hexdigest()[:8]}.tar")
     with _disk_errors_said(folder.parent), _alone(folder):
@@ -141,12 +141,12 @@ def fetch_imagenet_a(
             url,
             archive,
             sha256_prefix=IMAGENET_A_SHA256 if published else "",
-            progress=lambda done, total: tell(Progress(Phase.DOWNLOAD, done, total)),
-            verifying=lambda done, total: tell(Progress(Phase.VERIFY, done, total)),
+            progress=lambda done, total: tell(FetchProgress(FetchPhase.DOWNLOAD, done, total)),
+            verifying=lambda done, total: tell(FetchProgress(FetchPhase.VERIFY, done, total)),
         )
         try:
             unreadable = unpack_imagenet_a(
-                archive, folder, progress=lambda done, total: tell(Progress(Phase.UNPACK, done, total))
+                archive, folder, progress=lambda done, total: tell(FetchProgress(FetchPhase.UNPACK, done, total))
             )
         except ArchiveError as error:
             archive.unlink()

@@ -14,7 +14,7 @@ from config.files import ASSETS
 from deck.classes import class_of
 
 JUDGEMENTS = ASSETS / "deck" / "judgements.csv"
-COLUMNS = ("photograph", "network", "weights", "preprocessing", "claimed", "probability", "runner_up")
+JUDGEMENT_COLUMNS = ("photograph", "network", "weights", "preprocessing", "claimed", "probability", "runner_up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,9 @@ def shipped_judgements(network: str, *, table: Path = JUDGEMENTS) -> dict[str, J
                     preprocessing=row["preprocessing"],
                 )
         except KeyError as missing:
-            raise ValueError(f"{table.name} has no column {missing}, it needs {', '.join(COLUMNS)}.") from missing
+            raise ValueError(
+                f"{table.name} has no column {missing}, it needs {', '.join(JUDGEMENT_COLUMNS)}."
+            ) from missing
         except (TypeError, ValueError) as error:
             raise ValueError(f"{table.name}, line {line}: {error}") from error
     return judged

@@ -36,9 +36,9 @@ def open_deck(name_or_path: str, *, progress: Counting | None = None) -> Deck:
     classes.
     """
     if name_or_path == "starter":
-        return starter(progress=progress)
+        return open_starter(progress=progress)
     if name_or_path == "imagenet-a":
-        deck = imagenet_a(progress=progress)
+        deck = open_imagenet_a(progress=progress)
         if deck is None:
             raise DeckError(
                 "ImageNet-A is not here: fetch it with `python -m deck fetch imagenet-a`, or name its folder in "
@@ -57,7 +57,7 @@ def printable(name: str) -> str:
     return os.fsencode(name).decode(errors="replace")
 
 
-def starter(*, progress: Counting | None = None) -> Deck:
+def open_starter(*, progress: Counting | None = None) -> Deck:
     """The deck that ships, each photograph with its credit. Raises: DeckError where it is not all there."""
     deck = _open(STARTER, name="starter", title="Starter deck", progress=progress)
     return replace(
@@ -70,7 +70,7 @@ def starter(*, progress: Counting | None = None) -> Deck:
     )
 
 
-def imagenet_a(*, progress: Counting | None = None) -> Deck | None:
+def open_imagenet_a(*, progress: Counting | None = None) -> Deck | None:
     """ImageNet-A from `imagenet_a_folder()`; None where nobody has put it there.
 
     Raises: DeckError where there is a folder, or QUIZ_IMAGENET_A names one, but it holds no deck.

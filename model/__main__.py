@@ -32,12 +32,12 @@ from model.cli.progress import Reporter, loaded
 from model.inference.classifier import Classifier, WeightsError
 from model.inference.onnx_engine import NoRoomError
 from model.inference.prediction import Claim, Prediction
-from model.inference.prediction_cache import FILE, PredictionCache
+from model.inference.prediction_cache import CACHE_FILE, PredictionCache
 from model.judgements.lookup import judgements
 from model.judgements.run import (
     check_writable,
     judge,
-    table,
+    judgements_table,
     write_whole,
 )
 from model.networks.registry import DEFAULT, find
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     print_whatever()
     try:
-        with closing(PredictionCache(data_folder() / FILE)) as cache:
+        with closing(PredictionCache(data_folder() / CACHE_FILE)) as cache:
             return COMMANDS[options.command](options, cache)
     except (WeightsError, DeckError, NoRoomError, ValueError, OSError) as error:
         print(error, file=sys.stderr)
@@ -103,7 +103,7 @@ def _judge(options: argparse.Namespace, cache: PredictionCache) -> int:
         if options.ship:
             if unreadable:
                 raise ValueError(f"{len(unreadable)} photographs cannot be read, so nothing is written")
-            write_whole(table(deck, classifiers), JUDGEMENTS)
+            write_whole(judgements_table(deck, classifiers), JUDGEMENTS)
     if options.json:
         print(json.dumps(reports, indent=2))
     else:

@@ -102,7 +102,7 @@ def photographs() -> None:
             "Controls are joined by the starter deck's."
         )
     if real is None:
-        deck_download.imagenet_a()
+        deck_download.fetch_panel()
 
 
 def credits_() -> None:

@@ -36,7 +36,7 @@ def curves(found: list[Curve], *, dark: bool) -> None:
     """Both charts, with their findings, and the numbers."""
     left, right = st.columns(2, gap="large")
     with left:
-        title = calibration.title(found)
+        title = calibration.calibration_alt(found)
         st.header(title, anchor=False)
         chart.chart(measurement.reliability(found, dark=dark), key="reliability", alt=title)
         st.caption(calibration.READING)
@@ -49,7 +49,7 @@ def curves(found: list[Curve], *, dark: bool) -> None:
         st.markdown(said)
     share = st.column_config.NumberColumn
     st.dataframe(
-        calibration.table(found),
+        calibration.calibration_table(found),
         column_config={
             "Answers": share(format="localized"),
             "Sure": share(format="%.1f %%", help="On average."),
@@ -73,7 +73,7 @@ st.title("Calibration", anchor=False)
 st.markdown("Being wrong is human. Being 99&nbsp;% sure of it is a matter of calibration.")
 _decks = evaluations.by_deck(all_evaluations())
 _found = _networks(_decks) if _decks else []
-felt = overview.crowd().compared.calibrated
+felt = overview.read_overview().compared.calibrated
 people = calibration.of_people(felt)
 if people is not None:
     _found.append(people)
@@ -83,8 +83,8 @@ if not _decks:
     st.markdown("No network has been measured here yet. “Run it here” in the menu does it, or type")
     st.html(html.verbatim(evaluations.HOW))
 if people is None:
-    st.info(f"{calibration.TAKE_PART} {calibration.waiting(felt)}", icon=":material/psychology:")
+    st.info(f"{calibration.TAKE_PART} {calibration.people_so_far(felt)}", icon=":material/psychology:")
 else:
     st.caption(calibration.TAKE_PART)
 with st.expander("Show me the maths"):
-    st.markdown(calibration.MATHS)
+    st.markdown(calibration.CALIBRATION_MATHS)

@@ -52,11 +52,11 @@ def listed(which: Hardest) -> None:
             title = html.name_of(gallery.truth_of(each.photograph))
             with st.container(key=f"place-{name}"):
                 st.html(
-                    html.card(
+                    html.photograph_card(
                         each.photograph,
                         alt=title,
                         title=title,
-                        lines=crowd.standing(each),
+                        lines=crowd.crowd_standing(each),
                     )
                 )
                 st.button(
@@ -96,7 +96,7 @@ def _place(photograph: str, comment: str) -> None:
     truth = gallery.truth_of(photograph)
     with left, st.container(key="stage"):
         alt = html.name_of(truth) if is_known else "A photograph that you have not guessed yet"
-        st.html(html.photograph(photograph, width=shown.width, height=shown.height, alt=alt))
+        st.html(html.photograph_figure(photograph, width=shown.width, height=shown.height, alt=alt))
     with right:
         if not is_known:
             st.html(html.verdict_of("You have not guessed this one yet"))
@@ -111,7 +111,7 @@ def _place(photograph: str, comment: str) -> None:
         discussion.whole_crowd(of)
         discussion.feelings(photograph)
         st.html(html.credit(available.photograph(photograph).credit))
-    discussion.comments(photograph, opened=True, first=comment)
+    discussion.comment_thread(photograph, opened=True, first=comment)
 
 
 _link = st.query_params.to_dict()

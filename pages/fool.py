@@ -78,17 +78,17 @@ def course() -> None:
         return
     steps = attack.steps_of(ticket.said)
     if not ticket.is_over:
-        lab.waiting(ticket, total=max(1, attack.total_of(steps)), doing="Step")
+        lab.queue_line(ticket, total=max(1, attack.total_of(steps)), doing="Step")
         st.button("Stop", key="stop", on_click=_stop, args=(session().network, session().subject))
     if steps:
-        figure = attack.chart(steps, dark=st.context.theme.type == "dark")
-        chart.chart(figure, key="course", alt=attack.title(steps))
+        figure = attack.attack_chart(steps, dark=st.context.theme.type == "dark")
+        chart.chart(figure, key="course", alt=attack.attack_alt(steps))
     lab.trouble(ticket)
 
 
 def _outcome(done: Fooled) -> None:
     """Three pictures, two answers, and what makes it science."""
-    st.header(attack.finding(done), anchor=False)
+    st.header(attack.attack_finding(done), anchor=False)
     before, noise, after = st.columns(3)
     captions = (
         f"{formatting.probability(done.before.probability)} sure: {tasks.name(done.before)}",
@@ -111,7 +111,7 @@ def _outcome(done: Fooled) -> None:
         )
         st.download_button(
             "Keep it as PNG",
-            partial(attack.kept, session().tickets["fool"]),
+            partial(attack.patch_here, session().tickets["fool"]),
             "fooled.png",
             "image/png",
             icon=":material/download:",
@@ -120,8 +120,8 @@ def _outcome(done: Fooled) -> None:
         st.caption("Upload it again under “Your own”: it still fools. It was rounded to 8 bits before it was judged.")
     with right:
         st.subheader("The controls", anchor=False)
-        st.html(html.answers(attack.controls(done)))
-        st.caption(attack.caption(session().network))
+        st.html(html.who_said_what(attack.attack_controls(done)))
+        st.caption(attack.attack_caption(session().network))
 
 
 @playing.spoken
@@ -159,7 +159,7 @@ def sticker(subject: Subject) -> None:
 def _settled() -> None:
     """What became of the last attack. Its name is local: those of the page itself last as long as its buttons do."""
     ticket = session().tickets.get("fool")
-    if ticket is not None and ticket.is_over and (done := attack.outcome(ticket.said)) is not None:
+    if ticket is not None and ticket.is_over and (done := attack.attack_outcome(ticket.said)) is not None:
         _outcome(done)
 
 
@@ -169,7 +169,7 @@ st.markdown("A bus, plus noise that is hard to see, is an ostrich. It is made fo
 _found = lab.choose("school bus", "minibus", "trolleybus", "space shuttle")
 left, right = st.columns([2, 3], gap="large")
 with left:
-    st.html(html.panel(attack.view(session().network, _found.key), attack.says(session().network, _found.key)))
+    st.html(html.panel(attack.attack_view(session().network, _found.key), attack.says(session().network, _found.key)))
     if not _found.is_own:
         st.html(html.credit(_found.credit))
 with right:
@@ -178,5 +178,5 @@ with right:
 _settled()
 sticker(_found)
 with st.expander("Show me the maths"):
-    st.markdown(attack.MATHS)
+    st.markdown(attack.ATTACK_MATHS)
     st.caption(f"Network: {formatting.plain(container.opponent(session().network).network.title)}")

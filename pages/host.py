@@ -78,7 +78,7 @@ def _measure() -> None:
         help="Any network of torchvision or timm will do: type its name, such as timm:resnet18.a1_in1k.",
         key="measured-network",
     )
-    decks = administering.decks()
+    decks = administering.measurable_decks()
     st.selectbox("Deck", list(decks), format_func=lambda name: decks[name], key="measured-deck")
     st.radio(
         "Preprocessing", list(PROTOCOLS), format_func=PROTOCOLS.__getitem__, horizontal=True, key="measured-protocol"
@@ -87,7 +87,7 @@ def _measure() -> None:
         "Measure it",
         type="primary",
         key="measure",
-        on_click=administering.evaluate,
+        on_click=administering.start_evaluation,
         args=("measured-network", "measured-deck", "measured-protocol"),
     )
 
@@ -119,11 +119,11 @@ def make() -> None:
                 f"{formatting.counted(one.controls, 'control')}."
             )
             cards = [
-                html.card(
+                html.photograph_card(
                     shown.photograph,
                     alt=f"A photograph of the class {html.name_of(shown.truth)}",
                     title=html.name_of(shown.truth),
-                    lines=[administering.caption(shown)],
+                    lines=[administering.job_caption(shown)],
                 )
                 for shown in one.striking
             ]
@@ -153,7 +153,7 @@ else:
             job()
     if available.imagenet_a() is None:
         st.markdown("The real thing is ImageNet-A, 7,500 photographs; without it the starter deck's 123 are played.")
-        deck_download.imagenet_a()
+        deck_download.fetch_panel()
     first, second = st.tabs(["Measure a network", "Make your own deck"], key="what")
     with first.container(width=640):
         _measure()

@@ -17,14 +17,14 @@ from ui.views.measurement import (
     leaderboard,
 )
 from ui.views.measurement.evaluations import IMAGENET_A, Measured
-from ui.views.measurement.leaderboard import Board
+from ui.views.measurement.leaderboard import Leaderboard
 from ui.widgets import chart
 
 _PER_PAGE = 12
 PUBLISHED = f"{IMAGENET_A}, published figures"
 
 
-def show(board: Board) -> None:
+def show(board: Leaderboard) -> None:
     """The finding, the chart, and what it takes to read it."""
     st.header(board.title, anchor=False)
     dark = st.context.theme.type == "dark"
@@ -42,8 +42,8 @@ def of_deck(deck: Measured) -> None:
     photographs = evaluations.here(deck.digest)
     people = None
     if photographs is not None:
-        people = overview.crowd().compared.on.get(deck.digest, {})
-    show(leaderboard.board(deck, published(), people))
+        people = overview.read_overview().compared.on.get(deck.digest, {})
+    show(leaderboard.leaderboard_of(deck, published(), people))
     if photographs is not None and photographs.note:
         st.markdown(photographs.note)
     _table(deck)
@@ -55,7 +55,7 @@ def _table(deck: Measured) -> None:
     st.markdown("Choose a row to see what that network got wrong.")
     share = st.column_config.NumberColumn
     chosen = st.dataframe(
-        leaderboard.table(deck),
+        leaderboard.leaderboard_table(deck),
         column_config={
             "Network": st.column_config.TextColumn(pinned=True),
             "ImageNet": share(format="%.1f %%", help="Published top-1 on ImageNet."),
@@ -102,11 +102,11 @@ def wrong(deck: Measured, evaluation: Evaluation, name: str) -> None:
     if photographs is None:
         st.info(leaderboard.gone(deck))
         return
-    known = answers.answered(evaluation, photographs)
+    known = answers.answered_of(evaluation, photographs)
     if not known:
         st.info(leaderboard.FORGOTTEN)
         return
-    hung = answers.mistakes(evaluation, photographs)
+    hung = answers.mistakes_of(evaluation, photographs)
     if not hung:
         st.markdown("Nothing at all. Harder photographs, please.")
         return
@@ -119,7 +119,7 @@ def wrong(deck: Measured, evaluation: Evaluation, name: str) -> None:
     st.html(
         html.grid(
             [
-                html.card(
+                html.photograph_card(
                     one.photograph,
                     alt=html.name_of(one.truth),
                     title=html.name_of(one.truth),
@@ -144,7 +144,7 @@ def _nothing_here(*, is_anything: bool) -> None:
     """What is published, where nothing of it was measured on this machine."""
     show(leaderboard.published_board(published()))
     if not is_anything:
-        st.info(leaderboard.NOTHING, icon=":material/speed:")
+        st.info(leaderboard.NOTHING_MEASURED, icon=":material/speed:")
         st.html(html.verbatim(evaluations.HOW))
     st.header("Every figure", anchor=False)
     st.dataframe(

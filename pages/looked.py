@@ -23,7 +23,7 @@ def _frame(found: Subject) -> None:
     network = session().network
     preprocessing = container.opponent(network).classifier.preprocessing
     components.framing(
-        src=subjects.shown(found.key),
+        src=subjects.image_source(found.key),
         width=found.image.width,
         height=found.image.height,
         ask=f"lab/frame?photograph={subjects.pass_for(found)}&network={network}",
@@ -41,7 +41,7 @@ def _frame(found: Subject) -> None:
 def questions(found: Subject) -> None:
     """Which method, and why which class."""
     network = session().network
-    top = [claim.index for claim in subjects.claims(found, network)]
+    top = [claim.index for claim in subjects.likeliest(found, network)]
     other = next((index for index in (found.truth, top[1]) if index is not None and index != top[0]), top[1])
     names = tabletop.targets()
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -76,7 +76,7 @@ def maps(kind: str, *, total: int, doing: str) -> None:
     ticket = session().tickets.get(kind)
     if ticket is None:
         return
-    tabletop.waiting(ticket, total=total, doing=doing)
+    tabletop.queue_line(ticket, total=total, doing=doing)
     seen = [one for one in ticket.said if isinstance(one, Seen)]
     for column, (at, one) in zip(st.columns(max(2, total)), enumerate(seen), strict=False):
         with column:
@@ -118,12 +118,14 @@ def _many(found: Subject) -> None:
     ticket = session().tickets.get("frames")
     if ticket is None:
         return
-    tabletop.waiting(ticket, total=saliency.MANY, doing="Looking")
+    tabletop.queue_line(ticket, total=saliency.MANY, doing="Looking")
     done = saliency.of(ticket.said)
     if done:
-        title = saliency.title(done, accepted)
+        title = saliency.framings_alt(done, accepted)
         st.subheader(title, anchor=False)
-        chart.chart(saliency.chart(done, accepted, dark=st.context.theme.type == "dark"), key="frames", alt=title)
+        chart.chart(
+            saliency.framings_chart(done, accepted, dark=st.context.theme.type == "dark"), key="frames", alt=title
+        )
         st.caption(saliency.UPPER_BOUND)
     tabletop.trouble(ticket)
 
@@ -146,5 +148,5 @@ st.header("Where it looked", anchor=False)
 questions(_found)
 tabletop.watching(partial(results, _found), "maps", "sanity", "frames")
 with st.expander("Show me the maths"):
-    st.markdown(saliency.MATHS)
+    st.markdown(saliency.SALIENCY_MATHS)
     st.caption(f"Network: {formatting.plain(container.opponent(session().network).network.title)}")

@@ -20,7 +20,9 @@ _PER_PAGE = 12
 def closer(hung: Hanging) -> None:
     """One photograph, large, with the whole answer."""
     shown = images.display(hung.photograph)
-    st.html(html.photograph(hung.photograph, width=shown.width, height=shown.height, alt=html.name_of(hung.truth)))
+    st.html(
+        html.photograph_figure(hung.photograph, width=shown.width, height=shown.height, alt=html.name_of(hung.truth))
+    )
     network = container.opponent(session().network)
     st.html(
         html.truth_and_claim(
@@ -30,7 +32,7 @@ def closer(hung: Hanging) -> None:
     prediction = playing.look_again(hung.photograph)
     photograph = available.photograph(hung.photograph)
     st.html(html.bars([(c.index, c.probability) for c in prediction.top(5)], accepted=photograph.accepted))
-    st.caption(f"{gallery.crowd(hung)} {round_view.how_it_was_answered(prediction)}")
+    st.caption(f"{gallery.people_sentence(hung)} {round_view.how_it_was_answered(prediction)}")
     lab.ways_in(hung.photograph)
     st.html(html.credit(photograph.credit))
     if st.button("What people say", key="people", icon=":material/forum:"):
@@ -65,7 +67,7 @@ st.markdown(
     f"Photographs that {_title} got wrong, the surest first. Spoilers, all of them: "
     "what you see here no longer counts when you are asked it in a game."
 )
-hanging = gallery.mistakes(session().network)
+hanging = gallery.hangings(session().network)
 _asked = wanted(hanging)
 _found = [h for h in hanging if _asked.keeps(h)]
 if not hanging:
@@ -80,7 +82,7 @@ else:
         for h in _found[:shown]:
             with st.container(key=f"hung-{h.photograph[:12]}"):
                 st.html(
-                    html.card(
+                    html.photograph_card(
                         h.photograph,
                         alt=html.name_of(h.truth),
                         title=html.name_of(h.truth),

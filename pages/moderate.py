@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from quiz.storage.discussion.comments import State
+from quiz.storage.discussion.comments import CommentState
 from quiz.storage.discussion.moderation import (
     Objection,
     Pile,
@@ -46,10 +46,10 @@ def one(remark: Remark, which: Pile) -> None:
     st.html(html.remark(remark.text, who=moderating.about(remark), when=moderating.when(remark), link=link))
     name = f"{which.value}-{remark.id}"
     with st.container(horizontal=True, key=f"deeds-{name}", gap="small"):
-        if remark.state is State.SHOWN:
+        if remark.state is CommentState.SHOWN:
             st.button("Hide", key=f"hide-{name}", type="tertiary", on_click=moderating.hide, args=(remark.id,))
-        if remark.state is not State.SHOWN or (remark.reports and not remark.is_judged):
-            label = "Restore" if remark.state is not State.SHOWN else "Leave it"
+        if remark.state is not CommentState.SHOWN or (remark.reports and not remark.is_judged):
+            label = "Restore" if remark.state is not CommentState.SHOWN else "Leave it"
             st.button(label, key=f"restore-{name}", type="tertiary", on_click=moderating.restore, args=(remark.id,))
         label, act = ("Let them speak", moderating.unban) if remark.is_banned else ("Ban its author", moderating.ban)
         st.button(label, key=f"ban-{name}", type="tertiary", on_click=act, args=(remark.player,))
@@ -72,7 +72,7 @@ def label(objection: Objection) -> None:
     with left:
         if gallery.truth_of(objection.photograph) is not None:
             playing.spoiled([objection.photograph])
-            st.html(html.card(objection.photograph, alt="The photograph in question", title=""))
+            st.html(html.photograph_card(objection.photograph, alt="The photograph in question", title=""))
     with right:
         called = "\n".join(objection.suggestions)
         st.html(html.remark(called, who=moderating.objection_line(objection), when="they would call it"))

@@ -18,18 +18,18 @@ from ui.callbacks import playing
 from ui.components.copying import copy_button
 from ui.session import session
 from ui.views import opponent_choice, round_view
-from ui.views.round_view import Board
+from ui.views.round_view import RoundView
 from ui.widgets import discussion, lab
 
 
-def draw_score(place: DeltaGenerator, board: Board) -> None:
+def draw_score(place: DeltaGenerator, board: RoundView) -> None:
     """You against it, throughout."""
     opponent = container.opponent(board.game.network).network.title
     to_beat = "" if board.challenge is None else board.challenge.line
     place.html(html.score(people=board.people, network=board.network, opponent=opponent, to_beat=to_beat))
 
 
-def _photograph(board: Board) -> None:
+def _photograph(board: RoundView) -> None:
     """The hero, and after the guess a frame around what the network saw of it."""
     asked, shown = board.asked, board.shown
     if shown is None:
@@ -38,13 +38,13 @@ def _photograph(board: Board) -> None:
         return
     alt = f"Photograph {asked.position} of {len(board.game.rounds)}: what is it?"
     with st.container(key="stage"):
-        st.html(html.photograph(asked.photograph, width=shown.width, height=shown.height, alt=alt))
+        st.html(html.photograph_figure(asked.photograph, width=shown.width, height=shown.height, alt=alt))
         box = round_view.crop_seen(shown) if board.guess is not None else None
         if box is not None:
             st.html(html.crop(box, width=shown.width, height=shown.height))
 
 
-def _ask(board: Board) -> None:
+def _ask(board: RoundView) -> None:
     """What is this? Four options, or any of the 200."""
     asked, s = board.asked, session()
     s.seen(board.game.id, asked.position)
@@ -91,26 +91,26 @@ def _ask(board: Board) -> None:
     st.button("I don't know", key="pass", type="tertiary", on_click=playing.guess, args=(asked.position, None))
 
 
-def reveal(board: Board) -> None:
+def reveal(board: RoundView) -> None:
     """The truth at once; then the network's claim, as soon as it has one."""
     asked, guess = board.asked, board.guess
     if guess is None:
         return
     opponent = container.opponent(board.game.network)
-    st.html(html.verdict(chosen=guess.chosen, truth=asked.truth, is_right=guess.is_right))
+    st.html(html.verdict_line(chosen=guess.chosen, truth=asked.truth, is_right=guess.is_right))
     if said := round_view.was_sure(board.game, guess):
         st.caption(said)
     claim = st.empty()
     onward(board)
     if not opponent.is_loaded:
-        claim.html(html.waiting(opponent.network.title))
+        claim.html(html.waiting_card(opponent.network.title))
         return
     if opponent.progress.phase is Phase.FAILED:
         claim.empty()
     prediction = playing.answer(board)
     top = prediction.top(1)[0]
     claim.html(
-        html.claim(
+        html.claim_card(
             opponent=opponent.network.title,
             claimed=top.index,
             probability=top.probability,
@@ -136,7 +136,7 @@ def reveal(board: Board) -> None:
     st.html(html.credit(available.photograph(asked.photograph).credit))
 
 
-def onward(board: Board, *, label: str = "Next photograph", key: str = "next") -> None:
+def onward(board: RoundView, *, label: str = "Next photograph", key: str = "next") -> None:
     """Next, or the result after the last."""
     keys = "Enter" if session().keys else None
     if board.asked.position < len(board.game.rounds):
@@ -148,12 +148,12 @@ def onward(board: Board, *, label: str = "Next photograph", key: str = "next") -
             on_click=playing.advance,
             args=(board.asked.position,),
         )
-        st.html(html.ahead(board.game.rounds[board.asked.position].photograph))
+        st.html(html.fetched_ahead(board.game.rounds[board.asked.position].photograph))
     elif st.button("See how it went", key="result", type="primary", shortcut=keys):
         st.switch_page(paths.RESULT, query_params=round_view.link())
 
 
-def how_to_play(board: Board) -> None:
+def how_to_play(board: RoundView) -> None:
     """Against whom, by what, and with or without keys."""
     s = session()
     with st.popover("How to play", icon=":material/tune:", key="how"):
@@ -182,7 +182,7 @@ def how_to_play(board: Board) -> None:
             )
         if missing := available.missing_deck():
             st.caption(missing)
-        names, network = opponent_choice.opponents(), s.awaited or board.game.network
+        names, network = opponent_choice.opponent_names(), s.awaited or board.game.network
         against = f"against-{network}"
         st.selectbox(
             "Against",
@@ -240,7 +240,7 @@ def one_round(awaited: str, asleep: bool) -> None:
     if session().awaited != awaited or (round_view.is_asleep() and not asleep):
         st.rerun()
     playing.say_notices()
-    board = round_view.board()
+    board = round_view.current_round()
     with st.container(key="play"):
         with st.container(horizontal=True, vertical_alignment="center", key="top"):
             score = st.empty()
@@ -256,11 +256,11 @@ def one_round(awaited: str, asleep: bool) -> None:
                 _ask(board)
             else:
                 reveal(board)
-                draw_score(score, round_view.board())
+                draw_score(score, round_view.current_round())
         if board.guess is None:
             st.empty()  # in the place of the last round's comments: these are not left to the browser to sweep away
         else:
-            discussion.comments(board.asked.photograph)
+            discussion.comment_thread(board.asked.photograph)
 
 
 playing.open_game(st.query_params.to_dict())

@@ -38,7 +38,7 @@ def rolled() -> None:
 
 def _answer(found: Program, thing: object, truth: int) -> None:
     """The sum that goes in, and what comes out."""
-    source, top, said = reprogramming.answer(found, reprogramming.as_thing(thing))
+    source, top, said = reprogramming.program_answer(found, reprogramming.as_thing(thing))
     alone, both, says = st.columns([2, 2, 3], gap="medium")
     with alone:
         st.html(html.panel(reprogramming.frame(found), "the frame, the same each time"))
@@ -46,7 +46,9 @@ def _answer(found: Program, thing: object, truth: int) -> None:
         st.html(html.panel(source, "both together: what goes in"))
     with says:
         st.html(
-            html.reading(html.name_of(top[0][0]), reprogramming.in_words(found, said, truth), is_right=said == truth)
+            html.digit_reading(
+                html.name_of(top[0][0]), reprogramming.answer_in_words(found, said, truth), is_right=said == truth
+            )
         )
         st.html(html.bars(top, accepted=frozenset({found.task.answers.index(truth)})))
         st.caption(reprogramming.before(found, reprogramming.as_thing(thing)))
@@ -56,7 +58,7 @@ def _accuracy(found: Program) -> None:
     """A thousand of them, live."""
     kind = f"many-{found.task.name}"
     number = min(reprogramming.NUMBER, reprogramming.many(found))
-    seed = reprogramming.new_seed()
+    seed = reprogramming.board_seed()
     st.button(
         f"Try {number:,} it has never seen",
         key=kind,
@@ -71,10 +73,10 @@ def _counted(kind: str, number: int) -> None:
     ticket = session().tickets.get(kind)
     if ticket is None:
         return
-    lab.waiting(ticket, total=max(1, number // 4), doing="Fours of them")
+    lab.queue_line(ticket, total=max(1, number // 4), doing="Fours of them")
     if isinstance(ticket.last, tuple):
         right, tried = ticket.last
-        st.markdown(reprogramming.so_far(right, tried))
+        st.markdown(reprogramming.training_so_far(right, tried))
     if not ticket.is_over:
         st.button("Stop", key=f"stop-{kind}", on_click=lab.stop, args=(kind,))
     lab.trouble(ticket)
@@ -92,18 +94,18 @@ def squares() -> None:
         s.board = reprogramming.roll()
     left, right = st.columns([1, 3], gap="large")
     with left:
-        components.board(s.board, key="board", on_change=clicked)
+        components.squares_board(s.board, key="board", on_change=clicked)
         st.button("Roll", icon=":material/casino:", on_click=rolled)
         st.caption(reprogramming.trained_on(s.board))
         with st.expander("What stands for what"):
-            st.html(html.answers([(number, name, False) for number, name in reprogramming.labels()]))
+            st.html(html.who_said_what([(number, name, False) for number, name in reprogramming.labels()]))
     with right:
         truth = reprogramming.squares_on(s.board)
         if 1 <= truth <= 10:
             _answer(found, s.board, truth)
         else:
             st.info("It counts from 1 to 10. Set or take away a few squares.")
-    st.caption(reprogramming.kept(found))
+    st.caption(reprogramming.program_here(found))
     _accuracy(found)
     with st.expander("Train one yourself"):
         _training(SQUARES.name)
@@ -120,7 +122,7 @@ def _digits() -> None:
         nothing(DIGITS.name)
     else:
         _answer(found, thing, truth)
-        st.caption(reprogramming.kept(found))
+        st.caption(reprogramming.program_here(found))
         _accuracy(found)
     st.subheader("Beside it, a small one that learned nothing else", anchor=False)
     if access.is_public() and not session().is_host:
@@ -134,7 +136,7 @@ def _own(thing: reprogramming.Digit, truth: int) -> None:
     said, sure = reprogramming.own(thing)
     left, right = st.columns(2, gap="large")
     with left:
-        seen = tasks.reading(thing, said)
+        seen = tasks.digit_map(thing, said)
         components.blend(
             below=seen.below,
             above=seen.above,
@@ -146,7 +148,7 @@ def _own(thing: reprogramming.Digit, truth: int) -> None:
         )
     with right:
         meaning = "right" if said == truth else f"wrong: it is a {truth}"
-        st.html(html.reading(f"{formatting.probability(sure)} sure: {said}", meaning, is_right=said == truth))
+        st.html(html.digit_reading(f"{formatting.probability(sure)} sure: {said}", meaning, is_right=said == truth))
         st.caption(reprogramming.own_kept())
         st.button(
             "Train one from scratch",
@@ -163,7 +165,7 @@ def taught() -> None:
     if ticket is None:
         return
     steps = reprogramming.lessons(ticket.said)
-    lab.waiting(ticket, total=steps[-1].steps if steps else 1, doing="Step")
+    lab.queue_line(ticket, total=steps[-1].steps if steps else 1, doing="Step")
     if steps:
         st.markdown(reprogramming.learned(steps))
     figure = reprogramming.curve(steps, dark=st.context.theme.type == "dark")
@@ -205,4 +207,4 @@ with tabs[0]:
 with tabs[1]:
     _digits()
 with st.expander("Show me the maths"):
-    st.markdown(reprogramming.MATHS)
+    st.markdown(reprogramming.REPROGRAMMING_MATHS)

@@ -20,9 +20,9 @@ def _score(outcome: Outcome) -> None:
     st.html(
         html.duel(
             [
-                (html.PEOPLE, "You", "", result.spread(outcome.people)),
+                (html.PEOPLE, "You", "", result.tally_spread(outcome.people)),
                 *(
-                    (html.NETWORK, outcome.opponent, round_view.LABEL_SPACES[space].lower(), result.spread(tally))
+                    (html.NETWORK, outcome.opponent, round_view.LABEL_SPACES[space].lower(), result.tally_spread(tally))
                     for space, tally in outcome.network.items()
                     if tally.n
                 ),
@@ -59,7 +59,7 @@ def once_more(outcome: Outcome) -> None:
     st.html(
         html.grid(
             [
-                html.card(
+                html.photograph_card(
                     row.photograph,
                     alt=html.name_of(row.truth),
                     title=html.name_of(row.truth),
@@ -79,7 +79,7 @@ playing.open_game(st.query_params.to_dict())
 playing.say_notices()
 with st.spinner("The network is catching up…"):
     playing.answer_what_is_open()
-_found = result.outcome()
+_found = result.current_outcome()
 if _found is None:
     st.title("No result yet", anchor=False)
     st.markdown("Guess a photograph or two first; the score appears here.")

@@ -8,9 +8,9 @@ from ui import html
 from ui.callbacks import playing
 from ui.charts import comparison, measurement
 from ui.views.comparison.accuracy import (
+    AccuracyRow,
     Group,
     Panel,
-    Row,
 )
 from ui.views.measurement import (
     answers,
@@ -44,9 +44,9 @@ def pair(decks: tuple[Measured, ...], *, dark: bool) -> None:
     photographs = evaluations.here(deck.digest)
     both = answers.together(a, b, photographs) if photographs is not None else None
     named = (names[first], names[second])
-    found = robustness.verdict(named, (evaluations.tally(a.main), evaluations.tally(b.main)), both)
+    found = robustness.robustness_verdict(named, (evaluations.tally(a.main), evaluations.tally(b.main)), both)
     st.subheader(found.title, anchor=False)
-    rows = tuple(Row(name, tally) for name, tally in zip(named, found.tallies, strict=True))
+    rows = tuple(AccuracyRow(name, tally) for name, tally in zip(named, found.tallies, strict=True))
     panel = Panel(found.title, found.sentence, (Group(html.NETWORK, deck.title, rows),))
     chart.chart(comparison.intervals(panel, dark=dark), key="pair", alt=f"{found.title}. {found.sentence}")
     st.markdown(found.sentence)

@@ -22,9 +22,9 @@ def _photograph(of: Today) -> None:
     left, right = st.columns([8, 5], gap="medium")
     with left, st.container(key="stage"):
         alt = "The photograph of the day: what is it?"
-        st.html(html.photograph(identity, width=shown.width, height=shown.height, alt=alt))
+        st.html(html.photograph_figure(identity, width=shown.width, height=shown.height, alt=alt))
     with right:
-        st.html(html.day(formatting.day(of.date), is_played=of.guess is not None))
+        st.html(html.day_card(formatting.day(of.date), is_played=of.guess is not None))
         label = "Look and guess" if of.guess is None else "See it again"
         if st.button(label, key="photograph", type="primary", width="content"):
             st.switch_page(paths.PLAY, query_params=of.links[Daily.PHOTOGRAPH])
@@ -46,13 +46,13 @@ def _before(of: Yesterday) -> None:
     lines = [html.said(html.NETWORK, "It:", of.claim, False)] if of.claim else []
     truth = html.name_of(of.asked.truth)
     left, right = st.columns([4, 9], gap="medium")
-    left.html(html.card(of.asked.photograph, alt=truth, title=truth, lines=lines))
+    left.html(html.photograph_card(of.asked.photograph, alt=truth, title=truth, lines=lines))
     right.markdown(of.figures)
     playing.spoiled([of.asked.photograph])
 
 
 playing.say_notices()
-_photograph(today.found())
+_photograph(today.read_today())
 if (gone := today.yesterday()) is not None:
     _before(gone)
 feed = f"{share_links.house()}/feed.xml"

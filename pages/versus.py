@@ -11,13 +11,13 @@ from ui.views.comparison.accuracy import (
     SETTLED,
     Panel,
     at_random,
-    controls,
+    controls_panel,
     fooling,
 )
 from ui.views.comparison.agreement import Agreement, agreement
 from ui.views.comparison.by_class import PerClass, per_class
 from ui.views.comparison.confidence import Sureness, sureness
-from ui.views.comparison.overview import Crowd
+from ui.views.comparison.overview import Overview
 
 
 def _chart(figure: Figure, *, key: str, alt: str) -> None:
@@ -33,9 +33,9 @@ def _panel(found: Panel, *, key: str, dark: bool) -> None:
     st.markdown(found.sentence)
 
 
-def _accuracy(crowd: Crowd, *, dark: bool) -> None:
+def _accuracy(crowd: Overview, *, dark: bool) -> None:
     """How often each was right, the two kinds of photograph apart."""
-    panels = {"fooling": fooling(crowd.compared), "controls": controls(crowd.compared)}
+    panels = {"fooling": fooling(crowd.compared), "controls": controls_panel(crowd.compared)}
     for column, (key, found) in zip(st.columns(2, gap="large"), panels.items(), strict=True):
         with column:
             _panel(found, key=key, dark=dark)
@@ -57,7 +57,11 @@ def alike(found: Agreement, *, dark: bool) -> None:
     if found.shares:
         left, right = st.columns(2, gap="large")
         with left:
-            _chart(comparison.shares(found.shares, dark=dark), key="shares", alt=f"{found.title}. {found.sentence}")
+            _chart(
+                comparison.occasions_figure(found.shares, dark=dark),
+                key="shares",
+                alt=f"{found.title}. {found.sentence}",
+            )
     else:
         right = st.container()
     with right:
@@ -97,7 +101,7 @@ def choice(networks: tuple[str, ...]) -> str:
     return st.selectbox("Against", networks, format_func=overview.title_of, width=360)
 
 
-def against(crowd: Crowd, network: str, *, dark: bool) -> None:
+def against(crowd: Overview, network: str, *, dark: bool) -> None:
     """People and one network, more closely."""
     left, right = st.columns(2, gap="large")
     with left:
@@ -108,7 +112,7 @@ def against(crowd: Crowd, network: str, *, dark: bool) -> None:
     _classes(per_class(crowd.compared.by_class, network))
 
 
-def _caveats(crowd: Crowd, networks: tuple[str, ...]) -> None:
+def _caveats(crowd: Overview, networks: tuple[str, ...]) -> None:
     """What the figures do and don't say."""
     st.header("Before you quote this", anchor=False)
     st.markdown("\n".join(f"- {said}" for said in overview.caveats(crowd.totals, networks)))
@@ -116,9 +120,9 @@ def _caveats(crowd: Crowd, networks: tuple[str, ...]) -> None:
 
 playing.say_notices()
 st.title("Human against network", anchor=False)
-_found = overview.crowd()
+_found = overview.read_overview()
 if not _found.totals.first_sights:
-    st.markdown(overview.NOBODY)
+    st.markdown(overview.NOBODY_YET)
     st.page_link(paths.PLAY, label="Play", icon=":material/play_arrow:")
 else:
     dark = st.context.theme.type == "dark"

@@ -10,7 +10,7 @@ import time
 from collections import OrderedDict
 from typing import Final
 
-from services.rate_limits import in_words, neighbourhood
+from services.rate_limits import neighbourhood, wait_in_words
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ _REMEMBERED: Final = 20_000
 """Of how many addresses the wrong keys are remembered."""
 
 
-class Door:
+class AdminAccess:
     """Lets in who has the key. Who tries wrong ones waits longer and longer, with all of their address and nobody else.
 
     Addresses are not kept, but a keyed hash while the server runs. Those that are not known count as one.
@@ -69,7 +69,7 @@ class Door:
                 wrong = 0
             wait = last + _delay_s(wrong) - now
             if wait > 0:
-                raise PermissionError(f"Those were too many wrong keys. Try again in {in_words(wait)}.")
+                raise PermissionError(f"Those were too many wrong keys. Try again in {wait_in_words(wait)}.")
             is_it = hmac.compare_digest(key.strip().encode("utf-8", "surrogatepass"), self._secret.encode())
             if is_it:
                 self._wrong.pop(where, None)
@@ -92,6 +92,6 @@ def _delay_s(wrong: int) -> float:
     return 0.0 if wrong < FREE else min(_LONGEST_S, 2.0 ** min(wrong - FREE, 20))
 
 
-def the_door() -> Door:
+def make_admin_access() -> AdminAccess:
     """The door as the environment has it."""
-    return Door(os.environ.get("QUIZ_HOST_SECRET", "").strip() or None)
+    return AdminAccess(os.environ.get("QUIZ_HOST_SECRET", "").strip() or None)

@@ -59,7 +59,7 @@ def dare(friend: Tally, length: int) -> str:
     return f"Can you {verb} {friend.right} of {friend.n}{so_far}?"
 
 
-def take(by: str, seed: str) -> Game | None:
+def take_challenge(by: str, seed: str) -> Game | None:
     """Hold the tab to the score that a link to the game of `seed` names, and say where there is none to be beaten.
 
     Returns the very game in which the friend got it. Raises `StoreError`.
@@ -72,7 +72,7 @@ def take(by: str, seed: str) -> Game | None:
         s.tell("Your friend’s score is not kept any more.", "Here is the game without it.")
     elif game.seed != seed:
         s.tell("The score of that link was got in another game.")
-    elif not is_here(game):
+    elif not are_photographs_here(game):
         s.tell("Your friend’s photographs are not here any more.", "Here are others.")
     elif not store.is_shared_by(by, player=s.player):
         s.rival = by
@@ -89,7 +89,7 @@ def game_of(seed: str) -> Game | None:
     return game
 
 
-def is_here(game: Game) -> bool:
+def are_photographs_here(game: Game) -> bool:
     """Whether every photograph of a game is in a deck here."""
     try:
         for asked in game.rounds:
@@ -99,7 +99,7 @@ def is_here(game: Game) -> bool:
     return True
 
 
-def found(game: Game) -> Challenge | None:
+def challenge_in(game: Game) -> Challenge | None:
     """What is to beat in this game; None where nothing is, or the friend has taken it away. Raises `StoreError`."""
     shared = _rival()
     if shared is None or shared.game != game.id:

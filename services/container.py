@@ -5,21 +5,21 @@ import logging
 from config.files import data_folder
 from config.settings import settings
 from model.explain.saliency import Explainer
-from model.inference.prediction_cache import FILE, PredictionCache
+from model.inference.prediction_cache import CACHE_FILE, PredictionCache
 from model.reprogramming.digit_reader import shipped
 from quiz.storage.store import Store
-from services.admin_access import Door, the_door
+from services.admin_access import AdminAccess, make_admin_access
 from services.decks.available import decks
 from services.decks.download import Fetching
-from services.lab.visitor_photographs import Desk
-from services.lab.work_queue import Turns
-from services.lab.worker import Apart
+from services.lab.visitor_photographs import VisitorPhotographs
+from services.lab.work_queue import WorkQueue
+from services.lab.worker import LabWorker
 from services.once import shared
 from services.opponents import (
     Opponent,
     Opponents,
 )
-from services.rate_limits import Pace
+from services.rate_limits import RateLimits
 from services.subprocess_jobs import Jobs
 from services.uploads import Uploads
 from ui import streamlit_files
@@ -36,7 +36,7 @@ def store() -> Store:
 @shared.once_closed(PredictionCache.close)
 def predictions() -> PredictionCache:
     """What networks have said of photographs before."""
-    return PredictionCache(data_folder() / FILE)
+    return PredictionCache(data_folder() / CACHE_FILE)
 
 
 @shared.once
@@ -52,16 +52,16 @@ def jobs() -> Jobs:
     return Jobs(data_folder())
 
 
-@shared.once_closed(Desk.close)
-def visitor_photographs() -> Desk:
+@shared.once_closed(VisitorPhotographs.close)
+def visitor_photographs() -> VisitorPhotographs:
     """Visitors' own photographs."""
-    return Desk(after=streamlit_files.sweep)
+    return VisitorPhotographs(after=streamlit_files.sweep_files)
 
 
 @shared.once
-def work_queue() -> Turns:
+def work_queue() -> WorkQueue:
     """Whose turn it is in the lab."""
-    return Turns()
+    return WorkQueue()
 
 
 @shared.once_per(most=4)
@@ -76,10 +76,10 @@ def digit_explainer() -> Explainer:
     return Explainer(shipped().module)
 
 
-@shared.once_closed(Apart.close)
-def lab_worker() -> Apart:
+@shared.once_closed(LabWorker.close)
+def lab_worker() -> LabWorker:
     """The lab's own process, where strangers come."""
-    return Apart(settings().lab_memory_mb)
+    return LabWorker(settings().lab_memory_mb)
 
 
 @shared.once
@@ -89,15 +89,15 @@ def uploads() -> Uploads:
 
 
 @shared.once
-def rate_limits() -> Pace:
+def rate_limits() -> RateLimits:
     """Who has said how much of late."""
-    return Pace()
+    return RateLimits()
 
 
 @shared.once
-def admin_access() -> Door:
+def admin_access() -> AdminAccess:
     """Who may be a host."""
-    return the_door()
+    return make_admin_access()
 
 
 @shared.once

@@ -34,10 +34,10 @@ def dealt(seed: str) -> Game:
     if (friends := challenges.game_of(seed)) is not None:
         return friends
     begun = container.store().begun(player=s.player, seed=seed, mode=s.mode, network=s.network)
-    return begun or standing(deal_now(seed))
+    return begun or as_begun(deal_now(seed))
 
 
-def standing(game: Game) -> Game:
+def as_begun(game: Game) -> Game:
     """The game as it was begun here, if it was; else as it is dealt.
 
     Until version 0005 a deck was known by its photographs alone, without their classes, and so were its games. One that
@@ -146,7 +146,7 @@ def _deal(
         raise DeckError(formatting.sentences(str(empty))) from empty
 
 
-def is_here(network: str) -> bool:
+def is_network_here(network: str) -> bool:
     """Whether a link may name that network: it ships, or somebody here has asked for it."""
     try:
         return find(network).bundled or container.opponents().has(network)
@@ -154,7 +154,7 @@ def is_here(network: str) -> bool:
         return False
 
 
-def photograph(digits: str) -> Photograph | None:
+def photograph_beginning(digits: str) -> Photograph | None:
     """The photograph whose id begins so, in any deck here; None where there is none, or more than one."""
     ids = _ids(tuple(deck.digest for deck in available.decks()))
     at = bisect_left(ids, digits)
@@ -175,5 +175,5 @@ def _first(digits: str, network: str, candidates: tuple[Candidate, ...]) -> Cand
     for candidate in candidates:
         if candidate.photograph.startswith(digits):
             return candidate
-    wanted = photograph(digits)
+    wanted = photograph_beginning(digits)
     return None if wanted is None else askable.candidate(wanted, network)

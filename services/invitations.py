@@ -36,7 +36,7 @@ DAYS = 14
 
 def of_photograph(digits: str) -> Invitation | None:
     """The invitation to the photograph whose id begins so; None where there is none, or more than one."""
-    found = games.photograph(digits)
+    found = games.photograph_beginning(digits)
     if found is None:
         return None
     return Invitation(
@@ -53,7 +53,7 @@ def of_game(seed: str, link: Mapping[str, str]) -> Invitation | None:
     """The invitation to the game of that seed, played as the rest of the link says, as far as that is here."""
     mode = Mode(link["mode"]) if link.get("mode") in list(Mode) else Mode.FOUR
     network = link.get("network", DEFAULT)
-    network = network if games.is_here(network) else DEFAULT
+    network = network if games.is_network_here(network) else DEFAULT
     deck = link.get("deck", "") if link.get("deck", "") in available.playable_decks() else ""
     try:
         dealt = games.deal_from(seed, mode=mode, network=network, deck=deck)
@@ -61,9 +61,11 @@ def of_game(seed: str, link: Mapping[str, str]) -> Invitation | None:
         return None
     store = container.store()
     shown = store.shared(link.get("by", ""))
-    game = (None if shown is None else store.game(shown.game)) or games.standing(dealt)
-    if game.seed != seed or not challenges.is_here(game):  # somebody's share of another game, or of one that has gone
-        shown, game = None, games.standing(dealt)
+    game = (None if shown is None else store.game(shown.game)) or games.as_begun(dealt)
+    if game.seed != seed or not challenges.are_photographs_here(
+        game
+    ):  # somebody's share of another game, or of one that has gone
+        shown, game = None, games.as_begun(dealt)
     named = {"mode": mode, "network": network, "deck": deck}
     kept = {key: value for key, value in named.items() if key in link and link[key] == value}
     by = {} if shown is None else {"by": shown.id}

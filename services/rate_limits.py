@@ -50,7 +50,7 @@ class TooOftenError(ValueError):
     """Not now: `str()` is a sentence that says when."""
 
 
-class Pace:
+class RateLimits:
     """Counts what is done; safe to share between threads. What it knows is gone with the process."""
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ class Pace:
         with self._lock:
             wait = max(self._wait(key, rate, times, now) for key, times in who for rate in BY_PLAYER[doing])
             if wait > 0:
-                raise TooOftenError(f"That is a lot at once. Come back in {in_words(wait)}.")
+                raise TooOftenError(f"That is a lot at once. Come back in {wait_in_words(wait)}.")
             for key, _ in who:
                 self._done.setdefault(key, deque(maxlen=_LOOKS_BACK)).append(now)
                 self._done.move_to_end(key)
@@ -130,7 +130,7 @@ def neighbourhood(address: str) -> str:
     return str(found)
 
 
-def in_words(wait_s: float) -> str:
+def wait_in_words(wait_s: float) -> str:
     """A time to wait, rounded up."""
     seconds = max(1, int(-(-wait_s // 1)))
     if seconds <= 90:

@@ -17,7 +17,7 @@ _TIMES = 20
 """A figure is kept for so many times as long as it took: counting never takes more than a twentieth of a core."""
 
 
-class Kept(Generic[T]):
+class RefreshingCache(Generic[T]):
     """What `count` finds. Safe among threads: however many ask, it is counted once at a time."""
 
     def __init__(self, count: Callable[[], T], *, blink_s: float = BLINK_S, times: float = _TIMES) -> None:

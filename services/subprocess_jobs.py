@@ -48,7 +48,7 @@ class BusyError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredAccuracy:
     """What came of measuring a network: so many of so many photographs right, among so many classes."""
 
     right: int
@@ -73,7 +73,7 @@ class Status:
     is_running: bool = True
     is_cancelled: bool = False
     trouble: str = ""
-    measured: Measured | None = None
+    measured: MeasuredAccuracy | None = None
 
     @property
     def fraction(self) -> float:
@@ -187,7 +187,7 @@ class Jobs:
         try:
             told = json.loads(line)
             if "measured" in told:
-                self._has_measured(Measured(**{name: int(value) for name, value in told["measured"].items()}))
+                self._has_measured(MeasuredAccuracy(**{name: int(value) for name, value in told["measured"].items()}))
                 return
             phase, done, total, rate = (told[name] for name in ("phase", "done", "total", "rate"))
             done = int(done)
@@ -198,7 +198,7 @@ class Jobs:
             if self.status is not None:
                 self.status = replace(self.status, phase=str(phase), done=done, total=total, rate=rate)
 
-    def _has_measured(self, found: Measured) -> None:
+    def _has_measured(self, found: MeasuredAccuracy) -> None:
         with self._changing:
             if self.status is not None:
                 self.status = replace(self.status, measured=found)
@@ -223,7 +223,7 @@ def on_how_many_workers() -> int:
     return max(1, (os.cpu_count() or 1) - 1)
 
 
-def in_words(seconds: float) -> str:
+def time_left(seconds: float) -> str:
     """A time to wait, as people say it."""
     if seconds < 90:
         return f"{max(1, round(seconds))} s left"

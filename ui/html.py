@@ -22,7 +22,7 @@ def mark(is_right: bool | None) -> str:
     return "·" if is_right is None else "●" if is_right else "○"
 
 
-def photograph(identity: str, *, width: int, height: int, alt: str) -> str:
+def photograph_figure(identity: str, *, width: int, height: int, alt: str) -> str:
     """The hero. It keeps its box before the bytes arrive, so that nothing jumps."""
     return (
         f'<figure class="photograph" style="--w:{width};--h:{height}">'
@@ -41,7 +41,7 @@ def crop(box: tuple[float, float, float, float], *, width: int, height: int) -> 
     )
 
 
-def ahead(identity: str) -> str:
+def fetched_ahead(identity: str) -> str:
     """The next photograph, fetched while the visitor reads the reveal; nothing of it is seen or read out."""
     return f'<img class="ahead" src="photographs/{escape(identity)}.jpg" alt="" aria-hidden="true">'
 
@@ -68,13 +68,13 @@ def question(position: int, length: int, *, kicker: str = "") -> str:
     return f'<div class="ask"><p class="kicker">{escape(small)}</p><h1>What is this?</h1></div>'
 
 
-def day(date: str, *, is_played: bool) -> str:
+def day_card(date: str, *, is_played: bool) -> str:
     """The photograph of the day: which day, and what is asked; or that it was answered."""
     question = "You had your look" if is_played else "What is this?"
     return f'<div class="ask"><p class="kicker">Photograph of the day · {escape(date)}</p><h1>{question}</h1></div>'
 
 
-def verdict(*, chosen: int | None, truth: int, is_right: bool) -> str:
+def verdict_line(*, chosen: int | None, truth: int, is_right: bool) -> str:
     """The first beat of the reveal: right or wrong, and the truth."""
     said = escape(name_of(chosen))
     if is_right and chosen == truth:
@@ -97,12 +97,12 @@ def verdict_of(title: str) -> str:
     return f'<div class="verdict"><h1>{escape(title)}</h1></div>'
 
 
-def finding(sentence: str) -> str:
+def finding_line(sentence: str) -> str:
     """What the figures below it say."""
     return f'<p class="finding">{escape(sentence)}.</p>'
 
 
-def claim(*, opponent: str, claimed: int, probability: float, is_right: bool) -> str:
+def claim_card(*, opponent: str, claimed: int, probability: float, is_right: bool) -> str:
     """The last beat: the network's own words, in its own voice."""
     state, word = ("right", "got it right") if is_right else ("wrong", "got it wrong")
     return (
@@ -114,12 +114,12 @@ def claim(*, opponent: str, claimed: int, probability: float, is_right: bool) ->
 
 def truth_and_claim(truth: int, *, opponent: str, claimed: int, probability: float) -> str:
     """A mistake in the gallery: what it is, and what the network took it for."""
-    return f'<div class="verdict"><h1>{escape(name_of(truth))}</h1></div>' + claim(
+    return f'<div class="verdict"><h1>{escape(name_of(truth))}</h1></div>' + claim_card(
         opponent=opponent, claimed=claimed, probability=probability, is_right=False
     )
 
 
-def waiting(opponent: str) -> str:
+def waiting_card(opponent: str) -> str:
     """What stands where the claim will be while the network is still on its way."""
     return (
         f'<div class="claim waiting" role="status"><p class="kicker">{escape(opponent)} is waking up…</p>'
@@ -161,7 +161,7 @@ def duel(rows: Sequence[tuple[str, str, str, str]]) -> str:
     return f'<dl class="duel">{lines}</dl>'
 
 
-def card(identity: str, *, alt: str, title: str, aside: str = "", lines: Sequence[str] = ()) -> str:
+def photograph_card(identity: str, *, alt: str, title: str, aside: str = "", lines: Sequence[str] = ()) -> str:
     """A photograph in a grid, its name and a few lines under it; the lines are HTML already (see `said`)."""
     small = f" <small>{escape(aside)}</small>" if aside else ""
     return (
@@ -184,7 +184,7 @@ def panel(source: str, caption: str) -> str:
     )
 
 
-def reading(label: str, meaning: str, *, is_right: bool) -> str:
+def digit_reading(label: str, meaning: str, *, is_right: bool) -> str:
     """What a reprogrammed network says, in its own label, and what that stands for."""
     state = "right" if is_right else "wrong"
     return (
@@ -194,7 +194,7 @@ def reading(label: str, meaning: str, *, is_right: bool) -> str:
     )
 
 
-def answers(rows: Sequence[tuple[str, str, bool]]) -> str:
+def who_said_what(rows: Sequence[tuple[str, str, bool]]) -> str:
     """Who said what: (who, what, whether they fell for it), a line each."""
     lines = "".join(
         f'<div class="network"><dt>{escape(who)}</dt><dd>{"○" if fell else "●"} {escape(what)}</dd></div>'
@@ -204,7 +204,7 @@ def answers(rows: Sequence[tuple[str, str, bool]]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class ShareBar:
     """How many of how many did something, in the voice whose colour it has."""
 
     voice: str
@@ -212,12 +212,12 @@ class Share:
     tally: Tally
 
 
-def shares(rows: Sequence[Share]) -> str:
+def share_bars(rows: Sequence[ShareBar]) -> str:
     """Shares as bars, each with its n and its 95 % interval as a line across its end."""
     return '<ol class="shares">' + "".join(map(_share, rows)) + "</ol>"
 
 
-def _share(row: Share) -> str:
+def _share(row: ShareBar) -> str:
     low, high, n = row.tally.interval.low, row.tally.interval.high, row.tally.n
     between = f"{100 * low:.0f}–{100 * high:.0f}{formatting.PERCENT}"
     return (

@@ -47,7 +47,7 @@ def _warm() -> None:
         container.store()
         container.admin_access()
         available.own_decks()
-        administering.sweep()
+        administering.sweep_leftovers()
         check_words("")  # which says at once, and not at the first comment, what QUIZ_WORD_FILTER does not know
         container.opponent(DEFAULT)
     except Exception:

@@ -8,7 +8,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from ui.session import picked
 
 
-def take(widget: str) -> bytes:
+def take_upload(widget: str) -> bytes:
     """What was handed in by that widget; the server keeps no copy. Draw the widget under another key after that."""
     file = picked(widget)
     if not isinstance(file, UploadedFile):
@@ -21,7 +21,7 @@ def take(widget: str) -> bytes:
     return data
 
 
-def sweep() -> None:
+def sweep_files() -> None:
     """Have the files thrown away that were made for a page that is no more: by the second call, all of them."""
     if runtime.exists():
         runtime.get_instance().media_file_mgr.remove_orphaned_files()

@@ -10,7 +10,7 @@ from web.messages import Messages
 from web.upload_gate import UploadGate
 
 
-def stack(
+def admission_stack(
     room: Room, *, begins: Callable[[str], None], ends: Callable[[str], None], uploads: Callable[[], Uploads]
 ) -> list[Middleware]:
     """The middleware, outermost first, of a server with so much room.

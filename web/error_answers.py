@@ -50,10 +50,10 @@ def answer_to(error: Exception, scope: Scope) -> Response | None:
 
     Another ValueError than the rooms' own kinds may be anything, and its text for anybody.
     """
-    return None if _kind_of(error) in (None, ValueError) else answer(error, scope)
+    return None if _kind_of(error) in (None, ValueError) else error_answer(error, scope)
 
 
-def answer(error: Exception, scope: Scope, *, status: int | None = None) -> Response:
+def error_answer(error: Exception, scope: Scope, *, status: int | None = None) -> Response:
     """The answer to a fault whose text is a sentence, which is logged: a page for people, else the sentence alone.
 
     `status`, where it is another than is usual for that kind.

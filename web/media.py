@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from model.explain.crops import Frame
 from web.conditions import has_it
-from web.error_answers import answer
+from web.error_answers import error_answer
 from web.limits import Kept, Limit, asker
 
 IDENTITY = re.compile(r"[0-9a-f]{64}")
@@ -24,7 +24,7 @@ NO_FRAME = "A frame has a side of at least 0.02, an x and a y, each a number bet
 Framed = Callable[[str, str, float, float, float], dict[str, object]]
 
 
-def routes(*, photograph: Callable[[str], bytes], framed: Framed, fonts: Path) -> list[BaseRoute]:
+def media_routes(*, photograph: Callable[[str], bytes], framed: Framed, fonts: Path) -> list[BaseRoute]:
     """The routes.
 
     Args:
@@ -46,7 +46,7 @@ def routes(*, photograph: Callable[[str], bytes], framed: Framed, fonts: Path) -
         try:
             jpeg = await photographs.get(identity, asker=asker(request))
         except ValueError as trouble:
-            return answer(trouble, request.scope)
+            return error_answer(trouble, request.scope)
         headers = {"etag": f'"{identity}"', "cache-control": FOR_GOOD}
         if has_it(request, headers["etag"]):
             return Response(status_code=304, headers=headers)
@@ -65,7 +65,7 @@ def routes(*, photograph: Callable[[str], bytes], framed: Framed, fonts: Path) -
         try:
             said = await frames.run(asker(request), framed, *named, wanted.side, wanted.x, wanted.y)
         except ValueError as trouble:
-            return answer(trouble, request.scope)
+            return error_answer(trouble, request.scope)
         return JSONResponse(said, headers={"cache-control": "no-store"})
 
     return [

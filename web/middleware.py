@@ -22,7 +22,7 @@ _LONGEST = 8000
 CONDITIONS = frozenset((b"if-none-match", b"if-modified-since"))
 
 
-def stack(site: Site) -> list[Middleware]:
+def middleware_stack(site: Site) -> list[Middleware]:
     """The middleware, outermost first."""
     return [
         Middleware(PromptAnswers),

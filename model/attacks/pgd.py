@@ -26,7 +26,7 @@ _MOST = Fraction(64, LEVELS)
 SHIFT = 3
 """By how many pixels the third defence moves a picture."""
 
-Picture = NDArray[np.uint8]
+ImageArray = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ class Iterate:
     steps: int
     truth: float
     target: float | None
-    picture: Picture
+    picture: ImageArray
 
 
 def parse_epsilon(text: str) -> float:
@@ -94,7 +94,7 @@ def parse_epsilon(text: str) -> float:
         raise ValueError(f"epsilon={text!r} is no number such as 8/255 or 0.03") from error
 
 
-def pgd(network: "PixelNetwork", view: Picture, plan: Plan) -> Iterator[Iterate]:
+def pgd(network: "PixelNetwork", view: ImageArray, plan: Plan) -> Iterator[Iterate]:
     """Projected gradient descent, a step at a time; whoever has seen enough stops.
 
     x ← Π(x − α · sign ∇ₓ loss(x, target)), or + for an attack without a target, with Π onto the ball of radius epsilon
@@ -134,7 +134,7 @@ def pgd(network: "PixelNetwork", view: Picture, plan: Plan) -> Iterator[Iterate]
         )
 
 
-def rounded(x: NDArray[np.float32], view: Picture, epsilon: float) -> Picture:
+def rounded(x: NDArray[np.float32], view: ImageArray, epsilon: float) -> ImageArray:
     """A picture (H, W, 3) in [0, 1] in 8 bits, no pixel further from `view` than epsilon."""
     levels = int(np.floor(epsilon * LEVELS + 1e-6))
     original = view.astype(np.int16)
@@ -143,7 +143,7 @@ def rounded(x: NDArray[np.float32], view: Picture, epsilon: float) -> Picture:
     return np.asarray(np.clip(near, 0, LEVELS), dtype=np.uint8)
 
 
-def random_noise(view: Picture, epsilon: float, *, seed: int = 0) -> Picture:
+def random_noise(view: ImageArray, epsilon: float, *, seed: int = 0) -> ImageArray:
     """The control: every value of every pixel moved by epsilon up or down, by the toss of a coin."""
     coin = np.random.default_rng(seed).integers(0, 2, view.shape) * 2 - 1
     levels = int(np.floor(epsilon * LEVELS + 1e-6))
@@ -158,13 +158,13 @@ class Distance:
     l2: float
 
 
-def distance(before: Picture, after: Picture) -> Distance:
+def distance(before: ImageArray, after: ImageArray) -> Distance:
     """How far two pictures of 8 bits are apart."""
     change = after.astype(np.int16) - before.astype(np.int16)
     return Distance(int(np.abs(change).max()), float(np.linalg.norm(change / LEVELS)))
 
 
-def magnified(before: Picture, after: Picture, times: int = 20) -> Picture:
+def magnified(before: ImageArray, after: ImageArray, times: int = 20) -> ImageArray:
     """The noise alone, on grey, so many times stronger that it can be seen."""
     change = after.astype(np.int32) - before.astype(np.int32)
     return np.clip(128 + times * change, 0, LEVELS).astype(np.uint8)
@@ -178,11 +178,11 @@ class Canvas:
     """A photograph at the size at which a network looks at it; `view` is the part that it sees, (H, W, 3)."""
 
     whole: Image.Image
-    view: Picture
+    view: ImageArray
     left: int
     top: int
 
-    def with_view(self, view: Picture) -> Image.Image:
+    def with_view(self, view: ImageArray) -> Image.Image:
         """The photograph with another view in it: saved and opened again, the network sees exactly that view."""
         image = self.whole.copy()
         box = _clipped(self, view)
@@ -208,7 +208,7 @@ def png(image: Image.Image) -> bytes:
     return file.getvalue()
 
 
-def _clipped(canvas: Canvas, view: Picture) -> tuple[int, int, int, int]:
+def _clipped(canvas: Canvas, view: ImageArray) -> tuple[int, int, int, int]:
     """The part of a view that lies on the photograph: networks that look at more see black around it."""
     height, width = view.shape[:2]
     return (
@@ -244,7 +244,7 @@ def shift(image: Image.Image, pixels: int = SHIFT) -> Image.Image:
 DEFENCES = {"Saved as a JPEG": jpeg, "Blurred a little": blur, f"Moved by {SHIFT} pixels": shift}
 
 
-def _tensor(view: Picture) -> "Tensor":
+def _tensor(view: ImageArray) -> "Tensor":
     import torch
 
     values = np.ascontiguousarray(view.transpose(2, 0, 1), dtype=np.float32) / np.float32(LEVELS)

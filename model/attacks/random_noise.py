@@ -20,7 +20,7 @@ from model.inference.prediction import Prediction
 from model.judgements.run import write_whole
 from model.networks.preprocessing import Preprocessing
 
-FILE = ASSETS / "noise.json"
+NOISE_FILE = ASSETS / "noise.json"
 TOSSES = 5
 """How often the coin is tossed anew for all photographs; the first toss is the one that the lab shows."""
 
@@ -56,13 +56,13 @@ def changes(
         yield tuple(say(picture).top(1)[0].index != usual for picture in noisy)
 
 
-def keep(found: Sequence[Tossed], file: Path = FILE) -> None:
+def keep_measured(found: Sequence[Tossed], file: Path = NOISE_FILE) -> None:
     """Write what was measured, a line a network."""
     lines = ",\n ".join(json.dumps(asdict(one)) for one in found)
     write_whole(f"[{lines}]\n", file)
 
 
-def measured_for(network: str, weights: str, file: Path = FILE) -> Tossed | None:
+def measured_for(network: str, weights: str, file: Path = NOISE_FILE) -> Tossed | None:
     """What was measured of these weights, if it was."""
     for entry in json.loads(file.read_text(encoding="utf-8")):
         if (entry["network"], entry["weights"]) == (network, weights):

@@ -7,7 +7,7 @@ from config.files import data_folder
 from model.cli.progress import Reporter
 from model.inference.prediction_cache import PredictionCache
 from model.reprogramming.digit_reader import (
-    PROGRAMS,
+    READERS,
     STEPS,
     Reader,
 )
@@ -20,7 +20,7 @@ def add(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     """Say what the command takes."""
     parser = commands.add_parser("reader", help="train a small network to read handwritten digits, from scratch")
     parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--ship", action="store_true", help=f"write it to {PROGRAMS.parent.name}/{PROGRAMS.name}")
+    parser.add_argument("--ship", action="store_true", help=f"write it to {READERS.parent.name}/{READERS.name}")
 
 
 def run(options: argparse.Namespace, cache: PredictionCache) -> int:
@@ -31,5 +31,5 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
         for at in reader.train(steps=options.steps):
             show(at.step, at.steps)
     print(f"{reader.right} of {reader.tried} digits that it was not trained on are read rightly.")
-    print(reader.save(PROGRAMS if options.ship else data_folder() / "programs"))
+    print(reader.save(READERS if options.ship else data_folder() / "programs"))
     return 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from deck.photographs import Deck
 from deck.sources import open_deck
 from model.cli.progress import Reporter, loaded
-from model.evaluation.metrics import wilson
+from model.evaluation.metrics import wilson_bounds
 from model.evaluation.results import (
     Evaluation,
     Protocol,
@@ -144,7 +144,7 @@ def _table(found: Sequence[Evaluation]) -> str:
 
 def _row(evaluation: Evaluation) -> tuple[str, ...]:
     main = evaluation.main
-    low, high = wilson(main.top1, main.photographs)
+    low, high = wilson_bounds(main.top1, main.photographs)
     rate, published, difference = evaluation.photographs_per_second, evaluation.published, evaluation.difference
     return (
         evaluation.title,

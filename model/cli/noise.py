@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from deck.photographs import decode
 from deck.sources import open_deck
 from model.attacks.random_noise import (
-    FILE,
+    NOISE_FILE,
     TOSSES,
     Tossed,
     changes,
-    keep,
+    keep_measured,
 )
 from model.cli.progress import Reporter, loaded
 from model.inference.prediction_cache import PredictionCache
@@ -28,7 +28,7 @@ def add(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     parser.add_argument("--deck", default="starter", help="starter, imagenet-a or a folder of wnid folders")
     parser.add_argument("--levels", type=int, default=8, help="by how much each value moves, of 255")
     parser.add_argument("--device", choices=("cpu", "cuda", "mps"), help="default: the fastest there is")
-    parser.add_argument("--ship", action="store_true", help=f"write it to {FILE.parent.name}/{FILE.name}")
+    parser.add_argument("--ship", action="store_true", help=f"write it to {NOISE_FILE.parent.name}/{NOISE_FILE.name}")
 
 
 def run(options: argparse.Namespace, cache: PredictionCache) -> int:
@@ -53,5 +53,5 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
                 f"{', '.join(map(str, changed[1:]))}."
             )
     if options.ship:
-        keep(found)
+        keep_measured(found)
     return 0

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from deck.classes import classes
-from deck.credits import COLUMNS as CREDIT_COLUMNS
+from deck.credits import CREDIT_COLUMNS
 from deck.kinds import Kind, kind_of
 from deck.layout import CREDITS
 from deck.photographs import Deck, Photograph

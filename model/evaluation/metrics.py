@@ -108,7 +108,7 @@ def response(confidence: Confidence, right: Right, *, points: int = 100) -> tupl
     return tuple((many / count, float(accuracies[many - 1])) for many in answered)
 
 
-def wilson(right: int, n: int) -> tuple[float, float]:
+def wilson_bounds(right: int, n: int) -> tuple[float, float]:
     """The 95 % interval of a share, both ends in [0, 1]; all of it where there is nothing to go by.
 
     Source: Wilson 1927. The game's rooms have it as well, and neither imports the other.

@@ -32,9 +32,9 @@ from model.evaluation.results import (
 )
 from model.inference.classifier import Classifier
 from model.inference.onnx_engine import NoRoomError
-from model.inference.prediction import CLASSES, log_softmax
+from model.inference.prediction import N_CLASSES, log_softmax
 from model.inference.prediction_cache import (
-    Answer,
+    CachedAnswer,
     Key,
     PredictionCache,
 )
@@ -127,7 +127,7 @@ def label_space(deck: Deck) -> tuple[int, ...]:
     """
     if set(deck.classes) <= set(imagenet_a_indices()):
         return tuple(imagenet_a_indices())
-    return deck.classes if len(deck.classes) == 200 else tuple(range(CLASSES))
+    return deck.classes if len(deck.classes) == 200 else tuple(range(N_CLASSES))
 
 
 class _Run:
@@ -170,7 +170,7 @@ class _Run:
 
     def _ask(self, missing: list[Photograph], ask: Views, found: dict[str, NDArray[np.float32]]) -> None:
         queue = deque(missing)
-        fresh: dict[str, Answer] = {}
+        fresh: dict[str, CachedAnswer] = {}
         waiting: dict[Future[NDArray[np.float32]], list[Photograph]] = {}
         with ThreadPoolExecutor(self._workers, thread_name_prefix="evaluate") as pool:
             try:
@@ -189,7 +189,7 @@ class _Run:
                         else:
                             for photograph, values in zip(some, answers, strict=True):
                                 found[photograph.id] = values
-                                fresh[photograph.id] = Answer(values, self._classifier.device)
+                                fresh[photograph.id] = CachedAnswer(values, self._classifier.device)
                     if len(fresh) >= WRITTEN_TOGETHER:
                         self._cache.put_many(fresh, self.key)
                         fresh = {}
@@ -284,9 +284,9 @@ def _evaluation(
         photographs=len(readable),
         unreadable=tuple(sorted(run.unreadable)),
         left_out=len(deck.left_out),
-        is_restricted_main=len(space) < CLASSES,
-        restricted=_over(space if len(space) < CLASSES else tuple(imagenet_a_indices()), readable, found),
-        all_1000=scores(found, [photograph.accepted for photograph in readable], range(CLASSES)),
+        is_restricted_main=len(space) < N_CLASSES,
+        restricted=_over(space if len(space) < N_CLASSES else tuple(imagenet_a_indices()), readable, found),
+        all_1000=scores(found, [photograph.accepted for photograph in readable], range(N_CLASSES)),
         photographs_per_second=run.photographs_per_second,
         imagenet_top1=top1 if top1 is not None or known is None else known.imagenet_top1,
         published=known.imagenet_a_top1 if known is not None else network.imagenet_a_top1,

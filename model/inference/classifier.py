@@ -25,7 +25,7 @@ from model.inference.onnx_engine import (
 from model.inference.onnx_export import start_export
 from model.inference.prediction import Prediction, log_softmax
 from model.inference.prediction_cache import (
-    Answer,
+    CachedAnswer,
     Key,
     PredictionCache,
 )
@@ -37,7 +37,7 @@ from model.networks.registry import (
     find,
 )
 from model.networks.weights import (
-    Progress,
+    ByteProgress,
     WeightsError,
     locate,
 )
@@ -57,7 +57,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Said:
-    answer: Answer
+    answer: CachedAnswer
     cached: bool
 
 
@@ -255,7 +255,7 @@ class Classifier:
         view = self.preprocessing.seen(image_bytes)
         asker = Asker.PLAYER if live else Asker.BULK
         log_probabilities = self._batcher.submit(pixels(view), asker=asker).result()
-        answer = Answer(log_probabilities, self.device)
+        answer = CachedAnswer(log_probabilities, self.device)
         self._cache.put(photograph_id, key, answer)
         return _Said(answer, cached=False)
 
@@ -274,7 +274,7 @@ def load(
     *,
     cache: PredictionCache | None = None,
     device: str | None = None,
-    progress: Progress | None = None,
+    progress: ByteProgress | None = None,
     engines: Path | None = None,
     protocol: Protocol = Protocol.OWN,
     precision: Precision | None = None,
@@ -334,7 +334,7 @@ def _with(loaded: "Loaded", engine: Engine, place: str, cache: PredictionCache, 
     )
 
 
-def _load(entry: Network, protocol: Protocol, progress: Progress | None) -> "Loaded":
+def _load(entry: Network, protocol: Protocol, progress: ByteProgress | None) -> "Loaded":
     from model.networks.loading import load_module
 
     return load_module(entry, protocol=protocol, progress=progress)

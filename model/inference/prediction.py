@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-CLASSES = 1000
+N_CLASSES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,11 @@ class Prediction:
         return float(self._softmax(space)[at[0]])
 
     def _space(self, among: Sequence[int] | None) -> NDArray[np.intp]:
-        space = np.arange(CLASSES) if among is None else np.unique(np.asarray(among, dtype=np.intp))
+        space = np.arange(N_CLASSES) if among is None else np.unique(np.asarray(among, dtype=np.intp))
         if among is not None and (len(space) != len(among) or len(space) == 0):
             raise ValueError(f"a label space names each of its classes once, and at least one, not {list(among)}")
-        if space[0] < 0 or space[-1] >= CLASSES:
-            raise ValueError(f"a label space has classes 0…{CLASSES - 1}, not {int(space[0])}…{int(space[-1])}")
+        if space[0] < 0 or space[-1] >= N_CLASSES:
+            raise ValueError(f"a label space has classes 0…{N_CLASSES - 1}, not {int(space[0])}…{int(space[-1])}")
         return space
 
     def _softmax(self, space: NDArray[np.intp]) -> NDArray[np.float64]:

@@ -17,11 +17,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from model.inference.prediction import CLASSES
+from model.inference.prediction import N_CLASSES
 
 log = logging.getLogger(__name__)
 
-FILE = "predictions.sqlite3"
+CACHE_FILE = "predictions.sqlite3"
 """Where answers are kept, in the app's data folder."""
 
 _REMEMBERED = 1024
@@ -42,11 +42,11 @@ CREATE TABLE IF NOT EXISTS classifiers (
 CREATE TABLE IF NOT EXISTS predictions (
     classifier INTEGER NOT NULL REFERENCES classifiers (id),
     photograph TEXT NOT NULL,
-    claimed INTEGER NOT NULL CHECK (claimed BETWEEN 0 AND {CLASSES - 1}),
+    claimed INTEGER NOT NULL CHECK (claimed BETWEEN 0 AND {N_CLASSES - 1}),
     probability REAL NOT NULL CHECK (probability BETWEEN 0 AND 1),
-    runner_up INTEGER NOT NULL CHECK (runner_up BETWEEN 0 AND {CLASSES - 1}),
+    runner_up INTEGER NOT NULL CHECK (runner_up BETWEEN 0 AND {N_CLASSES - 1}),
     device TEXT NOT NULL,
-    log_probabilities BLOB NOT NULL CHECK (length(log_probabilities) = {CLASSES * 4}),
+    log_probabilities BLOB NOT NULL CHECK (length(log_probabilities) = {N_CLASSES * 4}),
     UNIQUE (classifier, photograph)
 );
 CREATE INDEX IF NOT EXISTS judgements ON predictions (classifier, photograph, claimed, probability,
@@ -65,7 +65,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Answer:
+class CachedAnswer:
     """Log-probabilities (1000,), read-only, and the device that computed them, in words."""
 
     log_probabilities: NDArray[np.float32]
@@ -97,7 +97,7 @@ class PredictionCache:
     def __init__(self, path: Path | None, *, remembered: int = _REMEMBERED) -> None:
         self.path = path
         self._lock = threading.Lock()
-        self._memory: OrderedDict[tuple[Key, str], Answer] = OrderedDict()
+        self._memory: OrderedDict[tuple[Key, str], CachedAnswer] = OrderedDict()
         self._remembered = remembered
         self._connection: sqlite3.Connection | None = None
         self._said = False
@@ -123,7 +123,7 @@ class PredictionCache:
                         (_classifier(connection, key),),
                     )
 
-    def get(self, photograph: str, key: Key) -> Answer | None:
+    def get(self, photograph: str, key: Key) -> CachedAnswer | None:
         """The answer to one photograph, or `None` if it is not known."""
         with self._lock:
             if (answer := self._memory.get((key, photograph))) is not None:
@@ -135,21 +135,21 @@ class PredictionCache:
                     return found
         return None
 
-    def get_many(self, photographs: Iterable[str], key: Key) -> dict[str, Answer]:
+    def get_many(self, photographs: Iterable[str], key: Key) -> dict[str, CachedAnswer]:
         """The answers that are known among those to `photographs`."""
         wanted = list(dict.fromkeys(photographs))
-        found: dict[str, Answer] = {}
+        found: dict[str, CachedAnswer] = {}
         with self._lock:
             found = {name: self._memory[key, name] for name in wanted if (key, name) in self._memory}
             with self._failures_said():
                 found.update(self._select(key, [name for name in wanted if name not in found]))
         return found
 
-    def put(self, photograph: str, key: Key, answer: Answer) -> None:
+    def put(self, photograph: str, key: Key, answer: CachedAnswer) -> None:
         """Keep an answer; the first one kept of a photograph stays."""
         self.put_many({photograph: answer}, key)
 
-    def put_many(self, answers: Mapping[str, Answer], key: Key) -> None:
+    def put_many(self, answers: Mapping[str, CachedAnswer], key: Key) -> None:
         """Keep answers by photograph, all or none; the first one kept of a photograph stays."""
         rows = [(photograph, *_row(answer)) for photograph, answer in answers.items()]
         with self._lock:
@@ -192,7 +192,7 @@ class PredictionCache:
                     (others,) = self._connection.execute("PRAGMA data_version").fetchone()
             return self._kept, others
 
-    def _select(self, key: Key, photographs: Sequence[str]) -> Iterator[tuple[str, Answer]]:
+    def _select(self, key: Key, photographs: Sequence[str]) -> Iterator[tuple[str, CachedAnswer]]:
         """Rows of the file; a blob of the wrong length is as good as none."""
         if self._connection is None:
             return
@@ -204,13 +204,13 @@ class PredictionCache:
             (key.network, key.weights, key.preprocessing, key.precision, json.dumps(photographs)),
         )
         for photograph, device, blob in rows:
-            if isinstance(blob, bytes) and len(blob) == CLASSES * 4:
+            if isinstance(blob, bytes) and len(blob) == N_CLASSES * 4:
                 values = np.frombuffer(blob, dtype="<f4").astype(np.float32, copy=False)
-                yield photograph, Answer(values, device)
+                yield photograph, CachedAnswer(values, device)
             else:
                 self._say(f"the answer to photograph {photograph[:12]} has {len(blob)} bytes")
 
-    def _remember(self, key: Key, photograph: str, answer: Answer) -> None:
+    def _remember(self, key: Key, photograph: str, answer: CachedAnswer) -> None:
         self._memory[key, photograph] = answer
         self._memory.move_to_end((key, photograph))
         while len(self._memory) > self._remembered:
@@ -240,15 +240,15 @@ class PredictionCache:
             )
 
 
-def _row(answer: Answer) -> tuple[int, float, int, str, bytes]:
+def _row(answer: CachedAnswer) -> tuple[int, float, int, str, bytes]:
     """An answer as it lies in the file.
 
     Raises:
         ValueError: it is none.
     """
     values = answer.log_probabilities
-    if values.shape != (CLASSES,) or values.dtype != np.float32:
-        raise ValueError(f"an answer has {CLASSES} float32 log-probabilities, not {values.dtype} {values.shape}")
+    if values.shape != (N_CLASSES,) or values.dtype != np.float32:
+        raise ValueError(f"an answer has {N_CLASSES} float32 log-probabilities, not {values.dtype} {values.shape}")
     two = top_two(values)
     return two.claimed, two.probability, two.runner_up, answer.device, values.astype("<f4").tobytes()
 

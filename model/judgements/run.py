@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deck.classes import classes
-from deck.judged import COLUMNS
+from deck.judged import JUDGEMENT_COLUMNS
 from deck.photographs import Deck, Photograph, UnreadablePhotographError
 from model.inference.classifier import Classifier
 from model.inference.prediction_cache import top_two
@@ -72,7 +72,7 @@ def judge(
     return _Judged(now=now, before=before, unreadable=tuple(sorted(unreadable)), stopped=stopped)
 
 
-def table(deck: Deck, classifiers: Sequence[Classifier]) -> str:
+def judgements_table(deck: Deck, classifiers: Sequence[Classifier]) -> str:
     """The judgements of a deck that ships, as CSV: by network, then photograph, probabilities to four digits.
 
     Raises:
@@ -81,7 +81,7 @@ def table(deck: Deck, classifiers: Sequence[Classifier]) -> str:
     names = [entry.wnid for entry in classes()]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(JUDGEMENT_COLUMNS)
     for classifier in sorted(classifiers, key=lambda classifier: classifier.network.name):
         key = classifier.key
         if key.precision != "float32":

@@ -24,7 +24,7 @@ from model.networks.registry import (
     Network,
 )
 from model.networks.weights import (
-    Progress,
+    ByteProgress,
     WeightsError,
     locate,
     reason,
@@ -58,7 +58,7 @@ class Loaded:
     module: PixelNetwork
 
 
-def load_module(network: Network, *, protocol: Protocol = Protocol.OWN, progress: Progress | None = None) -> Loaded:
+def load_module(network: Network, *, protocol: Protocol = Protocol.OWN, progress: ByteProgress | None = None) -> Loaded:
     """Load a network and its weights, downloading them if need be; it sees photographs as `protocol` has it.
 
     Raises:
@@ -80,7 +80,7 @@ def load_module(network: Network, *, protocol: Protocol = Protocol.OWN, progress
             ) from error
 
 
-def _load(network: Network, progress: Progress | None) -> Loaded:
+def _load(network: Network, progress: ByteProgress | None) -> Loaded:
     if network.bundled:
         return _bundled(network)
     if network.name.startswith("torchvision:"):
@@ -168,7 +168,7 @@ def _bundled(network: Network) -> Loaded:
     return finish(network, network.preprocessing, digest, module)
 
 
-def _torchvision(network: Network, progress: Progress | None) -> Loaded:
+def _torchvision(network: Network, progress: ByteProgress | None) -> Loaded:
     from torchvision.models import get_model  # type: ignore[attr-defined]
 
     resolved, weights = _torchvision_weights(network)

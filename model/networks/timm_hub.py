@@ -40,7 +40,7 @@ from model.networks.loading import (
 )
 from model.networks.registry import Checkpoint, Network
 from model.networks.weights import (
-    Progress,
+    ByteProgress,
     WeightsError,
     locate,
     reason,
@@ -51,7 +51,7 @@ _FILES = ("model.safetensors", "pytorch_model.bin")
 """What timm looks for in a repository, in this order."""
 
 
-def load_from_timm(network: Network, progress: Progress | None) -> Loaded:
+def load_from_timm(network: Network, progress: ByteProgress | None) -> Loaded:
     """`timm:<name>`, with or without a tag like `.a1_in1k`, if its weights know ImageNet-1k's classes.
 
     `HF_ENDPOINT` and `HF_HOME` are honoured, as the hub's own client reads them.
@@ -91,7 +91,7 @@ def load_from_timm(network: Network, progress: Progress | None) -> Loaded:
     return finish(entry, preprocessing, state_digest(module), module)
 
 
-def _from_the_hub(name: str, asked: str, found: PretrainedCfg, progress: Progress | None) -> nn.Module:
+def _from_the_hub(name: str, asked: str, found: PretrainedCfg, progress: ByteProgress | None) -> nn.Module:
     repository = str(found.hf_hub_id)
     files = (str(found.hf_hub_filename),) if found.hf_hub_filename else _FILES
     try:
@@ -121,7 +121,7 @@ def _from_the_hub(name: str, asked: str, found: PretrainedCfg, progress: Progres
         raise WeightsError(f"The weights of {name} are damaged or another network's: {reason(error)}.") from error
 
 
-def _from_an_address(asked: str, found: PretrainedCfg, progress: Progress | None) -> nn.Module:
+def _from_an_address(asked: str, found: PretrainedCfg, progress: ByteProgress | None) -> nn.Module:
     """Weights that timm has at an address of their own, from before there was a hub; their names hold a checksum."""
     file = str(found.url).rpartition("/")[2]
     digits = re.search(r"-([0-9a-f]{8,})\.", file)
@@ -136,7 +136,7 @@ def _from_an_address(asked: str, found: PretrainedCfg, progress: Progress | None
         raise WeightsError(f"The weights in {path} do not fit timm's {asked}: {reason(error)}.") from error
 
 
-def _download(repository: str, files: Sequence[str], progress: Progress | None) -> None:
+def _download(repository: str, files: Sequence[str], progress: ByteProgress | None) -> None:
     """Have one of `files` here, the first that the repository has; none where it is called otherwise: timm knows."""
     if any(isinstance(try_to_load_from_cache(repository, file), str) for file in files):
         return
@@ -166,7 +166,7 @@ def _check(repository: str, file: str) -> None:
         raise WeightsError(f"The weights in {path} are damaged: delete the file, and it will be downloaded again.")
 
 
-def _reporting(progress: Progress | None) -> type["tqdm[Never]"]:
+def _reporting(progress: ByteProgress | None) -> type["tqdm[Never]"]:
     """A progress bar that draws nothing and tells `progress`."""
 
     class Reporting(tqdm):  # type: ignore[type-arg]

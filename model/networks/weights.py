@@ -10,7 +10,7 @@ from config.files import HomeError, named_folder
 from deck.download import DownloadError, fetch
 from model.networks.registry import Checkpoint
 
-Progress = Callable[[int, int | None], None]
+ByteProgress = Callable[[int, int | None], None]
 """Called with the bytes that are here and how many there will be, if that is known."""
 
 
@@ -18,7 +18,7 @@ class WeightsError(RuntimeError):
     """Weights that cannot be had or are not those of the network: one sentence that a visitor may read."""
 
 
-def locate(checkpoint: Checkpoint, *, progress: Progress | None = None) -> tuple[Path, str]:
+def locate(checkpoint: Checkpoint, *, progress: ByteProgress | None = None) -> tuple[Path, str]:
     """The file of weights and its SHA-256 in hex, downloaded first if it is not on this machine.
 
     Downloads go to torch's own folder, `checkpoints_folder()`, where other programs find them.
@@ -92,7 +92,7 @@ def _packaged(checkpoint: Checkpoint) -> Path:
     )
 
 
-def _download(checkpoint: Checkpoint, path: Path, progress: Progress | None) -> None:
+def _download(checkpoint: Checkpoint, path: Path, progress: ByteProgress | None) -> None:
     server = os.environ.get("QUIZ_WEIGHTS_URL")
     url = f"{server.rstrip('/')}/{checkpoint.file}" if server else checkpoint.url
     try:

@@ -22,7 +22,7 @@ from model.reprogramming.digits import BRIGHTEST, handwritten
 if TYPE_CHECKING:
     from torch import Tensor
 
-PROGRAMS = ASSETS / "programs"
+READERS = ASSETS / "programs"
 _FILE = "digit-reader.npz"
 STEPS, BATCH = 1200, 64
 _SEED = 0
@@ -133,15 +133,15 @@ def shipped() -> Reader:
     import torch
 
     reader = Reader()
-    with np.load(PROGRAMS / _FILE, allow_pickle=False) as weights:
+    with np.load(READERS / _FILE, allow_pickle=False) as weights:
         reader.module.load_state_dict({name: torch.from_numpy(weights[name].astype(np.float32)) for name in weights})
     reader.module.eval().requires_grad_(False)
-    facts = json.loads((PROGRAMS / _FILE).with_suffix(".json").read_text(encoding="utf-8"))
+    facts = json.loads((READERS / _FILE).with_suffix(".json").read_text(encoding="utf-8"))
     reader.right, reader.tried = int(facts["right"]), int(facts["tried"])
     return reader
 
 
-def view(digit: "NDArray[np.generic]") -> NDArray[np.uint8]:
+def digit_view(digit: "NDArray[np.generic]") -> NDArray[np.uint8]:
     """A digit (8, 8) in [0, 16] as the picture (8, 8, 3) that it sees."""
     grey = (np.asarray(digit, dtype=np.float32) / BRIGHTEST * 255).round().astype(np.uint8)
     return np.repeat(grey[..., None], 3, axis=2)

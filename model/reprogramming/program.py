@@ -394,6 +394,6 @@ def as_input(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 @cache
-def published() -> dict[str, float]:
+def published_accuracies() -> dict[str, float]:
     """Accuracies of counting squares in [0, 1], by network. *Source*: arXiv 1806.11146, table 1."""
     return {"Inception-v3": 0.9993, "Inception-v4": 0.9999, "ResNet-v2 152": 0.9998}

@@ -8,7 +8,7 @@ from quiz.analysis.pooled import Pooled, pooled
 from quiz.analysis.resampling import (
     Weights,
     clusters,
-    spread,
+    spread_of_draws,
 )
 from quiz.analysis.statistics import Interval
 from quiz.storage.looks import Felt
@@ -46,7 +46,7 @@ def calibrated(felt: Felt, drawn: Weights) -> Calibrated | None:
         levels=tuple(_level(felt, sure, drawn) for sure in np.unique(felt.sure).tolist()),
         sure=float(sums[3] / sums[1]),
         pooled=pooled(sums[:3], draws[:, :3], of),
-        gap=spread(float((sums[0] - sums[3]) / sums[1]), (draws[:, 0] - draws[:, 3]) / draws[:, 1], of),
+        gap=spread_of_draws(float((sums[0] - sums[3]) / sums[1]), (draws[:, 0] - draws[:, 3]) / draws[:, 1], of),
     )
 
 

@@ -22,11 +22,11 @@ from quiz.analysis.pooled import (
     FEWEST_PLAYERS,
     Kappa,
     Pooled,
-    ahead,
-    alone,
-    difference,
     error_consistency,
+    error_of_independent,
+    is_ahead,
     pooled,
+    pooled_difference,
     wider,
 )
 from quiz.analysis.resampling import (
@@ -36,7 +36,7 @@ from quiz.analysis.resampling import (
     Floats,
     Weights,
     clusters,
-    spread,
+    spread_of_draws,
     weights,
     worth,
 )
@@ -74,7 +74,7 @@ class Accuracy:
 class Comparison:
     """People (a) and a network (b, over `label_space`) at the same looks, all ways of choosing `distractors` if `None`.
 
-    `ahead` is how far people's rate is above the network's, in [-1, 1]. `right` and `wrong` are how many photographs
+    `is_ahead` is how far people's rate is above the network's, in [-1, 1]. `right` and `wrong` are how many photographs
     the network got right, and wrong; without both there is nothing to be consistent with.
     """
 
@@ -186,7 +186,7 @@ def _harder(control: _Summed, fooling: _Summed) -> Interval:
     if not (control.of.players and fooling.of.players):
         return Interval(-1.0, 1.0)
     of = min(control.of, fooling.of, key=lambda one: one.effective)
-    return difference(control.found[:2], control.draws[:, :2], fooling.found[:2], fooling.draws[:, :2], of)
+    return pooled_difference(control.found[:2], control.draws[:, :2], fooling.found[:2], fooling.draws[:, :2], of)
 
 
 def _on(looks: Looks, drawn: Weights) -> dict[Distractors, Pooled]:
@@ -257,7 +257,7 @@ def _comparison(
         counts=Paired(*(round(x) for x in (both, only_a, only_b, neither))),
         people=people,
         its=machine,
-        ahead=wider(ahead(summed.found[:4], draws[:, :4], of), people, machine),
+        ahead=wider(is_ahead(summed.found[:4], draws[:, :4], of), people, machine),
         right=int(np.count_nonzero(kinds[0])),
         wrong=int(np.count_nonzero(kinds[1])),
         kappa=error_consistency(summed.found[:4], draws[:, :4], judged),
@@ -301,17 +301,20 @@ def _by_class(against: Looks, drawn: Weights) -> Iterator[ClassAccuracy]:
             right, n, unsure, machine = found[:, c]
             r, w, u, machines = draws[:, :, c]
             gap, gaps = (right - machine) / n, (r - machines) / w
-            least, apart = alone(right, n, machine, n, looks=n if gaps.var() else of.effective), Interval(-2.0, 2.0)
+            least, apart = (
+                error_of_independent(right, n, machine, n, looks=n if gaps.var() else of.effective),
+                Interval(-2.0, 2.0),
+            )
             if rest[1, c]:
                 others = (rest[0, c] - rest[3, c]) / rest[1, c]
                 all_others = (drawn_rest[0, :, c] - drawn_rest[3, :, c]) / drawn_rest[1, :, c]
                 level = 1 - (1 - LEVEL) / len(classes)
-                apart = spread(gap - others, gaps - all_others, of, least=least, level=level, bound=2.0)
+                apart = spread_of_draws(gap - others, gaps - all_others, of, least=least, level=level, bound=2.0)
             yield ClassAccuracy(
                 network=network,
                 truth=truth,
                 people=pooled(np.array([right, n, unsure]), np.stack([r, w, u], axis=1), of),
                 its=pooled(np.array([machine, n, 0.0]), np.stack([machines, w, np.zeros(len(w))], axis=1), of),
-                gap=spread(gap, gaps, of, least=least),
+                gap=spread_of_draws(gap, gaps, of, least=least),
                 apart=apart,
             )

@@ -19,7 +19,7 @@ from quiz.analysis.resampling import (
     Floats,
     Places,
     Weights,
-    spread,
+    spread_of_draws,
     worth,
 )
 from quiz.analysis.statistics import kappas
@@ -59,7 +59,7 @@ def among_people(players: Places, photographs: Places, right: Floats, n: Floats,
     tables, _ = _tables(good, bad, drawn.players[:DRAWS, : shape[0]], drawn.photographs[:DRAWS, : shape[1]])
     looks = good + bad
     of = Clusters(shape[0], shape[1], min(worth(looks.sum(1)), worth(looks.sum(0))))
-    return Kappa(value, spread(value, kappas(tables), of) if of.effective >= 2 else None, count)
+    return Kappa(value, spread_of_draws(value, kappas(tables), of) if of.effective >= 2 else None, count)
 
 
 def _tables(good: Floats, bad: Floats, u: Floats, v: Floats) -> tuple[Floats, float]:
@@ -125,4 +125,4 @@ def _mean(found: Floats, weight: Floats, of: Clusters) -> Kappa:
     if not n:
         return NOBODYS
     value = float(means[0])
-    return Kappa(value, spread(value, means[1:], of) if of.effective >= 2 else None, n)
+    return Kappa(value, spread_of_draws(value, means[1:], of) if of.effective >= 2 else None, n)

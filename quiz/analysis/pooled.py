@@ -8,7 +8,7 @@ from quiz.analysis.resampling import (
     Clusters,
     Floats,
     rate_interval,
-    spread,
+    spread_of_draws,
 )
 from quiz.analysis.statistics import (
     Interval,
@@ -92,7 +92,7 @@ def pooled(sums: Floats, draws: Floats, of: Clusters) -> Pooled:
     )
 
 
-def ahead(table: Floats, draws: Floats, of: Clusters) -> Interval:
+def is_ahead(table: Floats, draws: Floats, of: Clusters) -> Interval:
     """How far the first's rate is ahead of the second's over the same looks, 95 %, in [-1, 1].
 
     Shapes (4,) and (S, 4): both right, only the first, only the second, both wrong.
@@ -100,8 +100,8 @@ def ahead(table: Floats, draws: Floats, of: Clusters) -> Interval:
     n = float(table.sum())
     drawn = (draws[:, 1] - draws[:, 2]) / draws.sum(axis=1)
     first, second = float(table[0] + table[1]), float(table[0] + table[2])
-    least = 0.0 if drawn.var() else alone(first, n, second, n, looks=of.effective)
-    return spread((first - second) / n, drawn, of, least=least)
+    least = 0.0 if drawn.var() else error_of_independent(first, n, second, n, looks=of.effective)
+    return spread_of_draws((first - second) / n, drawn, of, least=least)
 
 
 def wider(drawn: Interval, people: Pooled, its: Pooled) -> Interval:
@@ -120,21 +120,21 @@ def wider(drawn: Interval, people: Pooled, its: Pooled) -> Interval:
 
 
 def error_consistency(table: Floats, draws: Floats, of: Clusters) -> Kappa:
-    """κ of tables as in `ahead`. `of.effective` is the least of players and of photographs of each kind of answer."""
+    """κ of tables as in `is_ahead`. `of.effective` is the least of players and photographs of each answer."""
     n, counts = round(float(table.sum())), Paired(*(round(x) for x in table.tolist()))
     if counts.kappa is None or of.effective < 2:
         return Kappa(counts.kappa, None, n)
-    return Kappa(counts.kappa, spread(counts.kappa, kappas(draws), of), n)
+    return Kappa(counts.kappa, spread_of_draws(counts.kappa, kappas(draws), of), n)
 
 
-def difference(a: Floats, drawn_a: Floats, b: Floats, drawn_b: Floats, of: Clusters) -> Interval:
+def pooled_difference(a: Floats, drawn_a: Floats, b: Floats, drawn_b: Floats, of: Clusters) -> Interval:
     """How far the rate of the one is ahead of the other's, 95 %, in [-1, 1]; each from right and n, (2,) and (S, 2)."""
     drawn = drawn_a[:, 0] / drawn_a[:, 1] - drawn_b[:, 0] / drawn_b[:, 1]
-    least = 0.0 if drawn.var() else alone(a[0], a[1], b[0], b[1], looks=of.effective)
-    return spread(float(a[0] / a[1] - b[0] / b[1]), drawn, of, least=least)
+    least = 0.0 if drawn.var() else error_of_independent(a[0], a[1], b[0], b[1], looks=of.effective)
+    return spread_of_draws(float(a[0] / a[1] - b[0] / b[1]), drawn, of, least=least)
 
 
-def alone(right: float, n: float, other: float, m: float, *, looks: float) -> float:
+def error_of_independent(right: float, n: float, other: float, m: float, *, looks: float) -> float:
     """The standard error of the difference of two rates, each of so many independent looks.
 
     Source:

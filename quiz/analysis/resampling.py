@@ -122,7 +122,7 @@ def rate_interval(right: float, n: float, drawn_right: Floats, drawn_n: Floats, 
     return wilson(float(rate) * looks, looks)
 
 
-def spread(
+def spread_of_draws(
     value: float, draws: Floats, of: Clusters, *, least: float = 0.0, level: float = LEVEL, bound: float = 1.0
 ) -> Interval:
     """`value` give or take what it varies by in the draws, 95 % by default, never beyond ± `bound`.

@@ -8,7 +8,7 @@ from deck.photographs import Deck, Photograph
 from model.judgements.lookup import Judgement, all_judgements
 from quiz.game import Candidate, Kind
 from services.container import opponent, predictions
-from services.decks.available import alone, imagenet_a, own_decks, playable_decks, starter
+from services.decks.available import deck_of_one, imagenet_a, own_decks, playable_decks, starter
 from services.once import shared
 from services.opponents import (
     Phase,
@@ -78,7 +78,7 @@ def _said(network: str, changed: Hashable) -> Mapping[str, Judgement]:
 
 def candidate(photo: Photograph, network: str) -> Candidate | None:
     """One photograph as it may be dealt; None where the network has not seen it, or it cannot be held against it."""
-    return next(_candidates_of(alone(photo), network), None)
+    return next(_candidates_of(deck_of_one(photo), network), None)
 
 
 def _judged(deck: Deck, network: str) -> tuple[Candidate, ...]:

@@ -14,9 +14,7 @@ from config.checks import (
 from config.files import HomeError, data_folder
 from deck.layout import is_hidden_folder
 from deck.photographs import Deck, Photograph
-from deck.sources import DeckError, imagenet_a_folder, open_deck, printable
-from deck.sources import imagenet_a as open_imagenet_a
-from deck.sources import starter as open_starter
+from deck.sources import DeckError, imagenet_a_folder, open_deck, open_imagenet_a, open_starter, printable
 from services.decks.download import Opening
 from services.once import shared
 
@@ -131,6 +129,6 @@ def photograph(identity: str) -> Photograph:
     raise DeckError("That photograph is in none of the decks on this machine.")
 
 
-def alone(photo: Photograph) -> Deck:
+def deck_of_one(photo: Photograph) -> Deck:
     """A deck of one."""
     return Deck(name="", title="", photographs=(photo,))

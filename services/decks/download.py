@@ -5,22 +5,22 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from deck.download import DownloadError, Phase, fetch_imagenet_a
-from deck.download import Progress as Fetched
+from deck.download import DownloadError, FetchPhase, fetch_imagenet_a
+from deck.download import FetchProgress as Fetched
 from deck.photographs import Deck
 from deck.sources import DeckError
 
 log = logging.getLogger(__name__)
 
 DOING = {
-    Phase.DOWNLOAD: "Downloading",
-    Phase.VERIFY: "Checking",
-    Phase.UNPACK: "Unpacking and opening each photograph",
+    FetchPhase.DOWNLOAD: "Downloading",
+    FetchPhase.VERIFY: "Checking",
+    FetchPhase.UNPACK: "Unpacking and opening each photograph",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class _Progress:
+class FetchStatus:
     """How the fetch stands. `fraction` in [0, 1]; `sentence` says it in words, empty before the first fetch."""
 
     is_running: bool = False
@@ -33,7 +33,7 @@ class Fetching:
     """At most one fetch at a time."""
 
     def __init__(self) -> None:
-        self.progress = _Progress()
+        self.progress = FetchStatus()
         self._lock = threading.Lock()
 
     def start(self) -> None:
@@ -41,7 +41,7 @@ class Fetching:
         with self._lock:
             if self.progress.is_running:
                 return
-            self.progress = _Progress(is_running=True, sentence="Asking for it…")
+            self.progress = FetchStatus(is_running=True, sentence="Asking for it…")
         threading.Thread(target=self._run, name="fetch imagenet-a", daemon=True).start()
 
     def _run(self) -> None:
@@ -49,22 +49,22 @@ class Fetching:
             fetched = fetch_imagenet_a(progress=self._tell)
         except DownloadError as trouble:
             log.warning("ImageNet-A was not fetched: %s", trouble)
-            self.progress = _Progress(sentence=f"{trouble} The game goes on with the starter deck.")
+            self.progress = FetchStatus(sentence=f"{trouble} The game goes on with the starter deck.")
         except Exception:
             log.exception("fetching ImageNet-A failed")
-            self.progress = _Progress(sentence="The fetch failed, and the operator's log says why. The game goes on.")
+            self.progress = FetchStatus(sentence="The fetch failed, and the operator's log says why. The game goes on.")
         else:
             words = f"ImageNet-A is here: {fetched.photographs:,} photographs. {fetched.remark}".strip()
             log.info("%s", words)
-            self.progress = _Progress(is_done=True, fraction=1.0, sentence=words)
+            self.progress = FetchStatus(is_done=True, fraction=1.0, sentence=words)
 
     def _tell(self, told: Fetched) -> None:
         fraction = min(told.done / told.total, 1.0) if told.total else 0.0
-        if told.phase is Phase.UNPACK:
+        if told.phase is FetchPhase.UNPACK:
             amount = f"{told.done:,} of {told.total or 0:,}"
         else:
             amount = f"{told.done / 1e6:,.0f} of {(told.total or 0) / 1e6:,.0f} MB"
-        self.progress = _Progress(is_running=True, fraction=fraction, sentence=f"{DOING[told.phase]}: {amount}")
+        self.progress = FetchStatus(is_running=True, fraction=fraction, sentence=f"{DOING[told.phase]}: {amount}")
 
 
 class Opening:

@@ -57,7 +57,7 @@ def _of_a_deck(identity: str) -> Subject:
     )
 
 
-def claims(found: Subject, network: str) -> tuple[Claim, ...]:
+def likeliest(found: Subject, network: str) -> tuple[Claim, ...]:
     """The five likeliest classes of a photograph as it is, asked of the network once."""
     classifier = container.opponent(network).classifier
     return found.answers.get(("claims", network, classifier.weights), lambda: classifier.say(found.image).top(5))
@@ -72,7 +72,7 @@ def usual(deck: Deck, *wanted: str) -> str:
     return deck.photographs[0].id
 
 
-def shown(key: str) -> str:
+def image_source(key: str) -> str:
     """The photograph as the source of an image in the page. Raises as `subject` does."""
     if not key.startswith("own-"):
         return f"photographs/{key}.jpg"

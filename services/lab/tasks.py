@@ -10,8 +10,8 @@ from PIL import Image
 from deck.classes import classes
 from model.attacks.pgd import (
     DEFENCES,
+    ImageArray,
     Iterate,
-    Picture,
     Plan,
     canvas,
     distance,
@@ -32,8 +32,7 @@ from model.explain.saliency import (
 )
 from model.inference.prediction import Claim, Prediction
 from model.networks.registry import networks
-from model.reprogramming.digit_reader import Lesson, Reader
-from model.reprogramming.digit_reader import view as digit_view
+from model.reprogramming.digit_reader import Lesson, Reader, digit_view
 from model.reprogramming.program import Program, measured
 from services import container
 from services.lab import subjects
@@ -94,7 +93,7 @@ def halted(network: str, key: str, said: Sequence[object]) -> Iterator[object]:
     yield _settled(network, key, plan, steps[-1].picture)
 
 
-def _settled(network: str, key: str, plan: Plan, picture: Picture) -> Fooled:
+def _settled(network: str, key: str, plan: Plan, picture: ImageArray) -> Fooled:
     """What a picture of an attack is worth: all answers are those of the file, read back."""
     classifier = container.opponent(network).classifier
     seen = canvas(subjects.subject(key).image, classifier.preprocessing)
@@ -165,7 +164,7 @@ def schooling() -> Iterator[Lesson]:
     yield from Reader().train()
 
 
-def reading(digit: NDArray[np.generic], index: int) -> Seen:
+def digit_map(digit: NDArray[np.generic], index: int) -> Seen:
     """Where the small network that ships looked when it read a digit (8, 8) as `index`."""
     view = digit_view(digit)
     return _read.get(
@@ -178,7 +177,7 @@ def _first(prediction: Prediction) -> Claim:
 
 
 def _seen(
-    view: Picture, found: Explanation, *, who: str = "", beside: Explanation | None = None, side: int = 0
+    view: ImageArray, found: Explanation, *, who: str = "", beside: Explanation | None = None, side: int = 0
 ) -> Seen:
     """A map over what it is of, enlarged to `side` pixels where that is more."""
     if side > view.shape[0]:
@@ -195,7 +194,7 @@ def _seen(
     )
 
 
-def coloured(strength: Map) -> Picture:
+def coloured(strength: Map) -> ImageArray:
     """A map (h, w) in [0, 1] in colour, (h, w, 3)."""
     at = np.clip(strength, 0, 1) * (len(_SCALE) - 1)
     low = np.minimum(at.astype(np.intp), len(_SCALE) - 2)
@@ -203,7 +202,7 @@ def coloured(strength: Map) -> Picture:
     return np.asarray((_SCALE[low] * (1 - part) + _SCALE[low + 1] * part).round(), dtype=np.uint8)
 
 
-def _source(picture: Picture) -> str:
+def _source(picture: ImageArray) -> str:
     return components.source(png(Image.fromarray(picture)))
 
 
@@ -212,7 +211,7 @@ def is_right_in(found: tuple[Framing, ...], accepted: frozenset[int]) -> int:
     return sum(framing.claimed in accepted for framing in found)
 
 
-def view(network: str, key: str) -> str:
+def crop_source(network: str, key: str) -> str:
     """What a network sees of a photograph, as a source for the page."""
     preprocessing = container.opponent(network).classifier.preprocessing
     return components.source(png(preprocessing.view(subjects.subject(key).image)))

@@ -104,7 +104,7 @@ class Subject:
         return self.held.answers
 
 
-class Desk:
+class VisitorPhotographs:
     """Visitors' own photographs, under tokens: the last `most`, each for `kept_s`, whether anybody looks or not.
 
     `after` is called when some were let go, and once more a little later.

@@ -35,7 +35,7 @@ _BROKEN: Final = "Something broke on our side, and it has been noted."
 CRAMPED: Final = str(memory_headroom.CrampedError())
 
 
-class State(StrEnum):
+class TicketState(StrEnum):
     """How far a piece of work has come."""
 
     WAITING = "waiting"
@@ -45,16 +45,16 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-class FullError(RuntimeError):
+class QueueFullError(RuntimeError):
     """The queue is full. Its text is a sentence."""
 
 
 class Ticket(Generic[T]):
     """One visitor's work: where it stands, and what it has yielded last. `trouble` is a sentence where it failed."""
 
-    def __init__(self, visitor: str, work: Callable[[], Iterator[T]], turns: "Turns") -> None:
+    def __init__(self, visitor: str, work: Callable[[], Iterator[T]], turns: "WorkQueue") -> None:
         self.visitor = visitor
-        self.state = State.WAITING
+        self.state = TicketState.WAITING
         self.trouble = ""
         self.took_ms = 0
         self._work: Callable[[], Iterator[T]] | None = work
@@ -112,9 +112,9 @@ class Ticket(Generic[T]):
     def run(self, longest_s: float, gone_s: float) -> None:
         """Do the work, in the thread that calls; nothing that it raises comes out."""
         began = time.monotonic()
-        self.state = State.RUNNING
+        self.state = TicketState.RUNNING
         work = None
-        state = State.FAILED
+        state = TicketState.FAILED
         try:
             with_torch = not getattr(self._work, "needs_no_torch", False)
             memory_headroom.check(memory_headroom.needed(with_torch=with_torch))
@@ -140,36 +140,36 @@ class Ticket(Generic[T]):
             log.exception("a piece of the lab's work did not end as it should")
         self._end(state, began)
 
-    def _followed(self, work: Iterator[T], began: float, longest_s: float, gone_s: float) -> State:
+    def _followed(self, work: Iterator[T], began: float, longest_s: float, gone_s: float) -> TicketState:
         for value in work:
             self._said.append(value)
             if self._forgotten.is_set():
                 self._said.clear()
             if self._stop.is_set() or self.is_deserted(gone_s):
-                return State.STOPPED
+                return TicketState.STOPPED
             if time.monotonic() - began > longest_s:
                 self.trouble = f"This took longer than {longest_s:.0f} s and was stopped; ask for less."
-                return State.STOPPED
+                return TicketState.STOPPED
             memory_headroom.check(memory_headroom.LEAST)
-        return State.DONE
+        return TicketState.DONE
 
     def fail(self) -> None:
         """It can be done no more, for a reason that is the lab's own and stands in the log."""
         self.trouble = _BROKEN
-        self._end(State.FAILED, time.monotonic())
+        self._end(TicketState.FAILED, time.monotonic())
 
     def drop(self) -> None:
         """It leaves the queue without having been done."""
-        self._end(State.STOPPED, time.monotonic())
+        self._end(TicketState.STOPPED, time.monotonic())
 
-    def _end(self, state: State, began: float) -> None:
+    def _end(self, state: TicketState, began: float) -> None:
         self._work = None
         self.took_ms = round((time.monotonic() - began) * 1000)
         self.state = state
         self._ended.set()
 
 
-class Turns:
+class WorkQueue:
     """The queue, and the one thread that works it off, of a single torch thread so that the quiz keeps a core."""
 
     def __init__(self, *, most: int = _MOST, longest_s: float = _LONGEST_S, gone_s: float = _GONE_S) -> None:
@@ -194,7 +194,9 @@ class Turns:
                 self._waiting.remove(other)
                 other.drop()
             if len(self._waiting) >= self._most:
-                raise FullError(f"{len(self._waiting)} people are waiting for the lab already; try again in a minute.")
+                raise QueueFullError(
+                    f"{len(self._waiting)} people are waiting for the lab already; try again in a minute."
+                )
             if self._running is not None and self._running.visitor == visitor:
                 self._running.stop_soon()
             self._waiting.insert(place, ticket)  # type: ignore[arg-type]
@@ -203,7 +205,7 @@ class Turns:
                     self._begin()
                 except RuntimeError as none:
                     self._fail_all()
-                    raise FullError(CRAMPED) from none
+                    raise QueueFullError(CRAMPED) from none
             self._changed.notify()
         return ticket
 

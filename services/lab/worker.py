@@ -37,7 +37,7 @@ TOO_LONG: Final = "That took too long and was stopped; ask for less."
 _BROKEN: Final = "Something broke on our side, and it has been noted."
 
 
-class ApartError(ValueError):
+class LabWorkerError(ValueError):
     """The work was not done. Its text is a sentence."""
 
 
@@ -49,7 +49,7 @@ class Given:
     image: Image.Image
 
 
-class Apart:
+class LabWorker:
     """The other process; one piece of work at a time. `memory_mb` bounds what it may take, `program` is what runs."""
 
     def __init__(self, memory_mb: int, *, longest_s: float = _LONGEST_S, idle_s: float = IDLE_S) -> None:
@@ -79,14 +79,14 @@ class Apart:
                 raise
             except (BrokenPipeError, EOFError) as gone:
                 log.warning("the lab's process ended with %s, its limit being %d MB", process.wait(10), self._memory_mb)
-                raise ApartError(TOO_MUCH) from gone
+                raise LabWorkerError(TOO_MUCH) from gone
             finally:
                 if kind in ("done", "wrong") and value != TOO_MUCH:  # what is left of it then may be little
                     self._end_when_idle(process)
                 else:
                     self._end(process)
         if kind == "wrong":
-            raise ApartError(str(value))
+            raise LabWorkerError(str(value))
 
     def close(self) -> None:
         """End it."""
@@ -115,7 +115,7 @@ class Apart:
 
     def _answer(self, process: subprocess.Popen[bytes], longest_s: float) -> tuple[str, object]:
         if process.stdout is None or not select.select([process.stdout], [], [], longest_s)[0]:
-            raise ApartError(TOO_LONG)
+            raise LabWorkerError(TOO_LONG)
         return _read(process.stdout)
 
     def _stop(self, process: subprocess.Popen[bytes]) -> str:
@@ -125,7 +125,7 @@ class Apart:
         try:
             while kind == "value":
                 kind, _ = self._answer(process, max(0.0, until - time.monotonic()))
-        except (ApartError, EOFError):
+        except (LabWorkerError, EOFError):
             return ""
         return kind
 

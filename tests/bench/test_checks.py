@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from bench.checks import MismeasuredError, answered, complete, enough, without_errors
+from bench.checks import MismeasuredError, check_answered, complete, enough, without_errors
 from bench.visitors import Reveal
 from model.inference.prediction import Prediction
 from tests.ui.views.measurement import evaluations_by_hand as by_hand
@@ -30,14 +30,14 @@ LIVE, KEPT = prediction(cached=False), prediction(cached=True)
 
 
 def test_live_is_not_remembered_and_the_other_way_round() -> None:
-    answered("live", [LIVE] * 6, live=True)
-    answered("seen before", [KEPT] * 6, live=False)
+    check_answered("live", [LIVE] * 6, live=True)
+    check_answered("seen before", [KEPT] * 6, live=False)
     with pytest.raises(MismeasuredError, match="live: 1 of 7 answers were remembered, not computed"):
-        answered("live", [*[LIVE] * 6, KEPT], live=True)
+        check_answered("live", [*[LIVE] * 6, KEPT], live=True)
     with pytest.raises(MismeasuredError, match="seen before: 6 of 7 answers were computed, not remembered"):
-        answered("seen before", [*[LIVE] * 6, KEPT], live=False)
+        check_answered("seen before", [*[LIVE] * 6, KEPT], live=False)
     with pytest.raises(MismeasuredError, match="live: 0 measured"):
-        answered("live", [], live=True)
+        check_answered("live", [], live=True)
 
 
 def test_fewer_than_asked_and_errors_are_none() -> None:

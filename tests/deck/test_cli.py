@@ -20,12 +20,12 @@ from config.files import ROOT
 from deck import __main__ as cli
 from deck import judged
 from deck.classes import class_of
-from deck.download import Phase, Progress
+from deck.download import FetchPhase, FetchProgress
 from deck.photographs import Deck, Photograph
-from deck.sources import imagenet_a, open_deck
+from deck.sources import open_deck, open_imagenet_a
 
 STINGRAY, HEN, COCK = "n01498041", "n01514859", "n01514668"
-HEADER = ",".join(judged.COLUMNS)
+HEADER = ",".join(judged.JUDGEMENT_COLUMNS)
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ def test_fetch_puts_the_deck_in_place_and_says_what_is_odd(
     ]
     assert "download: 100%" in shown.err
     assert "unpack: 100%" in shown.err
-    deck = imagenet_a()
+    deck = open_imagenet_a()
     assert deck is not None
     assert len(deck.photographs) == 3
 
@@ -207,7 +207,7 @@ def test_ctrl_c_says_that_it_can_be_resumed(
 ) -> None:
     def interrupted(*_: object, progress: object, **__: object) -> None:
         assert callable(progress)
-        progress(Progress(Phase.DOWNLOAD, 1, 2))
+        progress(FetchProgress(FetchPhase.DOWNLOAD, 1, 2))
         raise KeyboardInterrupt
 
     monkeypatch.setattr(cli, "fetch_imagenet_a", interrupted)

@@ -24,8 +24,8 @@ from config.files import ROOT
 from deck import archive as archive_module
 from deck import download
 from deck.archive import staging_of
-from deck.download import DownloadError, Fetched, Phase, Progress, fetch, fetch_imagenet_a
-from deck.sources import imagenet_a
+from deck.download import DownloadError, Fetched, FetchPhase, FetchProgress, fetch, fetch_imagenet_a
+from deck.sources import open_imagenet_a
 
 DATA = bytes(range(256)) * 2_000  # 512 kB
 SHA256 = hashlib.sha256(DATA).hexdigest()
@@ -432,18 +432,18 @@ def entry(name: str, kind: bytes = tarfile.REGTYPE, *, link: str = "", size: int
 
 def test_imagenet_a_becomes_the_deck_that_is_played(shop: Shop, data_folder: Path) -> None:
     shop.data = tar_of(PHOTOGRAPHS)
-    told: list[Progress] = []
+    told: list[FetchProgress] = []
     fetched = fetch_imagenet_a(url=shop.url, progress=told.append)
     assert fetched == Fetched(folder=data_folder / "decks" / "imagenet-a", photographs=3)
     assert fetched.remark == "It has 3 photographs, not the published 7,500."
-    deck = imagenet_a()
+    deck = open_imagenet_a()
     assert deck is not None
     assert {photograph.id for photograph in deck.photographs} == {
         hashlib.sha256(data).hexdigest() for data in PHOTOGRAPHS.values()
     }
     assert left_behind(fetched.folder.parent) == ["imagenet-a"], "the archive is freed"
-    assert [one.phase for one in told if one.done == one.total] == [Phase.DOWNLOAD, Phase.UNPACK]
-    assert told[-1] == Progress(Phase.UNPACK, 3, 3)
+    assert [one.phase for one in told if one.done == one.total] == [FetchPhase.DOWNLOAD, FetchPhase.UNPACK]
+    assert told[-1] == FetchProgress(FetchPhase.UNPACK, 3, 3)
 
 
 def test_a_deck_that_is_there_is_kept(shop: Shop, data_folder: Path) -> None:
@@ -469,11 +469,11 @@ def test_the_authors_archive_is_known_by_its_digest(
     monkeypatch.setattr(download, "IMAGENET_A_URL", shop.url)
     with pytest.raises(DownloadError, match="SHA-256 starts with 3bb3632277e6ba63"):
         fetch_imagenet_a()
-    assert imagenet_a() is None
+    assert open_imagenet_a() is None
     monkeypatch.setattr(download, "IMAGENET_A_SHA256", hashlib.sha256(shop.data).hexdigest())
-    told: list[Progress] = []
+    told: list[FetchProgress] = []
     assert fetch_imagenet_a(progress=told.append).photographs == 3
-    assert list(dict.fromkeys(one.phase for one in told)) == [Phase.DOWNLOAD, Phase.VERIFY, Phase.UNPACK]
+    assert list(dict.fromkeys(one.phase for one in told)) == [FetchPhase.DOWNLOAD, FetchPhase.VERIFY, FetchPhase.UNPACK]
 
 
 def test_room_for_archive_and_deck_is_asked_for_beforehand(
@@ -521,7 +521,7 @@ def test_an_archive_with_anything_odd_in_it_is_refused_whole(
     with pytest.raises(DownloadError, match="is not ImageNet-A's archive: ") as error:
         fetch_imagenet_a(url=shop.url)
     assert is_a_sentence(error.value)
-    assert imagenet_a() is None
+    assert open_imagenet_a() is None
     assert left_behind(data_folder / "decks") == []
     assert left_behind(data_folder) == ["decks"]
 
@@ -540,9 +540,9 @@ def test_the_deck_is_put_in_place_in_one_step(shop: Shop, data_folder: Path) -> 
     folder = data_folder / "decks" / "imagenet-a"
     seen: list[int] = []
 
-    def look(progress: Progress) -> None:
+    def look(progress: FetchProgress) -> None:
         assert not folder.exists()
-        if progress.phase is Phase.UNPACK and progress.done:
+        if progress.phase is FetchPhase.UNPACK and progress.done:
             seen.append(staging_of(folder).stat().st_ino)
 
     fetch_imagenet_a(url=shop.url, progress=look)
@@ -568,7 +568,7 @@ def test_what_is_no_archive_is_refused(shop: Shop) -> None:
         with pytest.raises(DownloadError, match="is not ImageNet-A's archive: ") as error:
             fetch_imagenet_a(url=shop.url)
         assert is_a_sentence(error.value)
-        assert imagenet_a() is None
+        assert open_imagenet_a() is None
 
 
 def test_a_photograph_that_does_not_open_is_said(shop: Shop) -> None:
@@ -579,21 +579,21 @@ def test_a_photograph_that_does_not_open_is_said(shop: Shop) -> None:
     assert f"1 of them do not open, the first is {ACORN}/damaged.jpg" in fetched.remark
 
 
-@pytest.mark.parametrize("phase", list(Phase))
+@pytest.mark.parametrize("phase", list(FetchPhase))
 def test_cancelled_at_any_phase_it_is_no_deck_and_goes_on(
-    shop: Shop, data_folder: Path, monkeypatch: pytest.MonkeyPatch, phase: Phase
+    shop: Shop, data_folder: Path, monkeypatch: pytest.MonkeyPatch, phase: FetchPhase
 ) -> None:
     shop.data = tar_of(PHOTOGRAPHS)
     monkeypatch.setattr(download, "IMAGENET_A_URL", shop.url)
     monkeypatch.setattr(download, "IMAGENET_A_SHA256", hashlib.sha256(shop.data).hexdigest())
 
-    def cancel(progress: Progress) -> None:
+    def cancel(progress: FetchProgress) -> None:
         if progress.phase is phase and progress.done:
             raise CancelledError
 
     with pytest.raises(CancelledError):
         fetch_imagenet_a(progress=cancel)
-    assert imagenet_a() is None
+    assert open_imagenet_a() is None
     assert not any(name.endswith(".unpacking") for name in left_behind(data_folder / "decks"))
     assert fetch_imagenet_a().photographs == 3
     assert shop.served == len(shop.data), "nothing was sent twice"
@@ -626,7 +626,7 @@ def test_killed_while_unpacking_it_is_no_deck_and_leaves_nothing(shop: Shop, dat
         child.kill()
     decks = data_folder / "decks"
     assert any(path.name.endswith(".unpacking") for path in decks.iterdir())
-    assert imagenet_a() is None
+    assert open_imagenet_a() is None
 
     assert fetch_imagenet_a(url=shop.url).photographs == 200
     assert len(shop.asked) == 1, "the archive was whole"

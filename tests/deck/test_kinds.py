@@ -6,7 +6,7 @@ from deck.__main__ import kind
 from deck.classes import class_of, interchangeable
 from deck.judged import Judged
 from deck.kinds import Kind, kind_of, other_names
-from deck.sources import starter
+from deck.sources import open_starter
 from quiz.game import Candidate
 
 LAPTOP, NOTEBOOK, OSTRICH = (class_of(wnid).index for wnid in ("n03642806", "n03832673", "n01518878"))
@@ -35,6 +35,6 @@ def test_other_names_are_those_of_all_that_is_right_without_what_is() -> None:
 
 
 def test_what_was_not_judged_is_no_kind() -> None:
-    photo = starter().photographs[0]
+    photo = open_starter().photographs[0]
     assert kind(photo, {}) == "not judged"
     assert kind(photo, {photo.id: Judged(photo.truth, 0.9, 0, "w", "p")}) == "control"

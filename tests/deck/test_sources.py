@@ -20,10 +20,10 @@ from deck.sources import (
     UNRECORDED,
     DeckError,
     check_there,
-    imagenet_a,
     imagenet_a_folder,
     open_deck,
-    starter,
+    open_imagenet_a,
+    open_starter,
 )
 
 STINGRAY, HEN, OSTRICH = "n01498041", "n01514859", "n01518878"
@@ -260,7 +260,7 @@ def test_a_deck_opens_without_a_data_folder(folder: Path, monkeypatch: pytest.Mo
     in_the_way.touch()
     monkeypatch.setenv("QUIZ_DATA", str(in_the_way))
     assert len(open_deck(str(folder)).photographs) == 4
-    assert imagenet_a() is None
+    assert open_imagenet_a() is None
     with pytest.raises(DeckError, match="fetch it with"):
         open_deck("imagenet-a")
 
@@ -282,12 +282,12 @@ def test_progress_counts_the_files_and_can_cancel(folder: Path) -> None:
 
 
 def test_imagenet_a_is_none_until_somebody_puts_it_there(folder: Path, data_folder: Path) -> None:
-    assert imagenet_a() is None
+    assert open_imagenet_a() is None
     with pytest.raises(DeckError, match="python -m deck fetch imagenet-a"):
         open_deck("imagenet-a")
     assert imagenet_a_folder() == data_folder / "decks" / "imagenet-a"
     shutil.copytree(folder, imagenet_a_folder())
-    deck = imagenet_a()
+    deck = open_imagenet_a()
     assert deck is not None
     assert (deck.name, deck.title, len(deck.photographs)) == ("imagenet-a", "ImageNet-A", 4)
     assert {photograph.credit for photograph in deck.photographs} == {UNRECORDED}
@@ -298,16 +298,16 @@ def test_imagenet_a_is_none_until_somebody_puts_it_there(folder: Path, data_fold
 def test_imagenet_a_is_where_the_operator_says(shared: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     given = shared / "imagenet-a"
     monkeypatch.setenv("QUIZ_IMAGENET_A", str(given))
-    deck = imagenet_a()
+    deck = open_imagenet_a()
     assert deck is not None
     assert {photograph.truth for photograph in deck.photographs} < set(imagenet_a_indices())
     monkeypatch.setenv("QUIZ_IMAGENET_A", str(tmp_path / "nowhere"))
     with pytest.raises(DeckError, match="nowhere"):
-        imagenet_a()
+        open_imagenet_a()
 
 
 def test_the_starter_deck_opens_and_every_photograph_is_credited() -> None:
-    deck = starter()
+    deck = open_starter()
     assert open_deck("starter") == deck
     assert deck.left_out == ()
     assert deck.note.startswith("A starter: ")

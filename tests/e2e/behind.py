@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import update
 
 from config.files import data_folder
-from deck.sources import starter
+from deck.sources import open_starter
 from model.__main__ import main as model_command
 from model.evaluation.results import (
     FOLDER,
@@ -152,7 +152,7 @@ def _measure() -> None:
 def _own_decks() -> None:
     """A deck made by the command, and copies of it under other names, to be deleted."""
     source = data_folder() / "source"
-    for photograph in starter().photographs[:OF_OWN]:
+    for photograph in open_starter().photographs[:OF_OWN]:
         place = source / photograph.path.parent.name / photograph.path.name
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(photograph.path, place)

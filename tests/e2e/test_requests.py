@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from deck.sources import starter
+from deck.sources import open_starter
 from tests.server import Server
 
-ONE = starter().photographs[0].id
+ONE = open_starter().photographs[0].id
 FONT = "/fonts/bricolage-grotesque-latin-wght-normal.woff2"
 SLOW = (
     *(f"/photographs/{ONE}.jpg", f"/p/{ONE[:16]}", f"/p/{ONE[:16]}/card.png", "/g/k7m2qxyz", "/g/k7m2qxyz/card.png"),

@@ -10,12 +10,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from deck.classes import classes
-from deck.sources import starter
+from deck.sources import open_starter
 from tests.e2e.accessibility import axe_finds_nothing_serious
 from tests.server import Server
 
 Open = Callable[..., Page]
-PHOTOGRAPH = starter().photographs[2]
+PHOTOGRAPH = open_starter().photographs[2]
 CLIPBOARD = "navigator.clipboard.readText()"
 
 

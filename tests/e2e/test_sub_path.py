@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from deck.sources import starter
+from deck.sources import open_starter
 from model.networks.registry import DEFAULT
 from quiz.players import is_player
 from tests.e2e.conftest import Open
@@ -18,7 +18,7 @@ from tests.proxy import StrippingProxy
 from tests.server import Server
 from ui.paths import ADDRESSES
 
-ONE = starter().photographs[0].id
+ONE = open_starter().photographs[0].id
 FONT = "bricolage-grotesque-latin-wght-normal.woff2"
 
 

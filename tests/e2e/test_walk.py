@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.sources import starter
+from deck.sources import open_starter
 from quiz.game import Game
 from quiz.players import new_player
 from quiz.seeds import Daily, Day, today
@@ -176,7 +176,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, all_engines: Path) -> Iterat
 @pytest.fixture(scope="session")
 def walker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walker]:
     """The browser that presses, and files to upload."""
-    photograph = starter().photographs[0].path
+    photograph = open_starter().photographs[0].path
     packed = tmp_path_factory.mktemp("files") / "photographs.zip"
     with zipfile.ZipFile(packed, "w") as archive:
         archive.write(photograph, Path("mine", *photograph.parts[-2:]))

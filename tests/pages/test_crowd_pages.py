@@ -14,7 +14,7 @@ from config.files import ROOT
 from model.networks.registry import DEFAULT
 from quiz.game import LabelSpace, Mode
 from quiz.players import key_of
-from quiz.storage.discussion.comments import State
+from quiz.storage.discussion.comments import CommentState
 from quiz.storage.discussion.moderation import Act, Pile
 from quiz.storage.discussion.reactions import Reaction, Ruling
 from quiz.storage.store import Answer
@@ -250,7 +250,7 @@ def test_a_host_hides_restores_and_bans(visit: Visit) -> None:
     app = tab(app, "Newest")
     app.button(key=f"hide-newest-{said.id}").click().run()
     app.button(key=f"ban-newest-{said.id}").click().run()
-    assert [remark.state for remark in container.store().moderation.pile(Pile.HIDDEN)] == [State.HIDDEN]
+    assert [remark.state for remark in container.store().moderation.pile(Pile.HIDDEN)] == [CommentState.HIDDEN]
     assert container.store().moderation.banned() == (key_of(ANA),)
     assert any("be quiet" in info.value for info in say(opened(guessed_already(visit, ANA)), "again").info)
     app = tab(app, "Log")

@@ -17,7 +17,7 @@ from model.networks.registry import DEFAULT
 from services import container
 from services.lab import subjects, work_queue
 from services.lab.tasks import Fooled, Seen
-from services.lab.work_queue import State
+from services.lab.work_queue import TicketState
 from tests.pages.test_lab_pages import said
 
 Visit = Callable[..., AppTest]
@@ -90,7 +90,7 @@ def finished(app: AppTest, kind: str) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while not ticket.wait(1) and time.monotonic() < deadline:
         ticket.look()
-    assert (ticket.state, ticket.trouble) == (State.DONE, "")
+    assert (ticket.state, ticket.trouble) == (TicketState.DONE, "")
     app.run()
     assert not app.exception, app.exception
 
@@ -128,7 +128,7 @@ def test_nothing_that_was_made_of_it_is_left(visit: Visit, how: str) -> None:
     finished(app, "fool")
     attack = app.session_state["session"].tickets["fool"]
     pixels = weakref.ref(subjects.subject(token).image)
-    shown = subjects.shown(token)
+    shown = subjects.image_source(token)
     sources = (shown, maps.said[0].below, attack.last.pictures[2])
     needles = [source[len(source) // 2 :][:48] for source in sources]
     del shown, sources

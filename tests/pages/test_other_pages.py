@@ -170,7 +170,7 @@ def test_a_shared_link_names_the_opponent_and_not_the_player(visit: Visit) -> No
 
 def test_people_are_counted_over_every_way_of_being_asked(visit: Visit) -> None:
     visit(player=PLAYER)
-    fooling = next(hung for hung in gallery.mistakes("efficientnet_lite0") if hung.truth in imagenet_a_indices())
+    fooling = next(hung for hung in gallery.hangings("efficientnet_lite0") if hung.truth in imagenet_a_indices())
     store = container.store()
     _, candidates = askable.candidates("efficientnet_lite0")
     chosen = [c for c in candidates if c.photograph == fooling.photograph]
@@ -182,7 +182,7 @@ def test_people_are_counted_over_every_way_of_being_asked(visit: Visit) -> None:
         store.save_game(game)
         wrong = next(index for index in game.rounds[0].offered if index not in game.rounds[0].accepted)
         store.guess(player=mode.value * 8, game=game.id, position=1, chosen=wrong, shown_ms=1)
-    again = next(h for h in gallery.mistakes("efficientnet_lite0") if h.photograph == fooling.photograph)
+    again = next(h for h in gallery.hangings("efficientnet_lite0") if h.photograph == fooling.photograph)
     assert (again.people, again.fooled) == (2, 2)
 
 

@@ -15,7 +15,7 @@ from streamlit.testing.v1.element_tree import Selectbox
 
 from deck.classes import classes
 from deck.photographs import Photograph
-from deck.sources import DeckError, starter
+from deck.sources import DeckError, open_starter
 from model.inference.classifier import Classifier, WeightsError
 from model.networks.registry import DEFAULT
 from quiz.game import LabelSpace, Mode
@@ -82,7 +82,7 @@ def test_the_reveal_says_what_an_independent_forward_pass_says(visit: Visit) -> 
     game = session(app).game
     assert game is not None
     asked = game.rounds[0]
-    with Image.open(starter().get(asked.photograph).path) as image, torch.inference_mode():
+    with Image.open(open_starter().get(asked.photograph).path) as image, torch.inference_mode():
         logits = net(transform(image.convert("RGB"))[None])[0].double().numpy()
     app.button(key="pass").click().run()
     offered = [option.index for option in asked.options]

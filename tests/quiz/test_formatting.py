@@ -49,7 +49,7 @@ def test_no_line_ends_before_a_percent_sign(share: float) -> None:
         formatting.percent(share),
         formatting.probability(share),
         formatting.floor(share),
-        result.spread(Tally(3, 4)),
+        result.tally_spread(Tally(3, 4)),
     )
     for said in drawn:
         assert "\u00a0%" in said

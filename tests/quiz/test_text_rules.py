@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deck.classes import classes
-from deck.sources import starter
+from deck.sources import open_starter
 from quiz import text_rules
 from quiz.profanity import SLURS, check_words
 
@@ -199,7 +199,7 @@ def test_a_number_spells_nothing() -> None:
 
 def test_credits_and_this_test_s_neighbours_pass() -> None:
     """Ordinary prose about photographs: titles and authors of the starter deck."""
-    for photograph in starter().photographs:
+    for photograph in open_starter().photographs:
         check_words(f"{photograph.credit.title} by {photograph.credit.author}" if photograph.credit else "")
 
 

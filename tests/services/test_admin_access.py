@@ -13,20 +13,20 @@ from services.admin_access import (
     _FORGOTTEN_S,
     _REMEMBERED,
     FREE,
-    Door,
-    the_door,
+    AdminAccess,
+    make_admin_access,
 )
 from ui.callbacks import administering
 
 
 def test_the_key_opens_and_nothing_else_does() -> None:
-    door = Door("open sesame")
+    door = AdminAccess("open sesame")
     assert door.opens(" open sesame\n")
     for at, wrong in enumerate(("", "open", "Open sesame", "open sesame!", "\ud800", "é" * 500)):
         assert not door.opens(wrong, address=f"203.0.113.{at}")
 
 
-def tried(door: Door, key: str, *, address: str | None, seconds: int) -> int:
+def tried(door: AdminAccess, key: str, *, address: str | None, seconds: int) -> int:
     """How many keys can be tried from an address in that time, if it tries each second."""
     count = 0
     for second in range(seconds):
@@ -39,7 +39,7 @@ def tried(door: Door, key: str, *, address: str | None, seconds: int) -> int:
 
 
 def test_wrong_keys_make_their_own_address_wait_longer_and_longer() -> None:
-    door = Door("open sesame")
+    door = AdminAccess("open sesame")
     for _ in range(FREE):
         assert not door.opens("wrong", address="203.0.113.7", now_s=0.0)
     with pytest.raises(PermissionError, match=r"Try again in 1 second\."):
@@ -52,7 +52,7 @@ def test_wrong_keys_make_their_own_address_wait_longer_and_longer() -> None:
 
 def test_the_right_key_enters_from_another_address_whatever_others_try() -> None:
     """Ten wrong keys a minute, from anywhere, used to shut the operator out."""
-    door = Door("open sesame")
+    door = AdminAccess("open sesame")
     for other in range(1, 200):
         tried(door, "wrong", address=f"203.0.113.{other}", seconds=20)
     assert door.opens("open sesame", address="198.51.100.1", now_s=20.0)
@@ -60,7 +60,7 @@ def test_the_right_key_enters_from_another_address_whatever_others_try() -> None
 
 @pytest.mark.parametrize("address", ["203.0.113.7", "2001:db8::1", None])
 def test_a_day_of_guessing_is_a_hundred_tries(address: str | None) -> None:
-    door = Door("open sesame")
+    door = AdminAccess("open sesame")
     assert tried(door, "wrong", address=address, seconds=24 * 3600) < 120
     if address is not None and ":" in address:
         with pytest.raises(PermissionError):
@@ -68,7 +68,7 @@ def test_a_day_of_guessing_is_a_hundred_tries(address: str | None) -> None:
 
 
 def test_after_an_hour_of_quiet_all_is_forgotten_and_the_right_key_forgets_at_once() -> None:
-    door = Door("open sesame")
+    door = AdminAccess("open sesame")
     tried(door, "wrong", address="203.0.113.7", seconds=100)
     for _ in range(FREE):
         assert not door.opens("wrong", address="203.0.113.7", now_s=100 + _FORGOTTEN_S + 1)
@@ -77,21 +77,21 @@ def test_after_an_hour_of_quiet_all_is_forgotten_and_the_right_key_forgets_at_on
 
 
 def test_only_so_many_addresses_are_remembered() -> None:
-    door = Door("open sesame")
+    door = AdminAccess("open sesame")
     for other in range(_REMEMBERED + 100):
         door.opens("wrong", address=str(ipaddress.ip_address(0x0A000000 + other)), now_s=0.0)
     assert len(door._wrong) == _REMEMBERED
 
 
 def test_right_keys_do_not_count_as_tries() -> None:
-    door = Door("open sesame")
+    door = AdminAccess("open sesame")
     assert all(door.opens("open sesame", now_s=0.0) for _ in range(30))
 
 
 def test_without_a_secret_the_log_tells_one(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     monkeypatch.delenv("QUIZ_HOST_SECRET", raising=False)
     with caplog.at_level(logging.INFO):
-        door, other = the_door(), the_door()
+        door, other = make_admin_access(), make_admin_access()
     first, second = re.findall(r"/host\?key=([\w-]{20,})", caplog.text)
     assert first != second
     assert not other.opens(first)
@@ -101,7 +101,7 @@ def test_without_a_secret_the_log_tells_one(monkeypatch: pytest.MonkeyPatch, cap
 
 def test_the_logs_link_lets_one_host_in_and_then_there_is_another(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
-        door = Door()
+        door = AdminAccess()
         (first,) = re.findall(r"/host\?key=([\w-]{20,})", caplog.text)
         assert door.opens(first, player="ana")
         assert not door.opens(first, player="ben"), "a link that lay about in a log opens nothing"
@@ -112,7 +112,7 @@ def test_the_logs_link_lets_one_host_in_and_then_there_is_another(caplog: pytest
 
 
 def test_a_secret_opens_as_often_as_it_is_known() -> None:
-    door = Door("open sesame")
+    door = AdminAccess("open sesame")
     assert door.opens("open sesame", player="ana")
     assert door.opens("open sesame", player="ben")
     assert not door.knows("ana"), "who leaves the page has to say it again"
@@ -121,7 +121,7 @@ def test_a_secret_opens_as_often_as_it_is_known() -> None:
 def test_a_secret_that_is_set_is_not_logged(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     monkeypatch.setenv("QUIZ_HOST_SECRET", "open sesame")
     with caplog.at_level(logging.DEBUG):
-        assert the_door().opens("open sesame")
+        assert make_admin_access().opens("open sesame")
     assert "sesame" not in caplog.text
 
 
@@ -131,5 +131,5 @@ def test_only_forgotten_uploads_are_swept(data_folder: Path) -> None:
     for name, age_s in (("new.zip", 60), ("old.zip", 2 * administering._FORGOTTEN_S)):
         (uploads / name).touch()
         os.utime(uploads / name, (time.time() - age_s, time.time() - age_s))
-    administering.sweep()
+    administering.sweep_leftovers()
     assert [file.name for file in uploads.iterdir()] == ["new.zip"]

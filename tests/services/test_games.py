@@ -10,9 +10,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from deck.sources import starter
+from deck.sources import open_starter
 from model.inference.prediction_cache import (
-    Answer,
+    CachedAnswer,
     Key,
     PredictionCache,
 )
@@ -44,7 +44,7 @@ def deal() -> Game:
 
 def as_before(game: Game) -> Game:
     """The game under the id that version 0004 gave it, computed as it was, and dealt from a deck that was smaller."""
-    bare = hashlib.sha256("".join(sorted(photo.id for photo in starter().photographs)).encode()).hexdigest()
+    bare = hashlib.sha256("".join(sorted(photo.id for photo in open_starter().photographs)).encode()).hexdigest()
     named = json.dumps([game.seed, game.mode.value, game.network, bare, 10])
     rounds = tuple(replace(asked, position=n) for n, asked in enumerate(game.rounds[::-1], start=1))
     return replace(game, id=hashlib.sha256(named.encode()).hexdigest()[:24], deck=bare, rounds=rounds)
@@ -72,7 +72,7 @@ def test_links_read_decks_and_judgements_once_until_they_change(monkeypatch: pyt
     monkeypatch.setattr(container, "opponent", lambda name: asleep)
     cache = PredictionCache(None)
     monkeypatch.setattr(container, "predictions", lambda: cache)
-    one = starter().photographs[0]
+    one = open_starter().photographs[0]
     for n in range(10):
         assert invitations.of_game(f"seed{n}", {}) is not None
         assert invitations.of_photograph(one.id[:16]) is not None
@@ -80,7 +80,7 @@ def test_links_read_decks_and_judgements_once_until_they_change(monkeypatch: pyt
     assert reads == [DEFAULT]
     values = np.full(1000, -20.0, dtype=np.float32)
     values[[int(one.truth == 7), 9]] = -0.1, -3.0
-    cache.put(one.id, Key(DEFAULT, "w", "p"), Answer(values, "cpu"))
+    cache.put(one.id, Key(DEFAULT, "w", "p"), CachedAnswer(values, "cpu"))
     assert invitations.of_game("seed", {}) is not None
     assert reads == [DEFAULT, DEFAULT]
 
@@ -89,7 +89,7 @@ def test_what_another_process_finds_out_is_known_to_the_next_link(tmp_path: Path
     ours, theirs = PredictionCache(tmp_path / "p.sqlite3"), PredictionCache(tmp_path / "p.sqlite3")
     before = ours.changed()
     assert ours.changed() == before
-    theirs.put("a" * 64, Key(DEFAULT, "w", "p"), Answer(np.full(1000, -6.9, dtype=np.float32), "cpu"))
+    theirs.put("a" * 64, Key(DEFAULT, "w", "p"), CachedAnswer(np.full(1000, -6.9, dtype=np.float32), "cpu"))
     assert ours.changed() != before
     ours.close()
     theirs.close()
@@ -97,23 +97,23 @@ def test_what_another_process_finds_out_is_known_to_the_next_link(tmp_path: Path
 
 @pytest.mark.parametrize("digits", [12, 16, 64])
 def test_a_photograph_is_found_by_its_first_digits_if_there_is_one(digits: int) -> None:
-    ids = [photo.id for photo in starter().photographs]
+    ids = [photo.id for photo in open_starter().photographs]
     for identity in ids[::9]:
-        found = games.photograph(identity[:digits])
+        found = games.photograph_beginning(identity[:digits])
         assert found is not None
         assert found.id == identity
     many = next(d for d in "0123456789abcdef" if sum(i.startswith(d) for i in ids) > 1)
-    assert games.photograph(many) is None
-    assert games.photograph("") is None
-    assert games.photograph("f" * 63 + "g") is None
+    assert games.photograph_beginning(many) is None
+    assert games.photograph_beginning("") is None
+    assert games.photograph_beginning("f" * 63 + "g") is None
 
 
 def test_a_game_that_was_begun_before_decks_had_classes_in_their_names_goes_on() -> None:
     fresh = deal()
-    assert games.standing(fresh) == fresh
+    assert games.as_begun(fresh) == fresh
     old = begin(as_before(fresh))
     assert old.id != fresh.id
-    assert games.standing(deal()) == old
+    assert games.as_begun(deal()) == old
     shared = container.store().share(player="ana", game=old.id)
     scored, plain = (invitations.of_game(SEED, link) for link in ({"by": shared}, {}))
     assert scored is not None
@@ -130,11 +130,11 @@ def test_of_the_same_photographs_under_other_classes_it_is_another_game() -> Non
     one = old.at(1)
     wrong = next(index for index in range(1000) if index not in one.accepted)
     begin(replace(old, rounds=(replace(one, truth=wrong, accepted=frozenset({wrong})), *old.rounds[1:])))
-    assert games.standing(deal()) == fresh
+    assert games.as_begun(deal()) == fresh
 
 
 def test_a_game_begun_under_its_new_name_comes_first() -> None:
     fresh = deal()
     begin(as_before(fresh))
     later = begin(replace(fresh, rounds=fresh.rounds[:4]))
-    assert games.standing(deal()) == later
+    assert games.as_begun(deal()) == later

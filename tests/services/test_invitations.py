@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.sources import starter
+from deck.sources import open_starter
 from model.networks.registry import DEFAULT
 from quiz.game import (
     Kind,
@@ -42,8 +42,10 @@ def test_of_every_photograph_the_same_is_said_whatever_it_is_and_whatever_the_ne
     """So nothing of it can be told from its page, its card, its embedding or the feed."""
     _, candidates = askable.candidates(DEFAULT)
     assert {candidate.kind for candidate in candidates} == set(Kind)
-    assert len(candidates) < len(starter().photographs), "of some the network has no say, and not even that is told"
-    said = {replace(invited(photograph.id), path="", play="", pictures=()) for photograph in starter().photographs}
+    assert len(candidates) < len(open_starter().photographs), (
+        "of some the network has no say, and not even that is told"
+    )
+    said = {replace(invited(photograph.id), path="", play="", pictures=()) for photograph in open_starter().photographs}
     assert len(said) == 1
 
 
@@ -73,7 +75,7 @@ def test_a_game_of_one_photograph_does_not_tell_what_the_network_made_of_it(clai
 
 
 def test_a_link_to_a_photograph_deals_a_game_that_begins_with_it() -> None:
-    for photograph in starter().photographs[::7]:
+    for photograph in open_starter().photographs[::7]:
         if askable.candidate(photograph, DEFAULT) is None:
             continue
         for deck in ("", "usual"):

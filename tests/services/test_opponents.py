@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from deck.photographs import Deck
-from deck.sources import open_deck, starter
+from deck.sources import open_deck, open_starter
 from model.inference.classifier import WeightsError
 from model.inference.prediction_cache import PredictionCache
 from model.judgements.lookup import judgements
@@ -57,7 +57,7 @@ def test_a_network_is_fetched_loaded_and_shown_the_deck(
     monkeypatch.setenv("QUIZ_WEIGHTS_URL", weights_server)
     monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
     cache = PredictionCache(tmp_path / "predictions.sqlite3")
-    deck = few(starter(), 6)
+    deck = few(open_starter(), 6)
     opponent = Opponent(MOBILENET, cache=cache, decks=lambda: (deck,))
     until(lambda: opponent.progress.phase in (Phase.READY, Phase.FAILED))
     assert opponent.progress.phase is Phase.READY, opponent.progress.trouble
@@ -67,7 +67,7 @@ def test_a_network_is_fetched_loaded_and_shown_the_deck(
 
 def test_a_deck_that_comes_later_is_caught_up_with(tmp_path: Path, shared: Path) -> None:
     cache = PredictionCache(tmp_path / "predictions.sqlite3")
-    decks = [few(starter(), 2)]
+    decks = [few(open_starter(), 2)]
     opponent = Opponent("efficientnet_lite0", cache=cache, decks=lambda: tuple(decks))
     until(lambda: opponent.progress.phase is Phase.READY)
     real = open_deck(str(shared / "imagenet-a"))

@@ -7,22 +7,22 @@ from services.rate_limits import (
     _REMEMBERED,
     BY_PLAYER,
     Doing,
-    Pace,
     Rate,
+    RateLimits,
     TooOftenError,
-    in_words,
     neighbourhood,
+    wait_in_words,
 )
 
 FIRST = BY_PLAYER[Doing.SAY][0]
 
 
-def say(pace: Pace, player: str = "ana", address: str | None = "192.0.2.7", now_s: float = 0.0) -> None:
+def say(pace: RateLimits, player: str = "ana", address: str | None = "192.0.2.7", now_s: float = 0.0) -> None:
     pace.take(Doing.SAY, player=player, address=address, now_s=now_s)
 
 
 def test_a_player_is_told_when_to_come_back() -> None:
-    pace = Pace()
+    pace = RateLimits()
     for second in range(FIRST.times):
         say(pace, now_s=float(second))
     with pytest.raises(TooOftenError, match=r"Come back in 50 seconds\."):
@@ -35,7 +35,7 @@ def test_a_player_is_told_when_to_come_back() -> None:
 
 
 def test_an_hour_has_its_own_measure() -> None:
-    pace = Pace()
+    pace = RateLimits()
     for n in range(BY_PLAYER[Doing.SAY][1].times):
         say(pace, now_s=n * 60.0)
     with pytest.raises(TooOftenError, match="minutes"):
@@ -45,7 +45,7 @@ def test_an_hour_has_its_own_measure() -> None:
 
 @pytest.mark.parametrize(("doing", "rate"), [(doing, rates[0]) for doing, rates in BY_PLAYER.items()])
 def test_another_token_does_not_help_for_ever(doing: Doing, rate: Rate) -> None:
-    pace = Pace()
+    pace = RateLimits()
     for n in range(_PER_ADDRESS * rate.times):
         pace.take(doing, player=f"token {n}", address="192.0.2.7", now_s=0.0)
     with pytest.raises(TooOftenError):
@@ -56,7 +56,7 @@ def test_another_token_does_not_help_for_ever(doing: Doing, rate: Rate) -> None:
 
 
 def test_what_was_refused_does_not_count() -> None:
-    pace = Pace()
+    pace = RateLimits()
     for _ in range(FIRST.times):
         say(pace)
     for _ in range(50):
@@ -73,7 +73,7 @@ def test_one_household_is_one_address() -> None:
 
 
 def test_no_address_is_kept_and_no_more_than_so_many() -> None:
-    pace = Pace()
+    pace = RateLimits()
     for n in range(_REMEMBERED + 50):
         pace.take(Doing.CLICK, player="\ud800", address=f"host {n}", now_s=n * 10.0)
     assert len(pace._done) == _REMEMBERED
@@ -82,13 +82,13 @@ def test_no_address_is_kept_and_no_more_than_so_many() -> None:
 
 
 def test_waiting_in_words() -> None:
-    assert [in_words(s) for s in (0.2, 1, 89.1, 91, 3600)] == [
+    assert [wait_in_words(s) for s in (0.2, 1, 89.1, 91, 3600)] == [
         "1 second", "1 second", "90 seconds", "2 minutes", "60 minutes",
     ]  # fmt: skip
 
 
 def test_an_address_counts_once_for_each_comment() -> None:
-    pace = Pace()
+    pace = RateLimits()
     assert pace.is_first_from("203.0.113.7", "comment1")
     assert not pace.is_first_from("203.0.113.7", "comment1")
     assert pace.is_first_from("203.0.113.7", "comment2")
@@ -102,17 +102,17 @@ def test_an_address_counts_once_for_each_comment() -> None:
 
 
 def test_no_address_is_kept() -> None:
-    pace = Pace()
+    pace = RateLimits()
     pace.is_first_from("203.0.113.7", "comment1")
     assert b"203.0.113.7" not in b"".join(pace._places)
     (key,) = pace._places
-    other = Pace()
+    other = RateLimits()
     other.is_first_from("203.0.113.7", "comment1")
     assert key not in other._places, "the key of the hash is each process's own"
 
 
 def test_who_is_forgotten_has_done_nothing_and_their_address_has() -> None:
-    pace = Pace()
+    pace = RateLimits()
     for _ in range(5):
         pace.take(Doing.SAY, player="ana", address="192.0.2.1", now_s=0.0)
     with pytest.raises(TooOftenError):

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from services.refreshing_cache import Kept
+from services.refreshing_cache import RefreshingCache
 
 
 def until(true: object, timeout_s: float = 5.0) -> bool:
@@ -19,7 +19,7 @@ def until(true: object, timeout_s: float = 5.0) -> bool:
 
 def test_what_is_counted_in_a_blink_is_counted_each_time() -> None:
     counted = iter(range(10))
-    kept = Kept(lambda: next(counted))
+    kept = RefreshingCache(lambda: next(counted))
     assert [kept.get()[0] for _ in range(3)] == [0, 1, 2]
 
 
@@ -31,7 +31,7 @@ def test_what_takes_long_is_counted_once_for_all_and_anew_beside_them() -> None:
         time.sleep(0.05)
         return counts[-1]
 
-    kept = Kept(count, blink_s=0.01, times=4)
+    kept = RefreshingCache(count, blink_s=0.01, times=4)
     with ThreadPoolExecutor(8) as pool:
         assert {value for value, _ in pool.map(lambda _: kept.get(), range(8))} == {0}
     assert counts == [0]
@@ -52,7 +52,7 @@ def test_a_count_that_fails_is_told_the_first_time_and_later_leaves_what_there_i
             raise ValueError("no store")
         return "figures"
 
-    kept = Kept(count, blink_s=0.001, times=1)
+    kept = RefreshingCache(count, blink_s=0.001, times=1)
     with pytest.raises(ValueError, match="no store"):
         kept.get()
     works.set()

@@ -19,9 +19,9 @@ from services.subprocess_jobs import (
     LOCK,
     BusyError,
     Jobs,
-    Measured,
+    MeasuredAccuracy,
     Status,
-    in_words,
+    time_left,
 )
 from tests.ui.views.measurement.evaluations_by_hand import evaluation
 from ui.callbacks import administering
@@ -152,7 +152,7 @@ def test_a_job_says_what_it_has_measured_itself(begun: Callable[..., Jobs]) -> N
     jobs.start("EfficientNet-Lite0 on the starter deck", [])
     status = jobs.wait(PATIENCE_S)
     assert status is not None
-    assert status.measured == Measured(112, 123, 1000)
+    assert status.measured == MeasuredAccuracy(112, 123, 1000)
     save(evaluation(7, title="Another network", measured_at="2999-01-01T00:00:00+00:00"))
     assert administering.ended_line(status) == (
         "Measured: EfficientNet-Lite0 on the starter deck. It got 112 of 123 right, choosing among 1,000 classes."
@@ -213,7 +213,7 @@ def _state(process: int) -> str:
 
 
 def test_times_in_words() -> None:
-    assert [in_words(seconds) for seconds in (0.2, 75, 600, 9000)] == [
+    assert [time_left(seconds) for seconds in (0.2, 75, 600, 9000)] == [
         "1 s left",
         "75 s left",
         "10 minutes left",

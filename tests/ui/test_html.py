@@ -25,7 +25,7 @@ def test_the_score_is_said_in_words_too() -> None:
     [(309, True, "Right"), (310, False, "Not this time"), (None, False, "Here it is"), (310, True, "that counts")],
 )
 def test_the_verdict_never_scolds(chosen: int | None, is_right: bool, says: str) -> None:
-    drawn = html.verdict(chosen=chosen, truth=309, is_right=is_right)
+    drawn = html.verdict_line(chosen=chosen, truth=309, is_right=is_right)
     assert says in drawn
     assert f"<h1>{classes()[309].name}</h1>" in drawn
     assert "!" not in drawn
@@ -45,11 +45,13 @@ def test_nothing_that_comes_in_speaks_html(text: str) -> None:
     credit = Credit(title=nasty, author=nasty, licence=nasty, source="javascript:alert(1)", package="", change=nasty)
     for drawn in (
         html.credit(credit),
-        html.photograph("a" * 64, width=3, height=2, alt=nasty),
-        html.card("a" * 64, alt=nasty, title=nasty, aside=nasty, lines=[html.said(html.PEOPLE, nasty, nasty, True)]),
+        html.photograph_figure("a" * 64, width=3, height=2, alt=nasty),
+        html.photograph_card(
+            "a" * 64, alt=nasty, title=nasty, aside=nasty, lines=[html.said(html.PEOPLE, nasty, nasty, True)]
+        ),
         html.duel([(html.PEOPLE, nasty, nasty, nasty)]),
-        html.claim(opponent=nasty, claimed=1, probability=0.5, is_right=False),
-        html.waiting(nasty),
+        html.claim_card(opponent=nasty, claimed=1, probability=0.5, is_right=False),
+        html.waiting_card(nasty),
         html.score(people=[], network=[], opponent=nasty),
     ):
         assert "<img src=x" not in drawn

@@ -117,9 +117,9 @@ def house(credit: Credit, *, days: Days = lambda: DAYS) -> Starlette:
 
     return Starlette(
         routes=[
-            *media.routes(photograph=photograph, framed=framed, fonts=FONTS),
-            *pages.routes(photograph=photograph, invitation=invitation, game=game, days=days, fonts=FONTS),
+            *media.media_routes(photograph=photograph, framed=framed, fonts=FONTS),
+            *pages.share_routes(photograph=photograph, invitation=invitation, game=game, days=days, fonts=FONTS),
             Route("/", page),
         ],
-        middleware=middleware.stack(Site()),
+        middleware=middleware.middleware_stack(Site()),
     )

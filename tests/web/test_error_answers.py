@@ -67,10 +67,10 @@ def broken(fault: Exception) -> TestClient:
     return TestClient(
         Starlette(
             routes=[
-                *media.routes(photograph=photograph, framed=framed, fonts=FONTS),
-                *pages.routes(photograph=photograph, invitation=invitation, game=game, days=days, fonts=FONTS),  # type: ignore[arg-type]
+                *media.media_routes(photograph=photograph, framed=framed, fonts=FONTS),
+                *pages.share_routes(photograph=photograph, invitation=invitation, game=game, days=days, fonts=FONTS),  # type: ignore[arg-type]
             ],
-            middleware=middleware.stack(Site()),
+            middleware=middleware.middleware_stack(Site()),
         )
     )
 
@@ -137,7 +137,9 @@ def test_what_nobody_foresaw_is_noted_whole_and_told_in_a_sentence(path: str, ca
     ],
 )
 def test_a_sentence_is_told_unless_it_tells_of_this_machine(said: str, is_told: bool) -> None:
-    answer = bytes(error_answers.answer(ValueError(said), {"type": "http", "headers": [], "path": "/x"}).body).decode()
+    answer = bytes(
+        error_answers.error_answer(ValueError(said), {"type": "http", "headers": [], "path": "/x"}).body
+    ).decode()
     assert said in answer if is_told else answer == error_answers.FORESEEN[ValueError].sentence, answer
     assert answer.endswith(".")
 

@@ -40,8 +40,8 @@ async def page(request: Request) -> Response:
 @pytest.fixture
 def client() -> Iterator[TestClient]:
     app = Starlette(
-        routes=[*media.routes(photograph=photograph, framed=framed, fonts=FONTS), Route("/", page)],
-        middleware=middleware.stack(Site()),
+        routes=[*media.media_routes(photograph=photograph, framed=framed, fonts=FONTS), Route("/", page)],
+        middleware=middleware.middleware_stack(Site()),
     )
     with TestClient(app) as client:
         yield client
@@ -86,8 +86,8 @@ def test_a_photograph_is_made_once_and_one_that_cannot_be_is_not_tried_again_at_
         asked.append(identity)
         return photograph(identity)
 
-    made = media.routes(photograph=shelf, framed=framed, fonts=FONTS)
-    with TestClient(Starlette(routes=made, middleware=middleware.stack(Site()))) as visitor:
+    made = media.media_routes(photograph=shelf, framed=framed, fonts=FONTS)
+    with TestClient(Starlette(routes=made, middleware=middleware.middleware_stack(Site()))) as visitor:
         for _ in range(3):
             assert visitor.get(f"/photographs/{KNOWN}.jpg").status_code == 200
             assert visitor.get(f"/photographs/{'b' * 64}.jpg").status_code == 404

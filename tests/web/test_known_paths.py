@@ -56,8 +56,8 @@ def site(sub_path: str = "") -> TestClient:
     base = f"/{sub_path}" if sub_path else ""
     app = Starlette(
         routes=[
-            *media.routes(photograph=photograph, framed=framed, fonts=FONTS),
-            *pages.routes(
+            *media.media_routes(photograph=photograph, framed=framed, fonts=FONTS),
+            *pages.share_routes(
                 photograph=photograph,
                 invitation=lambda digits: INVITATION if KNOWN.startswith(digits) else None,
                 game=lambda seed, link: GAME if seed == "k7m2qxyz" else None,
@@ -67,7 +67,7 @@ def site(sub_path: str = "") -> TestClient:
             Route(f"{base}/_stcore/health", health),
             Mount(base or "/", Route("/{path:path}", everything), name="static-assets"),
         ],
-        middleware=middleware.stack(Site.below(sub_path, PAGES)),
+        middleware=middleware.middleware_stack(Site.below(sub_path, PAGES)),
     )
     return TestClient(app, base_url="http://quiz.example.org", follow_redirects=False)
 
@@ -173,7 +173,7 @@ def test_a_browser_that_lost_its_cookie_gets_the_page_with_a_new_one() -> None:
         return HTMLResponse("the app")
 
     app = Starlette(routes=[Mount("/", Route("/{path:path}", page), name="static-assets")])
-    opened = TestClient(Starlette(routes=app.routes, middleware=middleware.stack(Site(PAGES))))
+    opened = TestClient(Starlette(routes=app.routes, middleware=middleware.middleware_stack(Site(PAGES))))
     asks = {"if-none-match": '"index"', "If-Modified-Since": "Thu, 26 Nov 2026 00:00:00 GMT"}
     first = opened.get("/today", headers=asks)
     assert is_player(first.cookies["player"])

@@ -25,10 +25,10 @@ from services import container
 from services.decks import available
 from services.subprocess_jobs import (
     BusyError,
-    Measured,
+    MeasuredAccuracy,
     Status,
-    in_words,
     on_how_many_workers,
+    time_left,
 )
 from ui import html
 from ui.session import picked, session
@@ -103,12 +103,12 @@ def leave() -> None:
     container.admin_access().leaves(s.player)
 
 
-def decks() -> dict[str, str]:
+def measurable_decks() -> dict[str, str]:
     """What can be measured: names and titles, the usual deck first."""
     return {deck.name: f"{deck.title}, {len(deck.photographs):,} photographs" for deck in available.decks()}
 
 
-def evaluate(network: str, deck: str, protocol: str) -> None:
+def start_evaluation(network: str, deck: str, protocol: str) -> None:
     """Start measuring what is chosen in those widgets: a network on a deck, with whose preprocessing."""
     s = session()
     if not s.is_host:
@@ -120,7 +120,7 @@ def evaluate(network: str, deck: str, protocol: str) -> None:
     except ValueError as wrong:
         s.tell(str(wrong))
         return
-    if deck not in decks():
+    if deck not in measurable_decks():
         s.tell("That deck is not here any more.")
         return
     place = str(available.own_folders().get(deck, deck))
@@ -158,7 +158,7 @@ def make_deck(upload: str, fooled: str, confidence: str, name: str) -> None:
             file.unlink(missing_ok=True)
 
 
-def sweep() -> None:
+def sweep_leftovers() -> None:
     """Delete uploads that a server which was killed has left: what is a day old, nobody is reading any more."""
     for file in (data_folder() / "uploads").glob("*.zip"):
         with suppress(OSError):
@@ -205,7 +205,7 @@ def _counts(one: Made) -> str:
     return f"{formatting.counted(one.fooling, 'photograph')} that fool, {formatting.counted(one.controls, 'control')}."
 
 
-def caption(one: Striking) -> str:
+def job_caption(one: Striking) -> str:
     """What a network was sure of, as a line of HTML under the photograph."""
     return html.said(html.NETWORK, formatting.probability(one.probability), f"sure: {html.name_of(one.claimed)}", False)
 
@@ -216,7 +216,7 @@ def running_line(status: Status) -> str:
         return f"{status.title}: {status.phase.lower()}…"
     line = f"{status.done:,} of {status.total:,}"
     if status.rate and status.left_s is not None:
-        line += f", {status.rate:,.0f} a second, {in_words(status.left_s)}"
+        line += f", {status.rate:,.0f} a second, {time_left(status.left_s)}"
     return f"{status.title}: {line}"
 
 
@@ -234,7 +234,7 @@ def ended_line(status: Status) -> str:
     return f"Measured: {status.title}.{_headline(status.measured)}"
 
 
-def _headline(found: Measured | None) -> str:
+def _headline(found: MeasuredAccuracy | None) -> str:
     """What came of it, if the job has said so."""
     if found is None:
         return ""

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from quiz import formatting
-from quiz.storage.discussion.comments import State
+from quiz.storage.discussion.comments import CommentState
 from quiz.storage.discussion.moderation import (
     Act,
     Deed,
@@ -30,10 +30,10 @@ PILES = {
     Pile.HIDDEN: ("Hidden", "Seen by their authors and by you."),
 }
 STATES = {
-    State.SHOWN: "shown",
-    State.REPORTED: "hidden by reports",
-    State.HIDDEN: "hidden by a host",
-    State.GONE: "taken back",
+    CommentState.SHOWN: "shown",
+    CommentState.REPORTED: "hidden by reports",
+    CommentState.HIDDEN: "hidden by a host",
+    CommentState.GONE: "taken back",
 }
 DEEDS = {
     Act.HIDE: "hid the comment",

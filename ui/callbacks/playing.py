@@ -52,7 +52,7 @@ from ui import access
 from ui.session import picked, session
 from ui.views import round_view
 from ui.views.round_view import (
-    Board,
+    RoundView,
     label_spaces,
     playing,
 )
@@ -149,7 +149,7 @@ def _linked_seed(link: Mapping[str, str]) -> str:
 def _take_challenge(by: str, seed: str) -> None:
     """Play as the friend did whose score is to be beaten, as far as their opponent is here."""
     s = session()
-    game = challenges.take(by, seed)
+    game = challenges.take_challenge(by, seed)
     if game is not None:
         s.mode = game.mode
         if game.network not in (s.network, s.awaited):
@@ -178,7 +178,7 @@ def _linked_opponent(name: str) -> None:
     except ValueError as wrong:
         s.tell(str(wrong))
         return
-    if dealing.is_here(name):
+    if dealing.is_network_here(name):
         set_opponent(name)
     else:
         how = "it can be had under “How to play”" if access.may_fetch() else "whoever runs this quiz can fetch it"
@@ -201,7 +201,7 @@ def new_game() -> None:
     few = len(askable.candidates(s.network, s.deck)[1]) < 1000
     games = [dealing.deal_now(new_seed()) for _ in range(12 if few else 1)]
     s.rival = ""
-    s.game = dealing.standing(min(games, key=lambda g: sum(r.photograph in seen for r in g.rounds)))
+    s.game = dealing.as_begun(min(games, key=lambda g: sum(r.photograph in seen for r in g.rounds)))
     s.position = 1
     _write_link()
 
@@ -241,7 +241,7 @@ def set_opponent(network: str) -> None:
         s.awaited = ""
         return
     try:
-        if find(name) and not (dealing.is_here(name) or access.may_fetch()):
+        if find(name) and not (dealing.is_network_here(name) or access.may_fetch()):
             s.tell(access.NOT_FETCHED)
             return
         container.opponents().try_again(name)
@@ -335,7 +335,7 @@ def advance(position: int) -> None:
         _write_link()
 
 
-def answer(board: Board) -> Prediction:
+def answer(board: RoundView) -> Prediction:
     """What the network says of the photograph on the table: from the cache, else live. Kept with the game, once.
 
     Raises: `WeightsError`, `UnreadablePhotographError`, `DeckError`, `StoreError`.

@@ -14,11 +14,11 @@ import plotly.graph_objects as go
 from quiz.formatting import PERCENT
 from ui import html
 from ui.views.comparison.accuracy import (
+    AccuracyRow,
     Group,
     Panel,
-    Row,
 )
-from ui.views.comparison.agreement import Share
+from ui.views.comparison.agreement import Occasions
 from ui.views.comparison.confidence import BINS, Sureness
 
 import_module("pandas")  # whole, here: plotly asks it things while another visitor's page may just be loading it
@@ -89,7 +89,7 @@ def intervals(panel: Panel, *, dark: bool) -> go.Figure:
     return _laid_out(figure, top, dark=dark, foot=FOOT if panel.chance is None else FOOT + FOOTNOTE)
 
 
-def shares(found: Sequence[Share], *, dark: bool) -> go.Figure:
+def occasions_figure(found: Sequence[Occasions], *, dark: bool) -> go.Figure:
     """How occasions divide, a bar a share, each labelled with its count."""
     tints = TINTS[dark]
     places = [ROW * (n + 0.66) for n in range(len(found))]
@@ -213,7 +213,7 @@ def _dots(group: Group, places: Sequence[float], tint: str) -> go.Scatter:
     )
 
 
-def _symbol(group: Group, row: Row) -> str:
+def _symbol(group: Group, row: AccuracyRow) -> str:
     return SYMBOLS[group.voice] + ("-open" if row.is_settled else "")
 
 

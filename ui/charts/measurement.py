@@ -27,7 +27,7 @@ from ui.charts.label_placement import (
 )
 from ui.views.measurement.calibration import Curve, words
 from ui.views.measurement.leaderboard import (
-    Board,
+    Leaderboard,
     Mark,
     People,
 )
@@ -53,7 +53,7 @@ CROWDED: Final = 8
 CURVES: Final = 400
 
 
-def leaderboard(board: Board, *, dark: bool) -> go.Figure:
+def leaderboard(board: Leaderboard, *, dark: bool) -> go.Figure:
     """ImageNet top-1 across, the deck's upwards; networks as points, people as a line with their interval."""
     tints = TINTS[dark]
     figure = _square(_LEADERBOARD, f"right on {board.deck_title}", "right on ImageNet, published", dark=dark)
@@ -232,7 +232,7 @@ def _people(figure: go.Figure, people: People, tall: float, *, dark: bool) -> tu
 
 
 def _label_points(
-    figure: go.Figure, board: Board, low: float, high: float, tall: float, taken: Sequence[Box], *, dark: bool
+    figure: go.Figure, board: Leaderboard, low: float, high: float, tall: float, taken: Sequence[Box], *, dark: bool
 ) -> None:
     """Name what was measured first, then the best of what was published, each network once."""
     ranked = sorted(board.points, key=lambda point: (point.mark is Mark.PUBLISHED, -point.rate))

@@ -50,6 +50,6 @@ def blend(*, below: str, above: str, start: float, label: str, ends: tuple[str, 
     _blend(data=data, key=key)
 
 
-def board(squares: Sequence[bool], *, key: str, on_change: Callable[[], None]) -> None:
+def squares_board(squares: Sequence[bool], *, key: str, on_change: Callable[[], None]) -> None:
     """The board to click on; what was clicked is the widget's `squares`, sixteen truth values row by row."""
     _board(data={"squares": list(squares)}, key=key, on_squares_change=on_change)

@@ -12,10 +12,10 @@ from quiz.storage.crowd import (
     Said,
     Standing,
 )
-from quiz.storage.discussion.comments import Comment, State
+from quiz.storage.discussion.comments import Comment, CommentState
 from quiz.storage.discussion.reactions import Reaction
 from ui import html
-from ui.html import Share
+from ui.html import ShareBar
 from ui.views import result
 
 REACTIONS = {
@@ -67,23 +67,23 @@ def _part(count: int, n: int) -> str:
     return f"{count:,}" if n < _FEW else formatting.percent(count / n)
 
 
-def shares(of: Place, said: Sequence[tuple[str, Said]]) -> tuple[Share, ...]:
+def bars_of(of: Place, said: Sequence[tuple[str, Said]]) -> tuple[ShareBar, ...]:
     """The bars under it: people first, then each network (title, claim) with those who agreed with it."""
     n = of.people.n
     if n < 2 or of.is_label_wrong:
         return ()
-    rows = [Share(html.PEOPLE, "were fooled", Tally(of.fooled, n))]
+    rows = [ShareBar(html.PEOPLE, "were fooled", Tally(of.fooled, n))]
     if of.people.unsure:
-        rows.append(Share(html.PEOPLE, "didn't know", Tally(of.people.unsure, n)))
+        rows.append(ShareBar(html.PEOPLE, "didn't know", Tally(of.people.unsure, n)))
     rows += [
-        Share(html.NETWORK, f"said {html.name_of(claim.claimed)}, as {title} did", Tally(claim.agreed, claim.n))
+        ShareBar(html.NETWORK, f"said {html.name_of(claim.claimed)}, as {title} did", Tally(claim.agreed, claim.n))
         for title, claim in said
         if claim.n
     ]
     return tuple(rows)
 
 
-def claim(title: str, said: Said) -> str:
+def claim_in_words(title: str, said: Said) -> str:
     """What a network said at its surest, as a line of HTML."""
     sure = f"{formatting.probability(said.probability)} sure: {html.name_of(said.claimed)}"
     return html.said(html.NETWORK, title, sure, said.is_right)
@@ -100,7 +100,7 @@ def ways(of: Place) -> str:
     return f"Fooled were {'; '.join(parts)}."
 
 
-def standing(found: Standing) -> tuple[str, ...]:
+def crowd_standing(found: Standing) -> tuple[str, ...]:
     """What a list says of a photograph, as lines of HTML."""
     lines = []
     if found.people.n:
@@ -150,11 +150,13 @@ def ago(moment: datetime, *, now: datetime | None = None) -> str:
 def author(comment: Comment) -> str:
     """Who says it: nobody is named, but whether the photograph got them is told."""
     who = "You" if comment.is_mine else "Someone"
-    if comment.state in (State.HIDDEN, State.REPORTED):
+    if comment.state in (CommentState.HIDDEN, CommentState.REPORTED):
         return (
-            f"{who}, hidden until a host has looked" if comment.state is State.REPORTED else f"{who}, hidden by a host"
+            f"{who}, hidden until a host has looked"
+            if comment.state is CommentState.REPORTED
+            else f"{who}, hidden by a host"
         )
-    if comment.state is State.GONE:
+    if comment.state is CommentState.GONE:
         return "Taken back by its author"
     if comment.was_right is None:
         return f"{who}, who looked"

@@ -43,7 +43,7 @@ class Filter:
         )
 
 
-def mistakes(network: str) -> tuple[Hanging, ...]:
+def hangings(network: str) -> tuple[Hanging, ...]:
     """Every photograph here that fools the network, the surest first; one that is in several decks, once, as the first
     has it. Raises `StoreError`, `DeckError`.
     """
@@ -82,7 +82,7 @@ def by_name(indices: Sequence[int]) -> list[int]:
     return sorted(set(indices), key=lambda index: classes()[index].name.casefold())
 
 
-def crowd(hung: Hanging) -> str:
+def people_sentence(hung: Hanging) -> str:
     """How people did on it, in a sentence."""
     if hung.people == 0:
         return "Nobody has been asked this one yet."

@@ -12,9 +12,9 @@ MODES = {Mode.FOUR: "Four options", Mode.ALL_200: "Any of the 200, typed"}
 """What a way of playing is called on the page."""
 
 
-def opponents() -> list[str]:
+def opponent_names() -> list[str]:
     """The networks to choose from, and the one that is being played if it is another."""
-    names = [network.name for network in networks() if access.may_fetch() or games.is_here(network.name)]
+    names = [network.name for network in networks() if access.may_fetch() or games.is_network_here(network.name)]
     return [*names, *(n for n in (session().network, session().awaited) if n and n not in names)]
 
 

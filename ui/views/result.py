@@ -146,7 +146,7 @@ class Outcome:
         return f"Double take {self.people.right}:{its.right}\n{mine} me\n{marks} {self.opponent}\n{address}"
 
 
-def outcome() -> Outcome | None:
+def current_outcome() -> Outcome | None:
     """This tab's game as settled so far; None before the first guess. Raises `StoreError`."""
     game, store = playing(), container.store()
     guesses = {guess.position: guess for guess in store.guesses(player=session().player, game=game.id)}
@@ -190,7 +190,7 @@ def outcome() -> Outcome | None:
         },
         chance=chance_level(chances) or 0.0,
         luck=by_chance(right, chances),
-        challenge=challenges.found(game),
+        challenge=challenges.challenge_in(game),
     )
 
 
@@ -211,7 +211,7 @@ def how_well_judged(said: Sequence[tuple[float, bool]]) -> str:
         verdict = "As far as so few can tell, well judged."
     return (
         f"{len(said)} times you said how sure you were: {formatting.percent(felt)} on average. "
-        f"You were right in {spread(right)}. {verdict}"
+        f"You were right in {tally_spread(right)}. {verdict}"
     )
 
 
@@ -228,12 +228,12 @@ def _tally(marks: Sequence[bool]) -> Tally:
     return Tally(sum(marks), len(marks))
 
 
-def spread(tally: Tally) -> str:
+def tally_spread(tally: Tally) -> str:
     """A tally of independent looks with its uncertainty, lightly: “8 of 10 (49–94 %)”."""
-    return counts(tally, tally.interval)
+    return tally_in(tally, tally.interval)
 
 
-def counts(tally: Tally, found: Interval) -> str:
+def tally_in(tally: Tally, found: Interval) -> str:
     """A tally with an interval that was made out otherwise."""
     return f"{tally.right:,} of {tally.n:,} ({interval(found)})"
 

@@ -36,7 +36,7 @@ LABEL_SPACES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class RoundView:
     """Where the game stands for this player: the round on screen, what was said, and a mark a round for each side.
 
     `challenge` is a friend's score to beat, if there is one.
@@ -89,7 +89,7 @@ def shared_link() -> dict[str, str]:
     return {key: value for key, value in link().items() if key not in (COOKIE, BY)}
 
 
-def board() -> Board:
+def current_round() -> RoundView:
     """The state of play, read from the store. Raises `StoreError`."""
     s, game = session(), playing()
     guesses = {g.position: g for g in container.store().guesses(player=s.player, game=game.id)}
@@ -106,7 +106,7 @@ def board() -> Board:
     except (UnreadablePhotographError, DeckError) as gone:
         log.warning("photograph %s of game %s cannot be shown: %s", asked.photograph, game.id, gone)
         trouble = str(gone)
-    return Board(
+    return RoundView(
         game=game,
         asked=asked,
         shown=shown,
@@ -114,7 +114,7 @@ def board() -> Board:
         guess=guesses.get(s.position),
         people=tuple(guesses[p].is_right if p in guesses else None for p in positions),
         network=tuple(answered.get(p) if p in guesses else None for p in positions),
-        challenge=challenges.found(game),
+        challenge=challenges.challenge_in(game),
     )
 
 

@@ -61,7 +61,7 @@ class Yesterday:
             return f"One person looked, and {how}."
         between = result.interval(self.crowd.tally.interval)
         got = {0: f"none of them got it ({between})", n: f"all of them got it ({between})"}
-        said = f"{n:,} people looked: {got.get(right, f'{result.spread(self.crowd.tally)} got it')}."
+        said = f"{n:,} people looked: {got.get(right, f'{result.tally_spread(self.crowd.tally)} got it')}."
         if self.crowd.tally.unsure:
             said += f" {self.crowd.tally.unsure:,} didn’t know."
         if not wrong:
@@ -70,7 +70,7 @@ class Yesterday:
         return f"{said} {who} said {html.name_of(chosen)}."
 
 
-def found() -> Today:
+def read_today() -> Today:
     """Today, for this tab's player. Raises `StoreError`, `DeckError`."""
     day, store, player = today(), container.store(), session().player
     photograph, game = (games.daily(Day(what, day)) for what in (Daily.PHOTOGRAPH, Daily.GAME))

@@ -6,7 +6,7 @@ from services import container
 from ui import access
 
 
-def imagenet_a() -> None:
+def fetch_panel() -> None:
     """How the fetch stands, looked at every second while there is something to see."""
     st.fragment(_panel, run_every=1.0 if container.fetching().progress.is_running else None)()
 

@@ -10,8 +10,8 @@ from quiz import formatting
 from quiz.storage.crowd import Place
 from quiz.storage.discussion.comments import (
     Comment,
+    CommentState,
     Sort,
-    State,
 )
 from quiz.storage.discussion.reactions import Reaction, Ruling
 from quiz.text_rules import LONGEST_COMMENT, LONGEST_SUGGESTION
@@ -45,7 +45,7 @@ def whole_crowd(of: Place) -> None:
     opponent = session().network
     _crowd(of, networks, opponent=opponent if opponent in networks else next(iter(networks), ""))
     if of.said:
-        st.html(html.lines([crowd.claim(_title_of(said.network), said) for said in of.said]))
+        st.html(html.lines([crowd.claim_in_words(_title_of(said.network), said) for said in of.said]))
     if by := crowd.ways(of):
         st.caption(by)
 
@@ -53,9 +53,9 @@ def whole_crowd(of: Place) -> None:
 def _crowd(of: Place, networks: list[str], *, opponent: str) -> None:
     said = [(_title_of(claim.network), claim) for claim in of.said if claim.network in networks]
     with st.container(key="crowd-line"):
-        st.html(html.finding(crowd.headline(of, of.by(opponent))))
-        if rows := crowd.shares(of, said):
-            st.html(html.shares(rows))
+        st.html(html.finding_line(crowd.headline(of, of.by(opponent))))
+        if rows := crowd.bars_of(of, said):
+            st.html(html.share_bars(rows))
 
 
 def feelings(photograph: str) -> None:
@@ -104,7 +104,7 @@ def hint() -> None:
         st.info(formatting.told(sentence), icon=":material/info:")
 
 
-def comments(photograph: str, *, opened: bool = False, first: str = "") -> None:
+def comment_thread(photograph: str, *, opened: bool = False, first: str = "") -> None:
     """What people say, folded away until it is asked for. Raises `StoreError`."""
     n = container.store().comments.count(photograph, up_to=_MANY)
     many = f"{_MANY - 1}+" if n == _MANY else str(n) if n else "none yet"
@@ -164,13 +164,13 @@ def _one(comment: Comment, photograph: str, first: str) -> None:
             when=crowd.ago(comment.said_at),
             link=f"crowd?photograph={photograph}&comment={comment.id}",
             is_linked=comment.id == first,
-            is_quiet=comment.state is not State.SHOWN,
+            is_quiet=comment.state is not CommentState.SHOWN,
         )
     )
-    if comment.state is State.GONE:
+    if comment.state is CommentState.GONE:
         return
     with st.container(horizontal=True, key=f"deeds-{comment.id}", gap="small"):
-        if comment.state is State.SHOWN:
+        if comment.state is CommentState.SHOWN:
             st.button(
                 f"{'Liked' if comment.is_liked else 'Like'}{f' · {comment.likes:,}' if comment.likes else ''}",
                 key=f"like-{comment.id}",

@@ -15,9 +15,9 @@ from services.lab import subjects
 from services.lab.isolation import OnlyHostsError, guarded
 from services.lab.visitor_photographs import LostError, Subject
 from services.lab.work_queue import (
-    FullError,
-    State,
+    QueueFullError,
     Ticket,
+    TicketState,
 )
 from services.uploads import MB, VISITOR_BYTES
 from ui import (
@@ -132,7 +132,7 @@ def _on_the_table(*wanted: str) -> Subject:
 
 def lay(widget: str) -> None:
     """Put what was uploaded, or taken, on the table; of the file itself nothing is kept."""
-    s, data = session(), streamlit_files.take(widget)
+    s, data = session(), streamlit_files.take_upload(widget)
     if not data:
         return
     s.uploads += 1
@@ -169,7 +169,7 @@ def ask(kind: str, work: Callable[[], Iterator[object]], about: str = "") -> Non
     try:
         held = subjects.subject(about).held if about else None
         s.tickets[kind] = container.work_queue().ask(s.player, guarded(work, about))
-    except (FullError, LostError, DeckError, OnlyHostsError) as full:
+    except (QueueFullError, LostError, DeckError, OnlyHostsError) as full:
         s.tell(str(full))
         return
     if held is not None:
@@ -208,13 +208,13 @@ def _pace(tickets: Sequence[Ticket[object]]) -> float | None:
     going = [ticket for ticket in tickets if not ticket.is_over]
     if not going:
         return None
-    return QUEUED_S if all(ticket.state is State.WAITING for ticket in going) else RUNNING_S
+    return QUEUED_S if all(ticket.state is TicketState.WAITING for ticket in going) else RUNNING_S
 
 
-def waiting(ticket: Ticket[object], *, total: int, doing: str) -> None:
+def queue_line(ticket: Ticket[object], *, total: int, doing: str) -> None:
     """How it stands with it, in a line; it stays in the queue for as long as this is drawn."""
     before = ticket.look()
-    if ticket.state is State.WAITING:
+    if ticket.state is TicketState.WAITING:
         st.progress(
             0.0, text=f"{formatting.counted(before, 'person is', 'people are')} before you." if before else "Next."
         )

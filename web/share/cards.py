@@ -32,7 +32,7 @@ _NETWORK: Final = "#F08A4B"
 _Box = tuple[int, int, int, int]
 
 
-def card(invitation: Invitation, photographs: Sequence[Image.Image], lettering: Lettering) -> bytes:
+def drawn_card(invitation: Invitation, photographs: Sequence[Image.Image], lettering: Lettering) -> bytes:
     """A PNG of 1200 × 630 pixels.
 
     Args:

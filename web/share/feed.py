@@ -18,7 +18,7 @@ from starlette.routing import Route
 from quiz.invitations import Invitation, author_and_licence
 from web.base_url import address, keep
 from web.conditions import has_it
-from web.error_answers import answer
+from web.error_answers import error_answer
 from web.limits import Limit, asker
 from web.share.html import NAME
 from web.share.typesetting import tidied
@@ -37,7 +37,7 @@ def route(days: Days, limit: Limit) -> Route:
         try:
             found = await limit.run(asker(request), days)
         except ValueError as nothing:
-            return answer(nothing, request.scope, status=503)
+            return error_answer(nothing, request.scope, status=503)
         feed = atom(found, address(request))
         headers = {"etag": f'"{hashlib.sha256(feed).hexdigest()[:32]}"', **keep(TEN_MINUTES_S)}
         if has_it(request, headers["etag"]):

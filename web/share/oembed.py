@@ -34,7 +34,7 @@ class Find(Protocol):
     def __call__(self, path: str, link: Mapping[str, str], asker: str) -> Awaitable[Invitation | None]: ...
 
 
-async def answer(request: Request, find: Find) -> Response:
+async def oembed_answer(request: Request, find: Find) -> Response:
     """404 for what is not ours or not there, 501 for other formats than JSON and XML, as the specification says."""
     asked = request.query_params
     form = asked.get("format", "json")

@@ -15,13 +15,13 @@ from deck.photographs import decode
 from quiz.invitations import Invitation, author_and_licence
 from web.base_url import address, way_home
 from web.conditions import has_it
-from web.error_answers import answer
+from web.error_answers import error_answer
 from web.limits import Kept, Limit, asker
 from web.share import feed, oembed
 from web.share.cards import (
     HEIGHT,
     WIDTH,
-    card,
+    drawn_card,
 )
 from web.share.feed import Days
 from web.share.html import (
@@ -66,10 +66,10 @@ class Cards:
 
     def _draw(self, invitation: Invitation) -> bytes:
         photographs = [decode(self._photograph(picture.photograph)) for picture in invitation.pictures[:4]]
-        return card(invitation, photographs, self._lettering)
+        return drawn_card(invitation, photographs, self._lettering)
 
 
-def routes(
+def share_routes(
     *, photograph: Callable[[str], bytes], invitation: Invite, game: InviteToGame, days: Days, fonts: Path
 ) -> list[BaseRoute]:
     """The routes.
@@ -93,7 +93,7 @@ def routes(
         return None
 
     async def embedded(request: Request) -> Response:
-        return await oembed.answer(request, find)
+        return await oembed.oembed_answer(request, find)
 
     return [
         *_pages("p", find, cards),
@@ -121,7 +121,7 @@ def _pages(kind: str, find: Find, cards: Cards) -> list[BaseRoute]:
         try:
             png = await cards.png(found, asker=asker(request))
         except ValueError as trouble:
-            return answer(trouble, request.scope)
+            return error_answer(trouble, request.scope)
         headers = {"etag": f'"{hashlib.sha256(png).hexdigest()[:32]}"', "cache-control": AN_HOUR}
         if has_it(request, headers["etag"]):
             return Response(status_code=304, headers=headers)

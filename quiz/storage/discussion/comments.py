@@ -30,7 +30,7 @@ REPORTS_TO_HIDE: Final = 3
 MOST_REPLIES: Final = 100
 
 
-class State(StrEnum):
+class CommentState(StrEnum):
     """What became of a comment. Reported ones are hidden until a host has looked; gone ones were taken back."""
 
     SHOWN = "shown"
@@ -58,7 +58,7 @@ class Comment:
     parent: str | None
     text: str
     said_at: datetime
-    state: State
+    state: CommentState
     was_right: bool | None
     likes: int
     is_mine: bool
@@ -95,7 +95,7 @@ class Comments:
         with self._database.writing() as connection:
             check_may_speak(connection, key, photograph)
             if (stands := _comment(connection, said)) is not None:
-                if stands["state"] == State.GONE:
+                if stands["state"] == CommentState.GONE:
                     raise ValueError("You took that back already.")
                 return said
             if parent is not None:
@@ -115,7 +115,7 @@ class Comments:
                     text=text,
                     was_right=right.limit(1).scalar_subquery(),
                     said_at=datetime.now(UTC),
-                    state=State.SHOWN,
+                    state=CommentState.SHOWN,
                     judged=False,
                     likes=0,
                     reports=0,
@@ -164,7 +164,7 @@ class Comments:
                 parent=row["parent"],
                 text=row["text"],
                 said_at=row["said_at"],
-                state=State(row["state"]),
+                state=CommentState(row["state"]),
                 was_right=row["was_right"],
                 likes=row["likes"],
                 is_mine=row["player"] == key,
@@ -178,7 +178,7 @@ class Comments:
 
     def count(self, photograph: str, *, up_to: int = 100) -> int:
         """How many comments and replies there are to see, if they are no more than `up_to`."""
-        shown = and_(comments.c.photograph == photograph, comments.c.state == State.SHOWN)
+        shown = and_(comments.c.photograph == photograph, comments.c.state == CommentState.SHOWN)
         some = select(comments.c.id).where(shown).limit(up_to).subquery()
         with self._database.reading() as connection:
             return connection.execute(select(func.count()).select_from(some)).scalar_one()
@@ -217,8 +217,8 @@ class Comments:
             connection.execute(update(comments).where(it).values(reports=comments.c.reports + 1))
             # Its row is ours from here on: who reports at the same instant is counted by the later of the two.
             counted = select(func.count()).where(reports.c.comment == comment, reports.c.counted).scalar_subquery()
-            enough = and_(comments.c.state == State.SHOWN, ~comments.c.judged, counted >= REPORTS_TO_HIDE)
-            connection.execute(update(comments).where(it, enough).values(state=State.REPORTED.value))
+            enough = and_(comments.c.state == CommentState.SHOWN, ~comments.c.judged, counted >= REPORTS_TO_HIDE)
+            connection.execute(update(comments).where(it, enough).values(state=CommentState.REPORTED.value))
 
     def take_back(self, comment: str, *, player: str) -> None:
         """Delete a comment of one's own; one that others replied to leaves an empty place.
@@ -251,14 +251,16 @@ def _remove(connection: Connection, row: RowMapping) -> None:
     """Delete a comment, or empty it where replies hang from it; the last reply takes an empty place with it."""
     here = comments.c.id == row["id"]
     if row["replies"]:
-        gone = {"player": None, "text": "", "state": State.GONE.value, "was_right": None}
+        gone = {"player": None, "text": "", "state": CommentState.GONE.value, "was_right": None}
         connection.execute(update(comments).where(here).values(gone))
         return
     connection.execute(delete(comments).where(here))
     if row["parent"] is not None:
         above = comments.c.id == row["parent"]
         connection.execute(update(comments).where(above).values(replies=comments.c.replies - 1))
-        connection.execute(delete(comments).where(above, comments.c.state == State.GONE, comments.c.replies == 0))
+        connection.execute(
+            delete(comments).where(above, comments.c.state == CommentState.GONE, comments.c.replies == 0)
+        )
 
 
 def _hang(connection: Connection, parent: str, photograph: str) -> None:
@@ -267,7 +269,7 @@ def _hang(connection: Connection, parent: str, photograph: str) -> None:
         comments.c.id == parent,
         comments.c.photograph == photograph,
         comments.c.depth == 0,
-        comments.c.state == State.SHOWN,
+        comments.c.state == CommentState.SHOWN,
     )
     room = update(comments).where(there, comments.c.replies < MOST_REPLIES).values(replies=comments.c.replies + 1)
     if connection.execute(room.returning(comments.c.id)).one_or_none() is None:
@@ -285,14 +287,14 @@ def _comment(connection: Connection, comment: str) -> RowMapping | None:
 def _check_there(connection: Connection, comment: str, key: str) -> RowMapping:
     """The comment, if the player of that key may see it and speak. Raises `ValueError`."""
     found = _comment(connection, comment)
-    if found is None or found["state"] != State.SHOWN:
+    if found is None or found["state"] != CommentState.SHOWN:
         raise ValueError("That comment is not here any more.")
     check_may_speak(connection, key, found["photograph"])
     return found
 
 
 def _is_seen_by(key: str) -> ColumnElement[bool]:
-    return or_(comments.c.state.in_([State.SHOWN.value, State.GONE.value]), comments.c.player == key)
+    return or_(comments.c.state.in_([CommentState.SHOWN.value, CommentState.GONE.value]), comments.c.player == key)
 
 
 def _marked(connection: Connection, table: Table, key: str, ids: Sequence[str]) -> frozenset[str]:

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, exists, func, select, update
 
 from quiz.storage.database import Database, insert
-from quiz.storage.discussion.comments import State
+from quiz.storage.discussion.comments import CommentState
 from quiz.storage.discussion.reactions import Ruling
 from quiz.storage.export import harmless
 from quiz.storage.tables import (
@@ -56,7 +56,7 @@ class Remark:
     player: str
     text: str
     said_at: datetime
-    state: State
+    state: CommentState
     is_judged: bool
     reports: int
     is_banned: bool
@@ -89,11 +89,11 @@ class Moderation:
 
     def pile(self, which: Pile, *, limit: int = 50) -> tuple[Remark, ...]:
         """Comments, the latest first: all, those reported that no host has looked at, or those hidden."""
-        wanted: ColumnElement[bool] = comments.c.state != State.GONE
+        wanted: ColumnElement[bool] = comments.c.state != CommentState.GONE
         if which is Pile.REPORTED:
             wanted = and_(comments.c.reports > 0, ~comments.c.judged, wanted)
         elif which is Pile.HIDDEN:
-            wanted = comments.c.state.in_([State.REPORTED.value, State.HIDDEN.value])
+            wanted = comments.c.state.in_([CommentState.REPORTED.value, CommentState.HIDDEN.value])
         banned = exists().where(bans.c.player == comments.c.player).label("is_banned")
         query = select(comments, banned).where(wanted).order_by(comments.c.said_at.desc(), comments.c.id).limit(limit)
         with self._database.reading() as connection:
@@ -101,11 +101,11 @@ class Moderation:
 
     def hide(self, comment: str) -> None:
         """Hide a comment from all but its author. Raises `ValueError` if it is not there."""
-        self._judge(comment, State.HIDDEN, Act.HIDE)
+        self._judge(comment, CommentState.HIDDEN, Act.HIDE)
 
     def restore(self, comment: str) -> None:
         """Show a comment, whatever else is reported of it. Raises `ValueError` if it is not there."""
-        self._judge(comment, State.SHOWN, Act.RESTORE)
+        self._judge(comment, CommentState.SHOWN, Act.RESTORE)
 
     def ban(self, player: str) -> None:
         """Let the player of that key say nothing more. What was said stays until it is hidden.
@@ -175,14 +175,16 @@ class Moderation:
 
     def export(self) -> str:
         """Every comment that was not taken back, oldest first, as CSV; that, too, is an act."""
-        query = select(comments).where(comments.c.state != State.GONE).order_by(comments.c.said_at, comments.c.id)
+        query = (
+            select(comments).where(comments.c.state != CommentState.GONE).order_by(comments.c.said_at, comments.c.id)
+        )
         with self._database.writing() as connection:
             rows = connection.execute(query).mappings().all()
             _log(connection, Act.EXPORT, f"{len(rows)} comments")
         return _csv(rows)
 
-    def _judge(self, comment: str, state: State, act: Act) -> None:
-        there = and_(comments.c.id == comment, comments.c.state != State.GONE)
+    def _judge(self, comment: str, state: CommentState, act: Act) -> None:
+        there = and_(comments.c.id == comment, comments.c.state != CommentState.GONE)
         with self._database.writing() as connection:
             before = connection.execute(select(comments.c.state, comments.c.judged).where(there)).one_or_none()
             if before is None:
@@ -213,7 +215,7 @@ def _remark(row: RowMapping) -> Remark:
         player=row["player"],
         text=row["text"],
         said_at=row["said_at"],
-        state=State(row["state"]),
+        state=CommentState(row["state"]),
         is_judged=row["judged"],
         reports=row["reports"],
         is_banned=row["is_banned"],

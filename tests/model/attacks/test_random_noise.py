@@ -11,7 +11,7 @@ from model.__main__ import main
 from model.attacks.random_noise import (
     Tossed,
     changes,
-    keep,
+    keep_measured,
     measured_for,
 )
 from model.inference.prediction import Prediction
@@ -46,7 +46,7 @@ def test_each_toss_is_held_against_the_photograph_as_it_is() -> None:
 
 def test_what_was_measured_is_kept_for_these_weights(tmp_path: Path) -> None:
     found = [Tossed(name, "ab", "starter", 8, 123, (23, 24)) for name in ("one", "another")]
-    keep(found, tmp_path / "noise.json")
+    keep_measured(found, tmp_path / "noise.json")
     assert measured_for("another", "ab", tmp_path / "noise.json") == found[1]
     assert measured_for("another", "cd", tmp_path / "noise.json") is None
 

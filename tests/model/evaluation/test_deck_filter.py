@@ -20,7 +20,7 @@ from model.evaluation.deck_filter import (
 )
 from model.inference.classifier import Classifier
 from model.inference.prediction_cache import (
-    FILE,
+    CACHE_FILE,
     Key,
     PredictionCache,
     TopTwo,
@@ -170,7 +170,7 @@ def test_a_deck_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("engine_ready")
 def test_it_shares_the_game_s_answers(shared: Path, tmp_path: Path) -> None:
     assert main(["filter", str(shared / "imagenet-a"), "--out", str(tmp_path / "five")]) == 0
-    cache = PredictionCache(data_folder() / FILE)
+    cache = PredictionCache(data_folder() / CACHE_FILE)
     assert len(cache.judgements(LITE0)) == 5
     cache.close()
 

@@ -18,7 +18,7 @@ from model.evaluation.metrics import (
     rms_calibration_error,
     rms_calibration_error_official,
     scores,
-    wilson,
+    wilson_bounds,
 )
 from model.inference.classifier import Classifier
 from model.inference.prediction import log_softmax
@@ -233,4 +233,4 @@ def test_response_has_few_points_and_the_last_is_the_accuracy() -> None:
 @pytest.mark.parametrize(("right", "n"), [(8, 10), (16, 20), (0, 20), (161, 7500), (0, 0), (5, 5)])
 def test_both_rooms_have_one_interval(right: int, n: int) -> None:
     game = wilson_of_the_game(right, n)
-    assert wilson(right, n) == pytest.approx((game.low, game.high), abs=1e-12)
+    assert wilson_bounds(right, n) == pytest.approx((game.low, game.high), abs=1e-12)

@@ -33,8 +33,8 @@ from model.inference.classifier import Classifier, load
 from model.inference.onnx_engine import NoRoomError, Pixels
 from model.inference.prediction import log_softmax
 from model.inference.prediction_cache import (
-    FILE,
-    Answer,
+    CACHE_FILE,
+    CachedAnswer,
     Key,
     PredictionCache,
 )
@@ -116,7 +116,7 @@ def test_an_interrupted_run_goes_on_and_comes_to_the_same(
     lite0: Classifier, pictures: tuple[Picture, ...], tmp_path: Path
 ) -> None:
     deck = deck_of(pictures, tmp_path / "deck")
-    classifier = lite0.remembering(PredictionCache(tmp_path / FILE))
+    classifier = lite0.remembering(PredictionCache(tmp_path / CACHE_FILE))
 
     def stop(done: int, of: int) -> None:
         if done >= 25:
@@ -263,14 +263,14 @@ def test_how_photographs_are_decoded_does_not_hang_on_the_first_of_them(
 
 def test_many_answers_are_kept_all_or_none(tmp_path: Path) -> None:
     key = Key("a network", "w" * 64, "as it comes")
-    good = Answer(log_softmax(np.zeros((1, 1000), dtype=np.float32))[0], "a device")
-    cache = PredictionCache(tmp_path / FILE)
+    good = CachedAnswer(log_softmax(np.zeros((1, 1000), dtype=np.float32))[0], "a device")
+    cache = PredictionCache(tmp_path / CACHE_FILE)
     cache.put_many({f"{n:064x}": good for n in range(50)}, key)
     cache.close()
-    again = PredictionCache(tmp_path / FILE)
+    again = PredictionCache(tmp_path / CACHE_FILE)
     assert len(again.get_many([f"{n:064x}" for n in range(60)], key)) == 50
     with pytest.raises(ValueError, match="log-probabilities"):
-        again.put_many({"a": good, "b": Answer(np.zeros(3, dtype=np.float32), "a device")}, key)
+        again.put_many({"a": good, "b": CachedAnswer(np.zeros(3, dtype=np.float32), "a device")}, key)
     assert again.get("a", key) is None
     again.close()
 
@@ -356,7 +356,7 @@ def test_a_run_by_the_official_protocol_counts_as_image_folder_does(
 def test_a_run_by_the_official_protocol_leaves_the_game_s_answers_alone(
     pictures: tuple[Picture, ...], engines: Path, tmp_path: Path
 ) -> None:
-    cache = PredictionCache(tmp_path / FILE)
+    cache = PredictionCache(tmp_path / CACHE_FILE)
     own = load(LITE0, device="cpu", engines=engines, cache=cache)
     deck = deck_of(pictures[:4], tmp_path / "deck")
     evaluate(deck, own)
@@ -391,7 +391,7 @@ def test_the_command_prints_keeps_and_writes_what_it_measured(
     (kept,) = evaluations()
     deck = open_deck("starter")
     with_files = {photograph.id: photograph for photograph in deck.photographs}
-    with PredictionCacheOf(data_folder() / FILE) as cache:
+    with PredictionCacheOf(data_folder() / CACHE_FILE) as cache:
         said = cache.judgements(LITE0)
     right = sum(said[name].claimed in with_files[name].accepted for name in with_files)
     assert kept.main.top1 == written["all_1000"]["top1"] == right

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from deck.photographs import decode
-from deck.sources import starter
+from deck.sources import open_starter
 from model.explain.saliency import (
     Explainer,
     Explanation,
@@ -81,7 +81,7 @@ def test_gradcam_averages_the_slopes_first(toy: PixelNetwork) -> None:
 
 
 def test_integrated_gradients_sum_to_the_difference_of_outputs(toy: PixelNetwork, lite0: Classifier) -> None:
-    photograph = next(iter(starter().photographs)).read()
+    photograph = next(iter(open_starter().photographs)).read()
     bundled = lite0.module(), np.asarray(lite0.preprocessing.view(decode(photograph)))
     # A smooth network is integrated exactly; the bundled one's slopes jump all along the way from black.
     for (network, view), allowed in (((toy, view_of(7)), 1e-4), (bundled, 0.08)):

@@ -12,7 +12,7 @@ import pytest
 from config.files import ROOT
 from model.inference.prediction import log_softmax
 from model.inference.prediction_cache import (
-    Answer,
+    CachedAnswer,
     Key,
     PredictionCache,
     top_two,
@@ -22,12 +22,12 @@ KEY = Key("efficientnet_lite0", "aa" * 32, "resize 256")
 WARNING = "cannot be used as it should"
 
 
-def answer(seed: int, device: str = "CPU") -> Answer:
+def answer(seed: int, device: str = "CPU") -> CachedAnswer:
     logits = np.random.default_rng(seed).normal(0, 3, (1, 1000)).astype(np.float32)
-    return Answer(log_softmax(logits)[0], device)
+    return CachedAnswer(log_softmax(logits)[0], device)
 
 
-def same(found: Answer | None, expected: Answer) -> bool:
+def same(found: CachedAnswer | None, expected: CachedAnswer) -> bool:
     return (
         found is not None
         and found.device == expected.device
@@ -106,7 +106,7 @@ def test_the_first_answer_stays(file: Path) -> None:
 def test_what_is_no_answer_is_refused(file: Path) -> None:
     cache = PredictionCache(file)
     with pytest.raises(ValueError, match=r"1000 float32 log-probabilities, not float32 \(200,\)"):
-        cache.put("p", KEY, Answer(np.zeros(200, dtype=np.float32), "CPU"))
+        cache.put("p", KEY, CachedAnswer(np.zeros(200, dtype=np.float32), "CPU"))
     cache.close()
 
 

@@ -10,12 +10,12 @@ import pytest
 from deck.classes import class_of, classes
 from deck.judged import JUDGEMENTS, Judged, shipped_judgements
 from deck.photographs import Deck, Photograph
-from deck.sources import starter
+from deck.sources import open_starter
 from model import __main__ as command
 from model.inference.classifier import Classifier, load
 from model.inference.prediction_cache import PredictionCache, top_two
 from model.judgements.lookup import bundled_key, judgements
-from model.judgements.run import judge, table
+from model.judgements.run import judge, judgements_table
 from model.networks.registry import Network, networks
 from tests.model.fakes import counted, make_picture
 
@@ -125,8 +125,8 @@ def test_judgements_leave_out_other_decks_and_other_weights(deck: Deck, classifi
 def test_the_table_is_the_same_whoever_writes_it(deck: Deck, classifier: Classifier, tmp_path: Path) -> None:
     judge(deck, classifier, workers=3)
     backwards = Deck(name="made-up", title="Made up", photographs=deck.photographs[::-1])
-    text = table(deck, [classifier])
-    assert text == table(backwards, [classifier])
+    text = judgements_table(deck, [classifier])
+    assert text == judgements_table(backwards, [classifier])
     assert text.splitlines()[0] == "photograph,network,weights,preprocessing,claimed,probability,runner_up"
     (tmp_path / "judgements.csv").write_text(text)
     read = shipped_judgements("efficientnet_lite0", table=tmp_path / "judgements.csv")
@@ -137,7 +137,7 @@ def test_the_table_is_the_same_whoever_writes_it(deck: Deck, classifier: Classif
 @pytest.mark.parametrize("network", networks()[:2], ids=lambda network: network.name)
 def test_the_starter_deck_ships_with_what_the_bundled_networks_say_of_it(network: Network) -> None:
     name = network.name
-    deck, key = starter(), bundled_key(network)
+    deck, key = open_starter(), bundled_key(network)
     assert key is not None
     shipped = shipped_judgements(name)
     assert shipped.keys() == {photograph.id for photograph in deck.photographs}, f"run {SHIP}"
@@ -153,7 +153,7 @@ SHIP = "python -m model judge --deck starter --network efficientnet_lite0,effici
 
 def test_what_ships_is_what_the_network_says_when_run_again(lite0: Classifier) -> None:
     shipped = shipped_judgements("efficientnet_lite0")
-    for photograph in starter().photographs:
+    for photograph in open_starter().photographs:
         two = top_two(lite0.classify(photograph.id, photograph.read()).log_probabilities)
         row = shipped[photograph.id]
         assert two.claimed == row.claimed, f"{photograph.id}: run {SHIP}"

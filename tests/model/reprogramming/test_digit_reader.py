@@ -8,8 +8,8 @@ import pytest
 from model.explain.saliency import Explainer
 from model.reprogramming.digit_reader import (
     Reader,
+    digit_view,
     shipped,
-    view,
 )
 from model.reprogramming.digits import handwritten
 
@@ -41,13 +41,13 @@ def test_the_shipped_one_reads_more_than_99_percent_of_what_it_was_not_trained_o
 def test_its_map_of_a_digit_adds_up_to_its_answer() -> None:
     reader = shipped()
     image, label = handwritten(held_out=True)[0][3], int(handwritten(held_out=True)[1][3])
-    found = Explainer(reader.module).explain(view(image), label)
+    found = Explainer(reader.module).explain(digit_view(image), label)
     bias = float(reader.module.get_parameter("7.bias")[label])
     assert found.map.shape == (8, 8)
     assert float(found.map.sum()) + bias == pytest.approx(found.logit, abs=1e-3)
     assert float(np.exp(found.logit)) > 1
     with pytest.raises(ValueError, match="10 classes"):
-        Explainer(reader.module).explain(view(image), 10)
+        Explainer(reader.module).explain(digit_view(image), 10)
 
 
 def test_a_saved_reader_is_the_one_that_was_judged(tmp_path: Path) -> None:

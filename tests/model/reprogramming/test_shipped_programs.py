@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from deck.photographs import decode
-from deck.sources import starter
+from deck.sources import open_starter
 from model.attacks.patch import (
     TURN,
     find_patch,
@@ -71,7 +71,7 @@ def test_the_shipped_patch_fools_as_often_as_it_says(lite0: Classifier, shared: 
     assert patch.weights == lite0.weights
     random = np.random.default_rng(11)
     files = sorted((shared / "photographs").glob("*/*.jpg")) + sorted((shared / "photographs").glob("*/*.png"))
-    designed_on = {photograph.id for photograph in starter().photographs}
+    designed_on = {photograph.id for photograph in open_starter().photographs}
     fooled = 0
     for file in files[::3]:
         data = file.read_bytes()
@@ -86,7 +86,7 @@ def test_the_shipped_patch_fools_as_often_as_it_says(lite0: Classifier, shared: 
 def test_the_shipped_figures_of_random_noise_are_what_it_does(lite0: Classifier) -> None:
     known = measured_for(DEFAULT, lite0.weights)
     assert known is not None
-    deck = starter()
+    deck = open_starter()
     assert (known.deck, known.photographs) == ("starter", len(deck.photographs))
     images = (decode(photograph.read()) for photograph in deck.photographs[::4])
     found = list(changes(images, lite0.preprocessing, lite0.say, levels=known.levels, tosses=1))

@@ -10,11 +10,11 @@ from quiz.analysis.pooled import (
     FEWEST_PLAYERS,
     NOTHING,
     Pooled,
-    ahead,
-    alone,
-    difference,
     error_consistency,
+    error_of_independent,
+    is_ahead,
     pooled,
+    pooled_difference,
     wider,
 )
 from quiz.analysis.resampling import Clusters, student
@@ -47,7 +47,7 @@ def test_enough_is_of_players_and_of_photographs() -> None:
 def test_ahead_is_the_difference_of_the_two_draw_by_draw() -> None:
     table = np.array([30.0, 20.0, 10.0, 40.0])
     draws = table + np.array([[0.0, 5.0, 0.0, -5.0], [0.0, -5.0, 0.0, 5.0]])
-    found = ahead(table, draws, OF)
+    found = is_ahead(table, draws, OF)
     away = student(29) * 0.05 * math.sqrt(31 / 29)
     assert found.low == pytest.approx(0.1 - away)
     assert found.high == pytest.approx(0.1 + away)
@@ -56,11 +56,11 @@ def test_ahead_is_the_difference_of_the_two_draw_by_draw() -> None:
 def test_what_does_not_vary_is_not_certain() -> None:
     """People always right and the network always wrong, at ten photographs: ten looks' worth, and not a thousand's."""
     table = np.array([0.0, 1000.0, 0.0, 0.0])
-    found = ahead(table, np.stack([table, table]), Clusters(50, 10, 10.0))
+    found = is_ahead(table, np.stack([table, table]), Clusters(50, 10, 10.0))
     assert found.high == 1
-    assert found.low == pytest.approx(1 - student(9) * alone(1000, 1000, 0, 1000, looks=10))
+    assert found.low == pytest.approx(1 - student(9) * error_of_independent(1000, 1000, 0, 1000, looks=10))
     assert 0.5 < found.low < 0.8
-    two = difference(np.array([9.0, 9.0]), np.full((2, 2), 9.0), np.array([9.0, 9.0]), np.full((2, 2), 9.0), OF)
+    two = pooled_difference(np.array([9.0, 9.0]), np.full((2, 2), 9.0), np.array([9.0, 9.0]), np.full((2, 2), 9.0), OF)
     assert two.low < 0 < two.high
 
 
@@ -75,8 +75,10 @@ def test_a_lopsided_interval_reaches_further_than_what_the_draws_vary_by() -> No
 
 def test_alone_is_agrestis_and_caffos() -> None:
     p, q = 8 / 12, 4 / 12  # 7 and 3 of 10, a look more of each outcome
-    assert alone(7, 10, 3, 10, looks=10) == pytest.approx(math.sqrt((p * (1 - p) + q * (1 - q)) / 12))
-    assert alone(70, 100, 30, 100, looks=10) == pytest.approx(alone(7, 10, 3, 10, looks=10))
+    assert error_of_independent(7, 10, 3, 10, looks=10) == pytest.approx(math.sqrt((p * (1 - p) + q * (1 - q)) / 12))
+    assert error_of_independent(70, 100, 30, 100, looks=10) == pytest.approx(
+        error_of_independent(7, 10, 3, 10, looks=10)
+    )
 
 
 def test_error_consistency_has_an_interval_where_there_are_photographs_of_either_kind() -> None:

@@ -13,7 +13,7 @@ from quiz.analysis.resampling import (
     Clusters,
     clusters,
     rate_interval,
-    spread,
+    spread_of_draws,
     student,
     weights,
     worth,
@@ -108,13 +108,13 @@ def test_an_interval_of_a_rate_is_never_narrower_than_wilsons(right: int, noise:
 def test_a_spread_is_as_many_standard_errors_as_student_says() -> None:
     draws = np.array([0.1, 0.3, 0.2, np.nan])
     error = math.sqrt(np.array([0.1, 0.2, 0.3]).var() * 11 / 9)
-    found = spread(0.2, draws, Clusters(50, 10, 10.0))
+    found = spread_of_draws(0.2, draws, Clusters(50, 10, 10.0))
     assert found.low == pytest.approx(0.2 - student(9) * error)
     assert found.high == pytest.approx(0.2 + student(9) * error)
-    assert spread(0.2, draws, Clusters(50, 10, 10.0), least=0.4) == spread(
+    assert spread_of_draws(0.2, draws, Clusters(50, 10, 10.0), least=0.4) == spread_of_draws(
         0.2, 0.2 * np.ones(2), Clusters(50, 10, 10.0), least=0.4
     )
-    assert spread(0.9, draws, Clusters(2, 2, 2.0)).high == 1
+    assert spread_of_draws(0.9, draws, Clusters(2, 2, 2.0)).high == 1
 
 
 # What it is for

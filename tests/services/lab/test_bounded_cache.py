@@ -4,7 +4,7 @@ import gc
 import weakref
 
 from services.lab.bounded_cache import Remembered
-from services.lab.visitor_photographs import Desk
+from services.lab.visitor_photographs import VisitorPhotographs
 from tests.model.fakes import make_picture
 
 
@@ -33,7 +33,7 @@ def test_what_was_found_out_about_a_photograph_goes_with_it() -> None:
     class Answer:
         pass
 
-    desk = Desk()
+    desk = VisitorPhotographs()
     token = desk.lay(make_picture(1).data)
     gone = weakref.ref(desk.get(token).answers.get("x", Answer))
     assert gone() is not None

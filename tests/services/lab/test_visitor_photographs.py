@@ -15,8 +15,8 @@ from deck.photographs import UnreadablePhotographError
 from services.lab import visitor_photographs as desks
 from services.lab.visitor_photographs import (
     _LONGEST,
-    Desk,
     LostError,
+    VisitorPhotographs,
 )
 from tests.model.fakes import make_picture
 
@@ -34,7 +34,7 @@ class Listener:
 
 
 def test_a_photograph_is_there_under_its_token_alone() -> None:
-    desk = Desk()
+    desk = VisitorPhotographs()
     one, two = (desk.lay(make_picture(1).data) for _ in range(2))
     assert one != two
     assert desk.get(one).image.size == (240, 200)
@@ -48,30 +48,30 @@ def test_a_photograph_is_there_under_its_token_alone() -> None:
         desk.get(two)
 
 
-def taken_away(desk: Desk, token: str) -> None:
+def taken_away(desk: VisitorPhotographs, token: str) -> None:
     desk.take_away(token)
 
 
-def crowded_out(desk: Desk, token: str) -> None:
+def crowded_out(desk: VisitorPhotographs, token: str) -> None:
     for seed in range(3):
         desk.lay(make_picture(seed).data)
 
 
-def closed(desk: Desk, token: str) -> None:
+def closed(desk: VisitorPhotographs, token: str) -> None:
     desk.close()
 
 
-def waited_for(desk: Desk, token: str) -> None:
+def waited_for(desk: VisitorPhotographs, token: str) -> None:
     """Its time has come, and nobody asks for anything: the test looks at nothing but what it was told."""
 
 
 @pytest.mark.parametrize("goes", [taken_away, crowded_out, closed, waited_for])
 def test_what_goes_is_gone_for_all_who_still_refer_to_it(
-    goes: Callable[[Desk, str], None], monkeypatch: pytest.MonkeyPatch
+    goes: Callable[[VisitorPhotographs, str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A page's closures, its fragments and its tickets go on living in their tab: there is nothing left in them."""
     monkeypatch.setattr(desks, "SETTLE_S", 0.01)
-    desk = Desk(most=2, kept_s=0.05 if goes is waited_for else 3600.0)
+    desk = VisitorPhotographs(most=2, kept_s=0.05 if goes is waited_for else 3600.0)
     token, listener = desk.lay(make_picture(1).data), Listener()
     subject = desk.get(token)
     pixels = weakref.ref(subject.image)
@@ -97,7 +97,7 @@ def test_what_goes_is_gone_for_all_who_still_refer_to_it(
 def test_what_was_made_of_it_is_swept_up_and_once_more_a_little_later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desks, "SETTLE_S", 0.01)
     swept = threading.Semaphore(0)
-    desk = Desk(kept_s=0.05, after=swept.release)
+    desk = VisitorPhotographs(kept_s=0.05, after=swept.release)
     desk.lay(make_picture(1).data)
     assert swept.acquire(timeout=PATIENCE_S)  # nothing had to make room
     assert swept.acquire(timeout=PATIENCE_S)
@@ -108,7 +108,7 @@ def test_a_sweep_that_fails_keeps_nothing_alive(caplog: pytest.LogCaptureFixture
     def fails() -> None:
         raise OSError("no")
 
-    desk = Desk(after=fails)
+    desk = VisitorPhotographs(after=fails)
     token = desk.lay(make_picture(1).data)
     subject = desk.get(token)
     desk.take_away(token)
@@ -118,7 +118,7 @@ def test_a_sweep_that_fails_keeps_nothing_alive(caplog: pytest.LogCaptureFixture
 
 
 def test_the_timekeeper_ends_when_none_lies_there() -> None:
-    desk = Desk()
+    desk = VisitorPhotographs()
     token = desk.lay(make_picture(1).data)
     keeper = desk._keeper
     assert keeper is not None
@@ -130,12 +130,12 @@ def test_the_timekeeper_ends_when_none_lies_there() -> None:
 
 
 def test_the_oldest_makes_room_and_time_runs_out() -> None:
-    desk = Desk(most=2)
+    desk = VisitorPhotographs(most=2)
     tokens = [desk.lay(make_picture(seed).data) for seed in range(3)]
     with pytest.raises(LostError):
         desk.get(tokens[0])
     assert desk.get(tokens[2])
-    brief = Desk(kept_s=0.05)
+    brief = VisitorPhotographs(kept_s=0.05)
     token = brief.lay(make_picture(1).data)
     time.sleep(0.1)
     with pytest.raises(LostError):
@@ -145,7 +145,7 @@ def test_the_oldest_makes_room_and_time_runs_out() -> None:
 def test_a_huge_photograph_is_kept_small_and_rubbish_not_at_all() -> None:
     file = io.BytesIO()
     Image.new("RGB", (5000, 2500)).save(file, "PNG")
-    desk = Desk()
+    desk = VisitorPhotographs()
     assert desk.get(desk.lay(file.getvalue())).image.size == (_LONGEST, _LONGEST // 2)
     with pytest.raises(UnreadablePhotographError, match="no photograph"):
         desk.lay(b"hello")

@@ -16,10 +16,10 @@ from services.lab.work_queue import (
     _BROKEN,
     _YIELDING,
     CRAMPED,
-    FullError,
-    State,
+    QueueFullError,
     Ticket,
-    Turns,
+    TicketState,
+    WorkQueue,
 )
 
 PATIENCE_S = 60.0
@@ -58,7 +58,7 @@ class Gate:
             self.closed.set()
 
 
-def occupied(turns: Turns, visitor: str = "first") -> tuple[Gate, Ticket[str]]:
+def occupied(turns: WorkQueue, visitor: str = "first") -> tuple[Gate, Ticket[str]]:
     """Work that is under way. Whoever is to be served later has to be looked for, or is taken for gone in the end."""
     gate = Gate()
     ticket = turns.ask(visitor, gate)
@@ -67,42 +67,42 @@ def occupied(turns: Turns, visitor: str = "first") -> tuple[Gate, Ticket[str]]:
 
 
 def test_thirty_are_served_in_their_order_and_told_their_place() -> None:
-    turns, log = Turns(gone_s=PATIENCE_S), list[str]()
+    turns, log = WorkQueue(gone_s=PATIENCE_S), list[str]()
     gate, first = occupied(turns)
     tickets = [turns.ask(f"v{n}", steps(2, log, f"v{n}")) for n in range(30)]
     assert [ticket.look() for ticket in tickets] == list(range(1, 31))
     gate.go.set()
     assert all(ticket.wait(PATIENCE_S) for ticket in tickets)
     assert log == [f"v{n}" for n in range(30)]
-    assert {first.state, *(ticket.state for ticket in tickets)} == {State.DONE}
+    assert {first.state, *(ticket.state for ticket in tickets)} == {TicketState.DONE}
     assert tickets[7].said == (0, 1)
     assert first.last == "third"
 
 
 def test_who_asks_again_keeps_the_place_and_takes_up_no_second() -> None:
-    turns, log = Turns(), list[str]()
+    turns, log = WorkQueue(), list[str]()
     gate, _ = occupied(turns)
     old = turns.ask("a", steps(1, log, "old"))
     other = turns.ask("b", steps(1, log, "b"))
     new = turns.ask("a", steps(1, log, "new"))
-    assert (old.state, new.look(), other.look()) == (State.STOPPED, 1, 2)
+    assert (old.state, new.look(), other.look()) == (TicketState.STOPPED, 1, 2)
     gate.go.set()
     assert other.wait(PATIENCE_S)
     assert log == ["new", "b"]
 
 
 def test_asking_again_ends_what_runs_for_the_same_visitor() -> None:
-    turns = Turns()
+    turns = WorkQueue()
     gate, running = occupied(turns, "a")
     again = turns.ask("a", steps(1))
     gate.go.set()
     assert again.wait(PATIENCE_S)
-    assert running.state is State.STOPPED
+    assert running.state is TicketState.STOPPED
     assert gate.closed.is_set()
 
 
 def test_a_stop_keeps_what_was_said_and_frees_the_machine() -> None:
-    turns = Turns()
+    turns = WorkQueue()
     gate, running = occupied(turns)
     waiting = turns.ask("b", steps(1))
     running.stop()
@@ -113,25 +113,25 @@ def test_a_stop_keeps_what_was_said_and_frees_the_machine() -> None:
 
 
 def test_who_stops_waiting_leaves_the_queue() -> None:
-    turns = Turns()
+    turns = WorkQueue()
     gate, _ = occupied(turns)
     one, two = turns.ask("a", steps(1)), turns.ask("b", steps(1))
     one.stop()
-    assert (one.state, two.look()) == (State.STOPPED, 1)
+    assert (one.state, two.look()) == (TicketState.STOPPED, 1)
     gate.go.set()
     assert two.wait(PATIENCE_S)
 
 
 def test_who_has_left_is_not_served() -> None:
-    turns, log = Turns(gone_s=0.2), list[str]()
+    turns, log = WorkQueue(gone_s=0.2), list[str]()
     gate, running = occupied(turns)
     left = turns.ask("left", steps(1, log, "left"))
     time.sleep(0.3)
     here = turns.ask("here", steps(1, log, "here"))
     gate.go.set()
     assert here.wait(PATIENCE_S)
-    assert left.state is State.STOPPED
-    assert running.state is State.STOPPED, "nobody looked at it either"
+    assert left.state is TicketState.STOPPED
+    assert running.state is TicketState.STOPPED, "nobody looked at it either"
     assert log == ["here"]
 
 
@@ -141,18 +141,18 @@ def test_work_is_bounded_in_time() -> None:
             time.sleep(0.01)
             yield 1
 
-    ticket = Turns(longest_s=0.1).ask("a", endless)
+    ticket = WorkQueue(longest_s=0.1).ask("a", endless)
     assert ticket.wait(PATIENCE_S)
-    assert ticket.state is State.STOPPED
+    assert ticket.state is TicketState.STOPPED
     assert "longer" in ticket.trouble
 
 
 def test_a_full_queue_says_so() -> None:
-    turns = Turns(most=2)
+    turns = WorkQueue(most=2)
     gate, _ = occupied(turns)
     turns.ask("a", steps(1))
     last = turns.ask("b", steps(1))
-    with pytest.raises(FullError, match="2 people are waiting"):
+    with pytest.raises(QueueFullError, match="2 people are waiting"):
         turns.ask("c", steps(1))
     turns.ask("a", steps(1))  # has a place already
     gate.go.set()
@@ -169,11 +169,11 @@ def test_what_fails_says_why_and_the_next_is_served(
         yield 1
         raise error
 
-    turns = Turns()
+    turns = WorkQueue()
     ticket = turns.ask("a", broken)
     after = turns.ask("b", steps(1))
     assert after.wait(PATIENCE_S)
-    assert ticket.state is State.FAILED
+    assert ticket.state is TicketState.FAILED
     assert ticket.trouble.startswith(said)
     assert bool(caplog.records) == isinstance(error, KeyError)
 
@@ -183,7 +183,7 @@ def test_the_lab_gives_way_and_nobody_else_does() -> None:
     def work() -> Iterator[int]:
         yield os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
-    ticket = Turns().ask("ana", work)
+    ticket = WorkQueue().ask("ana", work)
     assert ticket.wait(PATIENCE_S)
     assert ticket.last is not None
     assert ticket.last >= _YIELDING
@@ -202,11 +202,11 @@ def dies(error: BaseException) -> Callable[[], Iterator[int]]:
 def test_whatever_the_work_raises_its_ticket_ends_and_the_next_is_served(
     error: BaseException, caplog: pytest.LogCaptureFixture
 ) -> None:
-    turns = Turns()
+    turns = WorkQueue()
     ticket, after = turns.ask("a", dies(error)), turns.ask("b", steps(1))
     assert ticket.wait(PATIENCE_S)
     assert after.wait(PATIENCE_S)
-    assert (ticket.state, after.state) == (State.FAILED, State.DONE)
+    assert (ticket.state, after.state) == (TicketState.FAILED, TicketState.DONE)
     assert ticket.trouble == (CRAMPED if isinstance(error, MemoryError) else _BROKEN)
     (record,) = caplog.records
     assert record.exc_info is not None
@@ -227,11 +227,11 @@ def test_torch_that_cannot_be_had_fails_a_ticket_and_not_the_lab(
             raise error
 
     monkeypatch.setattr(queues, "make_ready", ready)
-    turns = Turns()
+    turns = WorkQueue()
     ticket, after = turns.ask("a", steps(1)), turns.ask("b", steps(1))
     assert after.wait(PATIENCE_S)
     assert ticket.is_over
-    assert (ticket.state, after.state) == (State.FAILED, State.DONE)
+    assert (ticket.state, after.state) == (TicketState.FAILED, TicketState.DONE)
     assert ticket.trouble
     assert "a piece of the lab's work failed" in caplog.text
 
@@ -250,11 +250,11 @@ def test_a_thread_that_dies_is_replaced_and_its_ticket_comes_to_an_end(
         usual(self, longest_s, gone_s)
 
     monkeypatch.setattr(Ticket, "run", run)
-    turns = Turns()
+    turns = WorkQueue()
     ticket, after = turns.ask("a", steps(1)), turns.ask("b", steps(1))
     assert ticket.wait(PATIENCE_S)
     assert after.wait(PATIENCE_S)
-    assert (ticket.state, ticket.trouble, after.state) == (State.FAILED, _BROKEN, State.DONE)
+    assert (ticket.state, ticket.trouble, after.state) == (TicketState.FAILED, _BROKEN, TicketState.DONE)
     assert killed[0] is not turns._thread
     killed[0].join(PATIENCE_S)
     assert "another one takes its place" in caplog.text
@@ -264,14 +264,14 @@ def test_a_thread_that_dies_is_replaced_and_its_ticket_comes_to_an_end(
 def test_a_thread_that_cannot_begin_sends_everybody_away_with_a_sentence(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    turns = Turns()
+    turns = WorkQueue()
     usual = threading.Thread.start
 
     def none(self: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(threading.Thread, "start", none)
-    with pytest.raises(FullError, match="too little memory"):
+    with pytest.raises(QueueFullError, match="too little memory"):
         turns.ask("a", steps(1))
     assert "no thread to work in" in caplog.text
     monkeypatch.setattr(threading.Thread, "start", usual)
@@ -283,10 +283,10 @@ def test_what_there_is_no_memory_for_is_refused_before_it_begins(
 ) -> None:
     monkeypatch.setattr(memory_headroom, "available", lambda: 50_000_000)
     log = list[str]()
-    turns = Turns()
+    turns = WorkQueue()
     ticket = turns.ask("a", steps(1, log, "a"))
     assert ticket.wait(PATIENCE_S)
-    assert (ticket.state, ticket.trouble, log) == (State.FAILED, CRAMPED, [])
+    assert (ticket.state, ticket.trouble, log) == (TicketState.FAILED, CRAMPED, [])
     assert "50000000 bytes left" in caplog.text
     monkeypatch.setattr(memory_headroom, "available", lambda: 10**10)
     assert turns.ask("a", steps(1)).wait(PATIENCE_S)
@@ -295,14 +295,14 @@ def test_what_there_is_no_memory_for_is_refused_before_it_begins(
 def test_what_eats_up_the_memory_is_ended_and_the_quiz_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     left = iter([10**10, 10**10, 90_000_000])
     monkeypatch.setattr(memory_headroom, "available", lambda: next(left, 90_000_000))
-    ticket = Turns().ask("a", steps(1000))
+    ticket = WorkQueue().ask("a", steps(1000))
     assert ticket.wait(PATIENCE_S)
-    assert (ticket.state, ticket.trouble) == (State.FAILED, CRAMPED)
+    assert (ticket.state, ticket.trouble) == (TicketState.FAILED, CRAMPED)
     assert len(ticket.said) == 2
 
 
 def test_a_ticket_that_forgets_has_nothing_and_takes_nothing_more() -> None:
-    turns = Turns()
+    turns = WorkQueue()
     gate, running = occupied(turns)
     over = turns.ask("b", steps(1))
     running.forget()

@@ -14,20 +14,20 @@ from services.lab.worker import (
     _BROKEN,
     TOO_LONG,
     TOO_MUCH,
-    Apart,
-    ApartError,
+    LabWorker,
+    LabWorkerError,
 )
 
 
 @pytest.fixture(scope="module")
-def apart() -> Iterator[Apart]:
+def apart() -> Iterator[LabWorker]:
     """One process for these tests, of 1,000 MB."""
-    found = Apart(1000, longest_s=60)
+    found = LabWorker(1000, longest_s=60)
     yield found
     found.close()
 
 
-def test_what_it_yields_comes_back_in_order_and_the_process_stays(apart: Apart) -> None:
+def test_what_it_yields_comes_back_in_order_and_the_process_stays(apart: LabWorker) -> None:
     assert list(apart.run(partial(map, str, range(3)))) == ["0", "1", "2"]
     first = apart.pid
     assert list(apart.run(partial(map, len, [b"x" * 1_000_000]))) == [1_000_000]
@@ -35,24 +35,24 @@ def test_what_it_yields_comes_back_in_order_and_the_process_stays(apart: Apart) 
     assert apart.pid == first != os.getpid()
 
 
-def test_too_much_memory_is_a_sentence_and_the_next_is_served(apart: Apart) -> None:
+def test_too_much_memory_is_a_sentence_and_the_next_is_served(apart: LabWorker) -> None:
     """An attack on a large photograph took the whole server down under a limit, with nothing in the log."""
-    with pytest.raises(ApartError, match=TOO_MUCH):
+    with pytest.raises(LabWorkerError, match=TOO_MUCH):
         list(apart.run(partial(map, len, map(bytearray, [2_000 << 20]))))
     assert list(apart.run(partial(map, str, [1]))) == ["1"]
 
 
-def test_a_process_that_is_killed_is_a_sentence_and_the_next_is_served(apart: Apart) -> None:
+def test_a_process_that_is_killed_is_a_sentence_and_the_next_is_served(apart: LabWorker) -> None:
     running = apart.run(partial(map, str, itertools.count()))
     assert next(running) == "0"
     assert apart.pid is not None
     os.kill(apart.pid, signal.SIGKILL)
-    with pytest.raises(ApartError, match=TOO_MUCH):
+    with pytest.raises(LabWorkerError, match=TOO_MUCH):
         list(running)
     assert list(apart.run(partial(map, str, [1]))) == ["1"]
 
 
-def test_who_stops_listening_ends_the_work_and_not_the_process(apart: Apart) -> None:
+def test_who_stops_listening_ends_the_work_and_not_the_process(apart: LabWorker) -> None:
     list(apart.run(partial(map, str, [1])))
     before = apart.pid
     running = apart.run(partial(map, str, itertools.count()))
@@ -63,26 +63,26 @@ def test_who_stops_listening_ends_the_work_and_not_the_process(apart: Apart) -> 
 
 
 def test_what_never_answers_is_ended() -> None:
-    slow = Apart(1000, longest_s=60)
+    slow = LabWorker(1000, longest_s=60)
     try:
         list(slow.run(partial(map, str, [1])))
         slow._longest_s = 0.2
-        with pytest.raises(ApartError, match=TOO_LONG):
+        with pytest.raises(LabWorkerError, match=TOO_LONG):
             list(slow.run(partial(map, time.sleep, [600])))
         assert slow.pid is None
     finally:
         slow.close()
 
 
-def test_a_refusal_is_said_and_a_fault_is_not_told_to_strangers(apart: Apart) -> None:
-    with pytest.raises(ApartError, match="invalid literal"):
+def test_a_refusal_is_said_and_a_fault_is_not_told_to_strangers(apart: LabWorker) -> None:
+    with pytest.raises(LabWorkerError, match="invalid literal"):
         list(apart.run(partial(map, int, ["x"])))
-    with pytest.raises(ApartError, match=_BROKEN):
+    with pytest.raises(LabWorkerError, match=_BROKEN):
         list(apart.run(partial(map, os.listdir, ["/nowhere"])))
 
 
 def test_it_ends_after_a_while_of_quiet() -> None:
-    quiet = Apart(1000, idle_s=0.0)
+    quiet = LabWorker(1000, idle_s=0.0)
     list(quiet.run(partial(map, str, [1])))
     gone = threading.Event()
     deadline = time.monotonic() + 10

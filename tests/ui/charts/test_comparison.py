@@ -15,11 +15,11 @@ from tests.ui.views.comparison.figures_by_hand import unbroken
 from ui import html
 from ui.charts import comparison
 from ui.views.comparison.accuracy import (
+    AccuracyRow,
     Group,
     Panel,
-    Row,
 )
-from ui.views.comparison.agreement import Share
+from ui.views.comparison.agreement import Occasions
 from ui.views.comparison.confidence import Sureness
 
 PANEL = Panel(
@@ -29,17 +29,20 @@ PANEL = Panel(
         Group(
             html.PEOPLE,
             "People",
-            (Row("one of four options", Tally(213, 300), Interval(0.5, 0.9)), Row("typed", Tally(0, 12))),
+            (
+                AccuracyRow("one of four options", Tally(213, 300), Interval(0.5, 0.9)),
+                AccuracyRow("typed", Tally(0, 12)),
+            ),
         ),
-        Group(html.NETWORK, "EfficientNet-Lite0", (Row("among 1,000", Tally(12, 12), is_settled=True),)),
+        Group(html.NETWORK, "EfficientNet-Lite0", (AccuracyRow("among 1,000", Tally(12, 12), is_settled=True),)),
     ),
     chance=0.25,
 )
 SHARES = (
-    Share("Both right", "", 20, 100),
-    Share("Only people right", html.PEOPLE, 50, 100),
-    Share("Only it right", html.NETWORK, 0, 100),
-    Share("Both wrong", "", 30, 100),
+    Occasions("Both right", "", 20, 100),
+    Occasions("Only people right", html.PEOPLE, 50, 100),
+    Occasions("Only it right", html.NETWORK, 0, 100),
+    Occasions("Both wrong", "", 30, 100),
 )
 SURE = Sureness("It was 62 % sure or more", "Indeed.", counts=(0, 0, 1, 2, 3, 4, 5, 6, 7, 8), median=0.72)
 
@@ -110,7 +113,7 @@ def test_people_and_network_differ_in_shape_and_what_is_settled_is_hollow() -> N
 def test_each_voice_has_its_colour_in_both_themes(dark: bool, tints: tuple[str, str]) -> None:
     drawn = traces(comparison.intervals(PANEL, dark=dark))
     assert tuple(cast("Drawn", trace["marker"])["color"] for trace in drawn) == tints
-    (bars,) = traces(comparison.shares(SHARES, dark=dark))
+    (bars,) = traces(comparison.occasions_figure(SHARES, dark=dark))
     nobody, human, machine, none = cast("list[str]", cast("Drawn", bars["marker"])["color"])
     assert (human, machine) == tints
     assert nobody == none
@@ -131,7 +134,7 @@ def test_the_chance_level_is_a_labelled_line_and_absent_without_one() -> None:
 
 
 def test_four_shares_are_four_labelled_bars() -> None:
-    figure = comparison.shares(SHARES, dark=False)
+    figure = comparison.occasions_figure(SHARES, dark=False)
     (bars,) = traces(figure)
     assert bars["x"] == [0.2, 0.5, 0.0, 0.3]
     assert words(figure) == [
@@ -168,7 +171,7 @@ def test_the_median_is_marked_above_the_bars_and_labelled_inwards(median: float,
 def test_grounds_are_transparent_and_nothing_is_a_toy(dark: bool) -> None:
     for figure in (
         comparison.intervals(PANEL, dark=dark),
-        comparison.shares(SHARES, dark=dark),
+        comparison.occasions_figure(SHARES, dark=dark),
         comparison.confidence(SURE, dark=dark),
     ):
         found = layout(figure)

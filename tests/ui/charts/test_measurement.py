@@ -15,7 +15,7 @@ from ui.charts import measurement
 from ui.views.measurement import calibration, robustness
 from ui.views.measurement.calibration import Curve, Spot
 from ui.views.measurement.leaderboard import (
-    Board,
+    Leaderboard,
     Mark,
     People,
     Point,
@@ -24,7 +24,7 @@ from ui.views.measurement.robustness import Slope, Slopes
 
 Drawn = dict[str, object]
 
-BOARD = Board(
+BOARD = Leaderboard(
     "Title",
     "Sentence",
     "ImageNet-A",
@@ -93,9 +93,9 @@ def test_a_network_is_named_once_and_people_on_their_line() -> None:
 
 
 def test_nobodys_line_is_not_drawn() -> None:
-    figure = measurement.leaderboard(Board("", "", "", BOARD.points, None, ()), dark=True)
+    figure = measurement.leaderboard(Leaderboard("", "", "", BOARD.points, None, ()), dark=True)
     assert "shapes" not in layout(figure)
-    assert measurement.leaderboard(Board("", "", "", (), BOARD.people, ()), dark=True)
+    assert measurement.leaderboard(Leaderboard("", "", "", (), BOARD.people, ()), dark=True)
 
 
 def test_slopes_share_their_scale_and_their_names_do_not_touch() -> None:

@@ -13,7 +13,7 @@ from quiz.storage.crowd import (
     Said,
     Standing,
 )
-from quiz.storage.discussion.comments import Comment, State
+from quiz.storage.discussion.comments import Comment, CommentState
 from quiz.storage.discussion.reactions import Reaction
 from tests.ui.views.comparison.figures_by_hand import unbroken
 from ui import html
@@ -61,16 +61,16 @@ def test_the_line_under_a_photograph(found: Place, claim: Said | None, line: str
 
 def test_bars_have_their_n_and_their_voice() -> None:
     found = of(250, 412, 10)
-    rows = crowd.shares(found, [("Net", said(87, 400))])
+    rows = crowd.bars_of(found, [("Net", said(87, 400))])
     assert [(row.voice, row.tally) for row in rows] == [
         (html.PEOPLE, Tally(152, 412)),
         (html.PEOPLE, Tally(10, 412)),
         (html.NETWORK, Tally(87, 400)),
     ]
-    drawn = html.shares(rows)
+    drawn = html.share_bars(rows)
     assert "of 412" in drawn
     assert unbroken("(32–42 %)") in drawn
-    assert crowd.shares(of(1, 1), []) == crowd.shares(of(2, 4, is_label_wrong=True), []) == ()
+    assert crowd.bars_of(of(1, 1), []) == crowd.bars_of(of(2, 4, is_label_wrong=True), []) == ()
 
 
 def test_ways_of_asking_are_told_apart() -> None:
@@ -88,10 +88,10 @@ def test_ways_of_asking_are_told_apart() -> None:
 
 
 def test_a_place_in_a_list() -> None:
-    lines = crowd.standing(Standing("p", Tally(1, 10, 2), 2, 1, 0.93))
+    lines = crowd.crowd_standing(Standing("p", Tally(1, 10, 2), 2, 1, 0.93))
     assert unbroken("70 % of 10 people fooled (40–89 %), 2 didn't know") in lines[0].replace("&#x27;", "'")
     assert unbroken("1 of 2 networks fooled, 93 % sure") in lines[1]
-    assert crowd.standing(Standing("p", Tally(0, 0), 0, 0, 0.0)) == ()
+    assert crowd.crowd_standing(Standing("p", Tally(0, 0), 0, 0, 0.0)) == ()
 
 
 @pytest.mark.parametrize(
@@ -107,14 +107,14 @@ def test_a_place_in_a_list() -> None:
 def test_a_place_in_a_list_of_one_of_none_and_of_all(
     right: int, n: int, networks: int, networks_fooled: int, people_line: str, network_line: str
 ) -> None:
-    lines = crowd.standing(Standing("p", Tally(right, n), networks, networks_fooled, 0.93))
+    lines = crowd.crowd_standing(Standing("p", Tally(right, n), networks, networks_fooled, 0.93))
     assert [line.split("</span> ")[1] for line in lines] == [unbroken(people_line), unbroken(network_line)]
 
 
 def test_who_does_not_know_is_not_fooled() -> None:
-    (one,) = crowd.standing(Standing("p", Tally(0, 1, 1), 0, 0, 0.0))
+    (one,) = crowd.crowd_standing(Standing("p", Tally(0, 1, 1), 0, 0, 0.0))
     assert one.replace("&#x27;", "'").endswith("the one person asked didn't know")
-    (many,) = crowd.standing(Standing("p", Tally(12, 80, 60), 0, 0, 0.0))
+    (many,) = crowd.crowd_standing(Standing("p", Tally(12, 80, 60), 0, 0, 0.0))
     assert unbroken("10 % of 80 people fooled (5–19 %), 60 didn't know") in many.replace("&#x27;", "'")
 
 
@@ -142,15 +142,15 @@ def test_how_long_ago(since: timedelta, told: str) -> None:
 @pytest.mark.parametrize(
     ("state", "is_mine", "was_right", "told"),
     [
-        (State.SHOWN, False, True, "Someone, who got it"),
-        (State.SHOWN, False, False, "Someone, who didn't"),
-        (State.SHOWN, True, None, "You, who looked"),
-        (State.REPORTED, True, True, "You, hidden until a host has looked"),
-        (State.HIDDEN, True, True, "You, hidden by a host"),
-        (State.GONE, False, None, "Taken back by its author"),
+        (CommentState.SHOWN, False, True, "Someone, who got it"),
+        (CommentState.SHOWN, False, False, "Someone, who didn't"),
+        (CommentState.SHOWN, True, None, "You, who looked"),
+        (CommentState.REPORTED, True, True, "You, hidden until a host has looked"),
+        (CommentState.HIDDEN, True, True, "You, hidden by a host"),
+        (CommentState.GONE, False, None, "Taken back by its author"),
     ],
 )
-def test_nobody_is_named(state: State, is_mine: bool, was_right: bool | None, told: str) -> None:
+def test_nobody_is_named(state: CommentState, is_mine: bool, was_right: bool | None, told: str) -> None:
     comment = Comment("a", "p", None, "t", NOW, state, was_right, 0, is_mine, False, False)
     assert crowd.author(comment) == told
 

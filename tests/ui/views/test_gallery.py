@@ -8,7 +8,7 @@ import pytest
 from deck.__main__ import kind
 from deck.judged import shipped_judgements
 from deck.kinds import Kind, kind_of
-from deck.sources import starter
+from deck.sources import open_starter
 from model.judgements.lookup import judgements
 from services import container
 from services.decks import askable, available
@@ -20,14 +20,14 @@ def test_every_room_says_the_same_of_the_starter_deck(network: str, monkeypatch:
     asleep = SimpleNamespace(network=SimpleNamespace(name=network))
     monkeypatch.setattr(container, "opponent", lambda name: asleep)
     container.store.clear()
-    deck, judged = starter(), shipped_judgements(network)
+    deck, judged = open_starter(), shipped_judgements(network)
     said = judgements(deck, network, None)
     kinds = {photo.id: kind_of(said[photo.id].claimed, photo.accepted) for photo in deck.photographs}
     listed = {photo.id: kind(photo, judged) for photo in deck.photographs}
     assert listed == {name: "neither" if found is None else found.value for name, found in kinds.items()}
     played = {photo.id: kind_of(claim.claimed, photo.accepted) for photo, claim in askable.known_of(deck, network)}
     assert played == {name: found for name, found in kinds.items() if found is not None}
-    hung = {found.photograph for found in gallery.mistakes(network)}
+    hung = {found.photograph for found in gallery.hangings(network)}
     assert hung == {name for name, found in kinds.items() if found is Kind.FOOLING}
     container.store.clear()
 
@@ -36,10 +36,10 @@ def test_a_photograph_of_two_decks_hangs_once(monkeypatch: pytest.MonkeyPatch) -
     """A deck of one's own may hold photographs of the starter deck; the wall has a place for each."""
     monkeypatch.setattr(container, "opponent", lambda name: SimpleNamespace(network=SimpleNamespace(name=name)))
     container.store.clear()
-    alone = gallery.mistakes("efficientnet_lite0")
-    mine = replace(starter(), name="mine", photographs=starter().photographs[:60])
-    monkeypatch.setattr(available, "decks", lambda: (starter(), mine))
-    assert gallery.mistakes("efficientnet_lite0") == alone
+    alone = gallery.hangings("efficientnet_lite0")
+    mine = replace(open_starter(), name="mine", photographs=open_starter().photographs[:60])
+    monkeypatch.setattr(available, "decks", lambda: (open_starter(), mine))
+    assert gallery.hangings("efficientnet_lite0") == alone
     container.store.clear()
 
 
@@ -55,4 +55,4 @@ def test_a_photograph_of_two_decks_hangs_once(monkeypatch: pytest.MonkeyPatch) -
     ],
 )
 def test_who_does_not_know_is_told_apart_from_who_was_fooled(people: int, fooled: int, unsure: int, said: str) -> None:
-    assert gallery.crowd(gallery.Hanging("p", 1, 2, 0.9, people, fooled, unsure)) == said
+    assert gallery.people_sentence(gallery.Hanging("p", 1, 2, 0.9, people, fooled, unsure)) == said

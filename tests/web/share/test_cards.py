@@ -20,7 +20,7 @@ from web.share.cards import (
     HEIGHT,
     WIDTH,
     _tiles,
-    card,
+    drawn_card,
     owed,
 )
 from web.share.pages import Cards
@@ -42,7 +42,9 @@ def invitation(author: str = "Ada Lovelace", licence: str = "CC BY-SA 4.0", many
 
 def drawn(lettering: Lettering, of: Invitation, *sizes: tuple[int, int]) -> Image.Image:
     """The card, of photographs that are sky all over."""
-    return Image.open(io.BytesIO(card(of, [Image.new("RGB", size, SKY) for size in sizes], lettering))).convert("RGB")
+    return Image.open(io.BytesIO(drawn_card(of, [Image.new("RGB", size, SKY) for size in sizes], lettering))).convert(
+        "RGB"
+    )
 
 
 def sky(of: Image.Image) -> tuple[int, int]:
@@ -110,7 +112,7 @@ def test_a_tile_is_cut_from_the_middle_of_a_photograph_of_any_size(size: tuple[i
 
 def test_no_photograph_no_card(lettering: Lettering) -> None:
     with pytest.raises(ValueError, match="without a photograph"):
-        card(invitation(), [], lettering)
+        drawn_card(invitation(), [], lettering)
 
 
 @pytest.mark.parametrize(

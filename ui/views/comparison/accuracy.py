@@ -26,17 +26,17 @@ from quiz.game import (
 from ui import html
 from ui.views.comparison.overview import (
     comparison,
-    so_far,
+    crowd_so_far,
     title_of,
 )
-from ui.views.result import counts, interval
+from ui.views.result import interval, tally_in
 
 CHANCE_OF_FOUR: Final = 1 / OPTIONS
 SETTLED: Final = "□ not filled: decided by how photographs or options were picked, not by looking."
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AccuracyRow:
     """One dot with its interval, Wilson's if none is `given`.
 
     `is_settled`: picking photographs or options decided it, not looking.
@@ -54,7 +54,7 @@ class Row:
     @property
     def words(self) -> str:
         """“8 of 10 (49–94 %)”."""
-        return counts(self.tally, self.interval)
+        return tally_in(self.tally, self.interval)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Group:
 
     voice: str
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[AccuracyRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +110,12 @@ def fooling(found: Compared) -> Panel:
     )
 
 
-def controls(found: Compared) -> Panel:
+def controls_panel(found: Compared) -> Panel:
     """Photographs that the network gets right: people, and each network over each label space."""
     four, all_200 = _people(found, Kind.CONTROL)
     main = max(four, all_200, key=lambda one: (one.is_enough, one.n))
     if not main.is_enough:
-        return _too_few("controls", main)
+        return _too_few("controls_panel", main)
     said = _asked_people(four, all_200)
     way = Distractors.NETWORK if main is four else Distractors.ALL_200
     hard = _people(found, Kind.FOOLING)[0 if main is four else 1]
@@ -147,7 +147,7 @@ def at_random(comparisons: Sequence[Comparison], network: str) -> Panel:
             title="A fair question: too few looks yet",
             sentence=(
                 "One round in five draws its options at random, so that the network's own error is not put in front of "
-                f"it. Of photographs that fool it: {so_far(NOTHING if main is None else main.people)}"
+                f"it. Of photographs that fool it: {crowd_so_far(NOTHING if main is None else main.people)}"
             ),
         )
     if main.ahead.low > 0:
@@ -162,7 +162,7 @@ def at_random(comparisons: Sequence[Comparison], network: str) -> Panel:
             title,
             tuple(
                 _row(label, one.its if side else one.people, is_settled=bool(side) and kind is Kind.CONTROL)
-                for label, kind in (("what fools it", Kind.FOOLING), ("controls", Kind.CONTROL))
+                for label, kind in (("what fools it", Kind.FOOLING), ("controls_panel", Kind.CONTROL))
                 if (one := of[kind]) is not None
             ),
         )
@@ -200,8 +200,8 @@ def _groups(found: Compared, kind: Kind) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def _row(label: str, one: Pooled, *, is_settled: bool = False) -> Row:
-    return Row(label, one.tally, one.interval, is_settled=is_settled)
+def _row(label: str, one: Pooled, *, is_settled: bool = False) -> AccuracyRow:
+    return AccuracyRow(label, one.tally, one.interval, is_settled=is_settled)
 
 
 def _people(found: Compared, kind: Kind) -> tuple[Pooled, Pooled]:
@@ -254,11 +254,13 @@ def _against_chance(one: Pooled) -> str:
 def _too_few(subject: str, one: Pooled) -> Panel:
     if one.n == 0:
         return Panel(f"No guesses yet at {subject}", "They will come up in the next games.")
-    return Panel(title=f"Too few have looked at {subject} yet", sentence=f"{so_far(one)[0].upper()}{so_far(one)[1:]}")
+    return Panel(
+        title=f"Too few have looked at {subject} yet", sentence=f"{crowd_so_far(one)[0].upper()}{crowd_so_far(one)[1:]}"
+    )
 
 
 def _spread(one: Pooled) -> str:
-    return counts(one.tally, one.interval)
+    return tally_in(one.tally, one.interval)
 
 
 def _points(gap: Interval) -> str:

@@ -20,13 +20,13 @@ from quiz.game import (
 from ui import html
 from ui.views.comparison.overview import (
     comparison,
-    so_far,
+    crowd_so_far,
     title_of,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Occasions:
     """`count` of `n` occasions. `voice` is whose alone they are, empty where both or neither were right."""
 
     label: str
@@ -60,7 +60,7 @@ class Agreement:
 
     title: str
     sentence: str
-    shares: tuple[Share, ...] = ()
+    shares: tuple[Occasions, ...] = ()
     lines: tuple[str, ...] = ()
     rows: tuple[_Consistency, ...] = ()
 
@@ -108,7 +108,7 @@ def agreement(comparisons: Sequence[Comparison], network: str) -> Agreement:
             title="Do they fail on the same photographs? Too early to say",
             sentence=(
                 f"Counted are looks at which {title} still had a choice: where its own error was on offer it had none, "
-                f"and controls it gets right by selection. {so_far(people)}"
+                f"and controls it gets right by selection. {crowd_so_far(people)}"
             ),
             rows=rows,
         )
@@ -134,10 +134,10 @@ def agreement(comparisons: Sequence[Comparison], network: str) -> Agreement:
         title=headline,
         sentence=" ".join(said),
         shares=(
-            Share("Both right", "", counts.both_right, counts.n),
-            Share("Only people right", html.PEOPLE, counts.only_a, counts.n),
-            Share(f"Only {title} right", html.NETWORK, counts.only_b, counts.n),
-            Share("Both wrong", "", counts.both_wrong, counts.n),
+            Occasions("Both right", "", counts.both_right, counts.n),
+            Occasions("Only people right", html.PEOPLE, counts.only_a, counts.n),
+            Occasions(f"Only {title} right", html.NETWORK, counts.only_b, counts.n),
+            Occasions("Both wrong", "", counts.both_wrong, counts.n),
         ),
         lines=_lines(found, title),
         rows=rows,

@@ -1,7 +1,7 @@
 """Human against network, over all looks: what they come to, who is compared, and what that does and doesn't say.
 
-Only `crowd` reads the store. What is drawn of it, and said below, are pure functions of its figures: the accuracies in
-`panels`, how sure a network was in `sureness`, agreement in `alike`, class by class in `classwise`.
+Only `read_overview` reads the store. What is drawn of it, and said below, are pure functions of its figures: the
+accuracies in `accuracy`, how sure a network was in `confidence`, agreement in `agreement`, class by class in `by_class`.
 """
 
 from collections.abc import Sequence
@@ -30,18 +30,20 @@ from quiz.storage.versions import UNKNOWN, parse_maker
 from services import container
 from services.decks import available
 from services.once import shared
-from services.refreshing_cache import Kept
+from services.refreshing_cache import RefreshingCache
 
 ENOUGH: Final = 10  # mistakes of a network: of fewer, nothing is drawn
 WAITS: Final = f"{FEWEST_PLAYERS} players and {FEWEST_PHOTOGRAPHS} photographs"
 """What every headline waits for."""
 
 SILENT: Final = "No network has answered yet; once one has, it is compared with people here."
-NOBODY: Final = "Nobody has guessed yet, so there is nothing to compare. Ten photographs from you would change that."
+NOBODY_YET: Final = (
+    "Nobody has guessed yet, so there is nothing to compare. Ten photographs from you would change that."
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Crowd:
+class Overview:
     """What all looks come to, as the store has them at one moment. `mistakes` are over all 1,000 classes."""
 
     totals: Totals
@@ -50,26 +52,26 @@ class Crowd:
     age_s: float = 0.0
 
 
-def crowd() -> Crowd:
+def read_overview() -> Overview:
     """The figures as they stand, or of a crowd of millions, as they stood `age_s` ago. Raises `StoreError`."""
     found, age_s = _kept().get()
     return replace(found, age_s=age_s)
 
 
 @shared.once
-def _kept() -> Kept[Crowd]:
-    return Kept(_counted)
+def _kept() -> RefreshingCache[Overview]:
+    return RefreshingCache(_counted)
 
 
-def as_of(found: Crowd) -> str:
+def as_of(found: Overview) -> str:
     """When it was counted, where that was not just now."""
     return f"Counted {counted(round(found.age_s / 60), 'minute')} ago." if found.age_s >= 60 else ""
 
 
-def _counted() -> Crowd:
+def _counted() -> Overview:
     figures = container.store().figures
     decks = {deck.digest: [photograph.id for photograph in deck.photographs] for deck in available.decks()}
-    return Crowd(
+    return Overview(
         totals=figures.totals(),
         compared=figures.compared(decks),
         mistakes=figures.mistakes(LabelSpace.ALL_1000),
@@ -135,7 +137,7 @@ def caveats(totals: Totals, networks: Sequence[str]) -> tuple[str, ...]:
     return tuple(said)
 
 
-def so_far(found: Pooled) -> str:
+def crowd_so_far(found: Pooled) -> str:
     """What there is of what a headline waits for."""
     return (
         f"{counted(found.n, 'look')} by {counted(found.players, 'player')} at "

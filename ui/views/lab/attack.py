@@ -36,7 +36,7 @@ from ui.charts.comparison import TINTS
 
 OSTRICH = find_class("ostrich").index
 
-MATHS = r"""
+ATTACK_MATHS = r"""
 Projected gradient descent (Madry et al. 2017, arXiv 1706.06083): from the photograph $x_0$, with step $\alpha = 2.5\,
 \varepsilon / n$, repeat $x \leftarrow \Pi_{\varepsilon}\big(x - \alpha \operatorname{sign} \nabla_x
 \mathcal{L}(x, \text{target})\big)$, where $\Pi_\varepsilon$ puts each value back within $\varepsilon$ of the
@@ -61,7 +61,7 @@ def plan(network: str, key: str, *, target: object, levels: object, steps: objec
 
 
 def _first(network: str, key: str) -> Claim:
-    return subjects.claims(subjects.subject(key), network)[0]
+    return subjects.likeliest(subjects.subject(key), network)[0]
 
 
 def says(network: str, key: str) -> str:
@@ -70,15 +70,15 @@ def says(network: str, key: str) -> str:
     return f"{formatting.probability(claim.probability)} sure: {classes()[claim.index].name}"
 
 
-def view(network: str, key: str) -> str:
+def attack_view(network: str, key: str) -> str:
     """What it sees of it, as a source for the page."""
-    made = ("view", container.opponent(network).classifier.preprocessing)
-    return subjects.subject(key).answers.get(made, lambda: tasks.view(network, key))
+    made = ("attack_view", container.opponent(network).classifier.preprocessing)
+    return subjects.subject(key).answers.get(made, lambda: tasks.crop_source(network, key))
 
 
-def kept(ticket: Ticket[object]) -> bytes:
+def patch_here(ticket: Ticket[object]) -> bytes:
     """The file of an attack that has come to its end. Raises `LostError` when its photograph was taken away."""
-    done = outcome(ticket.said)
+    done = attack_outcome(ticket.said)
     if done is None:
         raise LostError
     return done.file
@@ -94,19 +94,19 @@ def total_of(steps: Sequence[Iterate]) -> int:
     return steps[-1].steps if steps else 1
 
 
-def outcome(said: Sequence[object]) -> Fooled | None:
+def attack_outcome(said: Sequence[object]) -> Fooled | None:
     """What became of an attack, if it has come to that."""
     return said[-1] if said and isinstance(said[-1], Fooled) else None
 
 
-def title(steps: Sequence[Iterate]) -> str:
+def attack_alt(steps: Sequence[Iterate]) -> str:
     """How the chart is read out."""
     last = steps[-1]
     aim = "" if last.target is None else f", the target at {formatting.probability(last.target)}"
     return f"After {last.step} steps the first answer is at {formatting.probability(last.truth)}{aim}"
 
 
-def chart(steps: Sequence[Iterate], *, dark: bool) -> go.Figure:
+def attack_chart(steps: Sequence[Iterate], *, dark: bool) -> go.Figure:
     """Both probabilities by step, labelled at their ends."""
     people, network = TINTS[dark][html.PEOPLE], TINTS[dark][html.NETWORK]
     at = [one.step for one in steps]
@@ -129,8 +129,8 @@ def chart(steps: Sequence[Iterate], *, dark: bool) -> go.Figure:
         height=230,
         showlegend=False,
         margin={"l": 0, "r": 10, "t": 6, "b": 0},
-        xaxis={"title": "step", "range": [1, max(2, total_of(steps))]},
-        yaxis={"title": "how sure, %", "range": [0, 103]},
+        xaxis={"attack_alt": "step", "range": [1, max(2, total_of(steps))]},
+        yaxis={"attack_alt": "how sure, %", "range": [0, 103]},
         template="plotly_dark" if dark else "plotly_white",
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
@@ -138,7 +138,7 @@ def chart(steps: Sequence[Iterate], *, dark: bool) -> go.Figure:
     return figure
 
 
-def finding(done: Fooled) -> str:
+def attack_finding(done: Fooled) -> str:
     """What happened, in a line."""
     before, after = tasks.name(done.before), tasks.name(done.after)
     if done.is_fooled:
@@ -146,7 +146,7 @@ def finding(done: Fooled) -> str:
     return f"Not this time: still {after}. Allow a larger change, or more steps."
 
 
-def controls(done: Fooled) -> list[tuple[str, str, bool]]:
+def attack_controls(done: Fooled) -> list[tuple[str, str, bool]]:
     """Who, what they say, and whether that is still the wished-for error."""
     wrong = done.after.index
     rows = [
@@ -161,7 +161,7 @@ def controls(done: Fooled) -> list[tuple[str, str, bool]]:
     ]
 
 
-def caption(network: str) -> str:
+def attack_caption(network: str) -> str:
     """What the controls are for, and what random noise does on a whole deck, as far as that was measured."""
     said = "Random noise of the same size is the control: if it does less, what fools is which way the values move. "
     known = measured_for(network, container.opponent(network).classifier.weights)

@@ -26,7 +26,7 @@ from model.reprogramming.program import (
     count,
     find_program,
     is_held_out,
-    published,
+    published_accuracies,
 )
 from model.reprogramming.training_log import curve_file, read_curve
 from quiz import formatting
@@ -43,7 +43,7 @@ _known = Remembered(256)
 Digit = NDArray[np.float32]
 """A handwritten digit, (8, 8) in [0, 16]."""
 
-MATHS = r"""
+REPROGRAMMING_MATHS = r"""
 What goes in is $X = h(x) + (\tfrac12 + \tfrac12 \tanh W) \odot M$: the board $x$ in the middle, and around it, where
 the mask $M$ is 1, a frame that was learned once and is the same for every board. Training minimised
 $-\log P(\text{class } k \mid X)$ over $W$ alone, by Adam; the network's weights were never touched. Class $k$ of
@@ -82,7 +82,7 @@ def board_of(squares: Sequence[bool]) -> NDArray[np.bool_]:
     return np.asarray([bool(square) for square in squares]).reshape(4, 4)
 
 
-def answer(found: Program, thing: "NDArray[np.generic]") -> tuple[str, list[tuple[int, float]], int | None]:
+def program_answer(found: Program, thing: "NDArray[np.generic]") -> tuple[str, list[tuple[int, float]], int | None]:
     """What goes in, as a source; the network's first five; and the answer that its first stands for, if any."""
     picture = found.sum_with(thing)
     sure = _sure(found.network, picture)
@@ -114,7 +114,7 @@ def frame(found: Program) -> str:
     return components.source(png(Image.fromarray(found.sum_with(np.zeros((found.task.side,) * 2)))))
 
 
-def in_words(found: Program, said: int | None, truth: int) -> str:
+def answer_in_words(found: Program, said: int | None, truth: int) -> str:
     """The answer as a number, and whether it is right."""
     if said is None:
         return "That stands for nothing: it answered outside the ten labels."
@@ -122,9 +122,9 @@ def in_words(found: Program, said: int | None, truth: int) -> str:
     return f"That stands for {said}: {right}." if found.task is SQUARES else f"That stands for {said}: it is a {truth}."
 
 
-def kept(found: Program) -> str:
+def program_here(found: Program) -> str:
     """How good it was when it was trained."""
-    paper = f" The paper's, on Inception-v3: {100 * published()['Inception-v3']:.2f}{formatting.PERCENT}."
+    paper = f" The paper's, on Inception-v3: {100 * published_accuracies()['Inception-v3']:.2f}{formatting.PERCENT}."
     return f"Of those it was not trained on: {_share(found.right, found.tried)}." + (
         paper if found.task is SQUARES else ""
     )
@@ -240,7 +240,7 @@ def many(found: Program) -> int:
     return NUMBER if found.task is SQUARES else len(digits()[0])
 
 
-def new_seed() -> int:
+def board_seed() -> int:
     """Another thousand boards each time."""
     return secrets.randbelow(2**31)
 
@@ -250,6 +250,6 @@ def trained_on(squares: Sequence[bool]) -> str:
     return "This board it has never seen." if is_new(squares) else "This board is one of those it was trained on."
 
 
-def so_far(right: int, tried: int) -> str:
+def training_so_far(right: int, tried: int) -> str:
     """How many of a run were right."""
     return f"**{_share(right, tried)}**"

@@ -30,7 +30,7 @@ UPPER_BOUND = (
     "● right, ○ wrong; to the right the frames are closer."
 )
 
-MATHS = r"""
+SALIENCY_MATHS = r"""
 The map of *HiResCAM* for class $c$ is $\sum_k A^k \odot \partial y^c / \partial A^k$, with the last feature maps $A^k$
 and the class's logit $y^c$ (Draelos and Carin 2020, arXiv 2011.08891). *Grad-CAM* averages the derivative over all
 places first (Selvaraju et al. 2016, arXiv 1610.02391). *Integrated gradients* is
@@ -48,12 +48,12 @@ def of(said: Sequence[object]) -> tuple[Framing, ...]:
     return tuple(one for one in said if isinstance(one, Framing))
 
 
-def title(found: tuple[Framing, ...], accepted: frozenset[int]) -> str:
+def framings_alt(found: tuple[Framing, ...], accepted: frozenset[int]) -> str:
     """The finding."""
     return f"Right in {tasks.is_right_in(found, accepted)} of {len(found)} framings"
 
 
-def chart(found: tuple[Framing, ...], accepted: frozenset[int], *, dark: bool) -> go.Figure:
+def framings_chart(found: tuple[Framing, ...], accepted: frozenset[int], *, dark: bool) -> go.Figure:
     """A map of the answer: places by zooms, the truth's probability as colour, right ones marked."""
     rows = len(_PLACES)
     truths: list[list[float | None]] = [[None] * ZOOMS for _ in range(rows)]
@@ -76,7 +76,7 @@ def chart(found: tuple[Framing, ...], accepted: frozenset[int], *, dark: bool) -
             zmin=0,
             zmax=100,
             colorscale="Cividis",
-            colorbar={"title": "truth, %", "thickness": 12},
+            colorbar={"framings_alt": "truth, %", "thickness": 12},
             hovertemplate="%{y}, %{x} of the shorter side: %{customdata}, truth %{z:.0f} %<extra></extra>",
             xgap=1,
             ygap=1,
@@ -85,7 +85,7 @@ def chart(found: tuple[Framing, ...], accepted: frozenset[int], *, dark: bool) -
     figure.update_layout(
         height=340,
         margin={"l": 0, "r": 0, "t": 10, "b": 0},
-        xaxis={"title": "side of the frame, of the photograph's shorter side", "type": "category", "nticks": 12},
+        xaxis={"framings_alt": "side of the frame, of the photograph's shorter side", "type": "category", "nticks": 12},
         yaxis={"autorange": "reversed"},
         template="plotly_dark" if dark else "plotly_white",
         paper_bgcolor="rgba(0,0,0,0)",

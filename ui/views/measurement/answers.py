@@ -31,13 +31,13 @@ class Answered:
     is_right: bool
 
 
-def answered(evaluation: Evaluation, deck: Deck) -> tuple[Answered, ...]:
+def answered_of(evaluation: Evaluation, deck: Deck) -> tuple[Answered, ...]:
     """What is known of the photographs that the evaluation's main figures are over, in the deck's order."""
     key = (evaluation.network, evaluation.weights, evaluation.preprocessing, evaluation.precision)
     return _answered(Key(*key), evaluation.measured_at, deck)
 
 
-def mistakes(evaluation: Evaluation, deck: Deck) -> tuple[Hanging, ...]:
+def mistakes_of(evaluation: Evaluation, deck: Deck) -> tuple[Hanging, ...]:
     """What it got wrong, the surest first, with what people said of it. Raises `StoreError`."""
     asked: Counter[str] = Counter()
     fooled: Counter[str] = Counter()
@@ -56,7 +56,7 @@ def mistakes(evaluation: Evaluation, deck: Deck) -> tuple[Hanging, ...]:
             fooled[said.photograph],
             unsure[said.photograph],
         )
-        for said in answered(evaluation, deck)
+        for said in answered_of(evaluation, deck)
         if not said.is_right
     ]
     return tuple(sorted(hung, key=lambda found: (-found.probability, found.photograph)))
@@ -64,8 +64,8 @@ def mistakes(evaluation: Evaluation, deck: Deck) -> tuple[Hanging, ...]:
 
 def together(a: Evaluation, b: Evaluation, deck: Deck) -> Paired:
     """How often each was right on the photographs that both are known to have answered."""
-    of_a = {said.photograph: said.is_right for said in answered(a, deck)}
-    of_b = {said.photograph: said.is_right for said in answered(b, deck)}
+    of_a = {said.photograph: said.is_right for said in answered_of(a, deck)}
+    of_b = {said.photograph: said.is_right for said in answered_of(b, deck)}
     both = [photograph for photograph in of_a if photograph in of_b]
     return paired([of_a[photograph] for photograph in both], [of_b[photograph] for photograph in both])
 

@@ -17,7 +17,7 @@ from quiz.formatting import (
     percent,
 )
 from ui import html
-from ui.views.comparison.overview import so_far
+from ui.views.comparison.overview import crowd_so_far
 from ui.views.measurement.evaluations import (
     between,
     official,
@@ -43,7 +43,7 @@ READING: Final = (
 ANSWERING: Final = (
     "Let them pass on what they are least sure of: who knows what they don't know gets better towards the left."
 )
-MATHS: Final = r"""
+CALIBRATION_MATHS: Final = r"""
 **Reliability.** Answers are put in ten bins of equal width by confidence; a point stands at a bin's mean confidence and
 its share of right answers. For people, a point is one answer to “how sure are you?”.
 
@@ -147,12 +147,12 @@ def of_people(found: Calibrated | None) -> Curve | None:
     )
 
 
-def waiting(found: Calibrated | None) -> str:
+def people_so_far(found: Calibrated | None) -> str:
     """How far people are from having a curve of their own; empty where nobody said how sure they were."""
-    return "" if found is None else f"People: {so_far(found.pooled)}"
+    return "" if found is None else f"People: {crowd_so_far(found.pooled)}"
 
 
-def title(curves: Sequence[Curve]) -> str:
+def calibration_alt(curves: Sequence[Curve]) -> str:
     """The finding: who is furthest from being as sure as right."""
     networks = [curve for curve in curves if curve.voice == html.NETWORK]
     if not networks:
@@ -191,7 +191,7 @@ def answering(curves: Sequence[Curve]) -> str:
     return f"On the surest half, {name} would be right {percent(_half(best))} of the time"
 
 
-def table(curves: Sequence[Curve]) -> list[dict[str, str | float | int | None]]:
+def calibration_table(curves: Sequence[Curve]) -> list[dict[str, str | float | int | None]]:
     """The numbers, in per cent; what is not defined is `None`."""
     return [
         {

@@ -97,7 +97,7 @@ def share(value: float, n: int) -> str:
     return f"{100 * value:.{_digits(n)}f}{PERCENT}"
 
 
-def spread(found: Tally) -> str:
+def measured_spread(found: Tally) -> str:
     """“402 of 7,500 (4.9–5.9 %)”."""
     return f"{found.right:,} of {found.n:,} ({between(found.interval, found.n)})"
 

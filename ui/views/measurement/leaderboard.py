@@ -17,19 +17,19 @@ from quiz.formatting import (
     floor,
 )
 from quiz.game import Distractors
-from ui.views.comparison.overview import WAITS, so_far
+from ui.views.comparison.overview import WAITS, crowd_so_far
 from ui.views.measurement.evaluations import (
     IMAGENET_A,
     Measured,
     between,
+    measured_spread,
     official,
     share,
-    spread,
     tally,
 )
-from ui.views.result import counts
+from ui.views.result import tally_in
 
-NOTHING: Final = (
+NOTHING_MEASURED: Final = (
     "Nothing has been measured here yet, so these are other people's figures. Yours could stand beside them: choose "
     "“Run it here” in the menu, or type"
 )
@@ -67,7 +67,7 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class Leaderboard:
     """What is drawn, the finding above it, and what it takes to read it below."""
 
     title: str
@@ -78,7 +78,9 @@ class Board:
     notes: tuple[str, ...]
 
 
-def board(measured: Measured, known: Sequence[Published], people: Mapping[Distractors, Pooled] | None) -> Board:
+def leaderboard_of(
+    measured: Measured, known: Sequence[Published], people: Mapping[Distractors, Pooled] | None
+) -> Leaderboard:
     """Networks measured on one deck, and beside them what is published of it, which only ImageNet-A has.
 
     `people` is `None` where the deck is not on this machine, so that nobody knows which guesses were at it.
@@ -89,7 +91,7 @@ def board(measured: Measured, known: Sequence[Published], people: Mapping[Distra
     line = _people(people) if people is not None else None
     published = [point for one in known if (point := _published_point(one)) is not None]
     drawn = published if measured.is_imagenet_a else []
-    return Board(
+    return Leaderboard(
         title=_title(measured),
         sentence=_sentence(measured),
         deck_title=_the(measured),
@@ -104,11 +106,11 @@ def board(measured: Measured, known: Sequence[Published], people: Mapping[Distra
     )
 
 
-def published_board(known: Sequence[Published]) -> Board:
+def published_board(known: Sequence[Published]) -> Leaderboard:
     """What is published of ImageNet-A, where nothing of it was measured here."""
     points = tuple(point for one in known if (point := _published_point(one)) is not None)
     lowest, highest = (f(one.imagenet_a_top1 for one in known) for f in (min, max))
-    return Board(
+    return Leaderboard(
         title=f"Published: from {math.floor(lowest)} to {math.ceil(highest)}{PERCENT} of {IMAGENET_A}",
         sentence=(
             f"All of these get at least {floor(min(point.imagenet_top1 for point in points))} of ordinary "
@@ -121,7 +123,7 @@ def published_board(known: Sequence[Published]) -> Board:
     )
 
 
-def table(measured: Measured) -> list[dict[str, str | float | int | None]]:
+def leaderboard_table(measured: Measured) -> list[dict[str, str | float | int | None]]:
     """A row an evaluation, to sort; shares in per cent, what is not known `None`."""
     return [_row(one) for one in measured.found]
 
@@ -186,7 +188,7 @@ def _measured_point(name: str, one: Evaluation) -> Point | None:
         rate=found.rate,
         interval=found.interval,
         mark=Mark.OFFICIAL if one.protocol is Protocol.OFFICIAL else Mark.OWN,
-        words=f"measured here: {spread(found)}",
+        words=f"measured here: {measured_spread(found)}",
     )
 
 
@@ -217,7 +219,7 @@ def _the(measured: Measured) -> str:
 
 def _sentence(measured: Measured) -> str:
     best, found = measured.found[0], tally(measured.found[0].main)
-    said = f"{measured.names[0]} got {spread(found)}, choosing among {best.main.classes:,} classes."
+    said = f"{measured.names[0]} got {measured_spread(found)}, choosing among {best.main.classes:,} classes."
     if best.published is not None and best.difference is not None:
         said += (
             f" Published is {best.published:.2f}{PERCENT}; measured here, {100 * (found.rate or 0.0):.2f}{PERCENT}: "
@@ -276,7 +278,7 @@ def _right(one: Pooled) -> str:
     unsure = one.tally.unsure
     passed = f", and {unsure:,} “I don't know”" if unsure else ""
     return (
-        f"{counts(one.tally, one.interval)}{passed}, by {counted(one.players, 'player')} at "
+        f"{tally_in(one.tally, one.interval)}{passed}, by {counted(one.players, 'player')} at "
         f"{counted(one.photographs, 'photograph')}."
     )
 
@@ -289,7 +291,7 @@ def _crowd(line: People | None, found: Mapping[Distractors, Pooled] | None, titl
         return f"{title} is not on this machine, so people cannot be asked about it."
     most = max(found.values(), key=lambda one: one.n, default=NOBODY)
     return (
-        f"People join in as a line. {so_far(most)[0].upper()}{so_far(most)[1:]}"
+        f"People join in as a line. {crowd_so_far(most)[0].upper()}{crowd_so_far(most)[1:]}"
         if most.n
         else (f"People join in as a line, after {WAITS}.")
     )

@@ -17,7 +17,7 @@ from quiz.analysis.statistics import (
     sign_test,
 )
 from quiz.formatting import PERCENT, counted
-from ui.views.measurement.evaluations import spread
+from ui.views.measurement.evaluations import measured_spread
 
 LIKELY: Final = 0.05
 _PHOTOGRAPHS: Final = 7500
@@ -161,7 +161,7 @@ def data(pairs: Sequence[RobustPair]) -> Slopes:
     )
 
 
-def verdict(names: tuple[str, str], tallies: tuple[Tally, Tally], both: Paired | None) -> Verdict:
+def robustness_verdict(names: tuple[str, str], tallies: tuple[Tally, Tally], both: Paired | None) -> Verdict:
     """Whether the second network does better than the first, or worse, by more than chance.
 
     `both` counts the photographs that both answered; `None` where those answers are not here.
@@ -179,8 +179,8 @@ def verdict(names: tuple[str, str], tallies: tuple[Tally, Tally], both: Paired |
             f"95{PERCENT} interval of the difference (Newcombe), which is wider than it need be."
         )
     sentence = (
-        f"{names[0]} got {spread(first)}, {names[1]} {spread(second)}. The difference is {_points(ahead, n)} points "
-        f"({_points(interval.low, n)} to {_points(interval.high, n)})."
+        f"{names[0]} got {measured_spread(first)}, {names[1]} {measured_spread(second)}. "
+        f"The difference is {_points(ahead, n)} points ({_points(interval.low, n)} to {_points(interval.high, n)})."
     )
     if not is_more:
         return Verdict("The two differ by no more than chance", sentence, method, tallies)

@@ -19,13 +19,13 @@ from quiz.storage import tables
 from quiz.storage.discussion.comments import (
     MOST_REPLIES,
     Comment,
+    CommentState,
     Sort,
-    State,
 )
 from quiz.storage.discussion.moderation import Pile
 from quiz.storage.discussion.reactions import Reaction
 from quiz.storage.store import Store, StoreError
-from services.rate_limits import Pace
+from services.rate_limits import RateLimits
 
 Dealt = Callable[..., Game]
 ANA, BEN, CLEO, DAN = "token-of-ana", "token-of-ben", "token-of-cleo", "token-of-dan"
@@ -51,7 +51,13 @@ def test_a_comment_is_kept_and_read(store: Store, photograph: str) -> None:
     said = store.comments.say(player=ANA, photograph=photograph, text="  It is the <b>light</b>,\r\nI think ")
     (seen,) = threads(store, photograph)
     assert (seen.id, seen.text, seen.photograph) == (said, "It is the <b>light</b>,\nI think", photograph)
-    assert (seen.is_mine, seen.was_right, seen.state, seen.likes, seen.replies) == (False, True, State.SHOWN, 0, ())
+    assert (seen.is_mine, seen.was_right, seen.state, seen.likes, seen.replies) == (
+        False,
+        True,
+        CommentState.SHOWN,
+        0,
+        (),
+    )
     assert abs((seen.said_at - datetime.now(UTC)).total_seconds()) < 60
     (mine,) = threads(store, photograph, ANA)
     assert mine.is_mine
@@ -179,18 +185,20 @@ def test_three_reports_hide_until_a_host_has_looked(store: Store, photograph: st
         store.comments.report(said, player=BEN)
     store.comments.report(said, player=CLEO)
     (seen,) = threads(store, photograph)
-    assert (seen.state, seen.is_reported) == (State.SHOWN, True)
+    assert (seen.state, seen.is_reported) == (CommentState.SHOWN, True)
     with pytest.raises(ValueError, match="your own"):
         store.comments.report(said, player=ANA)
     store.comments.report(said, player=DAN)
     assert threads(store, photograph) == ()
-    assert [c.state for c in threads(store, photograph, ANA)] == [State.REPORTED]
+    assert [c.state for c in threads(store, photograph, ANA)] == [CommentState.REPORTED]
     with pytest.raises(ValueError, match="not here any more"):
         store.comments.like(said, player=BEN)
     store.moderation.restore(said)
     store.saw(player="token-of-eve", photographs=[photograph])
     store.comments.report(said, player="token-of-eve")
-    assert [c.state for c in threads(store, photograph)] == [State.SHOWN], "a host has looked, and the text is the same"
+    assert [c.state for c in threads(store, photograph)] == [CommentState.SHOWN], (
+        "a host has looked, and the text is the same"
+    )
     assert list(store.differences()) == []
 
 
@@ -214,7 +222,7 @@ def test_what_is_mine_can_be_taken_back(store: Store, photograph: str) -> None:
             store.comments.take_back(comment, player=ANA)
     store.comments.take_back(top, player=ANA)
     (thread,) = threads(store, photograph)
-    assert (thread.text, thread.state, thread.is_mine) == ("", State.GONE, False)
+    assert (thread.text, thread.state, thread.is_mine) == ("", CommentState.GONE, False)
     with pytest.raises(ValueError, match="took that back"):
         store.comments.say(player=ANA, photograph=photograph, text="the light")
     store.comments.take_back(reply, player=BEN)
@@ -235,7 +243,7 @@ def test_forgetting_takes_all_that_was_said(store: Store, photograph: str) -> No
     store.reactions.object(photograph, "a tram", player=ANA)
     store.forget(player=ANA)
     gone, kept = sorted(threads(store, photograph), key=lambda c: c.text)
-    assert (gone.state, [r.text for r in gone.replies]) == (State.GONE, ["reply of ben"])
+    assert (gone.state, [r.text for r in gone.replies]) == (CommentState.GONE, ["reply of ben"])
     assert (kept.text, kept.likes, kept.replies) == ("of ben", 0, ())
     with store._database.reading() as connection:
         for table in tables.metadata.sorted_tables:
@@ -250,17 +258,17 @@ def test_forgetting_takes_all_that_was_said(store: Store, photograph: str) -> No
 def test_reports_from_one_place_hide_nothing(store: Store, photograph: str) -> None:
     """A new cookie is a new player; three of them at one address are one report."""
     said = store.comments.say(player=ANA, photograph=photograph, text="what I think")
-    pace = Pace()
+    pace = RateLimits()
     for number in range(9):
         player, address = f"throw-away-{number}", "203.0.113.7"
         store.saw(player=player, photographs=[photograph])
         store.comments.report(said, player=player, counts=pace.is_first_from(address, said))
     (seen,) = threads(store, photograph)
-    assert seen.state is State.SHOWN
+    assert seen.state is CommentState.SHOWN
     assert [remark.reports for remark in store.moderation.pile(Pile.REPORTED)] == [9], "a host sees them all"
     for player, address in ((BEN, "198.51.100.4"), (CLEO, "2001:db8:1:2::5")):
         store.comments.report(said, player=player, counts=pace.is_first_from(address, said))
-    assert [remark.state for remark in store.moderation.pile(Pile.REPORTED)] == [State.REPORTED]
+    assert [remark.state for remark in store.moderation.pile(Pile.REPORTED)] == [CommentState.REPORTED]
     assert list(store.differences()) == []
 
 
@@ -273,7 +281,7 @@ def test_reports_at_the_same_instant_hide_as_well(store: Store, photograph: str)
 
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(report, (BEN, CLEO, DAN)))
-    assert [remark.state for remark in store.moderation.pile(Pile.REPORTED)] == [State.REPORTED]
+    assert [remark.state for remark in store.moderation.pile(Pile.REPORTED)] == [CommentState.REPORTED]
 
 
 def test_reactions_one_of_each(store: Store, photograph: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from quiz.game import Game
 from quiz.players import key_of
-from quiz.storage.discussion.comments import State
+from quiz.storage.discussion.comments import CommentState
 from quiz.storage.discussion.moderation import (
     _COLUMNS,
     Act,
@@ -45,7 +45,9 @@ def test_piles(store: Store, photograph: str) -> None:
     assert pile(Pile.NEWEST) == [worse, loud, quiet]
     assert pile(Pile.REPORTED) == [worse, loud]
     assert pile(Pile.HIDDEN) == [worse]
-    assert [(r.reports, r.state, r.player) for r in moderation.pile(Pile.HIDDEN)] == [(3, State.REPORTED, key_of(ANA))]
+    assert [(r.reports, r.state, r.player) for r in moderation.pile(Pile.HIDDEN)] == [
+        (3, CommentState.REPORTED, key_of(ANA))
+    ]
     moderation.hide(loud)
     moderation.restore(worse)
     assert pile(Pile.HIDDEN) == [loud]

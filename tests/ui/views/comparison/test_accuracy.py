@@ -30,15 +30,15 @@ from tests.ui.views.comparison.figures_by_hand import (
 )
 from ui import html
 from ui.views.comparison import accuracy
-from ui.views.comparison.accuracy import Group, Row
+from ui.views.comparison.accuracy import AccuracyRow, Group
 
 
 def guessed(right: int, n: int, *, kind: Kind = Kind.FOOLING, unsure: int = 0) -> Compared:
     return all_of(people(kind, pool(right, n, unsure=unsure)))
 
 
-def row(label: str, right: int, n: int, *, unsure: int = 0, is_settled: bool = False) -> Row:
-    return Row(label, Tally(right, n, unsure), wilson(right, n), is_settled=is_settled)
+def row(label: str, right: int, n: int, *, unsure: int = 0, is_settled: bool = False) -> AccuracyRow:
+    return AccuracyRow(label, Tally(right, n, unsure), wilson(right, n), is_settled=is_settled)
 
 
 def test_fooling_photographs_are_reported_over_each_label_space() -> None:
@@ -62,7 +62,7 @@ def test_fooling_photographs_are_reported_over_each_label_space() -> None:
         Group(
             html.PEOPLE,
             "People",
-            (Row("one of four options", Tally(213, 300, 12), Interval(0.6, 0.8)),),
+            (AccuracyRow("one of four options", Tally(213, 300, 12), Interval(0.6, 0.8)),),
         ),
         Group(
             html.NETWORK,
@@ -108,7 +108,7 @@ def test_without_a_network_people_stand_alone() -> None:
     assert [group.title for group in found.groups] == ["People"]
     assert not found.is_any_settled
     assert "EfficientNet" not in found.sentence
-    assert "network is right" not in accuracy.controls(guessed(40, 40, kind=Kind.CONTROL)).sentence
+    assert "network is right" not in accuracy.controls_panel(guessed(40, 40, kind=Kind.CONTROL)).sentence
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_not_knowing_is_not_worse_than_guessing() -> None:
 
 @pytest.mark.parametrize(("right", "said"), [(0, "none"), (40, "all"), (1, "2 %"), (399, "over 99 %")])
 def test_all_and_none_are_said_only_of_all_and_none(right: int, said: str) -> None:
-    found = accuracy.controls(guessed(right, 400 if right > 40 else 40, kind=Kind.CONTROL))
+    found = accuracy.controls_panel(guessed(right, 400 if right > 40 else 40, kind=Kind.CONTROL))
     assert found.title == unbroken(f"People get {said} of the controls")
 
 
@@ -154,7 +154,7 @@ def test_of_few_players_or_photographs_no_headline_is_drawn(players: int, photog
 
 
 def test_of_no_guesses_no_interval_is_printed() -> None:
-    found = accuracy.controls(all_of())
+    found = accuracy.controls_panel(all_of())
     assert (found.title, found.groups) == ("No guesses yet at controls", ())
     assert "%" not in found.sentence
 
@@ -176,7 +176,7 @@ def test_typing_one_of_200_has_a_chance_level_of_its_own() -> None:
     ],
 )
 def test_controls_are_held_against_what_fools(hard: object, harder: tuple[float, float], said: str) -> None:
-    found = accuracy.controls(
+    found = accuracy.controls_panel(
         all_of(people(Kind.CONTROL, pool(90, 100)), people(Kind.FOOLING, hard), harder=harder)  # type: ignore[arg-type]
     )
     assert unbroken(said) in found.sentence
@@ -184,7 +184,7 @@ def test_controls_are_held_against_what_fools(hard: object, harder: tuple[float,
 
 
 def test_on_controls_every_answer_of_the_network_is_settled() -> None:
-    found = accuracy.controls(
+    found = accuracy.controls_panel(
         all_of(
             people(Kind.CONTROL, pool(90, 100)),
             *(played(LITE0, Kind.CONTROL, 100, 100, space=space) for space in LabelSpace),

@@ -44,7 +44,7 @@ def test_a_comparison_is_found_by_all_that_tells_it_apart() -> None:
 
 
 def test_what_a_headline_waits_for_is_said() -> None:
-    assert overview.so_far(pool(1, 1, players=1, photographs=1)) == (
+    assert overview.crowd_so_far(pool(1, 1, players=1, photographs=1)) == (
         "1 look by 1 player at 1 photograph so far; this waits for "
         f"{FEWEST_PLAYERS} players and {FEWEST_PHOTOGRAPHS} photographs."
     )
@@ -112,7 +112,7 @@ def charts_on(drawn: AppTest) -> list[tuple[str, object]]:
 
 @pytest.mark.usefixtures("fresh_store")
 def test_an_empty_store_has_an_empty_crowd() -> None:
-    found = overview.crowd()
+    found = overview.read_overview()
     assert found.totals.first_sights == 0
     assert found.compared.opponents == ()
     assert not any((found.compared.accuracy, found.compared.comparisons, found.compared.by_class))
@@ -122,7 +122,7 @@ def test_an_empty_store_has_an_empty_crowd() -> None:
 @pytest.mark.usefixtures("fresh_store")
 def test_nobody_has_played_so_the_page_asks_the_visitor_to() -> None:
     drawn = draw()
-    assert [element.value for element in drawn.markdown] == [overview.NOBODY]
+    assert [element.value for element in drawn.markdown] == [overview.NOBODY_YET]
     (onward,) = drawn.get("page_link")
     assert onward.proto.label == "Play"
     assert charts_on(drawn) == []
@@ -140,7 +140,7 @@ COMPARED = replace(
     ),
     by_class=(asked(FROG, 9, 2, 9),),
 )
-CROWD = overview.Crowd(
+CROWD = overview.Overview(
     totals=Totals(40, 40, 400, 400, 60),
     compared=COMPARED,
     mistakes=tuple(wrong(str(n), n / 40) for n in range(40)),
@@ -148,11 +148,11 @@ CROWD = overview.Crowd(
 
 
 def test_each_finding_is_a_heading_and_each_chart_says_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(overview, "crowd", lambda: CROWD)
+    monkeypatch.setattr(overview, "read_overview", lambda: CROWD)
     drawn = draw()
     findings = (
         accuracy.fooling(COMPARED),
-        accuracy.controls(COMPARED),
+        accuracy.controls_panel(COMPARED),
         accuracy.at_random(COMPARED.comparisons, LITE0),
         sureness(CROWD.mistakes, LITE0),
         agreement(COMPARED.comparisons, LITE0),
@@ -166,7 +166,7 @@ def test_each_finding_is_a_heading_and_each_chart_says_it(monkeypatch: pytest.Mo
 
 
 def test_no_line_ends_before_a_percent_sign(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(overview, "crowd", lambda: CROWD)
+    monkeypatch.setattr(overview, "read_overview", lambda: CROWD)
     drawn = draw()
     said = [*headings(drawn), *(element.value for element in drawn.markdown), *(alt for alt, _ in charts_on(drawn))]
     assert sum(text.count("\u00a0%") for text in said) >= 20
@@ -174,7 +174,7 @@ def test_no_line_ends_before_a_percent_sign(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_another_network_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(overview, "crowd", lambda: CROWD)
+    monkeypatch.setattr(overview, "read_overview", lambda: CROWD)
     drawn = draw()
     drawn.selectbox[0].select(LITE2).run()
     assert not drawn.exception
@@ -182,8 +182,8 @@ def test_another_network_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_crowd_that_no_network_answered_is_drawn_without_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    lonely = overview.Crowd(CROWD.totals, Compared(accuracy=COMPARED.accuracy), ())
-    monkeypatch.setattr(overview, "crowd", lambda: lonely)
+    lonely = overview.Overview(CROWD.totals, Compared(accuracy=COMPARED.accuracy), ())
+    monkeypatch.setattr(overview, "read_overview", lambda: lonely)
     drawn = draw()
     assert overview.SILENT in [element.value for element in drawn.markdown]
     assert len(charts_on(drawn)) == 2

@@ -45,7 +45,7 @@ def test_random_noise_is_not_said_to_do_nothing(network: Network, monkeypatch: p
     known = measured_for(network.name, weights)
     assert known is not None, "python -m model noise --ship"
     monkeypatch.setattr(container, "opponent", lambda _: SimpleNamespace(classifier=SimpleNamespace(weights=weights)))
-    said = attack.caption(network.name)
+    said = attack.attack_caption(network.name)
     assert "nothing" not in said
     first, *others = known.changed
     assert f"Of the starter deck’s {known.photographs} photographs, coin tosses of ±8/255 changed" in said
@@ -55,4 +55,4 @@ def test_random_noise_is_not_said_to_do_nothing(network: Network, monkeypatch: p
 
 def test_of_other_networks_no_figure_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(container, "opponent", lambda _: SimpleNamespace(classifier=SimpleNamespace(weights="other")))
-    assert attack.caption("efficientnet_lite0").startswith(ALONE)
+    assert attack.attack_caption("efficientnet_lite0").startswith(ALONE)

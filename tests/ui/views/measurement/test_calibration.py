@@ -60,13 +60,15 @@ def test_few_players_or_photographs_are_nobody_and_the_page_says_what_it_waits_f
     assert calibration.of_people(felt(players=19)) is None
     assert calibration.of_people(felt(photographs=9)) is None
     assert calibration.of_people(None) is None
-    assert calibration.waiting(felt(players=19)).startswith("People: 10 looks by 19 players at 30 photographs so far")
-    assert "waits for 20 players and 10 photographs" in calibration.waiting(felt(players=19))
-    assert calibration.waiting(None) == ""
+    assert calibration.people_so_far(felt(players=19)).startswith(
+        "People: 10 looks by 19 players at 30 photographs so far"
+    )
+    assert "waits for 20 players and 10 photographs" in calibration.people_so_far(felt(players=19))
+    assert calibration.people_so_far(None) == ""
 
 
 def test_the_title_says_how_sure_and_how_right() -> None:
-    assert calibration.title([NETWORK, people()]) == unbroken(
+    assert calibration.calibration_alt([NETWORK, people()]) == unbroken(
         "EfficientNet-Lite0 is 59 % sure on average, and right 20 % of the time"
     )
     assert calibration.sentence([NETWORK]) == ""
@@ -85,7 +87,7 @@ def test_the_title_says_how_sure_and_how_right() -> None:
     ],
 )
 def test_people_are_called_too_sure_only_where_the_interval_says_so(gap: tuple[float, float], said: str) -> None:
-    assert calibration.title([people(gap)]) == said
+    assert calibration.calibration_alt([people(gap)]) == said
     assert calibration.sentence([NETWORK, people(gap)]).endswith(f"{said}.")
     assert said not in calibration.sentence([people(gap)]), "the title has said so"
 
@@ -100,7 +102,7 @@ def test_points_of_a_few_answers_are_not_drawn() -> None:
 
 
 def test_the_numbers_are_in_percent_and_say_what_is_not_defined() -> None:
-    first, second = calibration.table([NETWORK, people()])
+    first, second = calibration.calibration_table([NETWORK, people()])
     assert first == {
         "Who": "EfficientNet-Lite0",
         "Answers": 200,

@@ -50,6 +50,6 @@ def test_names_say_as_much_as_it_takes() -> None:
 
 
 def test_shares_are_as_fine_as_there_are_photographs() -> None:
-    assert evaluations.spread(Tally(161, 7500)) == unbroken("161 of 7,500 (1.8–2.5 %)")
-    assert evaluations.spread(Tally(8, 10)) == unbroken("8 of 10 (49–94 %)")
+    assert evaluations.measured_spread(Tally(161, 7500)) == unbroken("161 of 7,500 (1.8–2.5 %)")
+    assert evaluations.measured_spread(Tally(8, 10)) == unbroken("8 of 10 (49–94 %)")
     assert evaluations.share(0.0305, 7500) == unbroken("3.0 %")

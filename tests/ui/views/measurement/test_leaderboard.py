@@ -33,7 +33,7 @@ def imagenet_a() -> Measured:
 
 
 def test_measured_and_published_stand_on_one_chart_marked_apart() -> None:
-    found = leaderboard.board(imagenet_a(), KNOWN, {})
+    found = leaderboard.leaderboard_of(imagenet_a(), KNOWN, {})
     assert found.title == unbroken("The best network here gets 5 % of ImageNet-A")
     assert found.sentence == unbroken(
         "EfficientNet-Lite2 got 402 of 7,500 (4.9–5.9 %), choosing among 200 classes. Published is 5.36 %; "
@@ -54,7 +54,7 @@ def test_measured_and_published_stand_on_one_chart_marked_apart() -> None:
 
 def test_on_another_deck_nothing_published_is_drawn() -> None:
     (starter,) = by_deck([of_starter(LITE0, digest="5", top1=94)])
-    found = leaderboard.board(starter, KNOWN, {})
+    found = leaderboard.leaderboard_of(starter, KNOWN, {})
     assert found.title == unbroken("EfficientNet-Lite0 gets 76 % of the starter deck")
     assert [point.mark for point in found.points] == [Mark.OWN]
     assert "Published" not in found.sentence
@@ -64,26 +64,26 @@ def test_on_another_deck_nothing_published_is_drawn() -> None:
 
 def test_a_part_of_imagenet_a_is_not_held_against_what_is_published_of_all() -> None:
     (part,) = by_deck([evaluation(3, 84)])
-    assert {point.mark for point in leaderboard.board(part, KNOWN, {}).points} == {Mark.OWN}
-    assert leaderboard.table(part)[0]["Published"] is None
+    assert {point.mark for point in leaderboard.leaderboard_of(part, KNOWN, {}).points} == {Mark.OWN}
+    assert leaderboard.leaderboard_table(part)[0]["Published"] is None
 
 
 def test_the_official_preprocessing_is_marked_apart() -> None:
     official = replace(LITE0, protocol=Protocol.OFFICIAL)
     (deck,) = by_deck([LITE0, official])
-    found = leaderboard.board(deck, (), {})
+    found = leaderboard.leaderboard_of(deck, (), {})
     assert {point.name: point.mark for point in found.points} == {
         "EfficientNet-Lite0": Mark.OWN,
         "EfficientNet-Lite0, official": Mark.OFFICIAL,
     }
     assert "◆ measured here, prepared as ImageNet-A's authors do" in found.notes[0]
-    assert [row["Preprocessing"] for row in leaderboard.table(deck)] == ["its own", "official"]
+    assert [row["Preprocessing"] for row in leaderboard.leaderboard_table(deck)] == ["its own", "official"]
     assert "The best network" not in found.title, "one network, twice"
 
 
 def test_what_has_no_place_on_the_chart_is_named() -> None:
     (deck,) = by_deck([LITE0, replace(OTHER, imagenet_top1=None)])
-    found = leaderboard.board(deck, (), {})
+    found = leaderboard.leaderboard_of(deck, (), {})
     assert [point.name for point in found.points] == ["EfficientNet-Lite0"]
     assert (
         "EfficientNet-Lite2 has no published ImageNet accuracy known here, so only the table shows it." in found.notes
@@ -92,7 +92,7 @@ def test_what_has_no_place_on_the_chart_is_named() -> None:
 
 def test_unreadable_files_are_counted() -> None:
     (deck,) = by_deck([replace(LITE0, unreadable=("a", "b"), left_out=1)])
-    assert "3 files of this deck could not be read and are left out." in leaderboard.board(deck, (), {}).notes
+    assert "3 files of this deck could not be read and are left out." in leaderboard.leaderboard_of(deck, (), {}).notes
 
 
 # People
@@ -100,7 +100,9 @@ def test_unreadable_files_are_counted() -> None:
 
 def test_people_who_typed_are_the_line() -> None:
     typed = pool(6, 10, unsure=2, within=(0.2, 0.9))
-    found = leaderboard.board(imagenet_a(), (), {Distractors.ALL_200: typed, Distractors.NETWORK: pool(90, 100)})
+    found = leaderboard.leaderboard_of(
+        imagenet_a(), (), {Distractors.ALL_200: typed, Distractors.NETWORK: pool(90, 100)}
+    )
     assert found.people is not None
     assert (found.people.label, found.people.pooled) == ("people, typing any of 200", typed)
     assert (
@@ -114,7 +116,7 @@ def test_people_who_typed_are_the_line() -> None:
 
 def test_until_then_the_easier_question_is_and_says_so() -> None:
     four = pool(30, 40)
-    found = leaderboard.board(
+    found = leaderboard.leaderboard_of(
         imagenet_a(),
         (),
         {Distractors.ALL_200: pool(9, 900, players=9), Distractors.NETWORK: four, Distractors.RANDOM: pool(8, 8)},
@@ -126,12 +128,12 @@ def test_until_then_the_easier_question_is_and_says_so() -> None:
 
 def test_of_few_players_there_is_no_line() -> None:
     few = pool(400, 900, players=19)
-    found = leaderboard.board(imagenet_a(), (), {Distractors.NETWORK: few, Distractors.RANDOM: pool(1, 2)})
+    found = leaderboard.leaderboard_of(imagenet_a(), (), {Distractors.NETWORK: few, Distractors.RANDOM: pool(1, 2)})
     assert found.people is None
     assert "900 looks by 19 players" in found.notes[-1]
     assert "this waits for 20 players and 10 photographs" in found.notes[-1]
-    assert "20 players" in leaderboard.board(imagenet_a(), (), {}).notes[-1]
-    assert "not on this machine" in leaderboard.board(imagenet_a(), (), None).notes[-1]
+    assert "20 players" in leaderboard.leaderboard_of(imagenet_a(), (), {}).notes[-1]
+    assert "not on this machine" in leaderboard.leaderboard_of(imagenet_a(), (), None).notes[-1]
 
 
 # Published alone, and the table
@@ -157,7 +159,7 @@ def test_a_bound_is_not_rounded_past_what_it_bounds() -> None:
 
 
 def test_the_table_has_every_figure_in_percent() -> None:
-    row = leaderboard.table(imagenet_a())[1]
+    row = leaderboard.leaderboard_table(imagenet_a())[1]
     assert row == {
         "Network": "EfficientNet-Lite0",
         "Preprocessing": "its own",

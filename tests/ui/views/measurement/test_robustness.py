@@ -94,7 +94,7 @@ def test_more_data_is_measured_by_its_widest_step() -> None:
 
 
 def test_a_pair_is_held_together_photograph_by_photograph() -> None:
-    found = robustness.verdict(NAMES, (Tally(6, 20), Tally(14, 20)), Paired(5, 1, 9, 5))
+    found = robustness.robustness_verdict(NAMES, (Tally(6, 20), Tally(14, 20)), Paired(5, 1, 9, 5))
     assert found.title == "B is better, by more than chance"
     assert found.sentence == unbroken(
         "A got 6 of 20 (15–52 %), B 14 of 20 (48–85 %). The difference is +40.0 points (+9.6 to +48.2)."
@@ -105,26 +105,30 @@ def test_a_pair_is_held_together_photograph_by_photograph() -> None:
 
 
 def test_the_worse_one_may_stand_second() -> None:
-    assert robustness.verdict(NAMES, (Tally(14, 20), Tally(6, 20)), Paired(5, 9, 1, 5)).title.startswith("A is better")
+    assert robustness.robustness_verdict(NAMES, (Tally(14, 20), Tally(6, 20)), Paired(5, 9, 1, 5)).title.startswith(
+        "A is better"
+    )
 
 
 def test_what_a_coin_would_do_is_no_difference() -> None:
-    found = robustness.verdict(NAMES, (Tally(8, 20), Tally(11, 20)), Paired(5, 3, 6, 6))
+    found = robustness.robustness_verdict(NAMES, (Tally(8, 20), Tally(11, 20)), Paired(5, 3, 6, 6))
     assert found.title == "The two differ by no more than chance"
     assert "p = 0.508" in found.method, "260 / 512"
-    found = robustness.verdict(NAMES, (Tally(8, 20), Tally(8, 20)), Paired(8, 0, 0, 12))
+    found = robustness.robustness_verdict(NAMES, (Tally(8, 20), Tally(8, 20)), Paired(8, 0, 0, 12))
     assert "p = 1.000" in found.method
     assert "+0.0 points" in found.sentence
 
 
 def test_without_single_answers_they_are_compared_as_if_asked_apart() -> None:
-    found = robustness.verdict(NAMES, (Tally(48, 80), Tally(56, 70)), None)
+    found = robustness.robustness_verdict(NAMES, (Tally(48, 80), Tally(56, 70)), None)
     assert found.title == "B is better, by more than chance"
     assert "+20.0 points (+5.2 to +33.4)" in found.sentence
     assert "Newcombe" in found.method
-    assert robustness.verdict(NAMES, (Tally(48, 80), Tally(50, 70)), Paired(0, 0, 0, 0)).title.endswith("than chance")
+    assert robustness.robustness_verdict(NAMES, (Tally(48, 80), Tally(50, 70)), Paired(0, 0, 0, 0)).title.endswith(
+        "than chance"
+    )
 
 
 @pytest.mark.parametrize(("second", "said"), [(50, "no more than chance"), (56, "by more than chance")])
 def test_an_interval_that_holds_nought_is_chance(second: int, said: str) -> None:
-    assert said in robustness.verdict(NAMES, (Tally(48, 80), Tally(second, 70)), None).title
+    assert said in robustness.robustness_verdict(NAMES, (Tally(48, 80), Tally(second, 70)), None).title
