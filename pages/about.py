@@ -5,7 +5,9 @@ from functools import partial
 import streamlit as st
 
 from quiz import formatting
+from services import play
 from services.decks import available
+from ui import errors
 from ui.callbacks import playing
 from ui.session import session
 from ui.views import about
@@ -73,7 +75,7 @@ take them away:
     with st.container(horizontal=True):
         st.download_button(
             "Download my answers",
-            data=partial(playing.answers_of, session().player),
+            data=partial(play.answers_of, session().player),
             file_name="double-take-answers.csv",
             mime="text/csv",
             on_click="ignore",
@@ -82,7 +84,7 @@ take them away:
         with st.popover("Delete my answers", icon=":material/delete:"):
             st.markdown("Every guess and every word of yours leaves the store and the figures, for good.")
             st.button("Delete them", key="forget", type="primary", on_click=playing.forget_me)
-    playing.say_notices()
+    errors.say_notices()
 
 
 def photographs() -> None:

@@ -3,8 +3,7 @@
 import streamlit as st
 
 from services.evaluations import all_evaluations
-from ui import html
-from ui.callbacks import playing
+from ui import errors, html
 from ui.charts import measurement
 from ui.views.comparison import overview
 from ui.views.measurement import calibration, evaluations
@@ -68,7 +67,7 @@ def curves(found: list[Curve], *, dark: bool) -> None:
     st.caption(calibration.WHY_TWO)
 
 
-playing.say_notices()
+errors.say_notices()
 st.title("Calibration", anchor=False)
 st.markdown("Being wrong is human. Being 99&nbsp;% sure of it is a matter of calibration.")
 _decks = evaluations.by_deck(all_evaluations())

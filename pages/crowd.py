@@ -7,8 +7,8 @@ import streamlit as st
 from quiz.storage.crowd import Hardest
 from services import container, images
 from services.decks import available
-from ui import html
-from ui.callbacks import commenting, playing
+from ui import errors, html
+from ui.callbacks import commenting
 from ui.session import session
 from ui.views import crowd, gallery
 from ui.widgets import discussion
@@ -87,7 +87,7 @@ def nowhere() -> None:
 
 
 @st.fragment
-@playing.spoken
+@errors.spoken
 def _place(photograph: str, comment: str) -> None:
     """One photograph: behind a warning, until it is known."""
     shown = images.display(photograph)
@@ -116,7 +116,7 @@ def _place(photograph: str, comment: str) -> None:
 
 _link = st.query_params.to_dict()
 _asked = _link.get("photograph", "")
-playing.say_notices()
+errors.say_notices()
 if not _asked:
     lists()
 elif re.fullmatch(r"[0-9a-f]{64}", _asked) is None or gallery.truth_of(_asked) is None:

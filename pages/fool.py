@@ -11,8 +11,7 @@ from services import container
 from services.lab import tasks
 from services.lab.tasks import Fooled
 from services.lab.visitor_photographs import Subject
-from ui import components, html
-from ui.callbacks import playing
+from ui import components, errors, html
 from ui.session import picked, session
 from ui.views.lab import attack
 from ui.widgets import chart, lab
@@ -124,7 +123,7 @@ def _outcome(done: Fooled) -> None:
         st.caption(attack.attack_caption(session().network))
 
 
-@playing.spoken
+@errors.spoken
 def sticker(subject: Subject) -> None:
     """A patch for the whole world to see, to be moved about and printed."""
     found = attack.patch(session().network)
@@ -163,7 +162,7 @@ def _settled() -> None:
         _outcome(done)
 
 
-playing.say_notices()
+errors.say_notices()
 st.title("Fool it", anchor=False)
 st.markdown("A bus, plus noise that is hard to see, is an ostrich. It is made for this very network, step by step.")
 _found = lab.choose("school bus", "minibus", "trolleybus", "space shuttle")

@@ -9,11 +9,12 @@ from quiz import formatting
 from services import container
 from services.decks import available
 from ui import (
+    errors,
     html,
     paths,
     tabs,
 )
-from ui.callbacks import administering, playing
+from ui.callbacks import administering
 from ui.session import session
 from ui.views import opponent_choice
 from ui.widgets import deck_download
@@ -36,7 +37,7 @@ def _locked() -> None:
     st.page_link(paths.LEADERBOARD, label="To the leaderboard", icon=":material/leaderboard:")
 
 
-@playing.spoken
+@errors.spoken
 def job() -> None:
     """What is running, or how the last one ended."""
     status = container.jobs().status
@@ -139,7 +140,7 @@ def make() -> None:
 if administering.take_key(st.query_params.to_dict()):
     del st.query_params["key"]
 st.title("Run it here", anchor=False)
-playing.say_notices()
+errors.say_notices()
 if not session().is_host:
     _locked()
 else:

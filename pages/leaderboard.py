@@ -6,7 +6,7 @@ from model.evaluation.published import published
 from model.evaluation.results import Evaluation, to_json
 from quiz import formatting
 from services.evaluations import all_evaluations
-from ui import html
+from ui import errors, html
 from ui.callbacks import playing
 from ui.charts import measurement
 from ui.session import session
@@ -159,7 +159,7 @@ def _nothing_here(*, is_anything: bool) -> None:
     )
 
 
-playing.say_notices()
+errors.say_notices()
 st.title("Leaderboard", anchor=False)
 _decks = evaluations.by_deck(all_evaluations())
 choices: list[Measured | None] = [*_decks]

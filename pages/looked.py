@@ -10,8 +10,7 @@ from services import container
 from services.lab import subjects, tasks
 from services.lab.tasks import Seen
 from services.lab.visitor_photographs import Subject
-from ui import components, html
-from ui.callbacks import playing
+from ui import components, errors, html
 from ui.session import session
 from ui.views.lab import saliency
 from ui.widgets import chart
@@ -137,7 +136,7 @@ def results(found: Subject) -> None:
     _many(found)
 
 
-playing.say_notices()
+errors.say_notices()
 st.title("What did it look at?", anchor=False)
 st.markdown("A network sees a small square of a photograph, and makes up its mind from a few places in it.")
 _found = tabletop.choose("dragonfly")

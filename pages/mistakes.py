@@ -3,9 +3,9 @@
 import streamlit as st
 
 from quiz import formatting
-from services import container, images
+from services import container, images, play
 from services.decks import available
-from ui import html, paths
+from ui import errors, html, paths
 from ui.callbacks import playing
 from ui.session import session
 from ui.views import gallery, round_view
@@ -16,7 +16,7 @@ _PER_PAGE = 12
 
 
 @st.dialog("A closer look", width="large")
-@playing.spoken
+@errors.spoken
 def closer(hung: Hanging) -> None:
     """One photograph, large, with the whole answer."""
     shown = images.display(hung.photograph)
@@ -29,7 +29,7 @@ def closer(hung: Hanging) -> None:
             hung.truth, opponent=network.network.title, claimed=hung.claimed, probability=hung.probability
         )
     )
-    prediction = playing.look_again(hung.photograph)
+    prediction = play.ask_network(session().network, hung.photograph)
     photograph = available.photograph(hung.photograph)
     st.html(html.bars([(c.index, c.probability) for c in prediction.top(5)], accepted=photograph.accepted))
     st.caption(f"{gallery.people_sentence(hung)} {round_view.how_it_was_answered(prediction)}")

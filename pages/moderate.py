@@ -10,7 +10,7 @@ from quiz.storage.discussion.moderation import (
 )
 from quiz.storage.discussion.reactions import Ruling
 from services import container
-from ui import html, paths
+from ui import errors, html, paths
 from ui.callbacks import (
     administering,
     moderating,
@@ -114,7 +114,7 @@ def history() -> None:
 if administering.take_key(st.query_params.to_dict()):
     del st.query_params["key"]
 st.title("Moderate", anchor=False)
-playing.say_notices()
+errors.say_notices()
 if not session().is_host:
     _locked()
 else:

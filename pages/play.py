@@ -5,11 +5,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from quiz import formatting
 from quiz.game import Mode
-from services import container, images
+from services import container, images, play
 from services.decks import available
 from services.opponents import Phase
 from ui import (
     access,
+    errors,
     html,
     paths,
     share_links,
@@ -107,7 +108,7 @@ def reveal(board: RoundView) -> None:
         return
     if opponent.progress.phase is Phase.FAILED:
         claim.empty()
-    prediction = playing.answer(board)
+    prediction = play.network_answer(board.game, asked, keep=board.network[asked.position - 1] is None)
     top = prediction.top(1)[0]
     claim.html(
         html.claim_card(
@@ -119,7 +120,7 @@ def reveal(board: RoundView) -> None:
     )
     discussion.crowd_line(asked.photograph, board.game.network)
     discussion.feelings(asked.photograph)
-    spaces = round_view.label_spaces(asked)
+    spaces = play.label_spaces(asked)
     tabs = st.tabs([*(round_view.LABEL_SPACES[name] for name in spaces), "What it saw"])
     for tab, among in zip(tabs, spaces.values(), strict=False):
         tops = prediction.top(5, among)
@@ -208,7 +209,7 @@ def how_to_play(board: RoundView) -> None:
 
 
 @st.fragment(run_every=1.0)
-@playing.spoken
+@errors.spoken
 def _waiting(awaited: str) -> None:
     """The opponent that was asked for, on its way; once it is that no more, the game is drawn anew."""
     progress = playing.awaited() if session().awaited == awaited else None
@@ -234,12 +235,12 @@ def _waking() -> None:
 
 
 @st.fragment
-@playing.spoken
+@errors.spoken
 def one_round(awaited: str, asleep: bool) -> None:
     """One round, asked or revealed; a click runs this again and nothing else, unless another network is awaited now."""
     if session().awaited != awaited or (round_view.is_asleep() and not asleep):
         st.rerun()
-    playing.say_notices()
+    errors.say_notices()
     board = round_view.current_round()
     with st.container(key="play"):
         with st.container(horizontal=True, vertical_alignment="center", key="top"):

@@ -15,9 +15,9 @@ from services.lab import tasks
 from ui import (
     access,
     components,
+    errors,
     html,
 )
-from ui.callbacks import playing
 from ui.session import picked, session
 from ui.views.lab import reprogramming
 from ui.widgets import chart, lab
@@ -82,7 +82,7 @@ def _counted(kind: str, number: int) -> None:
     lab.trouble(ticket)
 
 
-@playing.spoken
+@errors.spoken
 def squares() -> None:
     """The board."""
     found = reprogramming.program(SQUARES.name, session().network)
@@ -111,7 +111,7 @@ def squares() -> None:
         _training(SQUARES.name)
 
 
-@playing.spoken
+@errors.spoken
 def _digits() -> None:
     """The second task, by the reprogrammed network and by one that was made for it."""
     at = st.slider("A digit that neither has seen", 1, len(reprogramming.digits()[0]), 1, key="digit")
@@ -198,7 +198,7 @@ def _curve(task: str) -> None:
         chart.chart(figure, key=f"curve-{task}", alt="The loss of the training, falling")
 
 
-playing.say_notices()
+errors.say_notices()
 st.title("Reprogram it", anchor=False)
 st.markdown("It was trained to know 1,000 things, and to count none. A frame of noise around a board makes it count.")
 tabs = st.tabs(["Counting squares", "Reading digits"])

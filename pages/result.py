@@ -3,13 +3,16 @@
 import streamlit as st
 
 from quiz.game import Kind
+from services import play
 from ui import (
+    errors,
     html,
     paths,
     share_links,
 )
 from ui.callbacks import playing
 from ui.components.copying import copy_button
+from ui.session import session
 from ui.views import result, round_view
 from ui.views.result import Outcome
 
@@ -76,9 +79,9 @@ def once_more(outcome: Outcome) -> None:
 
 
 playing.open_game(st.query_params.to_dict())
-playing.say_notices()
+errors.say_notices()
 with st.spinner("The network is catching up…"):
-    playing.answer_what_is_open()
+    play.answer_open_rounds(round_view.current_game(), player=session().player)
 _found = result.current_outcome()
 if _found is None:
     st.title("No result yet", anchor=False)

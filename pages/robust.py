@@ -4,8 +4,7 @@ import streamlit as st
 
 from model.evaluation.published import more_data, robust_pairs
 from services.evaluations import all_evaluations
-from ui import html
-from ui.callbacks import playing
+from ui import errors, html
 from ui.charts import comparison, measurement
 from ui.views.comparison.accuracy import (
     AccuracyRow,
@@ -55,7 +54,7 @@ def pair(decks: tuple[Measured, ...], *, dark: bool) -> None:
         st.caption(photographs.note)
 
 
-playing.say_notices()
+errors.say_notices()
 st.title("Does robust training help?", anchor=False)
 st.markdown(
     "Networks can be trained to withstand attacks and distortions. Does that prepare them for photographs that are "

@@ -6,6 +6,7 @@ from quiz import formatting
 from quiz.seeds import Daily
 from services import images
 from ui import (
+    errors,
     html,
     paths,
     share_links,
@@ -51,7 +52,7 @@ def _before(of: Yesterday) -> None:
     playing.spoiled([of.asked.photograph])
 
 
-playing.say_notices()
+errors.say_notices()
 _photograph(today.read_today())
 if (gone := today.yesterday()) is not None:
     _before(gone)

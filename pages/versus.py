@@ -3,8 +3,7 @@
 import streamlit as st
 from plotly.graph_objects import Figure
 
-from ui import paths
-from ui.callbacks import playing
+from ui import errors, paths
 from ui.charts import comparison
 from ui.views.comparison import overview
 from ui.views.comparison.accuracy import (
@@ -118,7 +117,7 @@ def _caveats(crowd: Overview, networks: tuple[str, ...]) -> None:
     st.markdown("\n".join(f"- {said}" for said in overview.caveats(crowd.totals, networks)))
 
 
-playing.say_notices()
+errors.say_notices()
 st.title("Human against network", anchor=False)
 _found = overview.read_overview()
 if not _found.totals.first_sights:

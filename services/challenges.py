@@ -6,10 +6,8 @@ from deck.sources import DeckError
 from quiz import formatting
 from quiz.analysis.statistics import Tally
 from quiz.game import Game
-from quiz.storage.shares import Share
 from services import container
 from services.decks import available
-from ui.session import session
 
 BY = "by"
 """What names a friend's share in a link."""
@@ -59,34 +57,35 @@ def dare(friend: Tally, length: int) -> str:
     return f"Can you {verb} {friend.right} of {friend.n}{so_far}?"
 
 
-def take_challenge(by: str, seed: str) -> Game | None:
-    """Hold the tab to the score that a link to the game of `seed` names, and say where there is none to be beaten.
+class NoChallengeError(ValueError):
+    """There is no score to be beaten. Its text says why, in sentences for the visitor."""
 
-    Returns the very game in which the friend got it. Raises `StoreError`.
+
+def take_challenge(by: str, seed: str, *, player: str) -> Game | None:
+    """The very game in which the friend got the score that a link to the game of `seed` names.
+
+    None where that friend is the player.
+
+    Raises:
+        NoChallengeError: it is not kept, was got elsewhere, or cannot be played here.
+        StoreError: the store cannot be read.
     """
-    s, store = session(), container.store()
+    store = container.store()
     shared = store.shared(by)
     game = None if shared is None else store.game(shared.game)
-    s.rival = ""
     if game is None:
-        s.tell("Your friend’s score is not kept any more.", "Here is the game without it.")
-    elif game.seed != seed:
-        s.tell("The score of that link was got in another game.")
-    elif not are_photographs_here(game):
-        s.tell("Your friend’s photographs are not here any more.", "Here are others.")
-    elif not store.is_shared_by(by, player=s.player):
-        s.rival = by
-        return game
-    return None
+        raise NoChallengeError("Your friend’s score is not kept any more. Here is the game without it.")
+    if game.seed != seed:
+        raise NoChallengeError("The score of that link was got in another game.")
+    if not are_photographs_here(game):
+        raise NoChallengeError("Your friend’s photographs are not here any more. Here are others.")
+    return None if store.is_shared_by(by, player=player) else game
 
 
-def game_of(seed: str) -> Game | None:
-    """The friend's game, where it is of that seed, and played as this tab plays. Raises `StoreError`."""
-    s, shared = session(), _rival()
-    game = None if shared is None else container.store().game(shared.game)
-    if game is None or (game.seed, game.mode, game.network) != (seed, s.mode, s.network):
-        return None
-    return game
+def game_of(rival: str) -> Game | None:
+    """The game in which that share's score was got; None without one. Raises `StoreError`."""
+    shared = container.store().shared(rival) if rival else None
+    return None if shared is None else container.store().game(shared.game)
 
 
 def are_photographs_here(game: Game) -> bool:
@@ -99,17 +98,15 @@ def are_photographs_here(game: Game) -> bool:
     return True
 
 
-def challenge_in(game: Game) -> Challenge | None:
-    """What is to beat in this game; None where nothing is, or the friend has taken it away. Raises `StoreError`."""
-    shared = _rival()
+def challenge_in(game: Game, rival: str) -> Challenge | None:
+    """What is to beat in this game, where `rival` is the share of a friend's score.
+
+    None where nothing is, or the friend has taken it away. Raises `StoreError`.
+    """
+    shared = container.store().shared(rival) if rival else None
     if shared is None or shared.game != game.id:
         return None
     return Challenge(shared.people, len(game.rounds))
-
-
-def _rival() -> Share | None:
-    by = session().rival
-    return container.store().shared(by) if by else None
 
 
 def _of_one(*, friend: bool, me: bool) -> str:

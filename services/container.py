@@ -9,7 +9,7 @@ from model.inference.prediction_cache import CACHE_FILE, PredictionCache
 from model.reprogramming.digit_reader import shipped
 from quiz.storage.store import Store
 from services.admin_access import AdminAccess, make_admin_access
-from services.decks.available import decks
+from services.decks import available
 from services.decks.download import Fetching
 from services.lab.visitor_photographs import VisitorPhotographs
 from services.lab.work_queue import WorkQueue
@@ -22,7 +22,6 @@ from services.opponents import (
 from services.rate_limits import RateLimits
 from services.subprocess_jobs import Jobs
 from services.uploads import Uploads
-from ui import streamlit_files
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +54,7 @@ def jobs() -> Jobs:
 @shared.once_closed(VisitorPhotographs.close)
 def visitor_photographs() -> VisitorPhotographs:
     """Visitors' own photographs."""
-    return VisitorPhotographs(after=streamlit_files.sweep_files)
+    return VisitorPhotographs()
 
 
 @shared.once
@@ -103,7 +102,7 @@ def admin_access() -> AdminAccess:
 @shared.once
 def opponents() -> Opponents:
     """The networks that are here or on their way."""
-    return Opponents(lambda name: Opponent(name, cache=predictions(), decks=decks))
+    return Opponents(lambda name: Opponent(name, cache=predictions(), decks=available.decks))
 
 
 def opponent(network: str) -> Opponent:

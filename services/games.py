@@ -1,6 +1,7 @@
-"""Which game a seed deals at this table: from which photographs, and with which of them first."""
+"""Which game a seed deals: from which photographs, and with which of them first."""
 
 from bisect import bisect_left
+from dataclasses import dataclass
 
 from deck.classes import imagenet_a_indices
 from deck.classes import neighbours as neighbours_of
@@ -16,25 +17,68 @@ from quiz.game import (
     Mode,
     deal,
     game_id,
+    new_seed,
 )
 from quiz.seeds import Daily, Day, begins_with, parse_day, photograph_of_the_day, today
 from services import challenges, container
 from services.decks import askable, available
 from services.once import shared
-from ui.session import session
+
+_FEW = 1000
+"""Photographs of which the same are dealt again soon."""
+_DEALT = 12
+"""So many games are dealt from few, to choose from."""
 
 
-def dealt(seed: str) -> Game:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How somebody plays.
+
+    Attributes:
+        mode: how a round is answered.
+        network: the opponent's name.
+        deck: one of `playable_decks`; empty for the house's choice.
+        rival: the id of the share whose score is to be beaten; empty where none is.
+    """
+
+    mode: Mode = Mode.FOUR
+    network: str = DEFAULT
+    deck: str = ""
+    rival: str = ""
+
+
+def dealt(seed: str, *, player: str, choice: Choice) -> Game:
     """The game of that seed: a friend's that is to be beaten, else the one this player has begun, else as somebody has
     begun it, else dealt now.
 
-    Nothing is kept: a game is with its first guess.
+    Nothing is kept: a game is with its first guess. Raises `DeckError`, `StoreError`.
     """
-    s = session()
-    if (friends := challenges.game_of(seed)) is not None:
+    if (friends := friends_game(seed, choice)) is not None:
         return friends
-    begun = container.store().begun(player=s.player, seed=seed, mode=s.mode, network=s.network)
-    return begun or as_begun(deal_now(seed))
+    begun = container.store().begun(player=player, seed=seed, mode=choice.mode, network=choice.network)
+    return begun or as_begun(deal_from(seed, choice))
+
+
+def friends_game(seed: str, choice: Choice) -> Game | None:
+    """The game in which the rival's score was got, where it is of that seed and played alike. Raises `StoreError`."""
+    game = challenges.game_of(choice.rival)
+    if game is None or (game.seed, game.mode, game.network) != (seed, choice.mode, choice.network):
+        return None
+    return game
+
+
+def fresh(*, player: str, choice: Choice) -> Game:
+    """A new game: of a few, the one whose photographs this player knows least. Raises `DeckError`, `StoreError`."""
+    seen = container.store().seen(player=player)
+    few = len(askable.candidates(choice.network, choice.deck)[1]) < _FEW
+    games = [deal_from(new_seed(), choice) for _ in range(_DEALT if few else 1)]
+    return as_begun(min(games, key=lambda game: sum(asked.photograph in seen for asked in game.rounds)))
+
+
+def begins_otherwise(game: Game) -> bool:
+    """Whether the photograph that the game's seed stands for could not be asked, so that another one is."""
+    wanted = begins_with(game.seed)
+    return bool(wanted) and not game.rounds[0].photograph.startswith(wanted)
 
 
 def as_begun(game: Game) -> Game:
@@ -64,31 +108,22 @@ def _is_of(game: Game, deck: Deck) -> bool:
     )
 
 
-def deal_now(seed: str) -> Game:
-    """A game from what can be asked now, for this tab, which is told where it is not quite what the seed asks for.
+def deal_from(seed: str, choice: Choice) -> Game:
+    """A game from what can be asked now; nothing is kept.
 
-    Raises: `DeckError` when nothing can be asked.
+    Raises: `DeckError` when nothing can be asked, and for a day that has not come.
     """
-    s = session()
-    game = deal_from(seed, mode=s.mode, network=s.network, deck=s.deck)
-    wanted = begins_with(seed)
-    if wanted and not game.rounds[0].photograph.startswith(wanted):
-        s.tell("The photograph of that link cannot be asked here; this is another.")
-    return game
-
-
-def deal_from(seed: str, *, mode: Mode, network: str, deck: str) -> Game:
-    """The same, for whoever asks; nothing is kept. Raises `DeckError`, also for a day that has not come."""
+    network = choice.network
     if (day := parse_day(seed)) is not None:
         return _of_the_day(day)
-    digest, candidates = askable.candidates(network, deck)
+    digest, candidates = askable.candidates(network, choice.deck)
     wrong = container.store().crowd.wrong_labels()
     candidates = tuple(candidate for candidate in candidates if candidate.photograph not in wrong)
     first = _first(begins_with(seed), network, candidates)
     if first is not None and first not in candidates:
         candidates = (*candidates, first)
     first_of_all = "" if first is None else first.photograph
-    return _deal(candidates, seed=seed, mode=mode, network=network, deck=digest, first=first_of_all)
+    return _deal(candidates, seed=seed, mode=choice.mode, network=network, deck=digest, first=first_of_all)
 
 
 def daily(day: Day) -> Game:

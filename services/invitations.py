@@ -56,7 +56,7 @@ def of_game(seed: str, link: Mapping[str, str]) -> Invitation | None:
     network = network if games.is_network_here(network) else DEFAULT
     deck = link.get("deck", "") if link.get("deck", "") in available.playable_decks() else ""
     try:
-        dealt = games.deal_from(seed, mode=mode, network=network, deck=deck)
+        dealt = games.deal_from(seed, games.Choice(mode, network, deck))
     except DeckError:
         return None
     store = container.store()

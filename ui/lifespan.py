@@ -17,7 +17,7 @@ from services import container
 from services.decks import available
 from services.log_limit import handle_quietly
 from services.once import shared
-from ui import tabs
+from ui import streamlit_files, tabs
 from ui.callbacks import administering
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, object] | None]:
         log.warning("%s", sentence)
     asyncio.get_running_loop().set_exception_handler(handle_quietly)
     container.uploads().is_kept = tabs.is_kept
+    container.visitor_photographs().after = streamlit_files.sweep_files
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     yield None
     shared.close()

@@ -8,7 +8,7 @@ from ui import (
     share_links,
     tabs,
 )
-from ui.callbacks.playing import spoken
+from ui.errors import spoken
 
 st.set_page_config(
     page_title="Double take",

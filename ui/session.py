@@ -11,6 +11,7 @@ from quiz import formatting
 from quiz.game import Game, Mode
 from quiz.players import COOKIE, is_player, new_player, player_in
 from quiz.storage.discussion.comments import Sort
+from services.games import Choice
 from services.lab.work_queue import Ticket
 
 
@@ -49,6 +50,11 @@ class Session:
     said: str = ""
     hint: str = ""
     sort: Sort = Sort.NEW
+
+    @property
+    def choice(self) -> Choice:
+        """How this tab plays."""
+        return Choice(self.mode, self.network, self.deck, self.rival)
 
     def seen(self, game: str, position: int) -> None:
         """Start the clock of a round when its photograph is first drawn."""

@@ -30,5 +30,5 @@ def to_game(*, with_score: bool) -> str:
     named = round_view.shared_link()
     seed = named.pop("game")
     if with_score:
-        named["by"] = container.store().share(player=session().player, game=round_view.playing().id)
+        named["by"] = container.store().share(player=session().player, game=round_view.current_game().id)
     return f"{house()}/g/{seed}" + (f"?{urlencode(named)}" if named else "")

@@ -7,8 +7,8 @@ from deck.kinds import kind_of
 from deck.photographs import Deck, Photograph
 from model.judgements.lookup import Judgement, all_judgements
 from quiz.game import Candidate, Kind
-from services.container import opponent, predictions
-from services.decks.available import deck_of_one, imagenet_a, own_decks, playable_decks, starter
+from services import container
+from services.decks import available
 from services.once import shared
 from services.opponents import (
     Phase,
@@ -26,14 +26,14 @@ def candidates(network: str, deck: str = "") -> tuple[str, tuple[Candidate, ...]
     ImageNet-A is dealt from once enough of it is judged; its controls are joined by the starter deck's, because
     a set that was filtered to fool networks has few of its own.
     """
-    opponent(network).catch_up()
-    deck = deck or next(iter(playable_decks()))
-    for own in own_decks():
+    container.opponent(network).catch_up()
+    deck = deck or next(iter(available.playable_decks()))
+    for own in available.own_decks():
         if own.name == deck:
             return own.digest, _judged(own, network)
-    shipped = starter()
+    shipped = available.starter()
     ours = _judged(shipped, network)
-    real = imagenet_a()
+    real = available.imagenet_a()
     if real is None:
         return shipped.digest, ours
     theirs = _judged(real, network)
@@ -45,16 +45,16 @@ def candidates(network: str, deck: str = "") -> tuple[str, tuple[Candidate, ...]
 
 def all_seen(network: str) -> tuple[str, tuple[Candidate, ...]]:
     """The house's deck once the network has seen all of it, till then the starter deck: every server deals the same."""
-    if opponent(network).progress.phase is Phase.READY:
+    if container.opponent(network).progress.phase is Phase.READY:
         return candidates(network)
-    shipped = starter()
+    shipped = available.starter()
     return shipped.digest, _judged(shipped, network)
 
 
 def is_playable(network: str, deck: str = "") -> bool:
     """Whether a game can be dealt against that network now. Asking sets it on its way. Raises `ValueError`."""
     many = len(candidates(network, deck)[1])
-    return many >= _ENOUGH or (many > 0 and opponent(network).progress.phase is Phase.READY)
+    return many >= _ENOUGH or (many > 0 and container.opponent(network).progress.phase is Phase.READY)
 
 
 def known_of(deck: Deck, network: str) -> Iterator[tuple[Photograph, Judgement]]:
@@ -63,7 +63,7 @@ def known_of(deck: Deck, network: str) -> Iterator[tuple[Photograph, Judgement]]
     Left out are those whose class it named otherwise than the deck does (a laptop that it calls a notebook): it was not
     fooled, and a player could not know which of the two is meant.
     """
-    known = _said(opponent(network).network.name, predictions().changed())
+    known = _said(container.opponent(network).network.name, container.predictions().changed())
     for photo in deck.photographs:
         said = known.get(photo.id)
         if said is not None and kind_of(said.claimed, photo.accepted) is not None:
@@ -73,17 +73,17 @@ def known_of(deck: Deck, network: str) -> Iterator[tuple[Photograph, Judgement]]
 @shared.once_per(most=4)
 def _said(network: str, changed: Hashable) -> Mapping[str, Judgement]:
     """What a network says of any photograph, read anew when more is known: for 7,500 of them that takes a while."""
-    return all_judgements(network, predictions())
+    return all_judgements(network, container.predictions())
 
 
 def candidate(photo: Photograph, network: str) -> Candidate | None:
     """One photograph as it may be dealt; None where the network has not seen it, or it cannot be held against it."""
-    return next(_candidates_of(deck_of_one(photo), network), None)
+    return next(_candidates_of(available.deck_of_one(photo), network), None)
 
 
 def _judged(deck: Deck, network: str) -> tuple[Candidate, ...]:
     """The photographs of a deck that can be asked, with what the network said of each."""
-    return _askable(deck, network, opponent(network).network.name, predictions().changed())
+    return _askable(deck, network, container.opponent(network).network.name, container.predictions().changed())
 
 
 @shared.once_per(most=6, key=lambda deck, network, name, changed: (deck.digest, network, name, changed))

@@ -10,8 +10,6 @@ from model.networks.registry import DEFAULT
 from services import container
 from services.lab import subjects, tasks
 from services.lab.worker import Given
-from ui import access
-from ui.session import session
 
 HEAVY: Final = frozenset((tasks.attack, tasks.explain, tasks.sanity, tasks.schooling))
 _ONLY_HOSTS: Final = "This takes much memory, so that only whoever runs this quiz can do it here."
@@ -21,8 +19,16 @@ class OnlyHostsError(ValueError):
     """Only the operator may have that done. Its text is a sentence."""
 
 
-def guarded(work: Callable[[], Iterator[object]], about: str) -> Callable[[], Iterator[object]]:
-    """That work as it is done for this visitor; `about` is the photograph on the table.
+def guarded(
+    work: Callable[[], Iterator[object]], about: str, *, is_public: bool, is_admin: bool
+) -> Callable[[], Iterator[object]]:
+    """That work as it is done for a visitor.
+
+    Args:
+        work: one of `tasks`, with its arguments bound.
+        about: the key of the photograph on the table; empty where there is none.
+        is_public: whether strangers come here.
+        is_admin: whether the operator asks.
 
     Raises:
         OnlyHostsError: it is not.
@@ -30,7 +36,7 @@ def guarded(work: Callable[[], Iterator[object]], about: str) -> Callable[[], It
     """
     is_heavy = (work.func if isinstance(work, partial) else work) in HEAVY
     has_room = settings().lab_memory_mb > 0
-    if not access.is_public() or (is_heavy and not has_room and session().is_host):
+    if not is_public or (is_heavy and not has_room and is_admin):
         return work
     if is_heavy and not has_room:
         raise OnlyHostsError(_ONLY_HOSTS)

@@ -15,7 +15,7 @@ from model.explain.crops import Frame, framed
 from model.inference.prediction import Claim, Prediction
 from model.networks.preprocessing import pixels
 from quiz import formatting
-from services import container
+from services import container, images
 from services.decks import available
 from services.lab.visitor_photographs import (
     Held,
@@ -24,7 +24,6 @@ from services.lab.visitor_photographs import (
     small,
 )
 from services.opponents import Phase
-from ui import components
 
 
 def subject(key: str) -> Subject:
@@ -77,7 +76,7 @@ def image_source(key: str) -> str:
     if not key.startswith("own-"):
         return f"photographs/{key}.jpg"
     found = subject(key)
-    return found.answers.get("shown", lambda: components.source(display_jpeg(found.image), "jpeg"))
+    return found.answers.get("shown", lambda: images.image_url(display_jpeg(found.image), "jpeg"))
 
 
 _SECRET = secrets.token_bytes(32)

@@ -34,11 +34,10 @@ from model.inference.prediction import Claim, Prediction
 from model.networks.registry import networks
 from model.reprogramming.digit_reader import Lesson, Reader, digit_view
 from model.reprogramming.program import Program, measured
-from services import container
+from services import container, images
 from services.lab import subjects
 from services.lab.bounded_cache import Remembered
 from services.lab.work_queue import make_ready
-from ui import components
 
 # The middle of three scales that the colour-blind can read: from blue over grey to yellow (after cividis).
 _SCALE = np.array([(0, 32, 76), (64, 77, 107), (124, 123, 120), (187, 175, 113), (255, 234, 70)], dtype=np.float32)
@@ -203,7 +202,7 @@ def coloured(strength: Map) -> ImageArray:
 
 
 def _source(picture: ImageArray) -> str:
-    return components.source(png(Image.fromarray(picture)))
+    return images.image_url(png(Image.fromarray(picture)))
 
 
 def is_right_in(found: tuple[Framing, ...], accepted: frozenset[int]) -> int:
@@ -214,7 +213,7 @@ def is_right_in(found: tuple[Framing, ...], accepted: frozenset[int]) -> int:
 def crop_source(network: str, key: str) -> str:
     """What a network sees of a photograph, as a source for the page."""
     preprocessing = container.opponent(network).classifier.preprocessing
-    return components.source(png(preprocessing.view(subjects.subject(key).image)))
+    return images.image_url(png(preprocessing.view(subjects.subject(key).image)))
 
 
 def class_name(index: int) -> str:

@@ -111,7 +111,7 @@ class VisitorPhotographs:
     """
 
     def __init__(self, *, most: int = KEPT, kept_s: float = KEPT_S, after: Callable[[], None] = lambda: None) -> None:
-        self._most, self._kept_s, self._after = most, kept_s, after
+        self._most, self._kept_s, self.after = most, kept_s, after
         self._lie: OrderedDict[str, tuple[float, Subject]] = OrderedDict()
         self._changed = threading.Condition()
         self._keeper: threading.Thread | None = None
@@ -178,7 +178,7 @@ class VisitorPhotographs:
         for subject in gone:
             subject.held.let_go()
         try:
-            self._after()
+            self.after()
         except Exception:
             log.exception("what was made of a photograph that was taken away could not be swept up")
 

@@ -21,8 +21,7 @@ from model.evaluation.results import (
     from_json,
     to_json,
 )
-from model.networks.registry import DEFAULT
-from quiz.game import Game, Mode
+from quiz.game import Game
 from quiz.players import new_player
 from quiz.seeds import (
     Daily,
@@ -32,11 +31,10 @@ from quiz.seeds import (
 from quiz.storage import tables
 from quiz.storage.discussion.reactions import Reaction
 from quiz.storage.store import Answer, Store
-from services import container
+from services import container, play
 from services import games as dealing
 from services.decks import available
 from tests.server import HOME, Server
-from ui.views import round_view
 
 SEEDS = ("k7m2qxyz", "wxyz2345", "hjkmnpqr")
 OWN_DECKS = ("own-1", "own-2", "own-3")
@@ -73,7 +71,7 @@ def fill(server: Server) -> Behind:
 
 def _main() -> None:
     store = container.store()
-    games = [store.save_game(dealing.deal_from(s, mode=Mode.FOUR, network=DEFAULT, deck="")) for s in SEEDS]
+    games = [store.save_game(dealing.deal_from(s, dealing.Choice())) for s in SEEDS]
     ana, ben = new_player(), new_player()
     for game in games:
         _play(store, game, ana, right=4)
@@ -112,7 +110,7 @@ def _answer(store: Store, game: Game) -> None:
         said = classifier.classify(asked.photograph, available.photograph(asked.photograph).read())
         answers = [
             Answer(space, top.index, top.probability, said.took_ms, said.device, said.cached)
-            for space, among in round_view.label_spaces(asked).items()
+            for space, among in play.label_spaces(asked).items()
             for top in said.top(1, among)
         ]
         store.record_answers(game=game.id, position=asked.position, network=game.network, answers=answers)

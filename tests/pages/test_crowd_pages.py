@@ -11,8 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from config.files import ROOT
-from model.networks.registry import DEFAULT
-from quiz.game import LabelSpace, Mode
+from quiz.game import LabelSpace
 from quiz.players import key_of
 from quiz.storage.discussion.comments import CommentState
 from quiz.storage.discussion.moderation import Act, Pile
@@ -272,7 +271,7 @@ def test_a_wrong_label_goes_to_the_host_and_out_of_the_figures(visit: Visit) -> 
     assert "a dog on a &lt;sofa&gt;" in html(app)
     app.button(key=f"confirmed-{photograph[:12]}").click().run()
     assert container.store().reactions.of(photograph, player=ANA).ruling is Ruling.CONFIRMED
-    dealt = [games.deal_from(f"again{n:03d}", mode=Mode.FOUR, network=DEFAULT, deck="") for n in range(20)]
+    dealt = [games.deal_from(f"again{n:03d}", games.Choice()) for n in range(20)]
     assert photograph not in {asked.photograph for game in dealt for asked in game.rounds}
     again = guessed_already(visit, ANA)
     assert "A host has confirmed that this label is wrong" in html(again)

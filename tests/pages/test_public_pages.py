@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from config.settings import settings
 from services import container
 from services.lab import isolation, tasks
-from ui import access
+from ui import access, errors
 
 Visit = Callable[..., AppTest]
 PLAYER = "c" * 32
@@ -59,7 +59,7 @@ def ask_for_another() -> None:
     from ui.callbacks import playing
 
     playing.set_opponent("timm:resnet18.a1_in1k")
-    playing.say_notices()
+    errors.say_notices()
 
 
 def test_a_visitor_can_name_no_network_that_is_not_here(visit: Visit, started: list[str]) -> None:

@@ -37,7 +37,7 @@ def told(app: AppTest) -> str:
 def play(player: str, seed: str = SEED, *, right: int, of: int, mode: Mode = Mode.FOUR, network: str = DEFAULT) -> Game:
     """Guess the first `of` photographs of a game, of which the first `right` rightly."""
     store = container.store()
-    game = store.save_game(games.deal_from(seed, mode=mode, network=network, deck=""))
+    game = store.save_game(games.deal_from(seed, games.Choice(mode, network)))
     for asked in game.rounds[:of]:
         chosen = asked.truth if asked.position <= right else None
         store.guess(player=player, game=game.id, position=asked.position, chosen=chosen, shown_ms=1)
@@ -144,7 +144,7 @@ def test_who_is_dared_plays_as_the_friend_did(visit: Visit) -> None:
 def test_the_very_photographs_are_played_though_the_deck_has_grown(visit: Visit) -> None:
     """The same seed deals other photographs from another deck: the friend's are the ones to compare on."""
     store = container.store()
-    other = games.deal_from(new_seed(), mode=Mode.FOUR, network=DEFAULT, deck="")
+    other = games.deal_from(new_seed(), games.Choice())
     theirs = store.save_game(Game("c" * 24, SEED, Mode.FOUR, DEFAULT, "0" * 64, other.rounds))
     store.guess(player=FRIEND, game=theirs.id, position=1, chosen=None, shown_ms=1)
     play(PLAYER, right=1, of=1)

@@ -18,7 +18,7 @@ from model.inference.prediction_cache import (
 )
 from model.judgements import lookup
 from model.networks.registry import DEFAULT, find
-from quiz.game import Game, Mode
+from quiz.game import Game
 from services import (
     container,
     games,
@@ -39,7 +39,7 @@ def fresh_store(data_folder: Path) -> Iterator[None]:
 
 
 def deal() -> Game:
-    return games.deal_from(SEED, mode=Mode.FOUR, network=DEFAULT, deck="")
+    return games.deal_from(SEED, games.Choice())
 
 
 def as_before(game: Game) -> Game:
@@ -65,7 +65,7 @@ def test_links_read_decks_and_judgements_once_until_they_change(monkeypatch: pyt
         reads.append(network)
         return read(network, cache)
 
-    monkeypatch.setattr(container, "all_judgements", counted)
+    monkeypatch.setattr(askable, "all_judgements", counted)
     askable._said.clear()
     askable._askable.clear()
     asleep = SimpleNamespace(network=find(DEFAULT), catch_up=lambda: None, progress=Progress(Phase.LOADING))

@@ -11,7 +11,6 @@ from model.networks.registry import DEFAULT
 from quiz.game import (
     Kind,
     LabelSpace,
-    Mode,
 )
 from quiz.invitations import Invitation
 from quiz.seeds import seed_of
@@ -60,7 +59,7 @@ def test_a_game_of_one_photograph_does_not_tell_what_the_network_made_of_it(clai
     """Neither its own link nor a friend's score."""
     _, candidates = askable.candidates(DEFAULT)
     kind = list(Kind)[claimed]
-    game = games.deal_from("k7m2qxyz", mode=Mode.FOUR, network=DEFAULT, deck="")
+    game = games.deal_from("k7m2qxyz", games.Choice())
     alone = replace(game, rounds=(replace(next(r for r in game.rounds if r.kind is kind), position=1),))
     store, one = container.store(), alone.at(1)
     store.guess(player="ana", game=alone.id, position=1, chosen=one.truth, shown_ms=1, dealt=alone)
@@ -79,7 +78,7 @@ def test_a_link_to_a_photograph_deals_a_game_that_begins_with_it() -> None:
         if askable.candidate(photograph, DEFAULT) is None:
             continue
         for deck in ("", "usual"):
-            game = games.deal_from(seed_of(photograph.id), mode=Mode.FOUR, network=DEFAULT, deck=deck)
+            game = games.deal_from(seed_of(photograph.id), games.Choice(deck=deck))
             assert game.rounds[0].photograph == photograph.id
             assert game.seed == seed_of(photograph.id)
             assert len(game.rounds) == 10
@@ -97,7 +96,7 @@ def test_an_invitation_to_a_game_says_how_the_network_does_and_shows_a_score_onl
     assert (plain.path, plain.play) == ("g/k7m2qxyz", "game=k7m2qxyz")
     assert invitations.of_game("k7m2qxyz", {"by": "abcdefghjk"}) == plain, "a made-up score"
     store = container.store()
-    game = store.save_game(games.deal_from("k7m2qxyz", mode=Mode.FOUR, network=DEFAULT, deck=""))
+    game = store.save_game(games.deal_from("k7m2qxyz", games.Choice()))
     for asked in game.rounds:
         store.guess(player="ana", game=game.id, position=asked.position, chosen=asked.truth, shown_ms=1)
     shared = store.share(player="ana", game=game.id)
@@ -125,5 +124,5 @@ def test_an_invitation_to_a_game_keeps_what_is_known_of_its_link() -> None:
 def test_looking_at_an_invitation_keeps_no_game() -> None:
     invitations.of_game("k7m2qxyz", {})
     assert container.store().figures.totals().games == 0
-    game = games.deal_from("k7m2qxyz", mode=Mode.FOUR, network=DEFAULT, deck="")
+    game = games.deal_from("k7m2qxyz", games.Choice())
     assert container.store().game(game.id) is None

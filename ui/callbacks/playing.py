@@ -1,107 +1,26 @@
-"""What a click does: the one place where the game and the network meet.
-
-The way of a guess: `guess` settles it in the store, durably, before anything is shown; `answer` then asks the
-network, from the cache or live, and keeps what it said; `ui.views.round_view` says what there is to draw.
-"""
+"""What a click in the game does: open one, choose how to play it, guess, go on. What it comes to: `services.play`."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
-from typing import ParamSpec
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from config.files import HomeError, for_visitors
-from deck.download import DownloadError
-from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
-from model.attacks.patch import PatchError
-from model.inference.classifier import WeightsError
-from model.inference.prediction import Prediction
 from model.networks.registry import DEFAULT, find
-from model.reprogramming.program import ProgramError
 from quiz import formatting
-from quiz.game import (
-    Game,
-    Mode,
-    Round,
-    new_seed,
-    parse_mode,
-    parse_seed,
-)
+from quiz.game import Game, Mode, new_seed, parse_mode, parse_seed
 from quiz.players import COOKIE
 from quiz.seeds import Day, parse_day, today
-from quiz.storage.export import answers_csv
-from quiz.storage.store import (
-    Answer,
-    OtherDealError,
-    StoreError,
-)
-from quiz.storage.versions import Version
-from services import (
-    challenges,
-    container,
-)
-from services import (
-    games as dealing,
-)
-from services.challenges import BY
+from quiz.storage.store import OtherDealError, StoreError
+from services import challenges, container, games, play
+from services.challenges import BY, NoChallengeError
 from services.decks import askable, available
 from services.opponents import Progress
 from ui import access
 from ui.session import picked, session
 from ui.views import round_view
-from ui.views.round_view import (
-    RoundView,
-    label_spaces,
-    playing,
-)
 
 log = logging.getLogger(__name__)
-
-TROUBLES = (
-    StoreError,
-    DeckError,
-    UnreadablePhotographError,
-    WeightsError,
-    DownloadError,
-    HomeError,
-    ProgramError,
-    PatchError,
-)
-"""Faults whose text is a sentence for the visitor; each is logged where it was found."""
-
-MISSING = "Something that this page needs is missing on our side; the log says what."
-
-P = ParamSpec("P")
-
-
-def spoken(draw: Callable[P, None]) -> Callable[P, None]:
-    """Let a page or a fragment say what went wrong in one sentence, and offer to try again."""
-
-    @wraps(draw)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            draw(*args, **kwargs)
-        except TROUBLES as trouble:
-            log.warning("%s: %s", type(trouble).__name__, trouble)
-            said = for_visitors(str(trouble), HomeError.VISITORS if isinstance(trouble, HomeError) else MISSING)
-            st.warning(formatting.told(said), icon=":material/sentiment_dissatisfied:")
-            st.button("Try again", key=f"again-{draw.__name__}", on_click=try_again)
-
-    return guarded
-
-
-def try_again() -> None:
-    """What stands in the way of a page may have gone by now."""
-    container.opponents().try_again(session().network)
-
-
-def say_notices() -> None:
-    """Say, once, whatever the last click left to be said."""
-    notices = session().notices
-    while notices:
-        st.info(formatting.plain(notices.pop(0)), icon=":material/info:")
 
 
 # Opening a game
@@ -125,11 +44,10 @@ def open_game(link: Mapping[str, str]) -> None:
         _take_challenge(link[BY], seed)
     elif s.game is not None and s.game.seed != seed:
         s.rival = ""
-    current, friends = s.game, challenges.game_of(seed)
+    current, friends = s.game, games.friends_game(seed, s.choice)
     is_another = current is None or (current.seed, current.mode, current.network) != (seed, s.mode, s.network)
     if is_another or friends not in (None, current):
-        s.game = dealing.dealt(seed)
-        s.position = 1
+        _deal(seed)
     if s.game is not None:
         s.position = _position(link.get("round", ""), s.game)
         _write_link()
@@ -149,9 +67,14 @@ def _linked_seed(link: Mapping[str, str]) -> str:
 def _take_challenge(by: str, seed: str) -> None:
     """Play as the friend did whose score is to be beaten, as far as their opponent is here."""
     s = session()
-    game = challenges.take_challenge(by, seed)
+    s.rival = ""
+    try:
+        game = challenges.take_challenge(by, seed, player=s.player)
+    except NoChallengeError as why:
+        s.tell(str(why))
+        return
     if game is not None:
-        s.mode = game.mode
+        s.rival, s.mode = by, game.mode
         if game.network not in (s.network, s.awaited):
             _linked_opponent(game.network)
 
@@ -178,7 +101,7 @@ def _linked_opponent(name: str) -> None:
     except ValueError as wrong:
         s.tell(str(wrong))
         return
-    if dealing.is_network_here(name):
+    if games.is_network_here(name):
         set_opponent(name)
     else:
         how = "it can be had under “How to play”" if access.may_fetch() else "whoever runs this quiz can fetch it"
@@ -195,15 +118,20 @@ def _linked_deck(name: str) -> None:
 
 
 def new_game() -> None:
-    """Start over with another seed: of a few, the one whose photographs this player knows least."""
+    """Start over with another seed: of a few games, the one whose photographs this player knows least."""
     s = session()
-    seen = container.store().seen(player=s.player)
-    few = len(askable.candidates(s.network, s.deck)[1]) < 1000
-    games = [dealing.deal_now(new_seed()) for _ in range(12 if few else 1)]
+    game = games.fresh(player=s.player, choice=s.choice)
     s.rival = ""
-    s.game = dealing.as_begun(min(games, key=lambda g: sum(r.photograph in seen for r in g.rounds)))
-    s.position = 1
+    s.game, s.position = game, 1
     _write_link()
+
+
+def _deal(seed: str) -> None:
+    """Have the tab hold the game of that seed, from its first round on."""
+    s = session()
+    s.game, s.position = games.dealt(seed, player=s.player, choice=s.choice), 1
+    if games.begins_otherwise(s.game):
+        s.tell("The photograph of that link cannot be asked here; this is another.")
 
 
 def pick_mode(widget: str) -> None:
@@ -241,7 +169,7 @@ def set_opponent(network: str) -> None:
         s.awaited = ""
         return
     try:
-        if find(name) and not (dealing.is_network_here(name) or access.may_fetch()):
+        if find(name) and not (games.is_network_here(name) or access.may_fetch()):
             s.tell(access.NOT_FETCHED)
             return
         container.opponents().try_again(name)
@@ -256,8 +184,7 @@ def set_opponent(network: str) -> None:
     if s.game is not None and parse_day(s.game.seed) is not None:
         new_game()
     elif s.game is not None:
-        s.game = dealing.dealt(s.game.seed)
-        s.position = 1
+        _deal(s.game.seed)
         _write_link()
 
 
@@ -302,14 +229,13 @@ def guess(position: int, chosen: int | None) -> None:
     if s.game is None:
         return
     try:
-        container.store().guess(
+        play.settle(
+            s.game,
+            position,
+            chosen,
             player=s.player,
-            game=s.game.id,
-            position=position,
-            chosen=chosen,
             shown_ms=s.shown_ms,
             sure=_said_sure(s.game, position, chosen),
-            dealt=s.game,
         )
     except OtherDealError as begun:
         s.game = container.store().game(s.game.id)
@@ -335,78 +261,26 @@ def advance(position: int) -> None:
         _write_link()
 
 
-def answer(board: RoundView) -> Prediction:
-    """What the network says of the photograph on the table: from the cache, else live. Kept with the game, once.
-
-    Raises: `WeightsError`, `UnreadablePhotographError`, `DeckError`, `StoreError`.
-    """
-    return _answer(board.game, board.asked, keep=board.network[board.asked.position - 1] is None)
-
-
-def answer_what_is_open() -> None:
-    """Ask the network about photographs that were guessed before it was there; what cannot be asked stays open."""
-    game, store = playing(), container.store()
-    answered = {settled.position for settled in store.answers(game=game.id, network=game.network)}
-    for guess_made in store.guesses(player=session().player, game=game.id):
-        if guess_made.position in answered:
-            continue
-        try:
-            _answer(game, game.at(guess_made.position), keep=True)
-        except (DeckError, UnreadablePhotographError, WeightsError) as trouble:
-            log.warning("round %s of game %s stays unanswered: %s", guess_made.position, game.id, trouble)
-
-
-def _answer(game: Game, asked: Round, *, keep: bool) -> Prediction:
-    classifier = container.opponent(game.network).classifier
-    prediction = classifier.classify(asked.photograph, available.photograph(asked.photograph).read())
-    if keep:
-        key = classifier.key
-        version = Version(key.weights, key.preprocessing, key.precision)
-        how = (prediction.took_ms, prediction.device, prediction.cached, version)
-        answers = [
-            Answer(space, top.index, top.probability, *how)
-            for space, among in label_spaces(asked).items()
-            for top in prediction.top(1, among)
-        ]
-        container.store().record_answers(game=game.id, position=asked.position, network=game.network, answers=answers)
-    return prediction
-
-
-def look_again(photograph: str) -> Prediction:
-    """What this tab's network says of any photograph here. Raises as `answer` does."""
-    classifier = container.opponent(session().network).classifier
-    return classifier.classify(photograph, available.photograph(photograph).read())
-
-
 def spoiled(photographs: Sequence[str]) -> None:
     """Note what the gallery showed this player with its answer: it no longer counts in the figures."""
     s = session()
     new = [photograph for photograph in photographs if photograph not in s.spoiled]
     if new:
-        container.store().saw(player=s.player, photographs=new)
+        play.note_sightings(new, player=s.player)
         s.spoiled.update(new)
 
 
 # What is kept about a player
 
 
-def answers_of(player: str) -> bytes:
-    """A player's answers as CSV, for a spreadsheet. Raises `StoreError`.
-
-    It is called when the file is fetched, outside of any tab: there is no session to ask then.
-    """
-    return answers_csv(container.store().export(player=player)).encode("utf-8-sig")
-
-
 def forget_me() -> None:
     """Delete all that is kept of this player, here and in the tab, and begin anew."""
     s = session()
     try:
-        gone = container.store().forget(player=s.player)
+        gone = play.forget(s.player)
     except StoreError as trouble:
         s.tell(str(trouble))
         return
-    container.rate_limits().forget(s.player)
     s.game, s.rival = None, ""
     s.spoiled.clear()
     s.said = s.replying = s.reading = s.hint = ""

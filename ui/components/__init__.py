@@ -3,7 +3,6 @@
 Nothing of a visitor's goes into their HTML: it arrives as `data` and is set as text or as the source of an image.
 """
 
-import base64
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -21,11 +20,6 @@ _framing = st.components.v2.component(
 )
 _blend = st.components.v2.component("blend", html=_read("blend.html"), css=_read("lab.css"), js=_read("blend.js"))
 _board = st.components.v2.component("board", html=_read("board.html"), css=_read("lab.css"), js=_read("board.js"))
-
-
-def source(data: bytes, kind: str = "png") -> str:
-    """An image as the source of an `img`."""
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 
 
 def framing(

@@ -16,12 +16,12 @@ from quiz.game import (
     LabelSpace,
     Mode,
 )
-from services import challenges, container
+from services import challenges, container, play
 from services.challenges import Challenge
 from services.invitations import is_about_the_game
 from ui import html
 from ui.session import session
-from ui.views.round_view import playing
+from ui.views.round_view import current_game
 
 SAID_OFTEN_ENOUGH = 3
 
@@ -148,15 +148,11 @@ class Outcome:
 
 def current_outcome() -> Outcome | None:
     """This tab's game as settled so far; None before the first guess. Raises `StoreError`."""
-    game, store = playing(), container.store()
-    guesses = {guess.position: guess for guess in store.guesses(player=session().player, game=game.id)}
+    game, s = current_game(), session()
+    standing = play.standing(game, player=s.player)
+    guesses, answers = standing.guesses, standing.answers
     if not guesses:
         return None
-    answers = {
-        (settled.position, settled.answer.label_space): settled
-        for settled in store.answers(game=game.id, network=game.network)
-        if settled.position in guesses
-    }
     rows = []
     for asked in game.rounds:
         guess = guesses.get(asked.position)
@@ -190,7 +186,7 @@ def current_outcome() -> Outcome | None:
         },
         chance=chance_level(chances) or 0.0,
         luck=by_chance(right, chances),
-        challenge=challenges.challenge_in(game),
+        challenge=challenges.challenge_in(game, s.rival),
     )
 
 

@@ -19,7 +19,7 @@ from quiz.game import (
 )
 from quiz.players import COOKIE
 from quiz.storage.records import Guess
-from services import challenges, container, images
+from services import challenges, container, images, play
 from services.challenges import BY, Challenge
 from services.decks import available
 from services.opponents import Phase
@@ -53,7 +53,7 @@ class RoundView:
     challenge: Challenge | None
 
 
-def playing() -> Game:
+def current_game() -> Game:
     """The game of this tab."""
     game = session().game
     if game is None:
@@ -69,7 +69,7 @@ def is_asleep() -> bool:
 
 def link() -> dict[str, str]:
     """What names this tab's game in its own address; what is as usual is left out. For others: `shared_link`."""
-    game = playing()
+    game = current_game()
     named = {"game": game.seed}
     if game.mode is not Mode.FOUR:
         named["mode"] = game.mode.value
@@ -91,14 +91,10 @@ def shared_link() -> dict[str, str]:
 
 def current_round() -> RoundView:
     """The state of play, read from the store. Raises `StoreError`."""
-    s, game = session(), playing()
-    guesses = {g.position: g for g in container.store().guesses(player=s.player, game=game.id)}
-    answered = {
-        settled.position: settled.is_right
-        for settled in container.store().answers(game=game.id, network=game.network)
-        if settled.answer.label_space is LabelSpace.ALL_1000
-    }
-    positions = [r.position for r in game.rounds]
+    s, game = session(), current_game()
+    standing = play.standing(game, player=s.player)
+    answered = [standing.answers.get((r.position, LabelSpace.ALL_1000)) for r in game.rounds]
+    guessed = [standing.guesses.get(r.position) for r in game.rounds]
     asked = game.rounds[s.position - 1]
     shown, trouble = None, ""
     try:
@@ -111,10 +107,10 @@ def current_round() -> RoundView:
         asked=asked,
         shown=shown,
         trouble=trouble,
-        guess=guesses.get(s.position),
-        people=tuple(guesses[p].is_right if p in guesses else None for p in positions),
-        network=tuple(answered.get(p) if p in guesses else None for p in positions),
-        challenge=challenges.challenge_in(game),
+        guess=standing.guesses.get(s.position),
+        people=tuple(None if guess is None else guess.is_right for guess in guessed),
+        network=tuple(None if answer is None else answer.is_right for answer in answered),
+        challenge=challenges.challenge_in(game, s.rival),
     )
 
 
@@ -142,19 +138,9 @@ def was_sure(game: Game, guess: Guess) -> str:
     return f"You said: {said.lower()}, {formatting.probability(guess.sure)} sure."
 
 
-def label_spaces(asked: Round) -> dict[LabelSpace, Sequence[int] | None]:
-    """The label spaces a round's answer is given over, and the classes of each (None: all 1,000)."""
-    among = {
-        LabelSpace.ALL_1000: None,
-        LabelSpace.ALL_200: imagenet_a_indices(),
-        LabelSpace.OPTIONS: asked.offered,
-    }
-    return {space: among[space] for space in asked.label_spaces}
-
-
 def crop_seen(shown: images.Display) -> tuple[float, float, float, float] | None:
     """What the network saw of a photograph: (left, top, right, bottom) in [0, 1]; None while it is not loaded."""
-    opponent = container.opponent(playing().network)
+    opponent = container.opponent(current_game().network)
     if not opponent.is_loaded or opponent.progress.phase is Phase.FAILED:
         return None
     left, top, right, bottom = opponent.classifier.preprocessing.crop_box(shown.width, shown.height)

@@ -21,6 +21,8 @@ from services.lab.work_queue import (
 )
 from services.uploads import MB, VISITOR_BYTES
 from ui import (
+    access,
+    errors,
     html,
     paths,
     streamlit_files,
@@ -89,7 +91,7 @@ def choose(*wanted: str) -> Subject:
         )
     if found.is_own:
         st.button("Take mine away", type="tertiary", on_click=take_away)
-    playing.say_notices()
+    errors.say_notices()
     return found
 
 
@@ -168,7 +170,9 @@ def ask(kind: str, work: Callable[[], Iterator[object]], about: str = "") -> Non
     s = session()
     try:
         held = subjects.subject(about).held if about else None
-        s.tickets[kind] = container.work_queue().ask(s.player, guarded(work, about))
+        s.tickets[kind] = container.work_queue().ask(
+            s.player, guarded(work, about, is_public=access.is_public(), is_admin=s.is_host)
+        )
     except (QueueFullError, LostError, DeckError, OnlyHostsError) as full:
         s.tell(str(full))
         return
@@ -194,7 +198,7 @@ def watching(draw: Callable[[], None], *kinds: str) -> None:
         return
 
     @st.fragment(run_every=pace)
-    @playing.spoken
+    @errors.spoken
     def drawn() -> None:
         draw()
         if _pace(tickets) != pace:

@@ -1,7 +1,7 @@
 """Human against network, over all looks: what they come to, who is compared, and what that does and doesn't say.
 
 Only `read_overview` reads the store. What is drawn of it, and said below, are pure functions of its figures: the
-accuracies in `accuracy`, how sure a network was in `confidence`, agreement in `agreement`, class by class in `by_class`.
+accuracies in `accuracy`, how sure a network was in `confidence`, agreement in `agreement`, classes in `by_class`.
 """
 
 from collections.abc import Sequence

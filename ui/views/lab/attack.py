@@ -26,12 +26,12 @@ from model.inference.prediction import Claim
 from model.networks.preprocessing import pixels
 from quiz import formatting
 from quiz.analysis.statistics import wilson
-from services import container
+from services import container, images
 from services.lab import subjects, tasks
 from services.lab.tasks import Fooled
 from services.lab.visitor_photographs import LostError, Subject
 from services.lab.work_queue import Ticket
-from ui import components, html
+from ui import html
 from ui.charts.comparison import TINTS
 
 OSTRICH = find_class("ostrich").index
@@ -221,4 +221,4 @@ def patched(found: Patch, key: str, lay: Lay) -> tuple[str, str, bool]:
     sure = np.exp(classifier.answers(pixels(picture)[None])[0])
     index = int(sure.argmax())
     line = f"{formatting.probability(float(sure[index]))} sure: {classes()[index].name}"
-    return components.source(png(picture)), line, index == found.target
+    return images.image_url(png(picture)), line, index == found.target

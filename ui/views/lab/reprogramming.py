@@ -31,9 +31,9 @@ from model.reprogramming.program import (
 from model.reprogramming.training_log import curve_file, read_curve
 from quiz import formatting
 from quiz.analysis.statistics import wilson
-from services import container
+from services import container, images
 from services.lab.bounded_cache import Remembered
-from ui import components, html
+from ui import html
 from ui.charts.comparison import TINTS
 
 NUMBER = 1000
@@ -89,7 +89,7 @@ def program_answer(found: Program, thing: "NDArray[np.generic]") -> tuple[str, l
     top = [int(index) for index in np.argsort(-sure)[:5]]
     answers = found.task.answers
     said = answers[top[0]] if top[0] < len(answers) else None
-    return components.source(png(Image.fromarray(picture))), [(index, float(sure[index])) for index in top], said
+    return images.image_url(png(Image.fromarray(picture))), [(index, float(sure[index])) for index in top], said
 
 
 def _sure(network: str, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -111,7 +111,7 @@ def before(found: Program, thing: "NDArray[np.generic]") -> str:
 
 def frame(found: Program) -> str:
     """The frame alone, as a source."""
-    return components.source(png(Image.fromarray(found.sum_with(np.zeros((found.task.side,) * 2)))))
+    return images.image_url(png(Image.fromarray(found.sum_with(np.zeros((found.task.side,) * 2)))))
 
 
 def answer_in_words(found: Program, said: int | None, truth: int) -> str:
