@@ -8,17 +8,8 @@ from config.files import ASSETS, ROOT
 from services import container, images, invitations
 from services.lab import subjects
 from services.log_limit import quieten
-from ui import (
-    lifespan,
-    paths,
-    tabs,
-)
-from web import (
-    admission,
-    connections,
-    media,
-    middleware,
-)
+from ui import lifespan, paths, tabs
+from web import admission, connections, media, middleware
 from web.known_paths import Site
 from web.share import pages
 

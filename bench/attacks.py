@@ -21,14 +21,7 @@ from bench.plain import Eager
 from bench.table import Aim, Findings, TableRow
 from deck.photographs import Deck, decode
 from deck.sources import open_deck, open_starter
-from model.attacks.pgd import (
-    LEVELS,
-    ImageArray,
-    Plan,
-    canvas,
-    pgd,
-    rounded,
-)
+from model.attacks.pgd import LEVELS, ImageArray, Plan, canvas, pgd, rounded
 from model.inference.classifier import Classifier, load
 from model.inference.prediction_cache import PredictionCache
 from model.inference.torch_engine import choose_device

@@ -11,17 +11,9 @@ import numpy as np
 
 from bench.simulated import CHANCE, NETWORK, Law, of_nothing
 from quiz.analysis.comparison import Compared, compare
-from quiz.analysis.resampling import (
-    clusters,
-    rate_interval,
-    weights,
-)
+from quiz.analysis.resampling import clusters, rate_interval, weights
 from quiz.analysis.statistics import wilson
-from ui.views.comparison import (
-    accuracy,
-    agreement,
-    by_class,
-)
+from ui.views.comparison import accuracy, agreement, by_class
 from ui.views.measurement import calibration
 
 LAWS = (

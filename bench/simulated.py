@@ -6,19 +6,8 @@ from typing import Final
 import numpy as np
 
 from quiz.analysis.resampling import Floats, Places
-from quiz.game import (
-    Distractors,
-    Kind,
-    LabelSpace,
-)
-from quiz.storage.looks import (
-    KINDS,
-    SPACES,
-    WAYS,
-    Felt,
-    Looks,
-    Read,
-)
+from quiz.game import Distractors, Kind, LabelSpace
+from quiz.storage.looks import KINDS, SPACES, WAYS, Felt, Looks, Read
 
 NETWORK: Final = "efficientnet_lite0"
 _CLASSES: Final = 10

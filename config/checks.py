@@ -9,11 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config.files import (
-    HomeError,
-    data_folder,
-    named_folder,
-)
+from config.files import HomeError, data_folder, named_folder
 
 KNOWN = (
     "QUIZ_DATA",

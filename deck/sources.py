@@ -4,12 +4,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from config.files import (
-    ASSETS,
-    HomeError,
-    data_folder,
-    named_folder,
-)
+from config.files import ASSETS, HomeError, data_folder, named_folder
 from deck.credits import CreditsError, read_credits
 from deck.digests import Counting, digests
 from deck.layout import CREDITS, OF_IMAGEFOLDER, Folder, Layout, LayoutError, lay_out

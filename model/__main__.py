@@ -17,29 +17,15 @@ from deck.judged import JUDGEMENTS
 from deck.kinds import Kind, kind_of
 from deck.photographs import Deck, UnreadablePhotographError
 from deck.sources import DeckError, open_deck
-from model.cli import (
-    attack,
-    digit_reader,
-    evaluate,
-    noise,
-    patch,
-    reprogram,
-)
-from model.cli import (
-    filter as filtering,
-)
+from model.cli import attack, digit_reader, evaluate, noise, patch, reprogram
+from model.cli import filter as filtering
 from model.cli.progress import Reporter, loaded
 from model.inference.classifier import Classifier, WeightsError
 from model.inference.onnx_engine import NoRoomError
 from model.inference.prediction import Claim, Prediction
 from model.inference.prediction_cache import CACHE_FILE, PredictionCache
 from model.judgements.lookup import judgements
-from model.judgements.run import (
-    check_writable,
-    judge,
-    judgements_table,
-    write_whole,
-)
+from model.judgements.run import check_writable, judge, judgements_table, write_whole
 from model.networks.registry import DEFAULT, find
 
 

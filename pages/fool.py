@@ -12,7 +12,8 @@ from services.lab import tasks
 from services.lab.tasks import Fooled
 from services.lab.visitor_photographs import Subject
 from ui import components, errors, html
-from ui.session import picked, session
+from ui.callbacks import experimenting
+from ui.session import session
 from ui.views.lab import attack
 from ui.widgets import chart, lab
 
@@ -39,35 +40,9 @@ def wishes(found: Subject) -> None:
         "Fool it",
         type="primary",
         key="fool",
-        on_click=begin,
+        on_click=experimenting.begin_attack,
         args=(network, found.key),
     )
-
-
-def begin(network: str, key: str) -> None:
-    """Ask for an attack of what the widgets say."""
-    try:
-        plan = attack.plan(
-            network,
-            key,
-            target=None if picked("untargeted") else picked("target"),
-            levels=picked("levels"),
-            steps=picked("steps"),
-            momentum=bool(picked("momentum")),
-        )
-    except ValueError as wrong:
-        session().tell(str(wrong))
-        return
-    lab.ask("fool", partial(tasks.attack, network, key, plan), about=key)
-
-
-def _stop(network: str, key: str) -> None:
-    """Have it end here, and see what it has come to."""
-    said = session().tickets["fool"].said
-    if attack.steps_of(said):
-        lab.ask("fool", lambda: tasks.halted(network, key, said), about=key)
-    else:
-        lab.stop("fool")
 
 
 def course() -> None:
@@ -78,7 +53,7 @@ def course() -> None:
     steps = attack.steps_of(ticket.said)
     if not ticket.is_over:
         lab.queue_line(ticket, total=max(1, attack.total_of(steps)), doing="Step")
-        st.button("Stop", key="stop", on_click=_stop, args=(session().network, session().subject))
+        st.button("Stop", key="stop", on_click=experimenting.stop_attack, args=(session().network, session().subject))
     if steps:
         figure = attack.attack_chart(steps, dark=st.context.theme.type == "dark")
         chart.chart(figure, key="course", alt=attack.attack_alt(steps))

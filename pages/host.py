@@ -7,16 +7,11 @@ from model.evaluation.results import Protocol
 from model.networks.registry import DEFAULT, networks
 from quiz import formatting
 from services import container
-from services.decks import available
-from ui import (
-    errors,
-    html,
-    paths,
-    tabs,
-)
+from services.decks import available, made_here
+from ui import errors, html, paths, tabs
 from ui.callbacks import administering
 from ui.session import session
-from ui.views import opponent_choice
+from ui.views import admin, opponent_choice
 from ui.widgets import deck_download
 
 PROTOCOLS = {Protocol.OWN: "The network's own", Protocol.OFFICIAL: "ImageNet-A's official one"}
@@ -45,11 +40,11 @@ def job() -> None:
         return
     with st.container(border=True, key="job"):
         if status.is_running:
-            st.progress(status.fraction, text=formatting.plain(administering.running_line(status)))
+            st.progress(status.fraction, text=formatting.plain(admin.running_line(status)))
             label = "Cancelling…" if status.is_cancelled else "Cancel"
             st.button(label, key="cancel", on_click=administering.cancel, disabled=status.is_cancelled)
             return
-        st.markdown(formatting.plain(administering.ended_line(status)))
+        st.markdown(formatting.plain(admin.ended_line(status)))
         if not status.trouble and not status.is_cancelled:
             if status.makes:
                 st.link_button("Play it", f"/?deck={status.makes}", icon=":material/play_arrow:")
@@ -79,7 +74,7 @@ def _measure() -> None:
         help="Any network of torchvision or timm will do: type its name, such as timm:resnet18.a1_in1k.",
         key="measured-network",
     )
-    decks = administering.measurable_decks()
+    decks = admin.measurable_decks()
     st.selectbox("Deck", list(decks), format_func=lambda name: decks[name], key="measured-deck")
     st.radio(
         "Preprocessing", list(PROTOCOLS), format_func=PROTOCOLS.__getitem__, horizontal=True, key="measured-protocol"
@@ -112,7 +107,7 @@ def make() -> None:
         on_click=administering.make_deck,
         args=("zip", "fooled", "confidence", "deck-name"),
     )
-    for one in administering.made():
+    for one in made_here.made():
         with st.container(key=f"made-{one.name}"):
             st.subheader(formatting.plain(one.name), anchor=False)
             st.caption(
@@ -124,14 +119,14 @@ def make() -> None:
                     shown.photograph,
                     alt=f"A photograph of the class {html.name_of(shown.truth)}",
                     title=html.name_of(shown.truth),
-                    lines=[administering.job_caption(shown)],
+                    lines=[admin.job_caption(shown)],
                 )
                 for shown in one.striking
             ]
             st.html(html.grid(cards))
             with st.container(horizontal=True):
                 st.link_button("Play it", f"/?deck={one.name}", icon=":material/play_arrow:")
-                if administering.is_made_here(one.name):
+                if made_here.is_made_here(one.name):
                     st.button(
                         "Delete it", key=f"delete-{one.name}", on_click=administering.delete_deck, args=(one.name,)
                     )

@@ -11,11 +11,7 @@ from ui.callbacks import playing
 from ui.charts import measurement
 from ui.session import session
 from ui.views.comparison import overview
-from ui.views.measurement import (
-    answers,
-    evaluations,
-    leaderboard,
-)
+from ui.views.measurement import answers, evaluations, leaderboard
 from ui.views.measurement.evaluations import IMAGENET_A, Measured
 from ui.views.measurement.leaderboard import Leaderboard
 from ui.widgets import chart

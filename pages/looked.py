@@ -11,10 +11,10 @@ from services.lab import subjects, tasks
 from services.lab.tasks import Seen
 from services.lab.visitor_photographs import Subject
 from ui import components, errors, html
+from ui.callbacks import experimenting
 from ui.session import session
 from ui.views.lab import saliency
-from ui.widgets import chart
-from ui.widgets import lab as tabletop
+from ui.widgets import chart, lab
 
 
 def _frame(found: Subject) -> None:
@@ -42,7 +42,7 @@ def questions(found: Subject) -> None:
     network = session().network
     top = [claim.index for claim in subjects.likeliest(found, network)]
     other = next((index for index in (found.truth, top[1]) if index is not None and index != top[0]), top[1])
-    names = tabletop.targets()
+    names = lab.targets()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         why = st.selectbox(
             "Why", names, names.index(top[0]), format_func=html.name_of, width=260, key=f"why-{found.key}-{network}"
@@ -56,13 +56,13 @@ def questions(found: Subject) -> None:
         st.button(
             "Show where it looked",
             type="primary",
-            on_click=tabletop.ask,
+            on_click=experimenting.ask,
             args=("maps", partial(tasks.explain, network, found.key, wanted, method)),
             kwargs={"about": found.key},
         )
         st.button(
             "Is that map any good?",
-            on_click=tabletop.ask,
+            on_click=experimenting.ask,
             args=("sanity", partial(tasks.sanity, network, found.key, why, method)),
             kwargs={"about": found.key},
             help="The same map of a network that has forgotten what it learned. It should change.",
@@ -75,7 +75,7 @@ def maps(kind: str, *, total: int, doing: str) -> None:
     ticket = session().tickets.get(kind)
     if ticket is None:
         return
-    tabletop.queue_line(ticket, total=total, doing=doing)
+    lab.queue_line(ticket, total=total, doing=doing)
     seen = [one for one in ticket.said if isinstance(one, Seen)]
     for column, (at, one) in zip(st.columns(max(2, total)), enumerate(seen), strict=False):
         with column:
@@ -94,7 +94,7 @@ def maps(kind: str, *, total: int, doing: str) -> None:
                 st.caption(f"Rank correlation with the first: {one.likeness:.2f}")
             else:
                 st.caption(f"{html.name_of(one.index).capitalize()}: logit {one.logit:.1f}")
-    tabletop.trouble(ticket)
+    lab.trouble(ticket)
 
 
 def _many(found: Subject) -> None:
@@ -102,7 +102,7 @@ def _many(found: Subject) -> None:
     network, truth = session().network, found.truth
     st.header("Would it have seen it elsewhere?", anchor=False)
     if truth is None:
-        names = tabletop.targets()
+        names = lab.targets()
         truth = st.selectbox("What it really is", names, None, format_func=html.name_of, width=320)
     if truth is None:
         st.caption("Say what it is, and the network looks at it through 324 frames.")
@@ -110,14 +110,14 @@ def _many(found: Subject) -> None:
     accepted = found.accepted or frozenset({truth})
     st.button(
         "Look through 324 frames",
-        on_click=tabletop.ask,
+        on_click=experimenting.ask,
         args=("frames", lambda: tasks.framings(network, found.key, truth)),
         kwargs={"about": found.key},
     )
     ticket = session().tickets.get("frames")
     if ticket is None:
         return
-    tabletop.queue_line(ticket, total=saliency.MANY, doing="Looking")
+    lab.queue_line(ticket, total=saliency.MANY, doing="Looking")
     done = saliency.of(ticket.said)
     if done:
         title = saliency.framings_alt(done, accepted)
@@ -126,7 +126,7 @@ def _many(found: Subject) -> None:
             saliency.framings_chart(done, accepted, dark=st.context.theme.type == "dark"), key="frames", alt=title
         )
         st.caption(saliency.UPPER_BOUND)
-    tabletop.trouble(ticket)
+    lab.trouble(ticket)
 
 
 def results(found: Subject) -> None:
@@ -139,13 +139,13 @@ def results(found: Subject) -> None:
 errors.say_notices()
 st.title("What did it look at?", anchor=False)
 st.markdown("A network sees a small square of a photograph, and makes up its mind from a few places in it.")
-_found = tabletop.choose("dragonfly")
+_found = lab.choose("dragonfly")
 _frame(_found)
 if not _found.is_own:
     st.html(html.credit(_found.credit))
 st.header("Where it looked", anchor=False)
 questions(_found)
-tabletop.watching(partial(results, _found), "maps", "sanity", "frames")
+lab.watching(partial(results, _found), "maps", "sanity", "frames")
 with st.expander("Show me the maths"):
     st.markdown(saliency.SALIENCY_MATHS)
     st.caption(f"Network: {formatting.plain(container.opponent(session().network).network.title)}")

@@ -3,21 +3,13 @@
 import streamlit as st
 
 from quiz.storage.discussion.comments import CommentState
-from quiz.storage.discussion.moderation import (
-    Objection,
-    Pile,
-    Remark,
-)
+from quiz.storage.discussion.moderation import Objection, Pile, Remark
 from quiz.storage.discussion.reactions import Ruling
 from services import container
 from ui import errors, html, paths
-from ui.callbacks import (
-    administering,
-    moderating,
-    playing,
-)
+from ui.callbacks import administering, moderating, playing
 from ui.session import session
-from ui.views import gallery
+from ui.views import gallery, moderation
 
 
 def _locked() -> None:
@@ -31,7 +23,7 @@ def _locked() -> None:
 
 def pile(which: Pile) -> None:
     """Comments with what can be done about them."""
-    st.caption(moderating.PILES[which][1])
+    st.caption(moderation.PILES[which][1])
     found = container.store().moderation.pile(which)
     if not found:
         st.info("Nothing here. A quiet day.")
@@ -43,7 +35,7 @@ def pile(which: Pile) -> None:
 def one(remark: Remark, which: Pile) -> None:
     """One of them."""
     link = f"crowd?photograph={remark.photograph}&comment={remark.id}"
-    st.html(html.remark(remark.text, who=moderating.about(remark), when=moderating.when(remark), link=link))
+    st.html(html.remark(remark.text, who=moderation.about(remark), when=moderation.when(remark), link=link))
     name = f"{which.value}-{remark.id}"
     with st.container(horizontal=True, key=f"deeds-{name}", gap="small"):
         if remark.state is CommentState.SHOWN:
@@ -75,7 +67,7 @@ def label(objection: Objection) -> None:
             st.html(html.photograph_card(objection.photograph, alt="The photograph in question", title=""))
     with right:
         called = "\n".join(objection.suggestions)
-        st.html(html.remark(called, who=moderating.objection_line(objection), when="they would call it"))
+        st.html(html.remark(called, who=moderation.objection_line(objection), when="they would call it"))
         with st.container(horizontal=True, key=f"deeds-{objection.photograph[:12]}", gap="small"):
             for ruling, said in ((Ruling.CONFIRMED, "It is wrong"), (Ruling.DISMISSED, "It is right")):
                 st.button(
@@ -89,7 +81,7 @@ def label(objection: Objection) -> None:
 
 def history() -> None:
     """The log, who is banned, and all of it to take along."""
-    moderation = container.store().moderation
+    kept = container.store().moderation
     st.download_button(
         "Export all comments",
         data=moderating.exported,
@@ -98,13 +90,13 @@ def history() -> None:
         on_click="ignore",
         icon=":material/download:",
     )
-    for player in moderation.banned():
+    for player in kept.banned():
         with st.container(horizontal=True, vertical_alignment="center", key=f"banned-{player[:12]}"):
-            st.text(f"Banned: {moderating.short(player)}")
+            st.text(f"Banned: {moderation.short(player)}")
             st.button(
                 "Let them speak", key=f"unban-{player[:12]}", type="tertiary", on_click=moderating.unban, args=(player,)
             )
-    lines = [moderating.deed_line(deed) for deed in moderation.log()]
+    lines = [moderation.deed_line(deed) for deed in kept.log()]
     if not lines:
         st.info("No host has done anything yet.")
         return
@@ -118,9 +110,9 @@ errors.say_notices()
 if not session().is_host:
     _locked()
 else:
-    names = [title for title, _ in moderating.PILES.values()]
+    names = [title for title, _ in moderation.PILES.values()]
     *piles, wrong, log = st.tabs([*names, "Wrong labels", "Log"], key="piles", on_change="rerun")
-    for tab, which in zip(piles, moderating.PILES, strict=True):
+    for tab, which in zip(piles, moderation.PILES, strict=True):
         if tab.open:
             with tab.container(width=760):
                 pile(which)

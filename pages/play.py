@@ -8,13 +8,7 @@ from quiz.game import Mode
 from services import container, images, play
 from services.decks import available
 from services.opponents import Phase
-from ui import (
-    access,
-    errors,
-    html,
-    paths,
-    share_links,
-)
+from ui import access, errors, html, paths, share_links
 from ui.callbacks import playing
 from ui.components.copying import copy_button
 from ui.session import session

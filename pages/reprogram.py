@@ -4,36 +4,15 @@ from functools import partial
 
 import streamlit as st
 
-from model.reprogramming.program import (
-    DIGITS,
-    SQUARES,
-    Program,
-)
+from model.reprogramming.program import DIGITS, SQUARES, Program
 from quiz import formatting
 from services import container
 from services.lab import tasks
-from ui import (
-    access,
-    components,
-    errors,
-    html,
-)
-from ui.session import picked, session
+from ui import access, components, errors, html
+from ui.callbacks import experimenting
+from ui.session import session
 from ui.views.lab import reprogramming
 from ui.widgets import chart, lab
-
-
-def clicked() -> None:
-    """Keep the board as it was clicked."""
-    found = picked("board")
-    squares = found.get("squares") if hasattr(found, "get") else None
-    if isinstance(squares, (list, tuple)) and len(squares) == 16:
-        session().board = tuple(square is True for square in squares)
-
-
-def rolled() -> None:
-    """Another board, by chance."""
-    session().board = reprogramming.roll()
 
 
 def _answer(found: Program, thing: object, truth: int) -> None:
@@ -62,7 +41,7 @@ def _accuracy(found: Program) -> None:
     st.button(
         f"Try {number:,} it has never seen",
         key=kind,
-        on_click=lab.ask,
+        on_click=experimenting.ask,
         args=(kind, lambda: tasks.counting(found.network, found, number, seed)),
     )
     lab.watching(partial(_counted, kind, number), kind)
@@ -78,7 +57,7 @@ def _counted(kind: str, number: int) -> None:
         right, tried = ticket.last
         st.markdown(reprogramming.training_so_far(right, tried))
     if not ticket.is_over:
-        st.button("Stop", key=f"stop-{kind}", on_click=lab.stop, args=(kind,))
+        st.button("Stop", key=f"stop-{kind}", on_click=experimenting.stop, args=(kind,))
     lab.trouble(ticket)
 
 
@@ -94,8 +73,8 @@ def squares() -> None:
         s.board = reprogramming.roll()
     left, right = st.columns([1, 3], gap="large")
     with left:
-        components.squares_board(s.board, key="board", on_change=clicked)
-        st.button("Roll", icon=":material/casino:", on_click=rolled)
+        components.squares_board(s.board, key="board", on_change=experimenting.keep_board)
+        st.button("Roll", icon=":material/casino:", on_click=experimenting.roll_board)
         st.caption(reprogramming.trained_on(s.board))
         with st.expander("What stands for what"):
             st.html(html.who_said_what([(number, name, False) for number, name in reprogramming.labels()]))
@@ -153,7 +132,7 @@ def _own(thing: reprogramming.Digit, truth: int) -> None:
         st.button(
             "Train one from scratch",
             key="school",
-            on_click=lab.ask,
+            on_click=experimenting.ask,
             args=("school", tasks.schooling),
         )
         lab.watching(taught, "school")
@@ -172,7 +151,7 @@ def taught() -> None:
     if figure is not None:
         chart.chart(figure, key="school-curve", alt="The loss of the training, falling")
     if not ticket.is_over:
-        st.button("Stop", key="stop-school", on_click=lab.stop, args=("school",))
+        st.button("Stop", key="stop-school", on_click=experimenting.stop, args=("school",))
     lab.trouble(ticket)
 
 

@@ -4,12 +4,7 @@ import streamlit as st
 
 from quiz.game import Kind
 from services import play
-from ui import (
-    errors,
-    html,
-    paths,
-    share_links,
-)
+from ui import errors, html, paths, share_links
 from ui.callbacks import playing
 from ui.components.copying import copy_button
 from ui.session import session

@@ -6,16 +6,8 @@ from model.evaluation.published import more_data, robust_pairs
 from services.evaluations import all_evaluations
 from ui import errors, html
 from ui.charts import comparison, measurement
-from ui.views.comparison.accuracy import (
-    AccuracyRow,
-    Group,
-    Panel,
-)
-from ui.views.measurement import (
-    answers,
-    evaluations,
-    robustness,
-)
+from ui.views.comparison.accuracy import AccuracyRow, Group, Panel
+from ui.views.measurement import answers, evaluations, robustness
 from ui.views.measurement.evaluations import Measured
 from ui.views.measurement.robustness import Slopes
 from ui.widgets import chart

@@ -5,12 +5,7 @@ import streamlit as st
 from quiz import formatting
 from quiz.seeds import Daily
 from services import images
-from ui import (
-    errors,
-    html,
-    paths,
-    share_links,
-)
+from ui import errors, html, paths, share_links
 from ui.callbacks import playing
 from ui.views import today
 from ui.views.today import Today, Yesterday

@@ -6,13 +6,7 @@ from plotly.graph_objects import Figure
 from ui import errors, paths
 from ui.charts import comparison
 from ui.views.comparison import overview
-from ui.views.comparison.accuracy import (
-    SETTLED,
-    Panel,
-    at_random,
-    controls_panel,
-    fooling,
-)
+from ui.views.comparison.accuracy import SETTLED, Panel, at_random, controls_panel, fooling
 from ui.views.comparison.agreement import Agreement, agreement
 from ui.views.comparison.by_class import PerClass, per_class
 from ui.views.comparison.confidence import Sureness, sureness

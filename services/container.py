@@ -15,10 +15,7 @@ from services.lab.visitor_photographs import VisitorPhotographs
 from services.lab.work_queue import WorkQueue
 from services.lab.worker import LabWorker
 from services.once import shared
-from services.opponents import (
-    Opponent,
-    Opponents,
-)
+from services.opponents import Opponent, Opponents
 from services.rate_limits import RateLimits
 from services.subprocess_jobs import Jobs
 from services.uploads import Uploads

@@ -1,11 +1,7 @@
 """What was measured here."""
 
 from config.files import data_folder
-from model.evaluation.results import (
-    FOLDER,
-    Evaluation,
-    adopted,
-)
+from model.evaluation.results import FOLDER, Evaluation, adopted
 from model.evaluation.results import evaluations as read_evaluations
 from services.decks.available import decks
 from services.once import shared

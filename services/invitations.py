@@ -11,19 +11,11 @@ from urllib.parse import urlencode
 from deck.sources import DeckError
 from model.networks.registry import DEFAULT
 from quiz import formatting
-from quiz.game import (
-    Game,
-    Kind,
-    Mode,
-)
+from quiz.game import Game, Kind, Mode
 from quiz.invitations import SHORT, Invitation, Picture
 from quiz.seeds import Daily, Day, parse_day, seed_of, today
 from quiz.storage.shares import Share
-from services import (
-    challenges,
-    container,
-    games,
-)
+from services import challenges, container, games
 from services.decks import available
 
 QUESTION = "What is this?"

@@ -11,11 +11,7 @@ from enum import StrEnum
 from config.files import for_visitors
 from deck.download import DownloadError
 from deck.photographs import Deck
-from model.inference.classifier import (
-    Classifier,
-    WeightsError,
-    load,
-)
+from model.inference.classifier import Classifier, WeightsError, load
 from model.inference.prediction_cache import PredictionCache
 from model.judgements.lookup import judgements
 from model.judgements.run import judge

@@ -15,12 +15,8 @@ from model.attacks.patch import PatchError
 from model.inference.classifier import WeightsError
 from model.reprogramming.program import ProgramError
 from quiz import formatting
-from quiz.storage.store import (
-    StoreError,
-)
-from services import (
-    container,
-)
+from quiz.storage.store import StoreError
+from services import container
 from ui.session import session
 
 P = ParamSpec("P")

@@ -3,11 +3,7 @@
 import streamlit as st
 
 from config.files import ASSETS
-from ui import (
-    paths,
-    share_links,
-    tabs,
-)
+from ui import paths, share_links, tabs
 from ui.errors import spoken
 
 st.set_page_config(

@@ -11,11 +11,7 @@ from pathlib import Path
 from PIL import Image
 
 from config.files import ASSETS
-from model.attacks.pgd import (
-    LEVELS,
-    canvas,
-    random_noise,
-)
+from model.attacks.pgd import LEVELS, canvas, random_noise
 from model.inference.prediction import Prediction
 from model.judgements.run import write_whole
 from model.networks.preprocessing import Preprocessing

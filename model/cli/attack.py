@@ -8,15 +8,7 @@ from typing import TYPE_CHECKING
 
 from deck.classes import classes, find_class
 from deck.photographs import decode
-from model.attacks.pgd import (
-    Plan,
-    canvas,
-    distance,
-    parse_epsilon,
-    pgd,
-    png,
-    random_noise,
-)
+from model.attacks.pgd import Plan, canvas, distance, parse_epsilon, pgd, png, random_noise
 from model.cli.progress import Reporter, loaded
 from model.inference.classifier import Classifier
 from model.inference.prediction import Prediction

@@ -6,11 +6,7 @@ from typing import TYPE_CHECKING
 from config.files import data_folder
 from model.cli.progress import Reporter
 from model.inference.prediction_cache import PredictionCache
-from model.reprogramming.digit_reader import (
-    READERS,
-    STEPS,
-    Reader,
-)
+from model.reprogramming.digit_reader import READERS, STEPS, Reader
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction

@@ -16,21 +16,9 @@ from deck.photographs import Deck
 from deck.sources import open_deck
 from deck.zipped import unpack_zip
 from model.cli.progress import Reporter, loaded
-from model.evaluation.deck_filter import (
-    REPORT,
-    STRIKING,
-    Filtered,
-    check_free,
-    filtrate,
-    unreadable_of,
-    write_deck,
-)
+from model.evaluation.deck_filter import REPORT, STRIKING, Filtered, check_free, filtrate, unreadable_of, write_deck
 from model.evaluation.run import TOO_MANY_UNREADABLE
-from model.inference.prediction_cache import (
-    Key,
-    PredictionCache,
-    TopTwo,
-)
+from model.inference.prediction_cache import Key, PredictionCache, TopTwo
 from model.judgements.run import check_writable, judge
 from model.networks.registry import DEFAULT, find
 

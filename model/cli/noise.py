@@ -5,13 +5,7 @@ from typing import TYPE_CHECKING
 
 from deck.photographs import decode
 from deck.sources import open_deck
-from model.attacks.random_noise import (
-    NOISE_FILE,
-    TOSSES,
-    Tossed,
-    changes,
-    keep_measured,
-)
+from model.attacks.random_noise import NOISE_FILE, TOSSES, Tossed, changes, keep_measured
 from model.cli.progress import Reporter, loaded
 from model.inference.prediction_cache import PredictionCache
 from model.networks.registry import networks

@@ -12,19 +12,8 @@ from config.files import data_folder
 from deck.classes import classes, find_class
 from deck.photographs import Deck, decode
 from deck.sources import open_deck
-from model.attacks.patch import (
-    PATCHES,
-    TURN,
-    Designer,
-    Patch,
-    find_patch,
-    somewhere,
-)
-from model.cli.progress import (
-    Counted,
-    Reporter,
-    loaded,
-)
+from model.attacks.patch import PATCHES, TURN, Designer, Patch, find_patch, somewhere
+from model.cli.progress import Counted, Reporter, loaded
 from model.inference.classifier import Classifier
 from model.inference.prediction_cache import PredictionCache
 from model.networks.registry import DEFAULT

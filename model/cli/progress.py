@@ -10,11 +10,7 @@ from typing import Literal
 from tqdm import tqdm
 
 from model.evaluation.results import Protocol
-from model.inference.classifier import (
-    Classifier,
-    Precision,
-    load,
-)
+from model.inference.classifier import Classifier, Precision, load
 from model.inference.prediction_cache import PredictionCache
 
 Counted = Callable[[int, int | None], None]

@@ -8,11 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from model.inference.prediction import log_softmax
-from model.networks.preprocessing import (
-    FILTERS,
-    Preprocessing,
-    pixels,
-)
+from model.networks.preprocessing import FILTERS, Preprocessing, pixels
 
 ZOOMS = 36
 CLOSEST = 0.15

@@ -15,32 +15,14 @@ from PIL import Image
 
 from model.evaluation.results import Protocol
 from model.inference.batching import Asker, Batcher
-from model.inference.onnx_engine import (
-    Engine,
-    Pixels,
-    engine_file,
-    engines_folder,
-    open_engine,
-)
+from model.inference.onnx_engine import Engine, Pixels, engine_file, engines_folder, open_engine
 from model.inference.onnx_export import start_export
 from model.inference.prediction import Prediction, log_softmax
-from model.inference.prediction_cache import (
-    CachedAnswer,
-    Key,
-    PredictionCache,
-)
+from model.inference.prediction_cache import CachedAnswer, Key, PredictionCache
 from model.inference.torch_engine import TorchEngine, choose_device
 from model.networks.preprocessing import Preprocessing, pixels
-from model.networks.registry import (
-    OFFICIAL,
-    Network,
-    find,
-)
-from model.networks.weights import (
-    ByteProgress,
-    WeightsError,
-    locate,
-)
+from model.networks.registry import OFFICIAL, Network, find
+from model.networks.weights import ByteProgress, WeightsError, locate
 
 if TYPE_CHECKING:
     import subprocess

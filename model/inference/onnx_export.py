@@ -17,12 +17,7 @@ import numpy as np
 
 from config.files import ROOT
 from model.evaluation.results import Protocol
-from model.inference.onnx_engine import (
-    INPUT,
-    OUTPUT,
-    OnnxEngine,
-    probe,
-)
+from model.inference.onnx_engine import INPUT, OUTPUT, OnnxEngine, probe
 from model.networks.weights import reason
 
 if TYPE_CHECKING:

@@ -18,17 +18,8 @@ from torch import Tensor, nn
 
 from model.evaluation.results import Protocol
 from model.networks.preprocessing import Preprocessing
-from model.networks.registry import (
-    OFFICIAL,
-    Checkpoint,
-    Network,
-)
-from model.networks.weights import (
-    ByteProgress,
-    WeightsError,
-    locate,
-    reason,
-)
+from model.networks.registry import OFFICIAL, Checkpoint, Network
+from model.networks.weights import ByteProgress, WeightsError, locate, reason
 
 
 class PixelNetwork(nn.Module):

@@ -18,34 +18,16 @@ from huggingface_hub import (
     is_offline_mode,
     try_to_load_from_cache,
 )
-from huggingface_hub.errors import (
-    EntryNotFoundError,
-    HfHubHTTPError,
-    LocalEntryNotFoundError,
-    OfflineModeIsEnabled,
-)
+from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, LocalEntryNotFoundError, OfflineModeIsEnabled
 from timm.data.config import resolve_model_data_config
 from timm.models import PretrainedCfg, get_deprecated_models, get_pretrained_cfg, is_model_pretrained, list_pretrained
 from torch import nn
 from tqdm import tqdm
 
 from deck.unreachable import cause
-from model.networks.loading import (
-    Loaded,
-    finish,
-    no_such_network,
-    preprocessing_of,
-    read_tensors,
-    state_digest,
-)
+from model.networks.loading import Loaded, finish, no_such_network, preprocessing_of, read_tensors, state_digest
 from model.networks.registry import Checkpoint, Network
-from model.networks.weights import (
-    ByteProgress,
-    WeightsError,
-    locate,
-    reason,
-    sha256,
-)
+from model.networks.weights import ByteProgress, WeightsError, locate, reason, sha256
 
 _FILES = ("model.safetensors", "pytorch_model.bin")
 """What timm looks for in a repository, in this order."""

@@ -5,11 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from quiz.analysis.pooled import Pooled, pooled
-from quiz.analysis.resampling import (
-    Weights,
-    clusters,
-    spread_of_draws,
-)
+from quiz.analysis.resampling import Weights, clusters, spread_of_draws
 from quiz.analysis.statistics import Interval
 from quiz.storage.looks import Felt
 

@@ -11,11 +11,7 @@ from typing import Final
 import numpy as np
 
 from quiz.analysis.calibration import Calibrated, calibrated
-from quiz.analysis.consistency import (
-    Consistency,
-    among_people,
-    per_subject,
-)
+from quiz.analysis.consistency import Consistency, among_people, per_subject
 from quiz.analysis.pooled import (
     FEWEST_OF_A_CLASS,
     FEWEST_OF_EACH,
@@ -41,18 +37,8 @@ from quiz.analysis.resampling import (
     worth,
 )
 from quiz.analysis.statistics import Interval, Paired
-from quiz.game import (
-    Distractors,
-    Kind,
-    LabelSpace,
-)
-from quiz.storage.looks import (
-    KINDS,
-    SPACES,
-    WAYS,
-    Looks,
-    Read,
-)
+from quiz.game import Distractors, Kind, LabelSpace
+from quiz.storage.looks import KINDS, SPACES, WAYS, Looks, Read
 
 _PEOPLE: Final = "people"
 

@@ -14,14 +14,7 @@ from typing import Final
 import numpy as np
 
 from quiz.analysis.pooled import NOBODYS, Kappa
-from quiz.analysis.resampling import (
-    Clusters,
-    Floats,
-    Places,
-    Weights,
-    spread_of_draws,
-    worth,
-)
+from quiz.analysis.resampling import Clusters, Floats, Places, Weights, spread_of_draws, worth
 from quiz.analysis.statistics import kappas
 
 OFTEN: Final = 20

@@ -4,18 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from quiz.analysis.resampling import (
-    Clusters,
-    Floats,
-    rate_interval,
-    spread_of_draws,
-)
-from quiz.analysis.statistics import (
-    Interval,
-    Paired,
-    Tally,
-    kappas,
-)
+from quiz.analysis.resampling import Clusters, Floats, rate_interval, spread_of_draws
+from quiz.analysis.statistics import Interval, Paired, Tally, kappas
 
 FEWEST_PLAYERS: Final = 20
 FEWEST_PHOTOGRAPHS: Final = 10

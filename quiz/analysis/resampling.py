@@ -19,11 +19,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from quiz.analysis.statistics import (
-    Z_95,
-    Interval,
-    wilson,
-)
+from quiz.analysis.statistics import Z_95, Interval, wilson
 
 SAMPLES: Final = 500
 """Their standard deviation is then known to 3 %."""

@@ -2,11 +2,7 @@
 
 from sqlalchemy import CompoundSelect, Connection, exists, or_, select, union
 
-from quiz.storage.tables import (
-    bans,
-    guesses,
-    sightings,
-)
+from quiz.storage.tables import bans, guesses, sightings
 
 
 def knows(connection: Connection, key: str, photograph: str) -> bool:

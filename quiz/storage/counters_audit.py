@@ -22,15 +22,7 @@ from sqlalchemy import (
 )
 
 from quiz.game import LabelSpace
-from quiz.storage.counters import (
-    COUNTED,
-    NETWORKS,
-    NOBODY,
-    UNSURE,
-    offered,
-    rescore,
-    scores_of,
-)
+from quiz.storage.counters import COUNTED, NETWORKS, NOBODY, UNSURE, offered, rescore, scores_of
 from quiz.storage.database import Database
 from quiz.storage.tables import (
     answers,

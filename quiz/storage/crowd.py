@@ -14,21 +14,11 @@ from deck.classes import imagenet_a_indices
 from quiz.analysis.statistics import Tally
 from quiz.game import Distractors
 from quiz.players import key_of
-from quiz.storage.access import (
-    check_knows,
-    known_photographs,
-    knows,
-)
+from quiz.storage.access import check_knows, known_photographs, knows
 from quiz.storage.counters import UNSURE
 from quiz.storage.database import Database
 from quiz.storage.discussion.reactions import Ruling
-from quiz.storage.tables import (
-    claims,
-    counts,
-    crowds,
-    offers,
-    rulings,
-)
+from quiz.storage.tables import claims, counts, crowds, offers, rulings
 
 
 class Hardest(StrEnum):

@@ -31,13 +31,7 @@ from quiz.storage.counters import UNSURE
 from quiz.storage.crowd import is_label_wrong
 from quiz.storage.database import Database
 from quiz.storage.looks import COUNTS, read
-from quiz.storage.tables import (
-    answers,
-    counts,
-    guesses,
-    rounds,
-    undecided,
-)
+from quiz.storage.tables import answers, counts, guesses, rounds, undecided
 from quiz.storage.versions import latest, maker
 
 

@@ -13,17 +13,9 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, Select, and_, case, distinct, exists, func, select
 
 from quiz.analysis.resampling import Floats, Places
-from quiz.game import (
-    Distractors,
-    Kind,
-    LabelSpace,
-)
+from quiz.game import Distractors, Kind, LabelSpace
 from quiz.storage.crowd import is_label_wrong
-from quiz.storage.tables import (
-    answers,
-    guesses,
-    undecided,
-)
+from quiz.storage.tables import answers, guesses, undecided
 from quiz.storage.versions import latest, maker
 
 _MANY: Final = 1000

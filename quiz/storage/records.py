@@ -8,22 +8,8 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from deck.classes import imagenet_a_indices
-from quiz.game import (
-    CLASSES,
-    Distractors,
-    Game,
-    Kind,
-    LabelSpace,
-    Mode,
-    Option,
-    Origin,
-    Round,
-)
-from quiz.storage.versions import (
-    NOT_NOTED,
-    Version,
-    id_of,
-)
+from quiz.game import CLASSES, Distractors, Game, Kind, LabelSpace, Mode, Option, Origin, Round
+from quiz.storage.versions import NOT_NOTED, Version, id_of
 
 _ROUNDING = 1e-3  # a softmax in half precision may add up to a little more than 1
 

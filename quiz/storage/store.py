@@ -11,31 +11,15 @@ from typing import Any, Self
 from sqlalchemy import URL, ColumnElement, Connection, and_, delete, exists, select
 
 from quiz.confidence import check_sure
-from quiz.game import (
-    Game,
-    LabelSpace,
-    Mode,
-    Round,
-    parse_game_id,
-)
+from quiz.game import Game, LabelSpace, Mode, Round, parse_game_id
 from quiz.players import key_of
 from quiz.seeds import Daily, Day
 from quiz.storage import counters_audit, tables
 from quiz.storage.access import known_photographs
-from quiz.storage.counters import (
-    count_claim,
-    count_guess,
-    uncount_player,
-)
+from quiz.storage.counters import count_claim, count_guess, uncount_player
 from quiz.storage.crowd import Crowd
 from quiz.storage.dailies import Dailies, Turnout
-from quiz.storage.database import (
-    WAIT_S,
-    Database,
-    Failure,
-    StoreError,
-    insert,
-)
+from quiz.storage.database import WAIT_S, Database, Failure, StoreError, insert
 from quiz.storage.discussion.comments import Comments, forget_comments
 from quiz.storage.discussion.moderation import Moderation
 from quiz.storage.discussion.reactions import Reactions, forget_reactions

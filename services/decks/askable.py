@@ -10,9 +10,7 @@ from quiz.game import Candidate, Kind
 from services import container
 from services.decks import available
 from services.once import shared
-from services.opponents import (
-    Phase,
-)
+from services.opponents import Phase
 
 _ENOUGH = 40
 """Judged photographs of a deck from which a game can be dealt without repeating itself at once."""

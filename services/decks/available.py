@@ -4,13 +4,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from config.checks import (
-    TAKEN,
-    USUAL,
-    is_deck_name,
-    link_name,
-    named_deck,
-)
+from config.checks import TAKEN, USUAL, is_deck_name, link_name, named_deck
 from config.files import HomeError, data_folder
 from deck.layout import is_hidden_folder
 from deck.photographs import Deck, Photograph

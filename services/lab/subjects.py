@@ -17,12 +17,7 @@ from model.networks.preprocessing import pixels
 from quiz import formatting
 from services import container, images
 from services.decks import available
-from services.lab.visitor_photographs import (
-    Held,
-    LostError,
-    Subject,
-    small,
-)
+from services.lab.visitor_photographs import Held, LostError, Subject, small
 from services.opponents import Phase
 
 

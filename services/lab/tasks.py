@@ -8,28 +8,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from deck.classes import classes
-from model.attacks.pgd import (
-    DEFENCES,
-    ImageArray,
-    Iterate,
-    Plan,
-    canvas,
-    distance,
-    magnified,
-    pgd,
-    png,
-    random_noise,
-)
+from model.attacks.pgd import DEFENCES, ImageArray, Iterate, Plan, canvas, distance, magnified, pgd, png, random_noise
 from model.explain.crops import Framing, through
-from model.explain.saliency import (
-    Explainer,
-    Explanation,
-    Map,
-    Method,
-    Randomised,
-    evidence,
-    likeness,
-)
+from model.explain.saliency import Explainer, Explanation, Map, Method, Randomised, evidence, likeness
 from model.inference.prediction import Claim, Prediction
 from model.networks.registry import networks
 from model.reprogramming.digit_reader import Lesson, Reader, digit_view

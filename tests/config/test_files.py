@@ -9,12 +9,7 @@ from pathlib import Path
 import pytest
 from platformdirs import user_data_dir
 
-from config.files import (
-    ROOT,
-    HomeError,
-    data_folder,
-    for_visitors,
-)
+from config.files import ROOT, HomeError, data_folder, for_visitors
 
 
 def test_quiz_data_names_the_folder_and_it_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,15 +12,7 @@ from pathlib import Path
 import pytest
 
 from config.files import ASSETS
-from deck.classes import (
-    NEIGHBOURS,
-    ImageClass,
-    class_of,
-    classes,
-    imagenet_a_indices,
-    interchangeable,
-    neighbours,
-)
+from deck.classes import NEIGHBOURS, ImageClass, class_of, classes, imagenet_a_indices, interchangeable, neighbours
 
 
 def _installed(package: str) -> Path:

@@ -17,15 +17,7 @@ from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
 from config.files import ROOT
-from deck.photographs import (
-    MAX_BYTES,
-    MAX_PIXELS,
-    Deck,
-    Photograph,
-    UnreadablePhotographError,
-    decode,
-    display_jpeg,
-)
+from deck.photographs import MAX_BYTES, MAX_PIXELS, Deck, Photograph, UnreadablePhotographError, decode, display_jpeg
 from deck.sources import open_deck
 
 WHITE, RED, GREEN, BLUE = (255, 255, 255), (255, 0, 0), (0, 255, 0), (0, 0, 255)

@@ -16,15 +16,7 @@ from torchvision.datasets import ImageFolder
 from deck import digests
 from deck.classes import class_of, classes, imagenet_a_indices
 from deck.photographs import Credit, UnreadablePhotographError, decode
-from deck.sources import (
-    UNRECORDED,
-    DeckError,
-    check_there,
-    imagenet_a_folder,
-    open_deck,
-    open_imagenet_a,
-    open_starter,
-)
+from deck.sources import UNRECORDED, DeckError, check_there, imagenet_a_folder, open_deck, open_imagenet_a, open_starter
 
 STINGRAY, HEN, OSTRICH = "n01498041", "n01514859", "n01518878"
 LONG_AGO_NS = 1_500_000_000 * 10**9

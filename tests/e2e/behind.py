@@ -16,18 +16,10 @@ from sqlalchemy import update
 from config.files import data_folder
 from deck.sources import open_starter
 from model.__main__ import main as model_command
-from model.evaluation.results import (
-    FOLDER,
-    from_json,
-    to_json,
-)
+from model.evaluation.results import FOLDER, from_json, to_json
 from quiz.game import Game
 from quiz.players import new_player
-from quiz.seeds import (
-    Daily,
-    Day,
-    today,
-)
+from quiz.seeds import Daily, Day, today
 from quiz.storage import tables
 from quiz.storage.discussion.reactions import Reaction
 from quiz.storage.store import Answer, Store

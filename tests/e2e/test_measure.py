@@ -11,11 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from model.evaluation.results import (
-    FOLDER,
-    from_json,
-    to_json,
-)
+from model.evaluation.results import FOLDER, from_json, to_json
 from tests.e2e.accessibility import axe_finds_nothing_serious
 from tests.server import HOME, Server
 

@@ -14,22 +14,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from deck.classes import imagenet_a_indices, neighbours
-from model.evaluation.results import (
-    FOLDER,
-    Evaluation,
-    save,
-)
+from model.evaluation.results import FOLDER, Evaluation, save
 from model.evaluation.run import evaluate
 from quiz.game import Mode, deal
 from services import container
 from services.decks import askable, available
 from tests.pages.reading import html, verbatim
 from tests.ui.views.comparison.figures_by_hand import unbroken
-from tests.ui.views.measurement.evaluations_by_hand import (
-    LITE2,
-    evaluation,
-    of_starter,
-)
+from tests.ui.views.measurement.evaluations_by_hand import LITE2, evaluation, of_starter
 
 Visit = Callable[..., AppTest]
 PLAYER = "b" * 32

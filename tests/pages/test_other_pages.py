@@ -13,11 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from config.files import ROOT
 from deck.classes import classes, imagenet_a_indices, neighbours
-from quiz.game import (
-    Mode,
-    Round,
-    deal,
-)
+from quiz.game import Mode, Round, deal
 from quiz.storage.export import answers_csv
 from services import container
 from services.decks import askable, available

@@ -7,11 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from config.files import ROOT
 from model.networks.registry import DEFAULT
-from quiz.game import (
-    Game,
-    Mode,
-    new_seed,
-)
+from quiz.game import Game, Mode, new_seed
 from services import container, games
 from tests.pages.reading import html
 from ui.session import Session
@@ -156,11 +152,7 @@ def test_the_very_photographs_are_played_though_the_deck_has_grown(visit: Visit)
 
 
 def test_one_photograph_is_settled_in_words(visit: Visit) -> None:
-    from quiz.seeds import (
-        Daily,
-        Day,
-        today,
-    )
+    from quiz.seeds import Daily, Day, today
 
     store = container.store()
     game = games.daily(Day(Daily.PHOTOGRAPH, today()))

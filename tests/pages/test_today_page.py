@@ -12,11 +12,7 @@ from config.files import ROOT
 from deck.classes import classes
 from model.networks.registry import DEFAULT
 from quiz.game import Kind, Mode
-from quiz.seeds import (
-    Daily,
-    Day,
-    today,
-)
+from quiz.seeds import Daily, Day, today
 from quiz.storage import tables
 from services import container, games
 from tests.pages.reading import html

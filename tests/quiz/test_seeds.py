@@ -10,12 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.game import (
-    Mode,
-    game_id,
-    new_seed,
-    parse_seed,
-)
+from quiz.game import Mode, game_id, new_seed, parse_seed
 from quiz.seeds import Daily, Day, begins_with, parse_day, photograph_of_the_day, seed_of, streak
 
 PHOTOGRAPHS = [hashlib.sha256(str(number).encode()).hexdigest() for number in range(74)]

@@ -9,13 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from services.admin_access import (
-    _FORGOTTEN_S,
-    _REMEMBERED,
-    FREE,
-    AdminAccess,
-    make_admin_access,
-)
+from services.admin_access import _FORGOTTEN_S, _REMEMBERED, FREE, AdminAccess, make_admin_access
 from ui.callbacks import administering
 
 

@@ -11,19 +11,11 @@ import numpy as np
 import pytest
 
 from deck.sources import open_starter
-from model.inference.prediction_cache import (
-    CachedAnswer,
-    Key,
-    PredictionCache,
-)
+from model.inference.prediction_cache import CachedAnswer, Key, PredictionCache
 from model.judgements import lookup
 from model.networks.registry import DEFAULT, find
 from quiz.game import Game
-from services import (
-    container,
-    games,
-    invitations,
-)
+from services import container, games, invitations
 from services.decks import askable
 from services.opponents import Phase, Progress
 

@@ -8,18 +8,11 @@ import pytest
 
 from deck.sources import open_starter
 from model.networks.registry import DEFAULT
-from quiz.game import (
-    Kind,
-    LabelSpace,
-)
+from quiz.game import Kind, LabelSpace
 from quiz.invitations import Invitation
 from quiz.seeds import seed_of
 from quiz.storage.store import Answer
-from services import (
-    container,
-    games,
-    invitations,
-)
+from services import container, games, invitations
 from services.decks import askable
 
 

@@ -15,16 +15,9 @@ import pytest
 
 from config.files import ROOT
 from model.evaluation.results import save
-from services.subprocess_jobs import (
-    LOCK,
-    BusyError,
-    Jobs,
-    MeasuredAccuracy,
-    Status,
-    time_left,
-)
+from services.subprocess_jobs import LOCK, BusyError, Jobs, MeasuredAccuracy, Status, time_left
 from tests.ui.views.measurement.evaluations_by_hand import evaluation
-from ui.callbacks import administering
+from ui.views import admin
 
 PATIENCE_S = 120.0
 """A process imports our own modules in it, on a machine that may be busy."""
@@ -154,10 +147,10 @@ def test_a_job_says_what_it_has_measured_itself(begun: Callable[..., Jobs]) -> N
     assert status is not None
     assert status.measured == MeasuredAccuracy(112, 123, 1000)
     save(evaluation(7, title="Another network", measured_at="2999-01-01T00:00:00+00:00"))
-    assert administering.ended_line(status) == (
+    assert admin.ended_line(status) == (
         "Measured: EfficientNet-Lite0 on the starter deck. It got 112 of 123 right, choosing among 1,000 classes."
     )
-    assert administering.ended_line(replace(status, measured=None)).endswith("the starter deck.")
+    assert admin.ended_line(replace(status, measured=None)).endswith("the starter deck.")
 
 
 def test_the_real_command_says_what_is_wrong(begun: Callable[..., Jobs]) -> None:

@@ -15,11 +15,7 @@ from model.networks.weights import WeightsError
 from quiz.invitations import Invitation
 from quiz.storage.database import Failure, StoreError
 from tests.web.conftest import FONTS, KNOWN
-from web import (
-    error_answers,
-    media,
-    middleware,
-)
+from web import error_answers, media, middleware
 from web.known_paths import Site
 from web.limits import FullError
 from web.share import pages

@@ -1,13 +1,11 @@
 """What a host's click does. Each asks again whether it is a host's: what a browser says it may press proves nothing."""
 
-import json
 import logging
 import secrets
 import shutil
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -15,49 +13,21 @@ import streamlit as st
 
 from config.checks import is_deck_name
 from config.files import data_folder
-from deck.classes import class_of
 from deck.zipped import MAX_PACKED_BYTES
-from model.evaluation.deck_filter import REPORT
 from model.evaluation.results import Protocol
 from model.networks.registry import find
-from quiz import formatting
 from services import container
 from services.decks import available
-from services.subprocess_jobs import (
-    BusyError,
-    MeasuredAccuracy,
-    Status,
-    on_how_many_workers,
-    time_left,
-)
-from ui import html
+from services.decks.made_here import is_made_here
+from services.subprocess_jobs import BusyError, on_how_many_workers
+from ui import access
 from ui.session import picked, session
+from ui.views.admin import measurable_decks
 
 log = logging.getLogger(__name__)
 
 
 _FORGOTTEN_S = 24 * 3600
-
-
-@dataclass(frozen=True, slots=True)
-class Striking:
-    """A photograph that a deck was made of, and the surest of the claims about it."""
-
-    photograph: str
-    truth: int
-    network: str
-    claimed: int
-    probability: float
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A deck that was made here: how many photographs fool, how many are controls, and the most striking."""
-
-    name: str
-    fooling: int
-    controls: int
-    striking: tuple[Striking, ...]
 
 
 def zip_mb() -> int:
@@ -101,11 +71,6 @@ def leave() -> None:
     s = session()
     s.is_host = False
     container.admin_access().leaves(s.player)
-
-
-def measurable_decks() -> dict[str, str]:
-    """What can be measured: names and titles, the usual deck first."""
-    return {deck.name: f"{deck.title}, {len(deck.photographs):,} photographs" for deck in available.decks()}
 
 
 def start_evaluation(network: str, deck: str, protocol: str) -> None:
@@ -181,66 +146,6 @@ def delete_deck(name: str) -> None:
     session().tell(f"The deck {name} is gone.")
 
 
-def made() -> tuple[Made, ...]:
-    """The decks that were made here, as their reports have it; who has none, or a damaged one, is left out."""
-    found = []
-    for name, folder in available.own_folders().items():
-        try:
-            facts = json.loads((folder / REPORT).read_text(encoding="utf-8"))
-            striking = tuple(_striking(entry) for entry in facts["fooling"][:4])
-            found.append(Made(name, len(facts["fooling"]), len(facts["controls"]), striking))
-        except (OSError, ValueError, KeyError, TypeError, IndexError):
-            continue
-    return tuple(found)
-
-
-def is_made_here(name: str) -> bool:
-    """Whether that deck lies among those made here, and so may be deleted here."""
-    folder = available.own_folders().get(name)
-    return folder is not None and folder.parent == data_folder() / "decks" and (folder / REPORT).is_file()
-
-
-def _counts(one: Made) -> str:
-    """What is in a deck, in numbers."""
-    return f"{formatting.counted(one.fooling, 'photograph')} that fool, {formatting.counted(one.controls, 'control')}."
-
-
-def job_caption(one: Striking) -> str:
-    """What a network was sure of, as a line of HTML under the photograph."""
-    return html.said(html.NETWORK, formatting.probability(one.probability), f"sure: {html.name_of(one.claimed)}", False)
-
-
-def running_line(status: Status) -> str:
-    """What a job is at, in a line."""
-    if status.total is None:
-        return f"{status.title}: {status.phase.lower()}…"
-    line = f"{status.done:,} of {status.total:,}"
-    if status.rate and status.left_s is not None:
-        line += f", {status.rate:,.0f} a second, {time_left(status.left_s)}"
-    return f"{status.title}: {line}"
-
-
-def ended_line(status: Status) -> str:
-    """How a job ended, in a sentence."""
-    if status.is_cancelled:
-        return f"{status.title}: cancelled. What was answered is kept; started again, it goes on from there."
-    if status.trouble:
-        return f"{status.title}: {status.trouble}"
-    if status.makes:
-        return next(
-            (f"{status.title} is made: {_counts(one)}" for one in made() if one.name == status.makes),
-            f"{status.title} is made.",
-        )
-    return f"Measured: {status.title}.{_headline(status.measured)}"
-
-
-def _headline(found: MeasuredAccuracy | None) -> str:
-    """What came of it, if the job has said so."""
-    if found is None:
-        return ""
-    return f" It got {found.right:,} of {found.photographs:,} right, choosing among {found.classes:,} classes."
-
-
 def _start(title: str, arguments: Sequence[str], *, makes: str = "", upload: Path | None = None) -> bool:
     """Whether it runs now."""
     try:
@@ -260,15 +165,7 @@ def _start(title: str, arguments: Sequence[str], *, makes: str = "", upload: Pat
     return True
 
 
-def _striking(entry: Mapping[str, object]) -> Striking:
-    claims = entry["claims"]
-    if not isinstance(claims, list):
-        raise TypeError("claims are no list")
-    surest = max(claims, key=lambda claim: float(claim["probability"]))
-    return Striking(
-        photograph=str(entry["photograph"]),
-        truth=class_of(str(entry["truth"])).index,
-        network=str(surest["network"]),
-        claimed=class_of(str(surest["claimed"])).index,
-        probability=float(surest["probability"]),
-    )
+def start_fetch() -> None:
+    """Start it. Who may is asked again: what a browser says it may press proves nothing."""
+    if access.may_fetch():
+        container.fetching().start()

@@ -13,11 +13,7 @@ import plotly.graph_objects as go
 
 from quiz.formatting import PERCENT
 from ui import html
-from ui.views.comparison.accuracy import (
-    AccuracyRow,
-    Group,
-    Panel,
-)
+from ui.views.comparison.accuracy import AccuracyRow, Group, Panel
 from ui.views.comparison.agreement import Occasions
 from ui.views.comparison.confidence import BINS, Sureness
 

@@ -6,12 +6,7 @@ from datetime import UTC, datetime
 from quiz import formatting
 from quiz.analysis.statistics import Tally
 from quiz.game import Distractors
-from quiz.storage.crowd import (
-    Hardest,
-    Place,
-    Said,
-    Standing,
-)
+from quiz.storage.crowd import Hardest, Place, Said, Standing
 from quiz.storage.discussion.comments import Comment, CommentState
 from quiz.storage.discussion.reactions import Reaction
 from ui import html

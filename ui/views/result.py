@@ -4,18 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quiz import formatting
-from quiz.analysis.statistics import (
-    Interval,
-    Tally,
-    by_chance,
-    chance_level,
-)
-from quiz.game import (
-    Game,
-    Kind,
-    LabelSpace,
-    Mode,
-)
+from quiz.analysis.statistics import Interval, Tally, by_chance, chance_level
+from quiz.game import Game, Kind, LabelSpace, Mode
 from services import challenges, container, play
 from services.challenges import Challenge
 from services.invitations import is_about_the_game

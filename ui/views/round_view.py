@@ -11,12 +11,7 @@ from model.inference.prediction import Prediction
 from model.networks.registry import DEFAULT
 from quiz import formatting
 from quiz.confidence import SURE_STEPS
-from quiz.game import (
-    Game,
-    LabelSpace,
-    Mode,
-    Round,
-)
+from quiz.game import Game, LabelSpace, Mode, Round
 from quiz.players import COOKIE
 from quiz.storage.records import Guess
 from services import challenges, container, images, play

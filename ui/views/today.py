@@ -6,11 +6,7 @@ from datetime import date, timedelta
 
 from model.networks.registry import DEFAULT
 from quiz import formatting
-from quiz.game import (
-    Game,
-    LabelSpace,
-    Round,
-)
+from quiz.game import Game, LabelSpace, Round
 from quiz.seeds import Daily, Day, streak, today
 from quiz.storage.dailies import Turnout
 from quiz.storage.records import Guess

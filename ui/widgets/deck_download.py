@@ -4,17 +4,12 @@ import streamlit as st
 
 from services import container
 from ui import access
+from ui.callbacks import administering
 
 
 def fetch_panel() -> None:
     """How the fetch stands, looked at every second while there is something to see."""
     st.fragment(_panel, run_every=1.0 if container.fetching().progress.is_running else None)()
-
-
-def start() -> None:
-    """Start it. Who may is asked again: what a browser says it may press proves nothing."""
-    if access.may_fetch():
-        container.fetching().start()
 
 
 def _panel() -> None:
@@ -26,5 +21,7 @@ def _panel() -> None:
     elif access.may_fetch():
         if progress.sentence:
             st.warning(progress.sentence, icon=":material/cloud_off:")
-        if st.button("Fetch ImageNet-A: 690 MB, and 1.4 GB of disk meanwhile", key="fetch", on_click=start):
+        if st.button(
+            "Fetch ImageNet-A: 690 MB, and 1.4 GB of disk meanwhile", key="fetch", on_click=administering.start_fetch
+        ):
             st.rerun()

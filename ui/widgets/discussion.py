@@ -8,11 +8,7 @@ import streamlit as st
 from model.networks.registry import find
 from quiz import formatting
 from quiz.storage.crowd import Place
-from quiz.storage.discussion.comments import (
-    Comment,
-    CommentState,
-    Sort,
-)
+from quiz.storage.discussion.comments import Comment, CommentState, Sort
 from quiz.storage.discussion.reactions import Reaction, Ruling
 from quiz.text_rules import LONGEST_COMMENT, LONGEST_SUGGESTION
 from services import container

@@ -1,35 +1,21 @@
 """What the lab's pages share: choosing a photograph, and waiting for one's turn."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import streamlit as st
 
 from deck.classes import classes
-from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
 from quiz import formatting
-from services import container
 from services.decks import available
 from services.lab import subjects
-from services.lab.isolation import OnlyHostsError, guarded
 from services.lab.visitor_photographs import LostError, Subject
-from services.lab.work_queue import (
-    QueueFullError,
-    Ticket,
-    TicketState,
-)
+from services.lab.work_queue import Ticket, TicketState
 from services.uploads import MB, VISITOR_BYTES
-from ui import (
-    access,
-    errors,
-    html,
-    paths,
-    streamlit_files,
-    tabs,
-)
-from ui.callbacks import playing
-from ui.session import picked, session
+from ui import errors, html, paths, tabs
+from ui.callbacks import experimenting, playing
+from ui.session import session
 
 T = TypeVar("T")
 
@@ -61,7 +47,7 @@ def choose(*wanted: str) -> Subject:
             "A photograph of yours. It stays in this computer's memory for half an hour, and is stored nowhere.",
             max_upload_size=VISITOR_BYTES // MB,
             key=f"upload-{s.uploads}",
-            on_change=lay,
+            on_change=experimenting.lay,
             args=(f"upload-{s.uploads}",),
         )
     elif way == "camera":
@@ -70,7 +56,7 @@ def choose(*wanted: str) -> Subject:
             "Take one. It is stored nowhere. If your browser refuses the camera, allow it beside the address, "
             "or choose a file.",
             key=f"camera-{s.uploads}",
-            on_change=lay,
+            on_change=experimenting.lay,
             args=(f"camera-{s.uploads}",),
         )
     else:
@@ -85,12 +71,12 @@ def choose(*wanted: str) -> Subject:
             format_func=names.__getitem__,
             placeholder="Yours is on the table" if found.is_own else "Another one",
             key=f"chosen-{s.subject}",
-            on_change=pick,
+            on_change=experimenting.pick,
             args=(f"chosen-{s.subject}",),
             label_visibility="collapsed",
         )
     if found.is_own:
-        st.button("Take mine away", type="tertiary", on_click=take_away)
+        st.button("Take mine away", type="tertiary", on_click=experimenting.take_away)
     errors.say_notices()
     return found
 
@@ -111,7 +97,7 @@ def _from_link() -> None:
     linked = st.query_params.get("photograph", "")
     if linked:
         try:
-            _put(available.photograph(linked).id)
+            experimenting.put_on_table(available.photograph(linked).id)
         except DeckError as gone:
             s.tell(str(gone))
         del st.query_params["photograph"]
@@ -130,60 +116,6 @@ def _on_the_table(*wanted: str) -> Subject:
     if not found.is_own:
         playing.spoiled([found.key])
     return found
-
-
-def lay(widget: str) -> None:
-    """Put what was uploaded, or taken, on the table; of the file itself nothing is kept."""
-    s, data = session(), streamlit_files.take_upload(widget)
-    if not data:
-        return
-    s.uploads += 1
-    try:
-        _put(container.visitor_photographs().lay(data))
-    except UnreadablePhotographError as wrong:
-        s.tell(str(wrong))
-
-
-def pick(widget: str) -> None:
-    """Put the chosen photograph on the table."""
-    if isinstance(chosen := picked(widget), str):
-        _put(chosen)
-
-
-def take_away() -> None:
-    """Forget the visitor's own photograph."""
-    container.visitor_photographs().take_away(session().subject)
-    _put("")
-
-
-def _put(key: str) -> None:
-    s = session()
-    if key != s.subject:
-        s.subject = key
-        for ticket in s.tickets.values():
-            ticket.forget()
-        s.tickets.clear()
-
-
-def ask(kind: str, work: Callable[[], Iterator[object]], about: str = "") -> None:
-    """Have something done in turn; the page finds it under `kind`. It goes with the photograph that it is `about`."""
-    s = session()
-    try:
-        held = subjects.subject(about).held if about else None
-        s.tickets[kind] = container.work_queue().ask(
-            s.player, guarded(work, about, is_public=access.is_public(), is_admin=s.is_host)
-        )
-    except (QueueFullError, LostError, DeckError, OnlyHostsError) as full:
-        s.tell(str(full))
-        return
-    if held is not None:
-        held.tell(s.tickets[kind])
-
-
-def stop(kind: str) -> None:
-    """Have it end here."""
-    if kind in session().tickets:
-        session().tickets[kind].stop()
 
 
 def watching(draw: Callable[[], None], *kinds: str) -> None:

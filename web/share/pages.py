@@ -18,18 +18,9 @@ from web.conditions import has_it
 from web.error_answers import error_answer
 from web.limits import Kept, Limit, asker
 from web.share import feed, oembed
-from web.share.cards import (
-    HEIGHT,
-    WIDTH,
-    drawn_card,
-)
+from web.share.cards import HEIGHT, WIDTH, drawn_card
 from web.share.feed import Days
-from web.share.html import (
-    NAME,
-    nothing_here,
-    page,
-    tag,
-)
+from web.share.html import NAME, nothing_here, page, tag
 from web.share.oembed import Find
 from web.share.typesetting import Lettering
 

@@ -14,13 +14,7 @@ from quiz.storage.database import Database, insert
 from quiz.storage.discussion.comments import CommentState
 from quiz.storage.discussion.reactions import Ruling
 from quiz.storage.export import harmless
-from quiz.storage.tables import (
-    acts,
-    bans,
-    comments,
-    objections,
-    rulings,
-)
+from quiz.storage.tables import acts, bans, comments, objections, rulings
 
 _COLUMNS: Final = (
     "id", "said_at", "photograph", "player", "parent", "state", "judged", "likes", "reports", "text",

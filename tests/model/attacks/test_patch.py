@@ -10,15 +10,7 @@ import torch
 
 from deck.photographs import decode
 from model.__main__ import main
-from model.attacks.patch import (
-    TURN,
-    Designer,
-    Lay,
-    Patch,
-    PatchError,
-    find_patch,
-    somewhere,
-)
+from model.attacks.patch import TURN, Designer, Lay, Patch, PatchError, find_patch, somewhere
 from model.inference.classifier import Classifier
 from tests.model.attacks.test_pgd import linear
 from tests.model.fakes import make_picture

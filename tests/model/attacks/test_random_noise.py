@@ -8,12 +8,7 @@ from PIL import Image
 
 from deck.photographs import decode
 from model.__main__ import main
-from model.attacks.random_noise import (
-    Tossed,
-    changes,
-    keep_measured,
-    measured_for,
-)
+from model.attacks.random_noise import Tossed, changes, keep_measured, measured_for
 from model.inference.prediction import Prediction
 from model.networks.registry import OFFICIAL
 from tests.model.fakes import make_picture

@@ -13,24 +13,10 @@ from deck.classes import class_of, imagenet_a_indices, interchangeable, neighbou
 from deck.photographs import Deck, Photograph
 from deck.sources import open_deck
 from model.__main__ import main
-from model.evaluation.deck_filter import (
-    FilterError,
-    filtrate,
-    write_deck,
-)
+from model.evaluation.deck_filter import FilterError, filtrate, write_deck
 from model.inference.classifier import Classifier
-from model.inference.prediction_cache import (
-    CACHE_FILE,
-    Key,
-    PredictionCache,
-    TopTwo,
-)
-from quiz.game import (
-    Candidate,
-    Kind,
-    Mode,
-    deal,
-)
+from model.inference.prediction_cache import CACHE_FILE, Key, PredictionCache, TopTwo
+from quiz.game import Candidate, Kind, Mode, deal
 
 LITE0 = "efficientnet_lite0"
 

@@ -8,15 +8,7 @@ import pytest
 import timm
 from torchvision.models import get_model_weights, list_models  # type: ignore[attr-defined]
 
-from model.evaluation.published import (
-    TIMM_COMMIT,
-    RobustPair,
-    _Step,
-    more_data,
-    published,
-    published_for,
-    robust_pairs,
-)
+from model.evaluation.published import TIMM_COMMIT, RobustPair, _Step, more_data, published, published_for, robust_pairs
 from model.networks.registry import find, networks
 
 

@@ -5,13 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from deck.photographs import Deck, Photograph
-from model.evaluation.results import (
-    FOLDER,
-    Evaluation,
-    adopted,
-    evaluations,
-    save,
-)
+from model.evaluation.results import FOLDER, Evaluation, adopted, evaluations, save
 from tests.ui.views.measurement.evaluations_by_hand import evaluation
 
 

@@ -6,12 +6,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from deck.photographs import decode
-from model.explain.crops import (
-    Frame,
-    framed,
-    frames,
-    through,
-)
+from model.explain.crops import Frame, framed, frames, through
 from model.inference.classifier import Classifier
 from model.networks.registry import OFFICIAL
 from tests.model.fakes import make_picture

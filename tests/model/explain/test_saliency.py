@@ -10,15 +10,7 @@ from torch import nn
 
 from deck.photographs import decode
 from deck.sources import open_starter
-from model.explain.saliency import (
-    Explainer,
-    Explanation,
-    Method,
-    NoMapError,
-    Randomised,
-    evidence,
-    likeness,
-)
+from model.explain.saliency import Explainer, Explanation, Method, NoMapError, Randomised, evidence, likeness
 from model.inference.classifier import Classifier
 from model.networks.loading import PixelNetwork
 from model.networks.registry import OFFICIAL

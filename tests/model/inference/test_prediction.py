@@ -3,11 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.inference.prediction import (
-    Claim,
-    Prediction,
-    log_softmax,
-)
+from model.inference.prediction import Claim, Prediction, log_softmax
 
 
 def predicted(values: dict[int, float]) -> Prediction:

@@ -11,12 +11,7 @@ import pytest
 
 from config.files import ROOT
 from model.inference.prediction import log_softmax
-from model.inference.prediction_cache import (
-    CachedAnswer,
-    Key,
-    PredictionCache,
-    top_two,
-)
+from model.inference.prediction_cache import CachedAnswer, Key, PredictionCache, top_two
 
 KEY = Key("efficientnet_lite0", "aa" * 32, "resize 256")
 WARNING = "cannot be used as it should"

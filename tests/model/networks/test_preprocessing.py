@@ -12,12 +12,7 @@ from torchvision.transforms._presets import ImageClassification
 
 from deck.photographs import decode
 from model.networks.preprocessing import Preprocessing, pixels
-from model.networks.registry import (
-    HALF,
-    IMAGENET_MEAN,
-    IMAGENET_STD,
-    find,
-)
+from model.networks.registry import HALF, IMAGENET_MEAN, IMAGENET_STD, find
 
 SIZES = [
     (500, 375),

@@ -3,12 +3,7 @@ import timm
 from torchvision.models import get_model_weights  # type: ignore[attr-defined]
 
 from model.networks.loading import _preprocessing
-from model.networks.registry import (
-    DEFAULT,
-    Network,
-    find,
-    networks,
-)
+from model.networks.registry import DEFAULT, Network, find, networks
 
 
 def test_the_default_is_first_and_bundled() -> None:

@@ -21,11 +21,7 @@ from safetensors.torch import save_file
 
 from config.files import ROOT
 from model.networks.loading import load_module
-from model.networks.registry import (
-    IMAGENET_MEAN,
-    IMAGENET_STD,
-    find,
-)
+from model.networks.registry import IMAGENET_MEAN, IMAGENET_STD, find
 from model.networks.weights import WeightsError
 
 NAME = "test_efficientnet.r160_in1k"

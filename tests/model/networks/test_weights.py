@@ -10,23 +10,9 @@ import torch
 from torch import nn
 
 from model.inference.classifier import Classifier, load
-from model.networks.loading import (
-    fit_in_order,
-    load_module,
-    read_tensors,
-)
-from model.networks.registry import (
-    Checkpoint,
-    Network,
-    find,
-    networks,
-)
-from model.networks.weights import (
-    WeightsError,
-    checkpoints_folder,
-    locate,
-    sha256,
-)
+from model.networks.loading import fit_in_order, load_module, read_tensors
+from model.networks.registry import Checkpoint, Network, find, networks
+from model.networks.weights import WeightsError, checkpoints_folder, locate, sha256
 from tests.model.fakes import make_picture, served
 
 MOBILENET = "torchvision:mobilenet_v2-v1"

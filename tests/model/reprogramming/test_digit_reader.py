@@ -6,11 +6,7 @@ import numpy as np
 import pytest
 
 from model.explain.saliency import Explainer
-from model.reprogramming.digit_reader import (
-    Reader,
-    digit_view,
-    shipped,
-)
+from model.reprogramming.digit_reader import Reader, digit_view, shipped
 from model.reprogramming.digits import handwritten
 
 

@@ -35,11 +35,7 @@ from model.reprogramming.program import (
     measured,
     things,
 )
-from model.reprogramming.training_log import (
-    Tracker,
-    curve_file,
-    read_curve,
-)
+from model.reprogramming.training_log import Tracker, curve_file, read_curve
 
 
 class Tiny(nn.Module):

@@ -10,23 +10,12 @@ from PIL import Image
 
 from deck.photographs import decode
 from deck.sources import open_starter
-from model.attacks.patch import (
-    TURN,
-    find_patch,
-    somewhere,
-)
+from model.attacks.patch import TURN, find_patch, somewhere
 from model.attacks.random_noise import changes, measured_for
 from model.inference.classifier import Classifier
 from model.networks.preprocessing import pixels
 from model.networks.registry import DEFAULT
-from model.reprogramming.program import (
-    DIGITS,
-    SQUARES,
-    find_program,
-    is_held_out,
-    measured,
-    things,
-)
+from model.reprogramming.program import DIGITS, SQUARES, find_program, is_held_out, measured, things
 from quiz.analysis.statistics import wilson
 
 

@@ -6,11 +6,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from quiz.analysis.consistency import (
-    OFTEN,
-    among_people,
-    per_subject,
-)
+from quiz.analysis.consistency import OFTEN, among_people, per_subject
 from quiz.analysis.resampling import weights
 from quiz.analysis.statistics import _error_consistency
 

@@ -8,16 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.simulated import Law
-from quiz.analysis.resampling import (
-    GROUPS,
-    Clusters,
-    clusters,
-    rate_interval,
-    spread_of_draws,
-    student,
-    weights,
-    worth,
-)
+from quiz.analysis.resampling import GROUPS, Clusters, clusters, rate_interval, spread_of_draws, student, weights, worth
 from quiz.analysis.statistics import wilson
 
 patient = settings(deadline=None)  # the machine may be busy

@@ -13,21 +13,10 @@ from deck.classes import imagenet_a_indices
 from quiz.__main__ import main
 from quiz.analysis.hardness import hardness
 from quiz.analysis.statistics import Tally, wilson
-from quiz.game import (
-    Distractors,
-    Game,
-    Kind,
-    LabelSpace,
-    Mode,
-    Origin,
-)
+from quiz.game import Distractors, Game, Kind, LabelSpace, Mode, Origin
 from quiz.storage.crowd import Hardest, Place
 from quiz.storage.discussion.reactions import Reaction, Ruling
-from quiz.storage.store import (
-    Answer,
-    Store,
-    StoreError,
-)
+from quiz.storage.store import Answer, Store, StoreError
 
 Dealt = Callable[..., Game]
 PLAYERS = tuple(f"player {n}" for n in range(25))

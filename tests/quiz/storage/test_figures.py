@@ -9,27 +9,11 @@ import pytest
 
 from quiz.analysis.statistics import Paired, Tally
 from quiz.confidence import SURE_STEPS
-from quiz.game import (
-    Distractors,
-    Game,
-    Kind,
-    LabelSpace,
-    Mode,
-    Round,
-)
+from quiz.game import Distractors, Game, Kind, LabelSpace, Mode, Round
 from quiz.storage import looks
 from quiz.storage.figures import PhotographGuesses, Totals
-from quiz.storage.store import (
-    Answer,
-    Guess,
-    Store,
-)
-from quiz.storage.versions import (
-    NOT_NOTED,
-    Version,
-    id_of,
-    parse_maker,
-)
+from quiz.storage.store import Answer, Guess, Store
+from quiz.storage.versions import NOT_NOTED, Version, id_of, parse_maker
 
 Dealt = Callable[..., Game]
 NETWORKS = ("net", "other")

@@ -23,19 +23,9 @@ from sqlalchemy import create_engine, inspect, text
 
 from config.files import ROOT
 from quiz.analysis.statistics import Tally
-from quiz.game import (
-    Distractors,
-    Game,
-    Kind,
-    Mode,
-    Origin,
-)
+from quiz.game import Distractors, Game, Kind, Mode, Origin
 from quiz.storage import tables
-from quiz.storage.database import (
-    MIGRATIONS,
-    Database,
-    Failure,
-)
+from quiz.storage.database import MIGRATIONS, Database, Failure
 from quiz.storage.looks import read
 from quiz.storage.records import round_row
 from quiz.storage.store import Store, StoreError

@@ -12,27 +12,11 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 
 from deck.classes import classes, imagenet_a_indices
-from quiz.game import (
-    Distractors,
-    Game,
-    Kind,
-    LabelSpace,
-    Mode,
-)
+from quiz.game import Distractors, Game, Kind, LabelSpace, Mode
 from quiz.players import new_player
 from quiz.storage import tables
-from quiz.storage.export import (
-    _COLUMNS,
-    ExportRow,
-    answers_csv,
-)
-from quiz.storage.store import (
-    Answer,
-    Guess,
-    OtherDealError,
-    Store,
-    StoreError,
-)
+from quiz.storage.export import _COLUMNS, ExportRow, answers_csv
+from quiz.storage.store import Answer, Guess, OtherDealError, Store, StoreError
 from quiz.storage.versions import NOT_NOTED, Version
 
 Dealt = Callable[..., Game]

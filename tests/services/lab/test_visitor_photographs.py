@@ -13,11 +13,7 @@ from PIL import Image
 
 from deck.photographs import UnreadablePhotographError
 from services.lab import visitor_photographs as desks
-from services.lab.visitor_photographs import (
-    _LONGEST,
-    LostError,
-    VisitorPhotographs,
-)
+from services.lab.visitor_photographs import _LONGEST, LostError, VisitorPhotographs
 from tests.model.fakes import make_picture
 
 PATIENCE_S = 30.0

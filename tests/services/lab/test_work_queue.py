@@ -12,15 +12,7 @@ import pytest
 from config.files import ROOT
 from services.lab import memory_headroom
 from services.lab import work_queue as queues
-from services.lab.work_queue import (
-    _BROKEN,
-    _YIELDING,
-    CRAMPED,
-    QueueFullError,
-    Ticket,
-    TicketState,
-    WorkQueue,
-)
+from services.lab.work_queue import _BROKEN, _YIELDING, CRAMPED, QueueFullError, Ticket, TicketState, WorkQueue
 
 PATIENCE_S = 60.0
 """Torch is imported in it, on a machine that may be busy."""

@@ -10,13 +10,7 @@ from functools import partial
 
 import pytest
 
-from services.lab.worker import (
-    _BROKEN,
-    TOO_LONG,
-    TOO_MUCH,
-    LabWorker,
-    LabWorkerError,
-)
+from services.lab.worker import _BROKEN, TOO_LONG, TOO_MUCH, LabWorker, LabWorkerError
 
 
 @pytest.fixture(scope="module")

@@ -6,19 +6,11 @@ from typing import cast
 import plotly.graph_objects as go
 import pytest
 
-from quiz.analysis.statistics import (
-    Interval,
-    Tally,
-    wilson,
-)
+from quiz.analysis.statistics import Interval, Tally, wilson
 from tests.ui.views.comparison.figures_by_hand import unbroken
 from ui import html
 from ui.charts import comparison
-from ui.views.comparison.accuracy import (
-    AccuracyRow,
-    Group,
-    Panel,
-)
+from ui.views.comparison.accuracy import AccuracyRow, Group, Panel
 from ui.views.comparison.agreement import Occasions
 from ui.views.comparison.confidence import Sureness
 

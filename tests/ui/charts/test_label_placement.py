@@ -5,12 +5,7 @@ import math
 
 import pytest
 
-from ui.charts.label_placement import (
-    CHARACTER,
-    TALL,
-    place,
-    spread_apart,
-)
+from ui.charts.label_placement import CHARACTER, TALL, place, spread_apart
 
 
 def test_a_lonely_mark_is_named_on_its_right() -> None:

@@ -14,12 +14,7 @@ from ui import html
 from ui.charts import measurement
 from ui.views.measurement import calibration, robustness
 from ui.views.measurement.calibration import Curve, Spot
-from ui.views.measurement.leaderboard import (
-    Leaderboard,
-    Mark,
-    People,
-    Point,
-)
+from ui.views.measurement.leaderboard import Leaderboard, Mark, People, Point
 from ui.views.measurement.robustness import Slope, Slopes
 
 Drawn = dict[str, object]

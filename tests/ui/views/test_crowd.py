@@ -6,13 +6,7 @@ import pytest
 
 from quiz.analysis.statistics import Tally
 from quiz.game import Distractors
-from quiz.storage.crowd import (
-    Hardest,
-    Opinion,
-    Place,
-    Said,
-    Standing,
-)
+from quiz.storage.crowd import Hardest, Opinion, Place, Said, Standing
 from quiz.storage.discussion.comments import Comment, CommentState
 from quiz.storage.discussion.reactions import Reaction
 from tests.ui.views.comparison.figures_by_hand import unbroken

@@ -7,22 +7,10 @@ from dataclasses import replace
 import pytest
 
 from quiz.analysis.statistics import Tally, by_chance
-from quiz.game import (
-    Game,
-    Kind,
-    LabelSpace,
-    Mode,
-    Option,
-    Origin,
-    Round,
-)
+from quiz.game import Game, Kind, LabelSpace, Mode, Option, Origin, Round
 from services.challenges import Challenge
 from tests.ui.views.comparison.figures_by_hand import unbroken
-from ui.views.result import (
-    Outcome,
-    _Row,
-    how_well_judged,
-)
+from ui.views.result import Outcome, _Row, how_well_judged
 
 IDENTITY = "f" * 64
 OPTIONS = tuple(Option(index, Origin.RANDOM) for index in range(4))

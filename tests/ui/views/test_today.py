@@ -5,14 +5,7 @@ from datetime import date
 import pytest
 
 from quiz.analysis.statistics import Tally
-from quiz.game import (
-    Game,
-    Kind,
-    Mode,
-    Option,
-    Origin,
-    Round,
-)
+from quiz.game import Game, Kind, Mode, Option, Origin, Round
 from quiz.storage.dailies import Turnout
 from tests.ui.views.comparison.figures_by_hand import unbroken
 from ui import html

@@ -12,17 +12,7 @@ from PIL import Image, ImageDraw
 from config.files import ASSETS
 from deck.photographs import Credit
 from quiz.invitations import Invitation, Picture
-from web.share.cards import (
-    _FOOT,
-    _QUIET,
-    ASIDE,
-    GAP,
-    HEIGHT,
-    WIDTH,
-    _tiles,
-    drawn_card,
-    owed,
-)
+from web.share.cards import _FOOT, _QUIET, ASIDE, GAP, HEIGHT, WIDTH, _tiles, drawn_card, owed
 from web.share.pages import Cards
 from web.share.typesetting import Lettering, tidied
 

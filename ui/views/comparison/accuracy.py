@@ -11,24 +11,10 @@ from typing import Final
 from quiz.analysis.comparison import Compared, Comparison
 from quiz.analysis.pooled import NOTHING, Pooled
 from quiz.analysis.statistics import Interval, Tally
-from quiz.formatting import (
-    PERCENT,
-    counted,
-    part,
-    percent,
-)
-from quiz.game import (
-    OPTIONS,
-    Distractors,
-    Kind,
-    LabelSpace,
-)
+from quiz.formatting import PERCENT, counted, part, percent
+from quiz.game import OPTIONS, Distractors, Kind, LabelSpace
 from ui import html
-from ui.views.comparison.overview import (
-    comparison,
-    crowd_so_far,
-    title_of,
-)
+from ui.views.comparison.overview import comparison, crowd_so_far, title_of
 from ui.views.result import interval, tally_in
 
 CHANCE_OF_FOUR: Final = 1 / OPTIONS

@@ -5,24 +5,12 @@ from dataclasses import dataclass
 
 from quiz.analysis.comparison import Comparison
 from quiz.analysis.consistency import OFTEN
-from quiz.analysis.pooled import (
-    FEWEST_OF_EACH,
-    NOTHING,
-    Kappa,
-)
+from quiz.analysis.pooled import FEWEST_OF_EACH, NOTHING, Kappa
 from quiz.analysis.statistics import Interval, Paired
 from quiz.formatting import counted, percent
-from quiz.game import (
-    Distractors,
-    Kind,
-    LabelSpace,
-)
+from quiz.game import Distractors, Kind, LabelSpace
 from ui import html
-from ui.views.comparison.overview import (
-    comparison,
-    crowd_so_far,
-    title_of,
-)
+from ui.views.comparison.overview import comparison, crowd_so_far, title_of
 
 
 @dataclass(frozen=True, slots=True)

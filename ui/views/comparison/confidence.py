@@ -4,11 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from quiz.formatting import (
-    PERCENT,
-    counted,
-    floor,
-)
+from quiz.formatting import PERCENT, counted, floor
 from quiz.storage.figures import Mistake
 from ui.views.comparison.overview import ENOUGH, title_of
 

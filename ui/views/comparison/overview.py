@@ -10,21 +10,9 @@ from typing import Final
 
 from model.networks.registry import find
 from quiz.analysis.comparison import Compared, Comparison
-from quiz.analysis.pooled import (
-    FEWEST_PHOTOGRAPHS,
-    FEWEST_PLAYERS,
-    Pooled,
-)
-from quiz.formatting import (
-    PERCENT,
-    counted,
-    percent,
-)
-from quiz.game import (
-    Distractors,
-    Kind,
-    LabelSpace,
-)
+from quiz.analysis.pooled import FEWEST_PHOTOGRAPHS, FEWEST_PLAYERS, Pooled
+from quiz.formatting import PERCENT, counted, percent
+from quiz.game import Distractors, Kind, LabelSpace
 from quiz.storage.figures import Mistake, Totals
 from quiz.storage.versions import UNKNOWN, parse_maker
 from services import container

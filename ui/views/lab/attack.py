@@ -9,18 +9,8 @@ from PIL import Image
 
 from config.files import data_folder
 from deck.classes import classes, find_class
-from model.attacks.patch import (
-    PATCHES,
-    TURN,
-    Lay,
-    Patch,
-    find_patch,
-)
-from model.attacks.pgd import (
-    Iterate,
-    Plan,
-    png,
-)
+from model.attacks.patch import PATCHES, TURN, Lay, Patch, find_patch
+from model.attacks.pgd import Iterate, Plan, png
 from model.attacks.random_noise import measured_for
 from model.inference.prediction import Claim
 from model.networks.preprocessing import pixels

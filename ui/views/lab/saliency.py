@@ -4,11 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from model.explain.crops import (
-    ZOOMS,
-    Framing,
-    frames,
-)
+from model.explain.crops import ZOOMS, Framing, frames
 from model.explain.saliency import Method
 from services.lab import tasks
 

@@ -11,18 +11,10 @@ from model.evaluation.metrics import aurra, response
 from model.evaluation.results import Bin, Evaluation
 from quiz.analysis.calibration import Calibrated
 from quiz.analysis.statistics import Interval, Tally
-from quiz.formatting import (
-    PERCENT,
-    counted,
-    percent,
-)
+from quiz.formatting import PERCENT, counted, percent
 from ui import html
 from ui.views.comparison.overview import crowd_so_far
-from ui.views.measurement.evaluations import (
-    between,
-    official,
-    share,
-)
+from ui.views.measurement.evaluations import between, official, share
 from ui.views.result import interval
 
 AT_MOST: Final = 4  # lines that can still be told apart

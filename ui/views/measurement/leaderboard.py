@@ -11,22 +11,10 @@ from model.evaluation.results import Evaluation, Protocol
 from quiz.analysis.pooled import NOTHING as NOBODY
 from quiz.analysis.pooled import Pooled
 from quiz.analysis.statistics import Interval
-from quiz.formatting import (
-    PERCENT,
-    counted,
-    floor,
-)
+from quiz.formatting import PERCENT, counted, floor
 from quiz.game import Distractors
 from ui.views.comparison.overview import WAITS, crowd_so_far
-from ui.views.measurement.evaluations import (
-    IMAGENET_A,
-    Measured,
-    between,
-    measured_spread,
-    official,
-    share,
-    tally,
-)
+from ui.views.measurement.evaluations import IMAGENET_A, Measured, between, measured_spread, official, share, tally
 from ui.views.result import tally_in
 
 NOTHING_MEASURED: Final = (

@@ -8,14 +8,7 @@ from statistics import median
 from typing import Final
 
 from model.evaluation.published import RobustPair
-from quiz.analysis.statistics import (
-    Interval,
-    Paired,
-    Tally,
-    difference,
-    paired_difference,
-    sign_test,
-)
+from quiz.analysis.statistics import Interval, Paired, Tally, difference, paired_difference, sign_test
 from quiz.formatting import PERCENT, counted
 from ui.views.measurement.evaluations import measured_spread
 

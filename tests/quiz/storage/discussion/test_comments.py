@@ -16,12 +16,7 @@ from quiz import text_rules
 from quiz.game import Game
 from quiz.players import key_of
 from quiz.storage import tables
-from quiz.storage.discussion.comments import (
-    MOST_REPLIES,
-    Comment,
-    CommentState,
-    Sort,
-)
+from quiz.storage.discussion.comments import MOST_REPLIES, Comment, CommentState, Sort
 from quiz.storage.discussion.moderation import Pile
 from quiz.storage.discussion.reactions import Reaction
 from quiz.storage.store import Store, StoreError

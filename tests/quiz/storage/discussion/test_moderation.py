@@ -9,11 +9,7 @@ import pytest
 from quiz.game import Game
 from quiz.players import key_of
 from quiz.storage.discussion.comments import CommentState
-from quiz.storage.discussion.moderation import (
-    _COLUMNS,
-    Act,
-    Pile,
-)
+from quiz.storage.discussion.moderation import _COLUMNS, Act, Pile
 from quiz.storage.discussion.reactions import Ruling
 from quiz.storage.store import Store
 

@@ -2,24 +2,11 @@
 
 from deck.classes import imagenet_a_indices
 from model.networks.registry import networks
-from quiz.analysis.comparison import (
-    Accuracy,
-    ClassAccuracy,
-    Compared,
-    Comparison,
-)
+from quiz.analysis.comparison import Accuracy, ClassAccuracy, Compared, Comparison
 from quiz.analysis.consistency import Consistency
 from quiz.analysis.pooled import Kappa, Pooled
-from quiz.analysis.statistics import (
-    Interval,
-    Paired,
-    Tally,
-)
-from quiz.game import (
-    Distractors,
-    Kind,
-    LabelSpace,
-)
+from quiz.analysis.statistics import Interval, Paired, Tally
+from quiz.game import Distractors, Kind, LabelSpace
 from quiz.storage.figures import Mistake
 
 LITE0, LITE2 = "efficientnet_lite0", "efficientnet_lite2"

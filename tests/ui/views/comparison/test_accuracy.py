@@ -5,17 +5,8 @@ import pytest
 from model.networks.registry import networks
 from quiz.analysis.comparison import Compared
 from quiz.analysis.pooled import FEWEST_PHOTOGRAPHS, FEWEST_PLAYERS
-from quiz.analysis.statistics import (
-    Interval,
-    Paired,
-    Tally,
-    wilson,
-)
-from quiz.game import (
-    Distractors,
-    Kind,
-    LabelSpace,
-)
+from quiz.analysis.statistics import Interval, Paired, Tally, wilson
+from quiz.game import Distractors, Kind, LabelSpace
 from tests.ui.views.comparison.figures_by_hand import (
     LITE0,
     LITE2,

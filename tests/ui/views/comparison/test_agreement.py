@@ -5,19 +5,8 @@ import pytest
 from quiz.analysis.consistency import Consistency
 from quiz.analysis.pooled import FEWEST_OF_EACH, Kappa
 from quiz.analysis.statistics import Interval, Paired
-from quiz.game import (
-    Distractors,
-    Kind,
-    LabelSpace,
-)
-from tests.ui.views.comparison.figures_by_hand import (
-    LITE0,
-    LITE2,
-    TITLE,
-    compared,
-    random_round,
-    unbroken,
-)
+from quiz.game import Distractors, Kind, LabelSpace
+from tests.ui.views.comparison.figures_by_hand import LITE0, LITE2, TITLE, compared, random_round, unbroken
 from ui import html
 from ui.views.comparison.agreement import agreement
 

@@ -1,14 +1,7 @@
 """Class by class, against tallies made by hand."""
 
 from quiz.analysis.pooled import FEWEST_OF_A_CLASS, FEWEST_PLAYERS
-from tests.ui.views.comparison.figures_by_hand import (
-    CROW,
-    FROG,
-    LITE0,
-    LITE2,
-    SEAL,
-    asked,
-)
+from tests.ui.views.comparison.figures_by_hand import CROW, FROG, LITE0, LITE2, SEAL, asked
 from ui import html
 from ui.views.comparison.by_class import per_class
 

@@ -1,12 +1,6 @@
 """How sure a network was of its mistakes, against mistakes made by hand."""
 
-from tests.ui.views.comparison.figures_by_hand import (
-    LITE0,
-    LITE2,
-    TITLE,
-    unbroken,
-    wrong,
-)
+from tests.ui.views.comparison.figures_by_hand import LITE0, LITE2, TITLE, unbroken, wrong
 from ui.views.comparison.confidence import sureness
 
 

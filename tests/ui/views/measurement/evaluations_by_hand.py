@@ -2,12 +2,7 @@
 
 from dataclasses import replace
 
-from model.evaluation.results import (
-    Bin,
-    Evaluation,
-    Protocol,
-    Scores,
-)
+from model.evaluation.results import Bin, Evaluation, Protocol, Scores
 
 LITE0, LITE2 = "efficientnet_lite0", "efficientnet_lite2"
 RELIABILITY = (

@@ -9,11 +9,7 @@ from model.evaluation.results import Protocol
 from quiz.analysis.statistics import wilson
 from quiz.game import Distractors
 from tests.ui.views.comparison.figures_by_hand import pool, unbroken
-from tests.ui.views.measurement.evaluations_by_hand import (
-    LITE2,
-    evaluation,
-    of_starter,
-)
+from tests.ui.views.measurement.evaluations_by_hand import LITE2, evaluation, of_starter
 from ui.views.measurement import leaderboard
 from ui.views.measurement.evaluations import Measured, by_deck
 from ui.views.measurement.leaderboard import Mark

@@ -6,11 +6,7 @@ from statistics import median
 
 import pytest
 
-from model.evaluation.published import (
-    RobustPair,
-    more_data,
-    robust_pairs,
-)
+from model.evaluation.published import RobustPair, more_data, robust_pairs
 from quiz.analysis.statistics import Paired, Tally
 from tests.ui.views.comparison.figures_by_hand import unbroken
 from ui.views.measurement import robustness
