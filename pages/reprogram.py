@@ -4,7 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from model.reprogramming.program import DIGITS, SQUARES, Program
+from model.reprogramming.program import Program
+from model.reprogramming.tasks import DIGITS, SQUARES
 from quiz import formatting
 from services import container
 from services.lab import tasks

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from deck.console import print_whatever
-from quiz.storage.database import StoreError
+from quiz.storage.failures import StoreError
 from quiz.storage.store import Store
 
 _SHOWN: Final = 20

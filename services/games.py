@@ -9,7 +9,8 @@ from deck.photographs import Deck, Photograph
 from deck.sources import DeckError
 from model.networks.registry import DEFAULT, find
 from quiz import formatting
-from quiz.game import LENGTH, Candidate, Game, Kind, Mode, deal, game_id, new_seed
+from quiz.dealing import deal
+from quiz.game import LENGTH, Candidate, Game, Kind, Mode, game_id, new_seed
 from quiz.seeds import Daily, Day, begins_with, parse_day, photograph_of_the_day, today
 from services import challenges, container
 from services.decks import askable, available

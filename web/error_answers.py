@@ -14,7 +14,7 @@ from config.files import HomeError, for_visitors
 from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
 from model.networks.weights import WeightsError
-from quiz.storage.database import StoreError
+from quiz.storage.failures import StoreError
 from web.base_url import way_home
 from web.limits import FullError
 from web.share.html import notice

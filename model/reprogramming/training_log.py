@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from model.reprogramming.program import Recipe, Step
+from model.reprogramming.training import Recipe, Step
 
 if TYPE_CHECKING:
     from io import TextIOWrapper

@@ -2,7 +2,8 @@
 
 from sqlalchemy import CompoundSelect, Connection, exists, or_, select, union
 
-from quiz.storage.tables import bans, guesses, sightings
+from quiz.storage.discussion.discussion_tables import bans
+from quiz.storage.tables import guesses, sightings
 
 
 def knows(connection: Connection, key: str, photograph: str) -> bool:

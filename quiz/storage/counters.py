@@ -30,7 +30,8 @@ from sqlalchemy import (
 from quiz.analysis.hardness import hardness
 from quiz.game import LabelSpace
 from quiz.storage.database import insert
-from quiz.storage.tables import claims, counts, crowds, games, guesses, offers, reaction_counts, reactions, rounds
+from quiz.storage.discussion.discussion_tables import reaction_counts, reactions
+from quiz.storage.tables import claims, counts, crowds, games, guesses, offers, rounds
 
 UNSURE: Final = -1
 """What stands in the counts for "I don't know"."""

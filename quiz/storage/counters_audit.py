@@ -24,19 +24,8 @@ from sqlalchemy import (
 from quiz.game import LabelSpace
 from quiz.storage.counters import COUNTED, NETWORKS, NOBODY, UNSURE, offered, rescore, scores_of
 from quiz.storage.database import Database
-from quiz.storage.tables import (
-    answers,
-    claims,
-    comments,
-    counts,
-    crowds,
-    likes,
-    offers,
-    reaction_counts,
-    reactions,
-    reports,
-    rounds,
-)
+from quiz.storage.discussion.discussion_tables import comments, likes, reaction_counts, reactions, reports
+from quiz.storage.tables import answers, claims, counts, crowds, offers, rounds
 
 _CLOSE: Final = 1e-9
 """Probabilities added up in another order differ by less."""

@@ -17,8 +17,9 @@ from quiz.players import key_of
 from quiz.storage.access import check_knows, known_photographs, knows
 from quiz.storage.counters import UNSURE
 from quiz.storage.database import Database
+from quiz.storage.discussion.discussion_tables import rulings
 from quiz.storage.discussion.reactions import Ruling
-from quiz.storage.tables import claims, counts, crowds, offers, rulings
+from quiz.storage.tables import claims, counts, crowds, offers
 
 
 class Hardest(StrEnum):

@@ -10,7 +10,6 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from enum import StrEnum
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -22,11 +21,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from config.files import HomeError, data_folder
-from quiz.storage.tables import metadata
+from quiz.storage.discussion.discussion_tables import store_metadata
+from quiz.storage.failures import Failure, StoreError, told_failures, without_password
 from quiz.storage.wiping import Wiping
 
 logger = logging.getLogger(__name__)
@@ -36,55 +35,6 @@ WAIT_S: Final = 5.0  # how long a visitor waits for others' writes before hearin
 _migrating: Final = Lock()  # Alembic keeps its context in module globals
 _HEADER: Final = b"SQLite format 3\0"  # https://sqlite.org/fileformat.html#the_database_header
 _MIGRATION_KEY: Final = 0x0D0B1E7A  # the advisory lock that starting processes queue for on PostgreSQL
-
-
-class Failure(StrEnum):
-    """Why the store failed, and the sentence that the visitor reads; `{done}` is what could not be done."""
-
-    LOCKED = "The quiz's records are busy, so this could not be {done}; try again in a moment."
-    READ_ONLY = "The quiz's records may not be written here, so this could not be {done}; the log says why."
-    FULL = "The disk with the quiz's records is full, so this could not be {done}; try again later."
-    GONE = "The quiz's records have gone from the disk, so this could not be {done}; try again later."
-    NOT_A_DATABASE = "What lies where the quiz keeps its records is no database; it was left as it is."
-    FOREIGN = "The database given to the quiz holds tables of another program; it was left as it is."
-    NEWER = "The quiz's records were written by a newer version of the quiz and left as they are: update the quiz."
-    UNREACHABLE = "The quiz's records cannot be reached, so this could not be {done}; try again in a moment."
-    DRIVER = "QUIZ_DATABASE_URL names a database whose driver is not installed; the log says which."
-    URL = "QUIZ_DATABASE_URL names nothing that the quiz can use: it takes a file for SQLite, or PostgreSQL."
-    OTHER = "The quiz's records failed, so this could not be {done}; nothing is lost, and the log says more."
-
-
-class StoreError(RuntimeError):
-    """The store could not do it. `str()` is one sentence for the visitor; the operator's log has the rest."""
-
-    def __init__(self, failure: Failure, done: str = "done", *, sentence: str = "") -> None:
-        super().__init__(sentence or failure.format(done=done))
-        self.failure = failure
-
-
-# SQLite's primary result codes, https://sqlite.org/rescode.html, and PostgreSQL's states,
-# https://www.postgresql.org/docs/current/errcodes-appendix.html (all five characters, or the class's two).
-_BY_SQLITE_CODE: Final = {
-    sqlite3.SQLITE_BUSY: Failure.LOCKED,
-    sqlite3.SQLITE_LOCKED: Failure.LOCKED,
-    sqlite3.SQLITE_READONLY: Failure.READ_ONLY,
-    sqlite3.SQLITE_PERM: Failure.READ_ONLY,
-    sqlite3.SQLITE_FULL: Failure.FULL,
-    sqlite3.SQLITE_CANTOPEN: Failure.UNREACHABLE,
-    sqlite3.SQLITE_IOERR: Failure.UNREACHABLE,
-    sqlite3.SQLITE_NOTADB: Failure.NOT_A_DATABASE,
-    sqlite3.SQLITE_CORRUPT: Failure.NOT_A_DATABASE,
-}
-_BY_SQLSTATE: Final = {
-    "55P03": Failure.LOCKED,
-    "40": Failure.LOCKED,
-    "25006": Failure.READ_ONLY,
-    "42501": Failure.READ_ONLY,
-    "53100": Failure.FULL,
-    "53": Failure.UNREACHABLE,
-    "57": Failure.UNREACHABLE,
-    "08": Failure.UNREACHABLE,
-}
 
 
 def default_url() -> URL:
@@ -117,7 +67,7 @@ class Database:
         self._file = _file_of(self.url)
         self._turn = Lock()  # SQLite has one writer at a time; here they queue instead of polling
         self._opening = Lock()
-        with _told("opened", self.url):
+        with told_failures("opened", self.url):
             self._engine = self._opened()
         self._wiping = None if self._file is None else Wiping(lambda: self._at_hand("wiped"), self._turn)
         if self._wiping is not None:
@@ -134,7 +84,7 @@ class Database:
         Raises:
             StoreError: it failed.
         """
-        with _told("read", self.url), self._at_hand("read").begin() as connection:
+        with told_failures("read", self.url), self._at_hand("read").begin() as connection:
             yield connection
 
     @contextmanager
@@ -144,7 +94,7 @@ class Database:
         Raises:
             StoreError: it failed, and nothing was written.
         """
-        with _told("saved", self.url), self._in_turn():
+        with told_failures("saved", self.url), self._in_turn():
             with self._at_hand("saved").execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
                 yield connection
             self._at_hand("saved")  # what was written to a file that is no longer there was not kept
@@ -183,7 +133,9 @@ class Database:
             finally:
                 self._turn.release()
         else:
-            logger.error("%s: another thread has been writing for more than %s s", _shown(self.url), self._wait_s)
+            logger.error(
+                "%s: another thread has been writing for more than %s s", without_password(self.url), self._wait_s
+            )
             raise StoreError(Failure.LOCKED, "saved")
 
     def _at_hand(self, done: str) -> Engine:
@@ -252,11 +204,6 @@ def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.I
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
-def _shown(url: URL) -> str:
-    """`url` as it may be logged: no password, neither in its place nor among the parameters."""
-    return url.set(query={}).render_as_string(hide_password=True)
-
-
 def _parsed(url: str | URL) -> URL:
     try:
         parsed = make_url(url)
@@ -271,7 +218,7 @@ def _parsed(url: str | URL) -> URL:
     backend, name = parsed.get_backend_name(), parsed.database or ""
     in_memory = not name or ":memory:" in name or "mode=memory" in name or parsed.query.get("mode") == "memory"
     if backend not in {"sqlite", "postgresql"} or (backend == "sqlite" and in_memory):
-        logger.error("QUIZ_DATABASE_URL=%s is neither a SQLite file nor PostgreSQL", _shown(parsed))
+        logger.error("QUIZ_DATABASE_URL=%s is neither a SQLite file nor PostgreSQL", without_password(parsed))
         raise StoreError(Failure.URL)
     return parsed
 
@@ -329,7 +276,7 @@ def _prefer_wal(engine: Engine, wait_s: float) -> None:
         while cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             try:  # while another writes, SQLite does not wait here as it does elsewhere
                 if cursor.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
-                    logger.warning("%s: its disk does not allow WAL; slower, and as safe", _shown(engine.url))
+                    logger.warning("%s: its disk does not allow WAL; slower, and as safe", without_password(engine.url))
                     break
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
@@ -354,7 +301,7 @@ def _migrate(engine: Engine) -> None:
             config.set_main_option("path_separator", "os")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-            logger.info("%s is at schema %s", _shown(engine.url), ", ".join(script.get_heads()))
+            logger.info("%s is at schema %s", without_password(engine.url), ", ".join(script.get_heads()))
 
 
 def _heads(connection: Connection) -> set[str]:
@@ -364,48 +311,15 @@ def _heads(connection: Connection) -> set[str]:
         StoreError: this version does not know them, or the tables are another program's.
     """
     # Tables first: another process that is just making them commits its revision with them.
-    taken = set(metadata.tables) & set(inspect(connection).get_table_names())
+    taken = set(store_metadata().tables) & set(inspect(connection).get_table_names())
     heads = set(MigrationContext.configure(connection).get_current_heads())
     known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
     if heads - known:
-        logger.error("%s is at schema %s, known are %s", _shown(connection.engine.url), heads, known)
+        logger.error("%s is at schema %s, known are %s", without_password(connection.engine.url), heads, known)
         raise StoreError(Failure.NEWER)
     if taken and not heads:
-        logger.error("%s has tables %s, but no revision of ours", _shown(connection.engine.url), sorted(taken))
+        logger.error(
+            "%s has tables %s, but no revision of ours", without_password(connection.engine.url), sorted(taken)
+        )
         raise StoreError(Failure.FOREIGN)
     return heads
-
-
-@contextmanager
-def _told(done: str, url: URL) -> Iterator[None]:
-    """Turn what the database throws into a sentence for the visitor and a line for the operator."""
-    try:
-        yield
-    except (SQLAlchemyError, sqlite3.Error, OSError, ModuleNotFoundError) as error:
-        failure = _failure(error)
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        name = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or type(cause).__name__
-        logger.error(  # noqa: TRY400 – the line has what is needed; the cause is chained
-            "%s: could not be %s: %s: %s",
-            _shown(url),
-            done,
-            name,
-            " ".join(str(cause).split()),
-            exc_info=failure is Failure.OTHER,
-        )
-        raise StoreError(failure, done) from error
-
-
-def _failure(error: Exception) -> Failure:
-    if isinstance(error, ModuleNotFoundError):
-        return Failure.DRIVER
-    if isinstance(error, PoolTimeoutError):
-        return Failure.LOCKED
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(cause, sqlite3.Error):
-        return _BY_SQLITE_CODE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF, Failure.OTHER)
-    state = getattr(cause, "sqlstate", None) or ""
-    if failure := _BY_SQLSTATE.get(state) or _BY_SQLSTATE.get(state[:2]):
-        return failure
-    is_lost = isinstance(error, OSError) or "OperationalError" in type(cause).__name__
-    return Failure.UNREACHABLE if is_lost else Failure.OTHER

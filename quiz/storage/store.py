@@ -19,11 +19,12 @@ from quiz.storage.access import known_photographs
 from quiz.storage.counters import count_claim, count_guess, uncount_player
 from quiz.storage.crowd import Crowd
 from quiz.storage.dailies import Dailies, Turnout
-from quiz.storage.database import WAIT_S, Database, Failure, StoreError, insert
+from quiz.storage.database import WAIT_S, Database, insert
 from quiz.storage.discussion.comments import Comments, forget_comments
 from quiz.storage.discussion.moderation import Moderation
 from quiz.storage.discussion.reactions import Reactions, forget_reactions
 from quiz.storage.export import ExportRow
+from quiz.storage.failures import Failure, StoreError
 from quiz.storage.figures import Figures
 from quiz.storage.records import (
     Answer,

@@ -138,7 +138,7 @@ def nobody(*_):
 import pwd
 pwd.getpwuid = nobody
 from config.files import HomeError, data_folder
-from deck.sources import imagenet_a, open_deck
+from deck.sources import open_imagenet_a, open_deck
 from model.networks.weights import WeightsError, checkpoints_folder
 try:
     data_folder()
@@ -152,7 +152,7 @@ try:
     open_deck("~/deck")
 except ValueError as error:
     print(error)
-print(imagenet_a(), len(open_deck("starter").photographs))
+print(open_imagenet_a(), len(open_deck("starter").photographs))
 """
 
 

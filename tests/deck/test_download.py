@@ -602,9 +602,9 @@ def test_cancelled_at_any_phase_it_is_no_deck_and_goes_on(
 
 KILLED_UNPACKING = """
 import sys
-from deck.download import Phase, fetch_imagenet_a
+from deck.download import FetchPhase, fetch_imagenet_a
 def stop(progress):
-    if progress.phase is Phase.UNPACK and progress.done:
+    if progress.phase is FetchPhase.UNPACK and progress.done:
         print("unpacking", flush=True)
         sys.stdin.read()
 fetch_imagenet_a(url=sys.argv[1], progress=stop)

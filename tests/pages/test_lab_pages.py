@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from deck.classes import classes
 from model.inference.onnx_engine import OnnxEngine
 from model.networks.registry import DEFAULT
-from model.reprogramming.program import Pictures
+from model.reprogramming.tasks import Pictures
 from services import container
 from services.decks import available
 from services.lab import subjects

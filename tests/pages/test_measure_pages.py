@@ -16,7 +16,8 @@ from streamlit.testing.v1 import AppTest
 from deck.classes import imagenet_a_indices, neighbours
 from model.evaluation.results import FOLDER, Evaluation, save
 from model.evaluation.run import evaluate
-from quiz.game import Mode, deal
+from quiz.dealing import deal
+from quiz.game import Mode
 from services import container
 from services.decks import askable, available
 from tests.pages.reading import html, verbatim

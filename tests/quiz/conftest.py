@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import URL, create_engine, make_url, text
 
 from deck.classes import imagenet_a_indices, neighbours
-from quiz.game import Candidate, Game, Mode, deal
+from quiz.dealing import deal
+from quiz.game import Candidate, Game, Mode
 from quiz.storage.store import Store
 
 

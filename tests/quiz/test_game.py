@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from deck.classes import class_of, imagenet_a_indices, interchangeable, neighbours
 from deck.kinds import other_names
+from quiz.dealing import deal
 from quiz.game import (
     SEED_ALPHABET,
     Candidate,
@@ -25,7 +26,6 @@ from quiz.game import (
     Option,
     Origin,
     Round,
-    deal,
     game_id,
     new_seed,
     parse_game_id,
@@ -213,7 +213,8 @@ def test_short_games_have_their_share_of_random_rounds(candidates: tuple[Candida
 
 SAME_GAME = """
 from deck.classes import class_of, imagenet_a_indices, interchangeable, neighbours
-from quiz.game import Candidate, Mode, deal
+from quiz.dealing import deal
+from quiz.game import Candidate, Mode
 deck = [Candidate(f"{n:064x}", n * 7, frozenset({n * 7, n}), n * 7 if n % 3 else n + 1, n + 2) for n in range(40)]
 print(deal(set(deck), seed="k7qm2xwp", mode=Mode.FOUR, network="net", deck="d", neighbours=neighbours,
            label_space=imagenet_a_indices()))

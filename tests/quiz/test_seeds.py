@@ -94,6 +94,6 @@ def test_a_streak_goes_over_the_end_of_a_leap_february() -> None:
 
 
 def test_a_days_game_has_one_id_whatever_the_deck() -> None:
-    """See `quiz.game.deal`: the id is the deck's no more than the day's."""
+    """See `quiz.dealing.deal`: the id is the deck's no more than the day's."""
     ids = {game_id(seed=Day(what, DAY).seed, mode=Mode.FOUR, network="net", deck="", length=10) for what in Daily}
     assert len(ids) == 2

@@ -13,7 +13,7 @@ from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
 from model.networks.weights import WeightsError
 from quiz.invitations import Invitation
-from quiz.storage.database import Failure, StoreError
+from quiz.storage.failures import Failure, StoreError
 from tests.web.conftest import FONTS, KNOWN
 from web import error_answers, media, middleware
 from web.known_paths import Site

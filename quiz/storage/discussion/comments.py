@@ -19,7 +19,8 @@ from quiz.players import key_of
 from quiz.profanity import check_words
 from quiz.storage.access import check_knows, check_may_speak
 from quiz.storage.database import Database, insert
-from quiz.storage.tables import comments, guesses, likes, reports
+from quiz.storage.discussion.discussion_tables import comments, likes, reports
+from quiz.storage.tables import guesses
 
 REPORTS_TO_HIDE: Final = 3
 MOST_REPLIES: Final = 100

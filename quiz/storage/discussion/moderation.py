@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, exis
 
 from quiz.storage.database import Database, insert
 from quiz.storage.discussion.comments import CommentState
+from quiz.storage.discussion.discussion_tables import acts, bans, comments, objections, rulings
 from quiz.storage.discussion.reactions import Ruling
 from quiz.storage.export import harmless
-from quiz.storage.tables import acts, bans, comments, objections, rulings
 
 _COLUMNS: Final = (
     "id", "said_at", "photograph", "player", "parent", "state", "judged", "likes", "reports", "text",

@@ -13,7 +13,7 @@ from quiz.profanity import check_words
 from quiz.storage.access import check_knows, check_may_speak
 from quiz.storage.counters import count_reaction, uncount_reaction
 from quiz.storage.database import Database, insert
-from quiz.storage.tables import objections, reaction_counts, reactions, rulings
+from quiz.storage.discussion.discussion_tables import objections, reaction_counts, reactions, rulings
 
 
 class Reaction(StrEnum):

@@ -8,12 +8,12 @@ from alembic import context
 from sqlalchemy import Connection, create_engine
 
 from quiz.storage.database import default_url
-from quiz.storage.tables import metadata
+from quiz.storage.discussion.discussion_tables import store_metadata
 
 
 def run(connection: Connection) -> None:
     """Bring the schema to the revision asked for, all or nothing."""
-    context.configure(connection=connection, target_metadata=metadata)
+    context.configure(connection=connection, target_metadata=store_metadata())
     with context.begin_transaction():
         context.run_migrations()
 

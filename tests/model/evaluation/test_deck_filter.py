@@ -16,7 +16,8 @@ from model.__main__ import main
 from model.evaluation.deck_filter import FilterError, filtrate, write_deck
 from model.inference.classifier import Classifier
 from model.inference.prediction_cache import CACHE_FILE, Key, PredictionCache, TopTwo
-from quiz.game import Candidate, Kind, Mode, deal
+from quiz.dealing import deal
+from quiz.game import Candidate, Kind, Mode
 
 LITE0 = "efficientnet_lite0"
 

@@ -278,12 +278,12 @@ def test_processes_share_a_file(file: Path) -> None:
 import sys
 from pathlib import Path
 import numpy as np
-from model.inference.prediction_cache import Answer, Key, PredictionCache
+from model.inference.prediction_cache import CachedAnswer, Key, PredictionCache
 from model.inference.prediction import log_softmax
 cache = PredictionCache(Path({str(file)!r}))
 for number in range(60):
     logits = np.random.default_rng(number).normal(0, 3, (1, 1000)).astype(np.float32)
-    cache.put(f"p{{number}}", {KEY!r}, Answer(log_softmax(logits)[0], "CPU"))
+    cache.put(f"p{{number}}", {KEY!r}, CachedAnswer(log_softmax(logits)[0], "CPU"))
 cache.close()
 """
     running = [subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stderr=subprocess.PIPE) for _ in range(3)]

@@ -18,23 +18,9 @@ from model.inference.classifier import Classifier
 from model.networks.loading import PixelNetwork
 from model.networks.registry import OFFICIAL
 from model.reprogramming.digits import handwritten
-from model.reprogramming.program import (
-    DIGITS,
-    SQUARES,
-    Program,
-    ProgramError,
-    Recipe,
-    Task,
-    Training,
-    as_input,
-    boards,
-    count,
-    distinct_boards,
-    find_program,
-    is_held_out,
-    measured,
-    things,
-)
+from model.reprogramming.program import Program, ProgramError, as_input, find_program, measured
+from model.reprogramming.tasks import DIGITS, SQUARES, Task, boards, count, distinct_boards, is_held_out, things
+from model.reprogramming.training import Recipe, Training
 from model.reprogramming.training_log import Tracker, curve_file, read_curve
 
 

@@ -15,7 +15,8 @@ from model.attacks.random_noise import changes, measured_for
 from model.inference.classifier import Classifier
 from model.networks.preprocessing import pixels
 from model.networks.registry import DEFAULT
-from model.reprogramming.program import DIGITS, SQUARES, find_program, is_held_out, measured, things
+from model.reprogramming.program import find_program, measured
+from model.reprogramming.tasks import DIGITS, SQUARES, is_held_out, things
 from quiz.analysis.statistics import wilson
 
 

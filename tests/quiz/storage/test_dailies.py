@@ -9,7 +9,8 @@ from sqlalchemy import update
 
 from deck.classes import imagenet_a_indices, neighbours
 from quiz.analysis.statistics import Tally
-from quiz.game import Candidate, Game, Mode, deal
+from quiz.dealing import deal
+from quiz.game import Candidate, Game, Mode
 from quiz.seeds import Daily, Day, streak
 from quiz.storage import tables
 from quiz.storage.store import Store

@@ -16,7 +16,7 @@ from sqlalchemy import make_url, text
 
 from config.files import ROOT, HomeError
 from quiz.game import Game
-from quiz.storage.database import Failure
+from quiz.storage.failures import Failure
 from quiz.storage.store import Guess, Store, StoreError
 
 Dealt = Callable[..., Game]

@@ -25,11 +25,13 @@ from config.files import ROOT
 from quiz.analysis.statistics import Tally
 from quiz.game import Distractors, Game, Kind, Mode, Origin
 from quiz.storage import tables
-from quiz.storage.database import MIGRATIONS, Database, Failure
+from quiz.storage.database import MIGRATIONS, Database
+from quiz.storage.discussion import discussion_tables
+from quiz.storage.discussion.discussion_tables import store_metadata
+from quiz.storage.failures import Failure
 from quiz.storage.looks import read
 from quiz.storage.records import round_row
 from quiz.storage.store import Store, StoreError
-from quiz.storage.tables import metadata
 from quiz.storage.versions import NOT_NOTED
 
 
@@ -45,7 +47,7 @@ def schema_of(file: Path) -> dict[str, list[str]]:
 def test_migrations_lead_to_the_tables_that_the_code_means(data_folder: Path, tmp_path: Path) -> None:
     Store().close()
     engine = create_engine(f"sqlite:///{tmp_path / 'meant'}")
-    metadata.create_all(engine)
+    store_metadata().create_all(engine)
     engine.dispose()
     assert schema_of(data_folder / "quiz.sqlite3") == schema_of(tmp_path / "meant")
 
@@ -54,7 +56,7 @@ def test_nothing_is_left_to_migrate(store: Store) -> None:
     """As `alembic check` does."""
     with store._database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
+        assert compare_metadata(context, store_metadata()) == []
         assert set(context.get_current_heads()) == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
 
 
@@ -197,7 +199,7 @@ def test_version_5_guesses_nothing_and_leaves_old_rounds_that_were_unfair_out(
         comment = {"id": "c" * 16, "photograph": "p", "player": "a" * 64, "depth": 0, "parent": None,
                    "parent_depth": 0, "text": "hello", "was_right": None, "said_at": datetime.now(UTC),
                    "state": "shown", "judged": False, "likes": 0, "reports": 1, "replies": 0}  # fmt: skip
-        connection.execute(tables.comments.insert(), comment)
+        connection.execute(discussion_tables.comments.insert(), comment)
         connection.execute(
             text("INSERT INTO reports (player, comment) VALUES (:p, :c)"), {"p": "b" * 64, "c": "c" * 16}
         )

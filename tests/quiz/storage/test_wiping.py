@@ -12,9 +12,9 @@ from sqlalchemy import text
 from quiz.game import Game
 from quiz.players import key_of
 from quiz.storage import wiping
+from quiz.storage.discussion.discussion_tables import store_metadata
 from quiz.storage.discussion.reactions import Reaction
 from quiz.storage.store import Store
-from quiz.storage.tables import metadata
 
 Dealt = Callable[..., Game]
 
@@ -194,7 +194,7 @@ def test_nothing_of_a_player_is_in_any_table(store: Store, dealt: Dealt) -> None
     store.saw(player=ANA, photographs=["f" * 64])
     key = key_of(ANA)
     before = holding(store, key)
-    keyed = {table.name for table in metadata.tables.values() if "player" in table.columns} - {"bans"}
+    keyed = {table.name for table in store_metadata().tables.values() if "player" in table.columns} - {"bans"}
     assert before == keyed, "a table that this test does not fill is one that it does not test"
     store.forget(player=ANA)
     assert holding(store, key) == set()
@@ -213,7 +213,7 @@ def holding(store: Store, needle: str) -> set[str]:
     with store._database.reading() as connection:
         return {
             table.name
-            for table in metadata.tables.values()
+            for table in store_metadata().tables.values()
             if any(
                 needle in str(value) for row in connection.execute(text(f"SELECT * FROM {table.name}")) for value in row
             )

@@ -312,9 +312,9 @@ def test_a_ticket_that_forgets_has_nothing_and_takes_nothing_more() -> None:
 
 TIGHT = """
 import resource
-from services.lab.work_queue import Turns
+from services.lab.work_queue import WorkQueue
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
-turns = Turns()
+turns = WorkQueue()
 for visitor in "ab":
     ticket = turns.ask(visitor, lambda: iter([1]))
     print(ticket.wait(100), ticket.state, ticket.trouble)

@@ -101,7 +101,7 @@ def controls_panel(found: Compared) -> Panel:
     four, all_200 = _people(found, Kind.CONTROL)
     main = max(four, all_200, key=lambda one: (one.is_enough, one.n))
     if not main.is_enough:
-        return _too_few("controls_panel", main)
+        return _too_few("controls", main)
     said = _asked_people(four, all_200)
     way = Distractors.NETWORK if main is four else Distractors.ALL_200
     hard = _people(found, Kind.FOOLING)[0 if main is four else 1]
@@ -148,7 +148,7 @@ def at_random(comparisons: Sequence[Comparison], network: str) -> Panel:
             title,
             tuple(
                 _row(label, one.its if side else one.people, is_settled=bool(side) and kind is Kind.CONTROL)
-                for label, kind in (("what fools it", Kind.FOOLING), ("controls_panel", Kind.CONTROL))
+                for label, kind in (("what fools it", Kind.FOOLING), ("controls", Kind.CONTROL))
                 if (one := of[kind]) is not None
             ),
         )

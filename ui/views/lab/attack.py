@@ -62,7 +62,7 @@ def says(network: str, key: str) -> str:
 
 def attack_view(network: str, key: str) -> str:
     """What it sees of it, as a source for the page."""
-    made = ("attack_view", container.opponent(network).classifier.preprocessing)
+    made = ("view", container.opponent(network).classifier.preprocessing)
     return subjects.subject(key).answers.get(made, lambda: tasks.crop_source(network, key))
 
 
@@ -119,8 +119,8 @@ def attack_chart(steps: Sequence[Iterate], *, dark: bool) -> go.Figure:
         height=230,
         showlegend=False,
         margin={"l": 0, "r": 10, "t": 6, "b": 0},
-        xaxis={"attack_alt": "step", "range": [1, max(2, total_of(steps))]},
-        yaxis={"attack_alt": "how sure, %", "range": [0, 103]},
+        xaxis={"title": "step", "range": [1, max(2, total_of(steps))]},
+        yaxis={"title": "how sure, %", "range": [0, 103]},
         template="plotly_dark" if dark else "plotly_white",
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",

@@ -17,17 +17,9 @@ from deck.classes import classes
 from model.attacks.pgd import png
 from model.reprogramming.digit_reader import Lesson, shipped
 from model.reprogramming.digits import handwritten
-from model.reprogramming.program import (
-    PROGRAMS,
-    SQUARES,
-    Program,
-    Step,
-    as_input,
-    count,
-    find_program,
-    is_held_out,
-    published_accuracies,
-)
+from model.reprogramming.program import PROGRAMS, Program, as_input, find_program, published_accuracies
+from model.reprogramming.tasks import SQUARES, count, is_held_out
+from model.reprogramming.training import Step
 from model.reprogramming.training_log import curve_file, read_curve
 from quiz import formatting
 from quiz.analysis.statistics import wilson

@@ -72,7 +72,7 @@ def framings_chart(found: tuple[Framing, ...], accepted: frozenset[int], *, dark
             zmin=0,
             zmax=100,
             colorscale="Cividis",
-            colorbar={"framings_alt": "truth, %", "thickness": 12},
+            colorbar={"title": "truth, %", "thickness": 12},
             hovertemplate="%{y}, %{x} of the shorter side: %{customdata}, truth %{z:.0f} %<extra></extra>",
             xgap=1,
             ygap=1,
@@ -81,7 +81,7 @@ def framings_chart(found: tuple[Framing, ...], accepted: frozenset[int], *, dark
     figure.update_layout(
         height=340,
         margin={"l": 0, "r": 0, "t": 10, "b": 0},
-        xaxis={"framings_alt": "side of the frame, of the photograph's shorter side", "type": "category", "nticks": 12},
+        xaxis={"title": "side of the frame, of the photograph's shorter side", "type": "category", "nticks": 12},
         yaxis={"autorange": "reversed"},
         template="plotly_dark" if dark else "plotly_white",
         paper_bgcolor="rgba(0,0,0,0)",

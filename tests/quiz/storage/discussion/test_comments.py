@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from quiz import text_rules
 from quiz.game import Game
 from quiz.players import key_of
-from quiz.storage import tables
+from quiz.storage.discussion import discussion_tables
 from quiz.storage.discussion.comments import MOST_REPLIES, Comment, CommentState, Sort
 from quiz.storage.discussion.moderation import Pile
 from quiz.storage.discussion.reactions import Reaction
@@ -241,7 +241,7 @@ def test_forgetting_takes_all_that_was_said(store: Store, photograph: str) -> No
     assert (gone.state, [r.text for r in gone.replies]) == (CommentState.GONE, ["reply of ben"])
     assert (kept.text, kept.likes, kept.replies) == ("of ben", 0, ())
     with store._database.reading() as connection:
-        for table in tables.metadata.sorted_tables:
+        for table in discussion_tables.store_metadata().sorted_tables:
             if "player" in table.c and table.name != "bans":
                 rows = connection.execute(table.select().where(table.c.player == key_of(ANA))).all()
                 assert rows == [], table.name
@@ -345,17 +345,21 @@ ROW = {
 def test_the_database_itself_refuses_nonsense(store: Store, broken: dict[str, object]) -> None:
     """Among it replies to a comment that is not there, to one elsewhere, and to a reply."""
     with store._database.writing() as connection:
-        connection.execute(tables.comments.insert().values(ROW | {"id": "c" * 16, "photograph": "elsewhere"}))
-        connection.execute(tables.comments.insert().values(ROW | {"id": "e" * 16}))
-        connection.execute(tables.comments.insert().values(ROW | {"id": "d" * 16, "parent": "e" * 16, "depth": 1}))
+        connection.execute(
+            discussion_tables.comments.insert().values(ROW | {"id": "c" * 16, "photograph": "elsewhere"})
+        )
+        connection.execute(discussion_tables.comments.insert().values(ROW | {"id": "e" * 16}))
+        connection.execute(
+            discussion_tables.comments.insert().values(ROW | {"id": "d" * 16, "parent": "e" * 16, "depth": 1})
+        )
     with pytest.raises(StoreError) as failed, store._database.writing() as connection:
-        connection.execute(tables.comments.insert().values(ROW | broken))
+        connection.execute(discussion_tables.comments.insert().values(ROW | broken))
     assert isinstance(failed.value.__cause__, IntegrityError) or "too long" in str(failed.value.__cause__)
 
 
 def test_the_database_itself_refuses_a_second_like(store: Store) -> None:
     with store._database.writing() as connection:
-        connection.execute(tables.comments.insert().values(ROW))
+        connection.execute(discussion_tables.comments.insert().values(ROW))
         connection.execute(text(f"INSERT INTO likes VALUES ('{'b' * 64}', '{'a' * 16}')"))
     with pytest.raises(StoreError) as failed, store._database.writing() as connection:
         connection.execute(text(f"INSERT INTO likes VALUES ('{'b' * 64}', '{'a' * 16}')"))

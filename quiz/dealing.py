@@ -1,0 +1,170 @@
+"""Dealing a game from a seed: which photographs are asked, in which order, and what is offered as an answer."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
+
+from deck.kinds import Kind as Kind  # as much a word of the game as of the deck
+from deck.kinds import other_names
+from quiz.game import CLASSES, LENGTH, OPTIONS, Candidate, Game, Mode, Option, Origin, Round, game_id, parse_seed
+from quiz.seeds import parse_day
+
+_LONGEST: Final = 100
+FOOLING_OF_TEN: Final = 6
+
+RANDOM_ONE_IN: Final = 5
+
+NEAREST: Final = 6
+
+
+def deal(
+    candidates: Iterable[Candidate],
+    *,
+    seed: str,
+    mode: Mode,
+    network: str,
+    deck: str,
+    neighbours: Callable[[int], Sequence[int]],
+    label_space: Sequence[int],
+    length: int = LENGTH,
+    first: str = "",
+) -> Game:
+    """Six photographs that fool the network and four controls, from the seed alone.
+
+    Too few of one kind are made up from the other, too few altogether make a shorter game. Within a kind no
+    class comes twice while there is another. One round in five draws its distractors at random, so that the
+    others, in which the network's own error is offered and it loses by construction, can be reported apart.
+
+    Args:
+        neighbours: a class's nearest among the 1,000, nearest first.
+        label_space: ImageNet-A's 200, where an answer is one of those; photographs of other classes are then
+        left out.
+        first: the photograph to begin with, where it can be asked. One of its kind makes room for it.
+
+    Photographs that are neither fooling nor control are left out, so every fooling round whose distractors are not
+    drawn at random offers the network's own claim.
+
+    Raises:
+        ValueError: no photograph can be asked, or seed or length is out of bounds; one sentence.
+    """
+    seed = parse_seed(seed)
+    if not 1 <= length <= _LONGEST:
+        raise ValueError(f"length {length!r} is not between 1 and {_LONGEST} rounds")
+    ordered = sorted(candidates, key=lambda c: (c.photograph, c.truth, c.claimed, c.runner_up))
+    playable = [c for c in ordered if c.kind is not None and (mode is Mode.FOUR or c.truth in label_space)]
+    deck_of = {c.photograph: c for c in playable}
+    if not deck_of:
+        wanted = "" if mode is Mode.FOUR else " of one of ImageNet-A's 200 classes"
+        raise ValueError(f"there is no photograph{wanted} to ask: choose another deck or another mode")
+    chosen = _chosen(deck_of.values(), seed=seed, length=length)
+    if first in deck_of:
+        chosen = _led_by(deck_of[first], chosen)
+    at_random = _at_random([c.photograph for c in chosen], seed=seed)
+    rounds = tuple(
+        Round(
+            position=position,
+            photograph=c.photograph,
+            truth=c.truth,
+            accepted=c.accepted,
+            kind=Kind.CONTROL if c.kind is Kind.CONTROL else Kind.FOOLING,
+            options=()
+            if mode is Mode.ALL_200
+            else _options(c, seed, label_space, neighbours(c.truth), is_random=c.photograph in at_random),
+        )
+        for position, c in enumerate(chosen, start=1)
+    )
+    # A day's game is one and the same for the day, whatever deck comes or goes: whoever is first settles it for all.
+    name = game_id(seed=seed, mode=mode, network=network, deck="" if parse_day(seed) else deck, length=length)
+    return Game(id=name, seed=seed, mode=mode, network=network, deck=deck, rounds=rounds)
+
+
+def _chosen(deck: Iterable[Candidate], *, seed: str, length: int) -> list[Candidate]:
+    """Which photographs are asked, in the order of play."""
+    shuffled = sorted(deck, key=lambda c: _rank(seed, "pick", c.photograph))
+    fooling = [c for c in shuffled if c.kind is Kind.FOOLING]
+    controls = [c for c in shuffled if c.kind is Kind.CONTROL]
+    many = min((length * FOOLING_OF_TEN + 5) // 10, len(fooling))
+    few = min(length - many, len(controls))
+    many = min(length - few, len(fooling))
+
+    # Classes that have both kinds are left to the controls as far as the controls cannot do without them.
+    shared = {c.truth for c in fooling} & {c.truth for c in controls}
+    kept_back = max(0, few - len({c.truth for c in controls} - shared))
+    first = _one_per_class(fooling, many, taken=set(), scarce=shared, of_scarce=len(shared) - kept_back)
+    second = _one_per_class(controls, few, taken={c.truth for c in first})
+    return sorted(first + second, key=lambda c: _rank(seed, "order", c.photograph))
+
+
+def _led_by(first: Candidate, chosen: Sequence[Candidate]) -> list[Candidate]:
+    """`first` and then the others, among whom one of its kind, of its class if there is one, has made room for it."""
+    others = [c for c in chosen if c.photograph != first.photograph]
+    if len(others) == len(chosen):
+        others.remove(max(others, key=lambda c: (c.kind is first.kind, c.truth == first.truth)))
+    return [first, *others]
+
+
+def _one_per_class(
+    shuffled: Sequence[Candidate],
+    count: int,
+    *,
+    taken: set[int],
+    scarce: set[int] | None = None,
+    of_scarce: int = 0,
+) -> list[Candidate]:
+    """The first `count` of untaken classes, at most `of_scarce` of `scarce` ones; repeats only make up."""
+    scarce = scarce or set()
+    picked: list[Candidate] = []
+    seen = set(taken)
+    for candidate in shuffled:
+        is_scarce = candidate.truth in scarce
+        if len(picked) < count and candidate.truth not in seen and not (is_scarce and of_scarce <= 0):
+            of_scarce -= is_scarce
+            seen.add(candidate.truth)
+            picked.append(candidate)
+    left_over = [c for c in shuffled if c not in picked]
+    return (picked + left_over)[:count]
+
+
+def _at_random(photographs: Sequence[str], *, seed: str) -> set[str]:
+    """The rounds with distractors drawn at random: one in five, on average also of other than fives."""
+    whole, rest = divmod(len(photographs), RANDOM_ONE_IN)
+    count = whole + (_rank(seed, "extra", "")[0] % RANDOM_ONE_IN < rest)
+    return set(sorted(photographs, key=lambda photograph: _rank(seed, "random", photograph))[:count])
+
+
+def _options(
+    candidate: Candidate, seed: str, label_space: Sequence[int], near: Sequence[int], *, is_random: bool
+) -> tuple[Option, ...]:
+    """The truth and three others, none of which a reasonable person would accept as well, shuffled."""
+    barred = candidate.accepted | other_names(candidate.accepted)
+    distractors: list[Option] = []
+    for option in _distractors(candidate, seed, label_space, near, is_random=is_random):
+        if option.index not in barred:
+            barred |= {option.index}
+            distractors.append(option)
+            if len(distractors) == OPTIONS - 1:
+                break
+    offered = [Option(candidate.truth, Origin.TRUTH), *distractors]
+    return tuple(sorted(offered, key=lambda option: _rank(seed, "show", candidate.photograph, option.index)))
+
+
+def _distractors(
+    candidate: Candidate, seed: str, label_space: Sequence[int], near: Sequence[int], *, is_random: bool
+) -> Iterator[Option]:
+    """What may be offered beside the truth, best first; more than are wanted."""
+    if not is_random:
+        own_error = candidate.claimed if candidate.kind is Kind.FOOLING else candidate.runner_up
+        yield Option(own_error, Origin.NETWORK)
+        # Not always the same two: a class that comes again has other company.
+        nearest = sorted(near[:NEAREST], key=lambda index: _rank(seed, "near", candidate.photograph, index))
+        yield from (Option(index, Origin.NEIGHBOUR) for index in (*nearest, *near[NEAREST:]))
+    # A truth among the 200 is hidden among the 200: their names are the ones that everybody knows.
+    pools = [label_space, range(CLASSES)] if candidate.truth in label_space else [range(CLASSES)]
+    for pool in pools:
+        drawn = sorted(pool, key=lambda index: _rank(seed, "draw", candidate.photograph, index))
+        yield from (Option(index, Origin.RANDOM) for index in drawn)
+
+
+def _rank(seed: str, purpose: str, *what: str | int) -> bytes:
+    """A sort key that no platform, hash seed or version of `random` changes."""
+    return hashlib.sha256("|".join((seed, purpose, *map(str, what))).encode()).digest()
