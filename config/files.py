@@ -8,6 +8,8 @@ from typing import Final
 
 from platformdirs import user_data_dir
 
+from config.settings import settings
+
 ROOT: Final = Path(__file__).resolve().parents[1]
 """The folder that the app lies in."""
 
@@ -36,7 +38,7 @@ def data_folder() -> Path:
     Raises:
         HomeError: it cannot be made, is no folder, or cannot be written to.
     """
-    named = os.environ.get("QUIZ_DATA")
+    named = settings().data
     folder = named_folder(named, "QUIZ_DATA") if named else _usual_folder()
     try:
         if folder in _usable and os.access(folder, os.W_OK | os.X_OK):

@@ -1,9 +1,10 @@
 """Where the quiz is to be found: its public address where QUIZ_URL names one, and which hosts a request may name."""
 
-import os
 import re
 from typing import Final
 from urllib.parse import urlsplit
+
+from config.settings import settings
 
 _LONGEST: Final = 253  # of a name, RFC 1035
 _NAME: Final = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9_-]{1,63}(?<!-))*\.?")
@@ -16,7 +17,7 @@ def public_address() -> str | None:
     Raises:
         ValueError: it is no address that a browser could open; one sentence, for the operator.
     """
-    named = os.environ.get("QUIZ_URL", "").strip()
+    named = settings().url
     return parse_address(named) if named else None
 
 

@@ -1,15 +1,37 @@
-"""The settings, from the environment: typed, read and checked once, at start."""
+"""The settings, from the environment: typed, read in this one place, and checked at start.
+
+What each is for stands in docs/settings.md, which a test holds to `VARIABLES`.
+"""
 
 import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from typing import Final
 
-YES = frozenset(("1", "yes", "true", "on"))
-NO = frozenset(("0", "no", "false", "off"))
-LAB_MEMORY_MB = 3000
+YES: Final = frozenset(("1", "yes", "true", "on"))
+NO: Final = frozenset(("0", "no", "false", "off"))
+LAB_MEMORY_MB: Final = 3000
 """An attack on a bundled network takes 1,400 as counted here, integrated gradients 1,700; larger networks more."""
+
+VARIABLES: Final[Mapping[str, str]] = {
+    "QUIZ_ADMIN_SECRET": "admin_secret",
+    "QUIZ_DATA": "data",
+    "QUIZ_DATABASE_URL": "database_url",
+    "QUIZ_DECK": "deck",
+    "QUIZ_IMAGENET_A": "imagenet_a",
+    "QUIZ_IMAGENET_A_URL": "imagenet_a_url",
+    "QUIZ_LAB_MEMORY": "lab_memory_mb",
+    "QUIZ_PUBLIC": "is_public",
+    "QUIZ_URL": "url",
+    "QUIZ_WEIGHTS_URL": "weights_url",
+    "QUIZ_WORD_FILTER": "word_filter",
+}
+"""Every variable that is read, and the field of `Settings` that it fills."""
+
+FORMER: Final[Mapping[str, str]] = {"QUIZ_HOST_SECRET": "QUIZ_ADMIN_SECRET"}
+"""What variables were called before; they are read where the one of today is not set."""
 
 
 class SettingError(ValueError):
@@ -18,29 +40,66 @@ class SettingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What is set. None stands for what is not.
+    """What is set; an empty text stands for what is not.
 
-    `is_public`: whether strangers come here, as QUIZ_PUBLIC has it.
-    `lab_memory_mb`: how much memory the lab's heavy work may take where they do, as QUIZ_LAB_MEMORY has it; 0 turns
-    that work off for all but the operator.
+    Attributes:
+        admin_secret: the admin's key.
+        data: the app's data folder, as people write it.
+        database_url: the store's database.
+        deck: the folder of the deck to be played in the first place.
+        imagenet_a: ImageNet-A's folder.
+        imagenet_a_url: where ImageNet-A's archive is fetched from.
+        is_public: whether strangers come here; None where the server's address tells.
+        lab_memory_mb: how many megabytes the lab's heavy work may take where they do; 0 turns that work off for all
+            but the admin.
+        url: the quiz's public address.
+        weights_url: where torchvision's weights are fetched from.
+        word_filter: languages of the word filter, comma-separated, or "off".
     """
 
+    admin_secret: str = ""
+    data: str = ""
+    database_url: str = ""
+    deck: str = ""
+    imagenet_a: str = ""
+    imagenet_a_url: str = ""
     is_public: bool | None = None
     lab_memory_mb: int = LAB_MEMORY_MB
+    url: str = ""
+    weights_url: str = ""
+    word_filter: str = ""
 
 
-def _read(environment: Mapping[str, str]) -> Settings:
+def settings() -> Settings:
+    """The settings of this process. Raises `SettingError`; the server asks at start, so that it is said then."""
+    return _of(tuple(os.environ.get(name, "") for name in (*VARIABLES, *FORMER)))
+
+
+@lru_cache(maxsize=1)
+def _of(values: tuple[str, ...]) -> Settings:
+    return read_settings(dict(zip((*VARIABLES, *FORMER), values, strict=True)))
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
     """The settings of that environment. Raises `SettingError`."""
+    said = {name: environment.get(name, "").strip() for name in VARIABLES}
+    for former, name in FORMER.items():
+        said[name] = said[name] or environment.get(former, "").strip()
+    texts = {field: said[name] for name, field in VARIABLES.items() if field not in ("is_public", "lab_memory_mb")}
     return Settings(
-        is_public=_switch(environment, "QUIZ_PUBLIC"),
-        lab_memory_mb=_megabytes(environment, "QUIZ_LAB_MEMORY", LAB_MEMORY_MB),
+        **texts,
+        is_public=_switch("QUIZ_PUBLIC", said["QUIZ_PUBLIC"]),
+        lab_memory_mb=_megabytes("QUIZ_LAB_MEMORY", said["QUIZ_LAB_MEMORY"], LAB_MEMORY_MB),
     )
 
 
-@cache
-def settings() -> Settings:
-    """The settings of this process. `settings.cache_clear()` has them read again. Raises `SettingError`."""
-    return _read(os.environ)
+def set_variables() -> Mapping[str, str]:
+    """Whatever is set under a name like ours, as it was written; those of the tests are not the app's."""
+    return {
+        name: said
+        for name, said in os.environ.items()
+        if name.startswith("QUIZ_") and not name.startswith("QUIZ_TEST_")
+    }
 
 
 def is_of_this_machine(address: str | None) -> bool:
@@ -56,19 +115,17 @@ def is_of_this_machine(address: str | None) -> bool:
         return False
 
 
-def _switch(environment: Mapping[str, str], name: str) -> bool | None:
-    said = environment.get(name, "").strip().lower()
+def _switch(name: str, said: str) -> bool | None:
     if not said:
         return None
-    if said not in YES | NO:
-        raise SettingError(f"{name} is {environment[name][:40]!r}, and can be yes or no.")
-    return said in YES
+    if said.lower() not in YES | NO:
+        raise SettingError(f"{name} is {said[:40]!r}, and can be yes or no.")
+    return said.lower() in YES
 
 
-def _megabytes(environment: Mapping[str, str], name: str, usual: int) -> int:
-    said = environment.get(name, "").strip()
+def _megabytes(name: str, said: str, usual: int) -> int:
     if not said:
         return usual
     if not (said.isascii() and said.isdecimal() and len(said) <= 7 and (said.strip("0") == "" or int(said) >= 500)):
-        raise SettingError(f"{name} is {environment[name][:40]!r}, and can be a number of megabytes from 500 on, or 0.")
+        raise SettingError(f"{name} is {said[:40]!r}, and can be a number of megabytes from 500 on, or 0.")
     return int(said)

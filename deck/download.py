@@ -17,6 +17,7 @@ import filelock
 import requests
 
 from config.files import HomeError, named_folder
+from config.settings import settings
 from deck.archive import ArchiveError, staging_of, unpack_imagenet_a
 from deck.sources import DeckError, imagenet_a_folder, layout_of
 from deck.unreachable import cause
@@ -124,7 +125,7 @@ def fetch_imagenet_a(
         folder = imagenet_a_folder() if folder is None else named_folder(str(folder))
     except HomeError as error:
         raise DownloadError(str(error)) from error
-    url = url or os.environ.get("QUIZ_IMAGENET_A_URL", "") or IMAGENET_A_URL
+    url = url or settings().imagenet_a_url or IMAGENET_A_URL
     published = url == IMAGENET_A_URL
     tell: Callable[[FetchProgress], None] = progress or _ignore
     # Named by its address, so that what an interrupted fetch left is not taken for another mirror's.

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from config.files import ASSETS, HomeError, data_folder, named_folder
+from config.settings import settings
 from deck.credits import CreditsError, read_credits
 from deck.digests import Counting, digests
 from deck.layout import CREDITS, OF_IMAGEFOLDER, Folder, Layout, LayoutError, lay_out
@@ -74,7 +75,7 @@ def open_imagenet_a(*, progress: Counting | None = None) -> Deck | None:
         folder = imagenet_a_folder()
     except HomeError:
         return None  # without a data folder there is none in it
-    if not folder.exists() and not os.environ.get("QUIZ_IMAGENET_A"):
+    if not folder.exists() and not settings().imagenet_a:
         return None
     deck = _open(folder, name="imagenet-a", title="ImageNet-A", progress=progress)
     return replace(
@@ -84,7 +85,7 @@ def open_imagenet_a(*, progress: Counting | None = None) -> Deck | None:
 
 def imagenet_a_folder() -> Path:
     """Where ImageNet-A is looked for, and fetched to: QUIZ_IMAGENET_A, else within the app's data folder."""
-    named = os.environ.get("QUIZ_IMAGENET_A")
+    named = settings().imagenet_a
     return named_folder(named, "QUIZ_IMAGENET_A") if named else data_folder() / "decks" / "imagenet-a"
 
 

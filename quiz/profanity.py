@@ -11,13 +11,13 @@ default: what is rude in one language is a household word in the next.
 """
 
 import logging
-import os
 import re
 from functools import lru_cache
 from typing import Final, get_args
 
 from glin_profanity import Filter, Language
 
+from config.settings import settings
 from deck.classes import classes
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ def check_words(text: str) -> None:
     Raises:
         ValueError: one sentence, for the visitor.
     """
-    named = os.environ.get(VARIABLE, "").strip().lower()
+    named = settings().word_filter.lower()
     if named != "off" and _filter(named).is_profane(_NUMBER.sub("0", text)):
         raise ValueError("There is a word in that which this place does without. Please say it another way.")
 

@@ -3,13 +3,13 @@
 import hashlib
 import hmac
 import logging
-import os
 import secrets
 import threading
 import time
 from collections import OrderedDict
 from typing import Final
 
+from config.settings import settings
 from services.rate_limits import neighbourhood, wait_in_words
 
 log = logging.getLogger(__name__)
@@ -94,4 +94,4 @@ def _delay_s(wrong: int) -> float:
 
 def make_admin_access() -> AdminAccess:
     """The door as the environment has it."""
-    return AdminAccess(os.environ.get("QUIZ_HOST_SECRET", "").strip() or None)
+    return AdminAccess(settings().admin_secret or None)

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import settings
-
 HOME = Path(__file__).resolve().parents[1]
 SHARED = HOME.parent / "shared"
 
@@ -23,7 +21,6 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "data"
     monkeypatch.setenv("QUIZ_DATA", str(folder))
     monkeypatch.setenv("QUIZ_PUBLIC", "no")  # as `make play` is; a page alone knows no address
-    settings.cache_clear()
     monkeypatch.delenv("QUIZ_IMAGENET_A", raising=False)
     monkeypatch.delenv("QUIZ_DATABASE_URL", raising=False)
     return folder

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from config.files import HomeError, named_folder
+from config.settings import settings
 from deck.download import DownloadError, fetch
 from model.networks.registry import Checkpoint
 
@@ -93,7 +94,7 @@ def _packaged(checkpoint: Checkpoint) -> Path:
 
 
 def _download(checkpoint: Checkpoint, path: Path, progress: ByteProgress | None) -> None:
-    server = os.environ.get("QUIZ_WEIGHTS_URL")
+    server = settings().weights_url
     url = f"{server.rstrip('/')}/{checkpoint.file}" if server else checkpoint.url
     try:
         fetch(url, path, sha256_prefix=checkpoint.sha256, progress=progress)

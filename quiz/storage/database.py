@@ -5,7 +5,6 @@ SQLite (WAL, every commit on the disk before it counts) or PostgreSQL; both keep
 """
 
 import logging
-import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from config.files import HomeError, data_folder
+from config.settings import settings
 from quiz.storage.discussion.discussion_tables import store_metadata
 from quiz.storage.failures import Failure, StoreError, told_failures, without_password
 from quiz.storage.wiping import Wiping
@@ -43,7 +43,7 @@ def default_url() -> URL:
     Raises:
         StoreError: the variable holds no URL, or there is no data folder.
     """
-    named = os.environ.get("QUIZ_DATABASE_URL", "").strip()
+    named = settings().database_url
     if not named:
         try:
             return URL.create("sqlite", database=str(data_folder() / "quiz.sqlite3"))

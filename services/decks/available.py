@@ -1,15 +1,15 @@
 """Which decks are here: the one that ships, ImageNet-A, and the operator's own."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
-from config.checks import TAKEN, USUAL, is_deck_name, link_name, named_deck
 from config.files import HomeError, data_folder
+from config.settings import settings
 from deck.layout import is_hidden_folder
 from deck.photographs import Deck, Photograph
 from deck.sources import DeckError, imagenet_a_folder, open_deck, open_imagenet_a, open_starter, printable
 from services.decks.download import Opening
+from services.decks.own_names import TAKEN, USUAL, is_deck_name, link_name, named_deck
 from services.once import shared
 
 OWN_DECKS = 50
@@ -49,7 +49,7 @@ def imagenet_a() -> Deck | None:
     except HomeError:
         return None
     changed_ns = _changed_ns(folder)
-    if not changed_ns and not os.environ.get("QUIZ_IMAGENET_A"):
+    if not changed_ns and not settings().imagenet_a:
         return None
     return _opening("", str(folder), changed_ns).deck
 

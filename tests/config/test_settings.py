@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.settings import SettingError, _read, is_of_this_machine
+from config.settings import SettingError, is_of_this_machine, read_settings
 
 
 @pytest.mark.parametrize(
@@ -10,14 +10,14 @@ from config.settings import SettingError, _read, is_of_this_machine
     [("yes", True), ("1", True), (" ON ", True), ("no", False), ("0", False), ("", None), (" ", None)],
 )
 def test_a_switch(said: str, meant: bool | None) -> None:
-    assert _read({"QUIZ_PUBLIC": said}).is_public is meant
-    assert _read({}).is_public is None
+    assert read_settings({"QUIZ_PUBLIC": said}).is_public is meant
+    assert read_settings({}).is_public is None
 
 
 @pytest.mark.parametrize("said", ["maybe", "ja", "2", "publik"])
 def test_a_switch_that_is_neither_is_said(said: str) -> None:
     with pytest.raises(SettingError, match=f"QUIZ_PUBLIC is '{said}', and can be yes or no."):
-        _read({"QUIZ_PUBLIC": said})
+        read_settings({"QUIZ_PUBLIC": said})
 
 
 @pytest.mark.parametrize(

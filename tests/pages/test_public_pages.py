@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from config.settings import settings
 from services import container
 from services.lab import isolation, tasks
 from ui import access, errors
@@ -22,7 +21,6 @@ def public(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Strangers come here, and nothing is really fetched."""
     monkeypatch.setenv("QUIZ_PUBLIC", "yes")
     monkeypatch.setenv("QUIZ_HOST_SECRET", KEY)
-    settings.cache_clear()
     container.admin_access.clear()
     container.fetching.clear()
     yield
@@ -79,7 +77,6 @@ def test_a_visitor_can_name_no_network_that_is_not_here(visit: Visit, started: l
 
 def test_at_home_all_networks_can_be_chosen(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUIZ_PUBLIC", "no")
-    settings.cache_clear()
     app = visit(player=PLAYER)
     assert len(app.selectbox(key="against-efficientnet_lite0").options) > 2
 
@@ -94,7 +91,6 @@ def test_with_no_memory_for_it_the_lab_s_heavy_work_is_a_sentence(
     visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QUIZ_LAB_MEMORY", "0")
-    settings.cache_clear()
     app = visit(player=PLAYER, page="fool")
     app.button(key="fool").click().run()
     assert any(isolation._ONLY_HOSTS in info.value for info in app.info)

@@ -3,7 +3,6 @@
 import pytest
 import streamlit as st
 
-from config.settings import settings
 from ui import access
 
 
@@ -12,7 +11,6 @@ def unset(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is said."""
     monkeypatch.delenv("QUIZ_PUBLIC", raising=False)
     monkeypatch.delenv("QUIZ_URL", raising=False)
-    settings.cache_clear()
 
 
 def at(monkeypatch: pytest.MonkeyPatch, address: str | None) -> None:
@@ -31,7 +29,6 @@ def test_what_others_reach_is_public_unless_said_otherwise(
     assert access.is_public() is is_public
     for said, meant in (("no", False), ("yes", True)):
         monkeypatch.setenv("QUIZ_PUBLIC", said)
-        settings.cache_clear()
         assert access.is_public() is meant
 
 

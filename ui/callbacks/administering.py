@@ -11,7 +11,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from config.checks import is_deck_name
 from config.files import data_folder
 from deck.zipped import MAX_PACKED_BYTES
 from model.evaluation.results import Protocol
@@ -19,6 +18,7 @@ from model.networks.registry import find
 from services import container
 from services.decks import available
 from services.decks.made_here import is_made_here
+from services.decks.own_names import is_deck_name
 from services.subprocess_jobs import BusyError, on_how_many_workers
 from ui import access
 from ui.session import picked, session
