@@ -37,7 +37,7 @@ _app = st.App(
         ),
     ],
     middleware=[
-        *middleware.middleware_stack(Site.below(st.get_option("server.baseUrlPath"), paths.ADDRESSES)),
+        *middleware.middleware_stack(Site.below(st.get_option("server.baseUrlPath"), paths.ADDRESSES, paths.MOVED)),
         *admission.admission_stack(_room, begins=tabs.begins, ends=tabs.ends, uploads=container.uploads),
     ],
     on_script_error=lifespan.fault,

@@ -16,7 +16,12 @@ def _locked() -> None:
     """The door."""
     st.markdown("This page is for whoever runs this quiz.")
     st.text_input(
-        "The host's key", type="password", key="host-key", on_change=administering.enter, args=("host-key",), width=360
+        "The admin's key",
+        type="password",
+        key="admin-key",
+        on_change=administering.enter,
+        args=("admin-key",),
+        width=360,
     )
     st.page_link(paths.CROWD, label="To the crowd", icon=":material/groups:")
 
@@ -98,16 +103,16 @@ def history() -> None:
             )
     lines = [moderation.deed_line(deed) for deed in kept.log()]
     if not lines:
-        st.info("No host has done anything yet.")
+        st.info("No admin has done anything yet.")
         return
-    st.dataframe([{"When": when, "What": what} for when, what in lines], hide_index=True, alt="What hosts did")
+    st.dataframe([{"When": when, "What": what} for when, what in lines], hide_index=True, alt="What admins did")
 
 
 if administering.take_key(st.query_params.to_dict()):
     del st.query_params["key"]
 st.title("Moderate", anchor=False)
 errors.say_notices()
-if not session().is_host:
+if not session().is_admin:
     _locked()
 else:
     names = [title for title, _ in moderation.PILES.values()]
@@ -122,5 +127,5 @@ else:
     if log.open:
         with log:
             history()
-    st.page_link(paths.HOST, label="Measure, or make a deck", icon=":material/speed:")
-    st.button("Leave as host", type="tertiary", key="leave", on_click=administering.leave)
+    st.page_link(paths.ADMIN, label="Measure, or make a deck", icon=":material/speed:")
+    st.button("Leave as admin", type="tertiary", key="leave", on_click=administering.leave)

@@ -105,7 +105,7 @@ def _digits() -> None:
         st.caption(reprogramming.program_here(found))
         _accuracy(found)
     st.subheader("Beside it, a small one that learned nothing else", anchor=False)
-    if access.is_public() and not session().is_host:
+    if access.is_public() and not session().is_admin:
         st.caption("It is trained, and looked into, where this quiz runs for its owner alone: here that is too much.")
     else:
         _own(thing, truth)

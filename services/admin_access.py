@@ -1,4 +1,4 @@
-"""Who may run things here: whoever knows the host's key, which is QUIZ_HOST_SECRET, else one that the log tells."""
+"""Who may run things here: whoever knows the admin's key, which is QUIZ_ADMIN_SECRET, else one that the log tells."""
 
 import hashlib
 import hmac
@@ -28,31 +28,31 @@ class AdminAccess:
 
     Addresses are not kept, but a keyed hash while the server runs. Those that are not known count as one.
 
-    Without `secret` the log says where to go. That link lets one visitor in, who is then a host for as long as the
+    Without `secret` the log says where to go. That link lets one visitor in, who is then an admin for as long as the
     server runs; the log then has the next link.
     """
 
     def __init__(self, secret: str | None = None) -> None:
         self._is_once = not secret
         self._secret = secret or ""
-        self._hosts: set[str] = set()
+        self._admins: set[str] = set()
         self._pepper = secrets.token_bytes(32)
         self._wrong: OrderedDict[bytes, tuple[int, float]] = OrderedDict()
         self._lock = threading.Lock()
         if self._is_once:
-            self._renew("No QUIZ_HOST_SECRET is set.")
+            self._renew("No QUIZ_ADMIN_SECRET is set.")
 
     def knows(self, player: str) -> bool:
         """Whether that player has entered by such a link."""
-        return player in self._hosts
+        return player in self._admins
 
     def leaves(self, player: str) -> None:
-        """That player is a host no more."""
-        self._hosts.discard(player)
+        """That player is an admin no more."""
+        self._admins.discard(player)
 
     def _renew(self, why: str) -> None:
         self._secret = secrets.token_urlsafe(16)
-        log.info("%s One host, once, enters at /host?key=%s", why, self._secret)
+        log.info("%s One admin, once, enters at /admin?key=%s", why, self._secret)
 
     def opens(self, key: str, *, player: str = "", address: str | None = None, now_s: float | None = None) -> bool:
         """Whether this is the key; `player` is who tries it, from `address`.
@@ -74,8 +74,8 @@ class AdminAccess:
             if is_it:
                 self._wrong.pop(where, None)
                 if self._is_once:
-                    self._hosts.add(player)
-                    self._renew("The host's link was used.")
+                    self._admins.add(player)
+                    self._renew("The admin's link was used.")
             else:
                 self._remember(where, wrong + 1, now)
         return is_it

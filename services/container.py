@@ -44,7 +44,7 @@ def fetching() -> Fetching:
 
 @shared.once_closed(Jobs.close)
 def jobs() -> Jobs:
-    """What a host has running."""
+    """What an admin has running."""
     return Jobs(data_folder())
 
 
@@ -92,7 +92,7 @@ def rate_limits() -> RateLimits:
 
 @shared.once
 def admin_access() -> AdminAccess:
-    """Who may be a host."""
+    """Who may be an admin."""
     return make_admin_access()
 
 

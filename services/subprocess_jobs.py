@@ -1,4 +1,4 @@
-"""What a host has running: one command of `python -m model` at a time, in a process that never makes the quiz wait.
+"""What an admin has running: one command of `python -m model` at a time, in a process that never makes the quiz wait.
 
 The process is of low priority and ends when the server does, however that ends. What it answers lies in the prediction
 cache at once, so that a job that was cancelled, or fell, goes on from there when it is started again.
@@ -115,7 +115,7 @@ class Jobs:
                 what = self.status.title if self.status is not None and self.status.is_running else "something else"
                 raise BusyError(f"One at a time: {what} is still running. Wait for it, or cancel it.") from None
             try:
-                process = subprocess.Popen(  # noqa: S603 - our own module, and a host's choices as arguments
+                process = subprocess.Popen(  # noqa: S603 - our own module, and an admin's choices as arguments
                     [sys.executable, *self._program, *arguments],
                     cwd=ROOT,
                     env={**os.environ, "PYTHONWARNINGS": "ignore", "OMP_NUM_THREADS": "1"},

@@ -24,4 +24,4 @@ def is_public() -> bool:
 
 def may_fetch() -> bool:
     """Whether this visitor may have networks and decks fetched: anybody at home, only the operator in public."""
-    return not is_public() or session().is_host
+    return not is_public() or session().is_admin

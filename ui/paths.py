@@ -27,7 +27,7 @@ CROWD = ROOT / "pages" / "crowd.py"
 LEADERBOARD = ROOT / "pages" / "leaderboard.py"
 ROBUST = ROOT / "pages" / "robust.py"
 CALIBRATION = ROOT / "pages" / "calibration.py"
-HOST = ROOT / "pages" / "host.py"
+ADMIN = ROOT / "pages" / "admin.py"
 LOOKED = ROOT / "pages" / "looked.py"
 FOOL = ROOT / "pages" / "fool.py"
 REPROGRAM = ROOT / "pages" / "reprogram.py"
@@ -55,10 +55,13 @@ NAVIGATION: Final[Mapping[str, Sequence[_Place]]] = {
         _Place(LEADERBOARD, "Leaderboard", "leaderboard"),
         _Place(ROBUST, "Does robust training help?", "robust"),
         _Place(CALIBRATION, "Calibration", "calibration"),
-        _Place(HOST, "Run it here", "host"),
+        _Place(ADMIN, "Run it here", "admin"),
         _Place(MODERATE, "Moderate", "moderate", is_listed=False),
     ),
 }
 """Every page, under the heading of the navigation that it has."""
 
 ADDRESSES: Final = frozenset(place.address for under in NAVIGATION.values() for place in under)
+
+MOVED: Final[Mapping[str, str]] = {"host": "admin"}
+"""Addresses that pages had before, and those of today."""

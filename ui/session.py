@@ -29,7 +29,7 @@ class Session:
     awaited: str = ""
     mode: Mode = Mode.FOUR
     deck: str = ""
-    is_host: bool = False
+    is_admin: bool = False
     game: Game | None = None
     rival: str = ""
     position: int = 1

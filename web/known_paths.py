@@ -1,9 +1,11 @@
 """Which addresses lead somewhere: the app's pages, its routes and Streamlit's own, at the root or under a sub-path."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import streamlit
@@ -24,24 +26,47 @@ ALL_OF_STREAMLIT = "static-assets"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the app's pages are: their addresses below `base`, the first page's empty; `base` as "/quiz", or empty."""
+    """Where the app's pages are.
+
+    Attributes:
+        pages: their addresses below `base`, the first page's empty.
+        base: as "/quiz", or empty.
+        moved: what an address was before, and what it is now.
+    """
 
     pages: frozenset[str] = frozenset(("",))
     base: str = ""
+    moved: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def below(cls, sub_path: str | None, pages: frozenset[str]) -> "Site":
+    def below(
+        cls, sub_path: str | None, pages: frozenset[str], moved: Mapping[str, str] = MappingProxyType({})
+    ) -> "Site":
         """The pages below a sub-path, as Streamlit's server.baseUrlPath has it: with slashes around or without."""
         inner = (sub_path or "").strip("/")
-        return cls(pages, f"/{inner}" if inner else "")
+        return cls(pages, f"/{inner}" if inner else "", moved)
 
     def page(self, scope: Scope) -> str | None:
         """The page that a request asks for by its very address, else None."""
-        asked = raw_path(scope).removeprefix(scope.get("root_path", ""))
-        if not asked.startswith(f"{self.base}/"):
-            return None
-        page = asked.removeprefix(f"{self.base}/")
+        page = self._asked(scope)
         return page if page in self.pages else None
+
+    def elsewhere(self, scope: Scope) -> str | None:
+        """Where the page is that is meant by an address it had before, or by one slash more; relative, see `way_home`.
+
+        None where no page is meant.
+        """
+        asked = self._asked(scope)
+        if not asked:
+            return None
+        name = asked.removesuffix("/")
+        page = self.moved.get(name, name if asked != name else "")
+        return f"{'..' if asked != name else '.'}/{page}" if page and page in self.pages else None
+
+    def _asked(self, scope: Scope) -> str | None:
+        """What a request asks for below `base`; None where that is elsewhere."""
+        asked = raw_path(scope).removeprefix(scope.get("root_path", ""))
+        return asked.removeprefix(f"{self.base}/") if asked.startswith(f"{self.base}/") else None
 
     def cookie_path(self, host: str) -> str:
         """Below which path the player's cookie is sent back: the quiz's own, where that is known for sure.
@@ -84,21 +109,15 @@ class Signposts:
             or _leads(routes, scope)
         ):
             await self.app(scope, receive, send)
-        elif (page := self._page_with_a_slash(scope)) is not None:
+        elif (page := self.site.elsewhere(scope)) is not None:
             query = scope.get("query_string", b"").decode("latin-1")
-            to = f"../{page}" + (f"?{query}" if query else "")
+            to = page + (f"?{query}" if query else "")
             await RedirectResponse(to, 308, headers={"cache-control": "no-cache"})(scope, receive, send)
         else:
             await self._nowhere(scope, receive, send)
 
     async def _nowhere(self, scope: Scope, receive: Receive, send: Send) -> None:
         await nothing_here(_UNKNOWN, way_home=way_home(scope, self.site.base))(scope, receive, send)
-
-    def _page_with_a_slash(self, scope: Scope) -> str | None:
-        """The page that is meant by its address and one slash more. The way there is relative: see `way_home`."""
-        asked = raw_path(scope)
-        page = self.site.page({**scope, "raw_path": asked[:-1].encode("latin-1")}) if asked.endswith("/") else None
-        return page or None
 
 
 def _leads(routes: list[BaseRoute], scope: Scope) -> bool:

@@ -65,7 +65,7 @@ def digest(text: str) -> str:
 def wants_a_frame(path: str, query: bytes) -> bool:
     """Whether a request asks for a page as others embed it: `embed=1`, or Streamlit's own `embed=true`.
 
-    Only what is played can be embedded; nobody's page makes a host click.
+    Only what is played can be embedded; nobody's page makes an admin click.
     """
     if path.rpartition("/")[2] not in FRAMED:
         return False

@@ -34,5 +34,5 @@ def check_knows(connection: Connection, key: str, photograph: str) -> None:
 def check_may_speak(connection: Connection, key: str, photograph: str) -> None:
     """Refuse who was banned, and who has yet to guess the photograph. Raises `ValueError` as `check_knows` does."""
     if connection.execute(select(exists().where(bans.c.player == key))).scalar_one():
-        raise ValueError("A host has asked you to be quiet here. You can go on playing.")
+        raise ValueError("An admin has asked you to be quiet here. You can go on playing.")
     check_knows(connection, key, photograph)

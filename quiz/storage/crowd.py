@@ -1,6 +1,6 @@
 """The crowd of each photograph, read from counts alone: as quick after ten million guesses as after ten thousand.
 
-Only first sights are counted. A photograph whose label a host has confirmed to be wrong is in no list, and has no
+Only first sights are counted. A photograph whose label an admin has confirmed to be wrong is in no list, and has no
 figures.
 """
 
@@ -102,7 +102,7 @@ class Place:
 
 
 def is_label_wrong(photograph: ColumnElement[str]) -> ColumnElement[bool]:
-    """Whether a host has confirmed that the label of that photograph is wrong."""
+    """Whether an admin has confirmed that the label of that photograph is wrong."""
     return exists().where(rulings.c.photograph == photograph, rulings.c.ruling == Ruling.CONFIRMED.value)
 
 
@@ -142,7 +142,7 @@ class Crowd:
             return _of(connection, photograph)
 
     def wrong_labels(self) -> frozenset[str]:
-        """The photographs whose label a host has confirmed to be wrong: they are not asked any more."""
+        """The photographs whose label an admin has confirmed to be wrong: they are not asked any more."""
         with self._database.reading() as connection:
             query = select(rulings.c.photograph).where(rulings.c.ruling == Ruling.CONFIRMED.value)
             return frozenset(connection.execute(query).scalars())

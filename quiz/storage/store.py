@@ -239,7 +239,7 @@ class Store:
     def forget(self, *, player: str) -> int:
         """Delete all that is kept of `player`; how many guesses that was. Games and networks' answers are nobody's.
 
-        Comments that others replied to stay as an empty place. What a host did about the player stays in the log.
+        Comments that others replied to stay as an empty place. What an admin did about the player stays in the log.
         What is deleted leaves SQLite's files as well: at once, or as soon as nobody is reading it (`is_wiped`).
         """
         with self._database.forgetting() as connection:

@@ -12,10 +12,10 @@ from services.lab import subjects, tasks
 from services.lab.worker import Given
 
 HEAVY: Final = frozenset((tasks.attack, tasks.explain, tasks.sanity, tasks.schooling))
-_ONLY_HOSTS: Final = "This takes much memory, so that only whoever runs this quiz can do it here."
+_ONLY_ADMIN: Final = "This takes much memory, so that only whoever runs this quiz can do it here."
 
 
-class OnlyHostsError(ValueError):
+class OnlyAdminError(ValueError):
     """Only the operator may have that done. Its text is a sentence."""
 
 
@@ -31,7 +31,7 @@ def guarded(
         is_admin: whether the operator asks.
 
     Raises:
-        OnlyHostsError: it is not.
+        OnlyAdminError: it is not.
         LostError: the photograph is not on the table any more.
     """
     is_heavy = (work.func if isinstance(work, partial) else work) in HEAVY
@@ -39,7 +39,7 @@ def guarded(
     if not is_public or (is_heavy and not has_room and is_admin):
         return work
     if is_heavy and not has_room:
-        raise OnlyHostsError(_ONLY_HOSTS)
+        raise OnlyAdminError(_ONLY_ADMIN)
     found = subjects.subject(about) if is_heavy and about.startswith("own-") else None
     return _Guarded(work, is_heavy, None if found is None else Given(found.key, found.image))
 

@@ -1,8 +1,10 @@
 """The settings are read once, and one that makes no sense is said at start."""
 
+from dataclasses import fields
+
 import pytest
 
-from config.settings import SettingError, is_of_this_machine, read_settings
+from config.settings import VARIABLES, SettingError, Settings, is_of_this_machine, read_settings, settings
 
 
 @pytest.mark.parametrize(
@@ -30,3 +32,20 @@ def test_addresses_of_this_machine(address: str) -> None:
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "", None, "192.168.1.4", "localhost.example.org"])
 def test_addresses_that_others_reach(address: str | None) -> None:
     assert not is_of_this_machine(address)
+
+
+def test_a_variable_goes_on_working_under_its_former_name() -> None:
+    assert read_settings({"QUIZ_HOST_SECRET": "sesame"}).admin_secret == "sesame"
+    assert read_settings({"QUIZ_HOST_SECRET": "sesame", "QUIZ_ADMIN_SECRET": " new "}).admin_secret == "new"
+    assert read_settings({"QUIZ_HOST_SECRET": "sesame", "QUIZ_ADMIN_SECRET": " "}).admin_secret == "sesame"
+
+
+def test_what_is_set_later_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIZ_DECK", "/srv/a")
+    assert settings().deck == "/srv/a"
+    monkeypatch.setenv("QUIZ_DECK", "/srv/b")
+    assert settings().deck == "/srv/b"
+
+
+def test_every_field_is_filled_by_one_variable() -> None:
+    assert sorted(VARIABLES.values()) == sorted(field.name for field in fields(Settings))

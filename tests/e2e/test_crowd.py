@@ -1,4 +1,4 @@
-"""A photograph's place in a real browser: guess, comment, report, hide as host, restore; hostile text."""
+"""A photograph's place in a real browser: guess, comment, report, hide as admin, restore; hostile text."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -22,8 +22,8 @@ NASTY = (
 
 @pytest.fixture(scope="module")
 def hosted(tmp_path_factory: pytest.TempPathFactory, engines: Path) -> Iterator[Server]:
-    """A server whose host has a key."""
-    server = Server(tmp_path_factory.mktemp("crowded") / "data", QUIZ_HOST_SECRET=KEY)
+    """A server whose admin has a key."""
+    server = Server(tmp_path_factory.mktemp("crowded") / "data", QUIZ_ADMIN_SECRET=KEY)
     server.data.mkdir()
     (server.data / "engines").symlink_to(engines)
     server.start()
@@ -100,7 +100,7 @@ def test_a_comment_reported_from_three_places_is_hidden_until_a_host_has_looked(
     expect(page.locator(".remark.linked .words")).to_have_text("Buy my shoes")
     host.get_by_role("tab", name="Newest").click()
     host.get_by_role("button", name="Hide", exact=True).click()
-    expect(host.locator(".remark .kicker").first).to_contain_text("hidden by a host")
+    expect(host.locator(".remark .kicker").first).to_contain_text("hidden by an admin")
     page.reload()
     expect(page.get_by_text("not here any more")).to_be_visible()
     expect(page.locator(".remark")).to_have_count(0)

@@ -142,7 +142,7 @@ def test_it_is_played_in_a_frame_on_a_blog(server: Server, open_page: Open) -> N
 
 
 def test_without_being_asked_for_it_is_not_framed(server: Server, browser: Browser) -> None:
-    for path in ("/?game=k7m2qxyz", "/host?embed=true", f"/p/{PHOTOGRAPH.id}?embed=1"):
+    for path in ("/?game=k7m2qxyz", "/admin?embed=true", f"/p/{PHOTOGRAPH.id}?embed=1"):
         with blog(f'<iframe src="{server.url}{path}"></iframe>') as address:
             page = browser.new_page()
             refused = console_of(page)
@@ -155,7 +155,18 @@ def test_without_being_asked_for_it_is_not_framed(server: Server, browser: Brows
 def test_no_page_asks_for_what_its_policy_forbids(server: Server, open_page: Open) -> None:
     page = open_page("about:blank")
     said = console_of(page)
-    for place in ("", "today", "versus", "mistakes", "leaderboard", "robust", "calibration", "host", "about", "result"):
+    for place in (
+        "",
+        "today",
+        "versus",
+        "mistakes",
+        "leaderboard",
+        "robust",
+        "calibration",
+        "admin",
+        "about",
+        "result",
+    ):
         page.goto(f"{server.url}/{place}")
         expect(page.locator("h1").first).to_be_visible()
         expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)

@@ -87,11 +87,11 @@ PLACES: Mapping[str, Open] = {
     "leaderboard": lambda world: (world.visitor(), "leaderboard"),
     "robust": lambda world: (world.visitor(), "robust"),
     "calibration": lambda world: (world.visitor(), "calibration"),
-    "host": lambda world: (world.visitor(), f"host?key={KEY.replace(' ', '%20')}"),
+    "admin": lambda world: (world.visitor(), f"admin?key={KEY.replace(' ', '%20')}"),
     "moderate": lambda world: (world.visitor(), f"moderate?key={KEY.replace(' ', '%20')}"),
     "photograph to share": lambda world: (world.visitor(), f"p/{world.behind.photograph[:16]}"),
     "game to share": lambda world: (world.visitor(), f"g/{SEEDS[0]}?by={world.behind.share}"),
-    "host's door": lambda world: (world.visitor(), "host"),
+    "admin's door": lambda world: (world.visitor(), "admin"),
     "moderator's door": lambda world: (world.visitor(), "moderate"),
 }
 """Each page as somebody opens it: who they are, and the address. The doors are last: wrong keys make them wait."""
@@ -133,7 +133,7 @@ LEAD_IN: Named = {
     (".*", "button closer-.*"): "a dialog",
     (".*", "button reply-.*"): "the place for a reply",
     ("typed", "select .*"): "what was chosen can be said then",
-    ("host", "button measure .*"): "a job that can be cancelled",
+    ("admin", "button measure .*"): "a job that can be cancelled",
     ("(looked|fool)", "(pill|radio) way .*|upload .*"): "another way to choose a photograph, and to take it away",
     ("fool", "button fool .*"): "an attack that can be stopped",
 }
@@ -163,7 +163,7 @@ EACH_TIME = {
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory, all_engines: Path) -> Iterator[World]:
     """One server for all the walk."""
-    server = Server(tmp_path_factory.mktemp("walked") / "data", QUIZ_HOST_SECRET=KEY)
+    server = Server(tmp_path_factory.mktemp("walked") / "data", QUIZ_ADMIN_SECRET=KEY)
     server.data.mkdir()
     (server.data / "engines").symlink_to(all_engines)
     behind = fill(server)

@@ -31,7 +31,7 @@ AT_ONCE = 3
 PATIENCE_S = 60
 BROKEN = re.compile("Something broke on our side|Traceback")
 EMPTY = re.compile(
-    "No result yet|Nothing yet|Nothing here|Nobody doubts a label|Nothing like that|No host has done anything|"
+    "No result yet|Nothing yet|Nothing here|Nobody doubts a label|Nothing like that|No admin has done anything|"
     "is in none of the decks|There is no game on this table|has not been run on a deck|Page not found|"
     "not here any more|Nothing to see here"
 )

@@ -1,4 +1,4 @@
-"""The crowd after a reveal, on its own page, and as a host sees it."""
+"""The crowd after a reveal, on its own page, and as an admin sees it."""
 
 import hashlib
 import sqlite3
@@ -29,8 +29,8 @@ KEY = "open sesame"
 
 @pytest.fixture(autouse=True)
 def afresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A host's key, and nobody has said anything of late."""
-    monkeypatch.setenv("QUIZ_HOST_SECRET", KEY)
+    """An admin's key, and nobody has said anything of late."""
+    monkeypatch.setenv("QUIZ_ADMIN_SECRET", KEY)
     container.admin_access.clear()
     container.rate_limits.clear()
     yield
@@ -213,7 +213,7 @@ def test_a_link_to_a_comment_opens_it(visit: Visit) -> None:
 
 def host(visit: Visit) -> AppTest:
     app = visit(player=DAN, page="moderate")
-    app.text_input(key="host-key").set_value(KEY).run()
+    app.text_input(key="admin-key").set_value(KEY).run()
     return app
 
 
@@ -227,7 +227,7 @@ def test_nobody_but_a_host_moderates(visit: Visit) -> None:
     app = visit(player=BEN, page="moderate")
     assert "hello" not in html(app)
     assert not labelled(app, "Hide")
-    app.text_input(key="host-key").set_value("wrong").run()
+    app.text_input(key="admin-key").set_value("wrong").run()
     assert "hello" not in html(app)
     assert container.store().moderation.log() == ()
     assert photograph_of(ana)
@@ -265,8 +265,8 @@ def test_a_wrong_label_goes_to_the_host_and_out_of_the_figures(visit: Visit) -> 
         app = guessed(visit, player, option=2)
     photograph = photograph_of(app)
     app.text_input(key=f"object-{photograph[:12]}").set_value("a dog on a <sofa>")
-    next(b for b in app.button if b.label == "Tell a host").click().run()
-    assert any("A host will have a look" in info.value for info in app.info)
+    next(b for b in app.button if b.label == "Tell an admin").click().run()
+    assert any("An admin will have a look" in info.value for info in app.info)
     app = tab(host(visit), "Wrong labels")
     assert "a dog on a &lt;sofa&gt;" in html(app)
     app.button(key=f"confirmed-{photograph[:12]}").click().run()
@@ -274,5 +274,5 @@ def test_a_wrong_label_goes_to_the_host_and_out_of_the_figures(visit: Visit) -> 
     dealt = [games.deal_from(f"again{n:03d}", games.Choice()) for n in range(20)]
     assert photograph not in {asked.photograph for game in dealt for asked in game.rounds}
     again = guessed_already(visit, ANA)
-    assert "A host has confirmed that this label is wrong" in html(again)
+    assert "An admin has confirmed that this label is wrong" in html(again)
     assert 'class="shares"' not in html(again)

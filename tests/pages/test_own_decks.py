@@ -1,4 +1,4 @@
-"""Decks of one's own and the host's page: what is here is played, what is not is said, nobody gets in unasked."""
+"""Decks of one's own and the admin's page: what is here is played, what is not is said, nobody gets in unasked."""
 
 import json
 import shutil
@@ -129,7 +129,7 @@ def test_a_damaged_deck_is_left_out(engines: Path, visit: Visit) -> None:
 
 @pytest.fixture
 def keyed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("QUIZ_HOST_SECRET", KEY)
+    monkeypatch.setenv("QUIZ_ADMIN_SECRET", KEY)
     container.admin_access.clear()
     yield
     container.admin_access.clear()
@@ -137,12 +137,12 @@ def keyed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.usefixtures("keyed")
 def test_the_host_s_page_is_locked(visit: Visit) -> None:
-    app = visit(player=PLAYER, page="host")
+    app = visit(player=PLAYER, page="admin")
     assert not app.button
-    app.text_input(key="host-key").input("wrong").run()
+    app.text_input(key="admin-key").input("wrong").run()
     assert any("not the key" in info.value for info in app.info)
     assert not app.button
-    app.text_input(key="host-key").input(KEY).run()
+    app.text_input(key="admin-key").input(KEY).run()
     assert app.button(key="measure")
     app.button(key="leave").click().run()
     assert not app.button
@@ -150,8 +150,8 @@ def test_the_host_s_page_is_locked(visit: Visit) -> None:
 
 @pytest.mark.usefixtures("keyed")
 def test_a_host_measures_what_is_here(visit: Visit) -> None:
-    app = visit(player=PLAYER, page="host")
-    app.text_input(key="host-key").input(KEY).run()
+    app = visit(player=PLAYER, page="admin")
+    app.text_input(key="admin-key").input(KEY).run()
     app.button(key="measure").click().run()
     status = container.jobs().wait(60)
     assert status is not None
@@ -165,25 +165,25 @@ def test_a_host_measures_what_is_here(visit: Visit) -> None:
 @pytest.mark.usefixtures("keyed")
 def test_a_host_reads_what_names_nothing(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUIZ_COLOUR", "red")
-    app = visit(player=PLAYER, page="host")
+    app = visit(player=PLAYER, page="admin")
     assert not app.warning, "nobody else does"
-    remembered(app).is_host = True
+    remembered(app).is_admin = True
     app.run()
     assert any("QUIZ\\_COLOUR is no setting" in warning.value for warning in app.warning)
 
 
 @pytest.mark.usefixtures("keyed")
 def test_what_is_missing_is_said(visit: Visit) -> None:
-    app = visit(player=PLAYER, page="host")
-    app.text_input(key="host-key").input(KEY).run()
+    app = visit(player=PLAYER, page="admin")
+    app.text_input(key="admin-key").input(KEY).run()
     app.button(key="make").click().run()
     assert any("There is no zip yet" in info.value for info in app.info)
 
 
 @pytest.mark.usefixtures("keyed")
 def test_a_deck_that_was_made_is_shown_and_deleted(visit: Visit, mine: Path) -> None:
-    app = visit(player=PLAYER, page="host")
-    app.text_input(key="host-key").input(KEY).run()
+    app = visit(player=PLAYER, page="admin")
+    app.text_input(key="admin-key").input(KEY).run()
     facts = json.loads((mine / "report.json").read_text(encoding="utf-8"))
     first = class_of(facts["fooling"][0]["truth"]).name
     assert any(first in element.value for element in app.html)

@@ -20,7 +20,7 @@ OTHER = "timm:resnet18.a1_in1k"
 def public(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Strangers come here, and nothing is really fetched."""
     monkeypatch.setenv("QUIZ_PUBLIC", "yes")
-    monkeypatch.setenv("QUIZ_HOST_SECRET", KEY)
+    monkeypatch.setenv("QUIZ_ADMIN_SECRET", KEY)
     container.admin_access.clear()
     container.fetching.clear()
     yield
@@ -45,8 +45,8 @@ def test_a_visitor_is_offered_no_fetch(visit: Visit, started: list[str]) -> None
 
 
 def test_the_operator_is_offered_it_on_their_first_page(visit: Visit, started: list[str]) -> None:
-    app = visit(player=PLAYER, page="host")
-    app.text_input(key="host-key").input(KEY).run()
+    app = visit(player=PLAYER, page="admin")
+    app.text_input(key="admin-key").input(KEY).run()
     app.button(key="fetch").click().run()
     assert not app.exception
     assert started == ["imagenet-a"]
@@ -93,7 +93,7 @@ def test_with_no_memory_for_it_the_lab_s_heavy_work_is_a_sentence(
     monkeypatch.setenv("QUIZ_LAB_MEMORY", "0")
     app = visit(player=PLAYER, page="fool")
     app.button(key="fool").click().run()
-    assert any(isolation._ONLY_HOSTS in info.value for info in app.info)
+    assert any(isolation._ONLY_ADMIN in info.value for info in app.info)
 
 
 def test_a_photograph_is_fooled_with_in_the_other_process(visit: Visit) -> None:

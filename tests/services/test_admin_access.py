@@ -1,4 +1,4 @@
-"""The host's door: one key, few tries, nothing said to those outside."""
+"""The admin's door: one key, few tries, nothing said to those outside."""
 
 import ipaddress
 import logging
@@ -83,10 +83,10 @@ def test_right_keys_do_not_count_as_tries() -> None:
 
 
 def test_without_a_secret_the_log_tells_one(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    monkeypatch.delenv("QUIZ_HOST_SECRET", raising=False)
+    monkeypatch.delenv("QUIZ_ADMIN_SECRET", raising=False)
     with caplog.at_level(logging.INFO):
         door, other = make_admin_access(), make_admin_access()
-    first, second = re.findall(r"/host\?key=([\w-]{20,})", caplog.text)
+    first, second = re.findall(r"/admin\?key=([\w-]{20,})", caplog.text)
     assert first != second
     assert not other.opens(first)
     assert door.opens(first, player="ana")
@@ -96,10 +96,10 @@ def test_without_a_secret_the_log_tells_one(monkeypatch: pytest.MonkeyPatch, cap
 def test_the_logs_link_lets_one_host_in_and_then_there_is_another(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         door = AdminAccess()
-        (first,) = re.findall(r"/host\?key=([\w-]{20,})", caplog.text)
+        (first,) = re.findall(r"/admin\?key=([\w-]{20,})", caplog.text)
         assert door.opens(first, player="ana")
         assert not door.opens(first, player="ben"), "a link that lay about in a log opens nothing"
-        _, second = re.findall(r"/host\?key=([\w-]{20,})", caplog.text)
+        _, second = re.findall(r"/admin\?key=([\w-]{20,})", caplog.text)
         assert door.opens(second, player="ben")
     door.leaves("ana")
     assert (door.knows("ana"), door.knows("ben")) == (False, True)
@@ -113,7 +113,7 @@ def test_a_secret_opens_as_often_as_it_is_known() -> None:
 
 
 def test_a_secret_that_is_set_is_not_logged(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    monkeypatch.setenv("QUIZ_HOST_SECRET", "open sesame")
+    monkeypatch.setenv("QUIZ_ADMIN_SECRET", "open sesame")
     with caplog.at_level(logging.DEBUG):
         assert make_admin_access().opens("open sesame")
     assert "sesame" not in caplog.text

@@ -27,8 +27,8 @@ PUBLIC = {"QUIZ_PUBLIC": "yes", "QUIZ_LAB_MEMORY": "1500"}
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, all_engines: Path) -> Iterator[Server]:
-    """One server for all of these; its host's key is set."""
-    running = Server(tmp_path_factory.mktemp("server") / "data", QUIZ_HOST_SECRET=KEY, **PUBLIC)
+    """One server for all of these; its admin's key is set."""
+    running = Server(tmp_path_factory.mktemp("server") / "data", QUIZ_ADMIN_SECRET=KEY, **PUBLIC)
     running.data.mkdir()
     (running.data / "engines").symlink_to(all_engines)
     running.start()
@@ -225,7 +225,7 @@ def test_a_stranger_writes_neither_much_nor_what_they_like_into_the_log(server: 
     unknown, forged = BackMsg(), BackMsg()
     unknown.backend_operation_request.deferred_file.file_id = "gone"
     forged.rerun_script.fragment_id = (
-        "x\n2026-11-26 03:00:00,000 INFO services.admin_access: A host, once, enters at /host?key=mine"
+        "x\n2026-11-26 03:00:00,000 INFO services.admin_access: An admin, once, enters at /admin?key=mine"
     )
     with opened(server) as page:
         page.run("about")

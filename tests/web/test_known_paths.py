@@ -17,7 +17,7 @@ from web import media, middleware
 from web.known_paths import Site
 from web.share import pages
 
-PAGES = frozenset(("", "today", "host"))
+PAGES = frozenset(("", "today", "admin"))
 OURS = (
     *(f"/photographs/{KNOWN}.jpg", f"/p/{KNOWN[:16]}", f"/p/{KNOWN[:16]}/card.png", "/g/k7m2qxyz", "/feed.xml"),
     "/fonts/bricolage-grotesque-latin-wght-normal.woff2",
@@ -67,13 +67,21 @@ def site(sub_path: str = "") -> TestClient:
             Route(f"{base}/_stcore/health", health),
             Mount(base or "/", Route("/{path:path}", everything), name="static-assets"),
         ],
-        middleware=middleware.middleware_stack(Site.below(sub_path, PAGES)),
+        middleware=middleware.middleware_stack(Site.below(sub_path, PAGES, {"host": "admin"})),
     )
     return TestClient(app, base_url="http://quiz.example.org", follow_redirects=False)
 
 
 @pytest.mark.parametrize("base", ["", "quiz", "a/b"])
-@pytest.mark.parametrize("path", ["/", "/today", "/host", "/today?game=x&y=/", "/favicon.png"])
+@pytest.mark.parametrize(("old", "new"), [("/host", "./admin"), ("/host/", "../admin"), ("/admin/", "../admin")])
+@pytest.mark.parametrize("query", ["", "?key=open%20sesame"])
+def test_a_page_that_has_moved_is_found_at_its_former_address(base: str, old: str, new: str, query: str) -> None:
+    answer = site(base).get(f"/{base}{old}{query}" if base else f"{old}{query}")
+    assert (answer.status_code, answer.headers["location"]) == (308, new + query)
+
+
+@pytest.mark.parametrize("base", ["", "quiz", "a/b"])
+@pytest.mark.parametrize("path", ["/", "/today", "/admin", "/today?game=x&y=/", "/favicon.png"])
 def test_pages_and_streamlits_files_are_streamlits(base: str, path: str) -> None:
     assert site(base).get(f"/{base}{path}" if base else path).text == "the app"
 

@@ -1,4 +1,4 @@
-"""What a host's click does. Each asks again whether it is a host's: what a browser says it may press proves nothing."""
+"""What an admin's click does. Each asks again whether it is an admin's: what a browser may press proves nothing."""
 
 import logging
 import secrets
@@ -36,47 +36,47 @@ def zip_mb() -> int:
 
 
 def take_key(link: Mapping[str, str]) -> bool:
-    """Become a host by the key in a link; whether there was a key, which should not stay in the address.
+    """Become an admin by the key in a link; whether there was a key, which should not stay in the address.
 
-    Who has entered by a link that works once is a host in every tab.
+    Who has entered by a link that works once is an admin in every tab.
     """
     s = session()
-    s.is_host = s.is_host or container.admin_access().knows(s.player)
+    s.is_admin = s.is_admin or container.admin_access().knows(s.player)
     if "key" not in link:
         return False
-    if s.is_host:
+    if s.is_admin:
         return True
     _enter(link["key"])
     return True
 
 
 def enter(widget: str) -> None:
-    """Become a host by the key that was typed."""
+    """Become an admin by the key that was typed."""
     _enter(str(picked(widget) or ""))
 
 
 def _enter(key: str) -> None:
     s = session()
     try:
-        s.is_host = container.admin_access().opens(key, player=s.player, address=st.context.ip_address)
+        s.is_admin = container.admin_access().opens(key, player=s.player, address=st.context.ip_address)
     except PermissionError as wait:
         s.tell(str(wait))
         return
-    if not s.is_host:
-        s.tell("That is not the key. It is in QUIZ_HOST_SECRET, or in the server's log.")
+    if not s.is_admin:
+        s.tell("That is not the key. It is in QUIZ_ADMIN_SECRET, or in the server's log.")
 
 
 def leave() -> None:
     """Be a visitor again."""
     s = session()
-    s.is_host = False
+    s.is_admin = False
     container.admin_access().leaves(s.player)
 
 
 def start_evaluation(network: str, deck: str, protocol: str) -> None:
     """Start measuring what is chosen in those widgets: a network on a deck, with whose preprocessing."""
     s = session()
-    if not s.is_host:
+    if not s.is_admin:
         return
     official = picked(protocol) is Protocol.OFFICIAL
     deck = str(picked(deck))
@@ -99,7 +99,7 @@ def start_evaluation(network: str, deck: str, protocol: str) -> None:
 def make_deck(upload: str, fooled: str, confidence: str, name: str) -> None:
     """Start making a deck of one's own from what is in those widgets: a zip, networks, per cent, a name."""
     s = session()
-    if not s.is_host:
+    if not s.is_admin:
         return
     name, networks, packed = str(picked(name) or "").strip(), picked(fooled), picked(upload)
     if not isinstance(packed, BytesIO):
@@ -133,16 +133,16 @@ def sweep_leftovers() -> None:
 
 def cancel() -> None:
     """End what is running."""
-    if session().is_host:
+    if session().is_admin:
         container.jobs().cancel()
 
 
 def delete_deck(name: str) -> None:
     """Delete a deck that was made here; never one that lies elsewhere."""
-    if not session().is_host or not is_made_here(name):
+    if not session().is_admin or not is_made_here(name):
         return
     shutil.rmtree(available.own_folders()[name], ignore_errors=True)
-    log.info("the deck %s was deleted by a host", name)
+    log.info("the deck %s was deleted by an admin", name)
     session().tell(f"The deck {name} is gone.")
 
 

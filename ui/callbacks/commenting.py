@@ -43,9 +43,9 @@ def like(comment: str, liked: bool) -> None:
 
 
 def report(comment: str) -> None:
-    """Tell the hosts."""
+    """Tell the admins."""
     if _done(Doing.REPORT, lambda: _report(comment)):
-        session().hint = "Reported. A host will have a look; three reports from three places hide it until then."
+        session().hint = "Reported. An admin will have a look; three reports from three places hide it until then."
 
 
 def _report(comment: str) -> None:
@@ -76,10 +76,10 @@ def feel(widget: str, photograph: str) -> None:
 
 
 def object_to(widget: str, photograph: str) -> None:
-    """Tell the hosts that a label is wrong, and what was typed in that widget is right."""
+    """Tell the admins that a label is wrong, and what was typed in that widget is right."""
     s, text = session(), str(picked(widget) or "")
     if _done(Doing.REPORT, lambda: container.store().reactions.object(photograph, text, player=s.player)):
-        s.hint = "Thank you. A host will have a look."
+        s.hint = "Thank you. An admin will have a look."
 
 
 def sort_by(widget: str) -> None:

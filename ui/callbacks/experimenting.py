@@ -7,7 +7,7 @@ from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
 from services import container
 from services.lab import subjects, tasks
-from services.lab.isolation import OnlyHostsError, guarded
+from services.lab.isolation import OnlyAdminError, guarded
 from services.lab.visitor_photographs import LostError
 from services.lab.work_queue import QueueFullError
 from ui import access, streamlit_files
@@ -54,9 +54,9 @@ def ask(kind: str, work: Callable[[], Iterator[object]], about: str = "") -> Non
     try:
         held = subjects.subject(about).held if about else None
         s.tickets[kind] = container.work_queue().ask(
-            s.player, guarded(work, about, is_public=access.is_public(), is_admin=s.is_host)
+            s.player, guarded(work, about, is_public=access.is_public(), is_admin=s.is_admin)
         )
-    except (QueueFullError, LostError, DeckError, OnlyHostsError) as full:
+    except (QueueFullError, LostError, DeckError, OnlyAdminError) as full:
         s.tell(str(full))
         return
     if held is not None:

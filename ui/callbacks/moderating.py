@@ -1,4 +1,4 @@
-"""What a host's click does about what visitors say. Each asks again whether it is a host's."""
+"""What an admin's click does about what visitors say. Each asks again whether it is an admin's."""
 
 import logging
 from collections.abc import Callable
@@ -39,7 +39,7 @@ def rule(photograph: str, ruling: Ruling) -> None:
 def exported() -> bytes:
     """Every comment as CSV, for a spreadsheet. Raises `StoreError`.
 
-    It is called when the file is fetched, outside of any tab, and so cannot ask who fetches it: only a host's page
+    It is called when the file is fetched, outside of any tab, and so cannot ask who fetches it: only an admin's page
     offers it, under an address that nobody guesses.
     """
     return container.store().moderation.export().encode("utf-8-sig")
@@ -47,10 +47,10 @@ def exported() -> bytes:
 
 def _done(do: Callable[[], None]) -> None:
     s = session()
-    if not s.is_host:
+    if not s.is_admin:
         return
     try:
         do()
     except (ValueError, StoreError) as trouble:
-        log.warning("a host's act failed: %s", trouble)
+        log.warning("an admin's act failed: %s", trouble)
         s.tell(str(trouble))

@@ -3,7 +3,7 @@
 from services.decks import available
 from ui import access
 
-_ONLY_HOSTS = "whoever runs this quiz can fetch it, under *Run it here*."
+_ONLY_ADMIN = "whoever runs this quiz can fetch it, under *Run it here*."
 
 
 def starter_note() -> str:
@@ -15,7 +15,7 @@ def starter_note() -> str:
         "classes, so that the quiz works without any download. It is a starter and no measurement: some of its "
         "photographs were cropped with the aim of fooling EfficientNet-Lite0, so how often a network fails on it says "
         "little. ImageNet-A does; "
-        + ("with a connection to the Internet you can fetch it:" if access.may_fetch() else _ONLY_HOSTS)
+        + ("with a connection to the Internet you can fetch it:" if access.may_fetch() else _ONLY_ADMIN)
     )
 
 

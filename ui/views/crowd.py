@@ -41,7 +41,7 @@ def headline(of: Place, said: Said | None) -> str:
     """“37 % of 412 people were fooled too; 21 % said what the network said”, or that there is nothing to say yet."""
     n = of.people.n
     if of.is_label_wrong:
-        return "A host has confirmed that this label is wrong. It counts in no figures"
+        return "An admin has confirmed that this label is wrong. It counts in no figures"
     if n == 0:
         return "Nobody has guessed this one yet"
     if n == 1:
@@ -147,9 +147,9 @@ def author(comment: Comment) -> str:
     who = "You" if comment.is_mine else "Someone"
     if comment.state in (CommentState.HIDDEN, CommentState.REPORTED):
         return (
-            f"{who}, hidden until a host has looked"
+            f"{who}, hidden until an admin has looked"
             if comment.state is CommentState.REPORTED
-            else f"{who}, hidden by a host"
+            else f"{who}, hidden by an admin"
         )
     if comment.state is CommentState.GONE:
         return "Taken back by its author"

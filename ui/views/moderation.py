@@ -10,7 +10,7 @@ from ui.views import crowd, gallery
 PILES = {
     Pile.REPORTED: (
         "Reported",
-        "Reported, and no host has looked yet. Three reports from three places have hidden one already.",
+        "Reported, and no admin has looked yet. Three reports from three places have hidden one already.",
     ),
     Pile.NEWEST: ("Newest", "All that was said, the latest first."),
     Pile.HIDDEN: ("Hidden", "Seen by their authors and by you."),
@@ -19,7 +19,7 @@ PILES = {
 STATES = {
     CommentState.SHOWN: "shown",
     CommentState.REPORTED: "hidden by reports",
-    CommentState.HIDDEN: "hidden by a host",
+    CommentState.HIDDEN: "hidden by an admin",
     CommentState.GONE: "taken back",
 }
 
@@ -35,7 +35,7 @@ DEEDS = {
 
 
 def about(remark: Remark) -> str:
-    """What a host should know of a comment, in a line."""
+    """What an admin should know of a comment, in a line."""
     parts = [formatting.counted(remark.reports, "report"), STATES[remark.state]]
     if remark.is_banned:
         parts.append("author banned")
@@ -51,9 +51,9 @@ def objection_line(objection: Objection) -> str:
 
 
 def deed_line(deed: Deed) -> tuple[str, str]:
-    """A line of the log: when, and what a host did."""
+    """A line of the log: when, and what an admin did."""
     subject = deed.subject if deed.act is Act.EXPORT else short(deed.subject)
-    return f"{deed.acted_at:%Y-%m-%d %H:%M} UTC", f"A host {DEEDS[deed.act]} {subject}"
+    return f"{deed.acted_at:%Y-%m-%d %H:%M} UTC", f"An admin {DEEDS[deed.act]} {subject}"
 
 
 def when(remark: Remark) -> str:

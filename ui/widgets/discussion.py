@@ -78,19 +78,19 @@ def feelings(photograph: str) -> None:
         if reacted.ruling is None:
             objection(photograph, reacted.suggestion)
         elif reacted.ruling is Ruling.DISMISSED and reacted.suggestion:
-            st.caption("A host has looked at the label you doubted, and finds it right.")
+            st.caption("An admin has looked at the label you doubted, and finds it right.")
 
 
 def objection(photograph: str, suggestion: str) -> None:
     """The label is wrong, and what it should be."""
     with st.popover("The label is wrong", type="tertiary", key=f"wrong-{photograph[:12]}"):
         if suggestion:
-            st.html(html.remark(suggestion, who="You would call it", when="a host will have a look"))
+            st.html(html.remark(suggestion, who="You would call it", when="an admin will have a look"))
         widget = f"object-{photograph[:12]}"
         with st.form(f"form-{widget}", border=False):
             st.text_input("What should it be?", max_chars=LONGEST_SUGGESTION, key=widget)
             st.form_submit_button(
-                "Tell a host", key=f"tell-{widget}", on_click=commenting.object_to, args=(widget, photograph)
+                "Tell an admin", key=f"tell-{widget}", on_click=commenting.object_to, args=(widget, photograph)
             )
 
 

@@ -27,7 +27,7 @@ MOST_REPLIES: Final = 100
 
 
 class CommentState(StrEnum):
-    """What became of a comment. Reported ones are hidden until a host has looked; gone ones were taken back."""
+    """What became of a comment. Reported ones are hidden until an admin has looked; gone ones were taken back."""
 
     SHOWN = "shown"
     REPORTED = "reported"
@@ -193,7 +193,7 @@ class Comments:
                 connection.execute(update(comments).where(there).values(likes=comments.c.likes + by))
 
     def report(self, comment: str, *, player: str, counts: bool = True) -> None:
-        """Tell the hosts about a comment, once. The third that counts hides it, unless a host has looked before.
+        """Tell the admins about a comment, once. The third that counts hides it, unless an admin has looked before.
 
         `counts`: it does not come from where an earlier report of the comment came from (see `services.rate_limits`).
 

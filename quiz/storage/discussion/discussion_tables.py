@@ -55,7 +55,7 @@ comments = Table(
     Column("was_right", Boolean(create_constraint=True, name="was_right"), nullable=True),
     Column("said_at", UtcDateTime, nullable=False),
     Column("state", String(8), nullable=False),
-    Column("judged", Boolean(create_constraint=True, name="judged"), nullable=False),  # a host has looked
+    Column("judged", Boolean(create_constraint=True, name="judged"), nullable=False),  # an admin has looked
     Column("likes", Integer, nullable=False),
     Column("reports", Integer, nullable=False),
     Column("replies", Integer, nullable=False),
@@ -99,7 +99,7 @@ reports = Table(
     Index("ix_reports_comment", "comment"),
 )
 
-# "The label is wrong", with what it should be; and what a host ruled.
+# "The label is wrong", with what it should be; and what an admin ruled.
 objections = Table(
     "objections",
     metadata,
@@ -132,7 +132,7 @@ bans = Table(
     CheckConstraint("length(player) = 64", name="player"),
 )
 
-# What hosts did, in order; nothing here is ever changed. `subject` is a comment, a player's key or a photograph.
+# What admins did, in order; nothing here is ever changed. `subject` is a comment, a player's key or a photograph.
 acts = Table(
     "acts",
     metadata,

@@ -1,4 +1,4 @@
-"""What hosts do about what visitors say: hide, restore, ban, rule on labels. Every act goes into a log."""
+"""What admins do about what visitors say: hide, restore, ban, rule on labels. Every act goes into a log."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ _COLUMNS: Final = (
 
 
 class Act(StrEnum):
-    """What a host did."""
+    """What an admin did."""
 
     HIDE = "hide"
     RESTORE = "restore"
@@ -34,7 +34,7 @@ class Act(StrEnum):
 
 
 class Pile(StrEnum):
-    """Which comments a host looks through."""
+    """Which comments an admin looks through."""
 
     NEWEST = "newest"
     REPORTED = "reported"
@@ -43,7 +43,7 @@ class Pile(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A comment as a host sees it. `player` is the author's key, the SHA-256 of a token that only the author holds."""
+    """A comment as an admin sees it. `player` is the author's key, the SHA-256 of a token that they hold."""
 
     id: str
     photograph: str
@@ -76,13 +76,13 @@ class Deed:
 
 
 class Moderation:
-    """For hosts only: who calls has asked for the key. Each raises `StoreError` where the database fails."""
+    """For admins only: who calls has asked for the key. Each raises `StoreError` where the database fails."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def pile(self, which: Pile, *, limit: int = 50) -> tuple[Remark, ...]:
-        """Comments, the latest first: all, those reported that no host has looked at, or those hidden."""
+        """Comments, the latest first: all, those reported that no admin has looked at, or those hidden."""
         wanted: ColumnElement[bool] = comments.c.state != CommentState.GONE
         if which is Pile.REPORTED:
             wanted = and_(comments.c.reports > 0, ~comments.c.judged, wanted)
@@ -128,7 +128,7 @@ class Moderation:
             return tuple(connection.execute(latest).scalars())
 
     def objections(self, *, limit: int = 50) -> tuple[Objection, ...]:
-        """Labels that players hold to be wrong: those that no host has ruled on first, then the most objected to."""
+        """Labels that players hold to be wrong: those that no admin has ruled on first, then the most objected to."""
         n = func.count().label("n")
         most = (
             select(objections.c.photograph, rulings.c.ruling, n)
@@ -160,7 +160,7 @@ class Moderation:
                 _log(connection, Act.CONFIRM if ruling is Ruling.CONFIRMED else Act.DISMISS, photograph)
 
     def log(self, *, limit: int = 100) -> tuple[Deed, ...]:
-        """What hosts did, the latest first."""
+        """What admins did, the latest first."""
         latest = select(acts).order_by(acts.c.id.desc()).limit(limit)
         with self._database.reading() as connection:
             return tuple(

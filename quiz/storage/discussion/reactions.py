@@ -26,7 +26,7 @@ class Reaction(StrEnum):
 
 
 class Ruling(StrEnum):
-    """What a host found of an objection: the label is wrong indeed, or it is not."""
+    """What an admin found of an objection: the label is wrong indeed, or it is not."""
 
     CONFIRMED = "confirmed"
     DISMISSED = "dismissed"
@@ -86,10 +86,10 @@ class Reactions:
                     uncount_reaction(connection, photograph, reaction.value)
 
     def object(self, photograph: str, suggestion: str, *, player: str) -> None:
-        """Tell the hosts that the label is wrong, and what it should be; the last word of a player counts.
+        """Tell the admins that the label is wrong, and what it should be; the last word of a player counts.
 
         Raises:
-            ValueError: the suggestion will not do, or a host has ruled already.
+            ValueError: the suggestion will not do, or an admin has ruled already.
         """
         suggestion = text_rules.suggestion(suggestion)
         check_words(suggestion)
@@ -97,7 +97,7 @@ class Reactions:
         with self._database.writing() as connection:
             check_may_speak(connection, key, photograph)
             if connection.execute(select(rulings.c.ruling).where(rulings.c.photograph == photograph)).one_or_none():
-                raise ValueError("A host has looked at that label already.")
+                raise ValueError("An admin has looked at that label already.")
             said = {"suggestion": suggestion, "said_at": datetime.now(UTC)}
             new = insert(connection, objections).values(player=key, photograph=photograph, **said)
             connection.execute(new.on_conflict_do_update(index_elements=["player", "photograph"], set_=said))

@@ -45,7 +45,7 @@ def said(agreed: int, n: int, *, is_right: bool = False) -> Said:
         (
             of(2, 4, is_label_wrong=True),
             said(1, 4),
-            "A host has confirmed that this label is wrong. It counts in no figures",
+            "An admin has confirmed that this label is wrong. It counts in no figures",
         ),
     ],
 )
@@ -139,8 +139,8 @@ def test_how_long_ago(since: timedelta, told: str) -> None:
         (CommentState.SHOWN, False, True, "Someone, who got it"),
         (CommentState.SHOWN, False, False, "Someone, who didn't"),
         (CommentState.SHOWN, True, None, "You, who looked"),
-        (CommentState.REPORTED, True, True, "You, hidden until a host has looked"),
-        (CommentState.HIDDEN, True, True, "You, hidden by a host"),
+        (CommentState.REPORTED, True, True, "You, hidden until an admin has looked"),
+        (CommentState.HIDDEN, True, True, "You, hidden by an admin"),
         (CommentState.GONE, False, None, "Taken back by its author"),
     ],
 )

@@ -192,7 +192,7 @@ def test_three_reports_hide_until_a_host_has_looked(store: Store, photograph: st
     store.saw(player="token-of-eve", photographs=[photograph])
     store.comments.report(said, player="token-of-eve")
     assert [c.state for c in threads(store, photograph)] == [CommentState.SHOWN], (
-        "a host has looked, and the text is the same"
+        "an admin has looked, and the text is the same"
     )
     assert list(store.differences()) == []
 
@@ -260,7 +260,7 @@ def test_reports_from_one_place_hide_nothing(store: Store, photograph: str) -> N
         store.comments.report(said, player=player, counts=pace.is_first_from(address, said))
     (seen,) = threads(store, photograph)
     assert seen.state is CommentState.SHOWN
-    assert [remark.reports for remark in store.moderation.pile(Pile.REPORTED)] == [9], "a host sees them all"
+    assert [remark.reports for remark in store.moderation.pile(Pile.REPORTED)] == [9], "an admin sees them all"
     for player, address in ((BEN, "198.51.100.4"), (CLEO, "2001:db8:1:2::5")):
         store.comments.report(said, player=player, counts=pace.is_first_from(address, said))
     assert [remark.state for remark in store.moderation.pile(Pile.REPORTED)] == [CommentState.REPORTED]

@@ -1,4 +1,4 @@
-"""What hosts do, and that each act is in the log."""
+"""What admins do, and that each act is in the log."""
 
 import csv
 import io
@@ -47,7 +47,7 @@ def test_piles(store: Store, photograph: str) -> None:
     moderation.hide(loud)
     moderation.restore(worse)
     assert pile(Pile.HIDDEN) == [loud]
-    assert pile(Pile.REPORTED) == [], "a host has looked at both"
+    assert pile(Pile.REPORTED) == [], "an admin has looked at both"
     assert [c.id for c in store.comments.of(photograph, player=BEN).threads] == [worse, quiet]
     assert moderation.pile(Pile.NEWEST, limit=1)[0].id == worse
 
@@ -98,7 +98,7 @@ def test_who_is_banned_is_quiet_and_plays_on(store: Store, photograph: str, deal
         lambda: store.reactions.feel(photograph, frozenset(), player=ANA),
         lambda: store.reactions.object(photograph, "a tram", player=ANA),
     ):
-        with pytest.raises(ValueError, match="A host has asked you to be quiet"):
+        with pytest.raises(ValueError, match="An admin has asked you to be quiet"):
             forbidden()
     assert store.comments.of(photograph, player=ANA).threads
     assert store.guess(player=ANA, game=dealt().id, position=2, chosen=None, shown_ms=1)

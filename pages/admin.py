@@ -21,14 +21,14 @@ def _locked() -> None:
     """The door."""
     st.markdown("This page is for whoever runs this quiz. Everybody else finds what was measured on the leaderboard.")
     st.text_input(
-        "The host's key",
+        "The admin's key",
         type="password",
-        key="host-key",
+        key="admin-key",
         on_change=administering.enter,
-        args=("host-key",),
+        args=("admin-key",),
         width=360,
     )
-    st.caption("It is in QUIZ_HOST_SECRET. Where that is not set, the server's log has a link that lets one host in.")
+    st.caption("It is in QUIZ_ADMIN_SECRET. Where that is not set, the server's log has a link that lets one admin in.")
     st.page_link(paths.LEADERBOARD, label="To the leaderboard", icon=":material/leaderboard:")
 
 
@@ -136,7 +136,7 @@ if administering.take_key(st.query_params.to_dict()):
     del st.query_params["key"]
 st.title("Run it here", anchor=False)
 errors.say_notices()
-if not session().is_host:
+if not session().is_admin:
     _locked()
 else:
     for sentence in checks.complaints():
@@ -156,4 +156,4 @@ else:
     with second.container(width=640):
         make()
     st.page_link(paths.MODERATE, label="Moderate what visitors say", icon=":material/forum:")
-    st.button("Leave as host", type="tertiary", key="leave", on_click=administering.leave)
+    st.button("Leave as admin", type="tertiary", key="leave", on_click=administering.leave)

@@ -1,4 +1,4 @@
-"""A host in a real browser: measures a network while playing, makes a deck from a zip, plays it."""
+"""An admin in a real browser: measures a network while playing, makes a deck from a zip, plays it."""
 
 import re
 import zipfile
@@ -17,8 +17,8 @@ KEY = "open sesame"
 
 @pytest.fixture(scope="module")
 def hosted(tmp_path_factory: pytest.TempPathFactory, engines: Path) -> Iterator[Server]:
-    """A server whose host has a key."""
-    server = Server(tmp_path_factory.mktemp("hosted") / "data", QUIZ_HOST_SECRET=KEY)
+    """A server whose admin has a key."""
+    server = Server(tmp_path_factory.mktemp("hosted") / "data", QUIZ_ADMIN_SECRET=KEY)
     server.data.mkdir()
     (server.data / "engines").symlink_to(engines)
     server.start()
@@ -31,13 +31,13 @@ def settled(page: Page) -> None:
 
 
 def enter(page: Page, key: str) -> None:
-    page.get_by_label("The host's key", exact=True).fill(key)
-    page.get_by_label("The host's key", exact=True).press("Enter")
+    page.get_by_label("The admin's key", exact=True).fill(key)
+    page.get_by_label("The admin's key", exact=True).press("Enter")
 
 
 def test_a_host_measures_a_network_while_a_round_is_played(hosted: Server, open_page: Open) -> None:
-    page = open_page(f"{hosted.url}/host")
-    expect(page.get_by_label("The host's key", exact=True)).to_be_visible()
+    page = open_page(f"{hosted.url}/admin")
+    expect(page.get_by_label("The admin's key", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="Measure it")).to_have_count(0)
     enter(page, "wrong")
     expect(page.get_by_text("That is not the key")).to_be_visible()
@@ -64,7 +64,7 @@ def test_a_host_makes_a_deck_of_a_zip_and_plays_it(
         archive.write(shared / "photographs" / "credits.csv", Path("mine", "credits.csv"))
         for file in sorted((shared / "photographs").glob("n*/*.jpg"))[:60]:
             archive.write(file, Path("mine", *file.parts[-2:]))
-    page = open_page(f"{hosted.url}/host?key={KEY.replace(' ', '%20')}")
+    page = open_page(f"{hosted.url}/admin?key={KEY.replace(' ', '%20')}")
     page.get_by_role("tab", name="Make your own deck").click()
     assert "key" not in page.url
     page.locator('input[type="file"]').set_input_files(packed)
