@@ -33,7 +33,7 @@ from model.inference.onnx_engine import Engine, OnnxEngine
 from model.inference.onnx_export import write
 from model.inference.prediction_cache import PredictionCache
 from model.inference.torch_engine import TorchEngine, choose_device
-from model.networks.loading import Loaded, PixelNetwork
+from model.networks.pixel_network import Loaded, PixelNetwork
 from model.networks.registry import DEFAULT, OFFICIAL, find
 
 USUAL_SIDE = 500

@@ -5,9 +5,9 @@ from typing import Final
 
 import numpy as np
 
+from quiz.analysis.looks import KINDS, SPACES, WAYS, Felt, Looks, Read
 from quiz.analysis.resampling import Floats, Places
 from quiz.game import Distractors, Kind, LabelSpace
-from quiz.storage.looks import KINDS, SPACES, WAYS, Felt, Looks, Read
 
 NETWORK: Final = "efficientnet_lite0"
 _CLASSES: Final = 10

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from config import checks
-from model.evaluation.results import Protocol
+from model.networks.preprocessing import Protocol
 from model.networks.registry import DEFAULT, networks
 from quiz import formatting
 from services import container

@@ -13,6 +13,7 @@ from services.lab.tasks import Fooled
 from services.lab.visitor_photographs import Subject
 from ui import components, errors, html
 from ui.callbacks import experimenting
+from ui.charts.lab import attack_chart
 from ui.session import session
 from ui.views.lab import attack
 from ui.widgets import chart, lab
@@ -55,7 +56,7 @@ def course() -> None:
         lab.queue_line(ticket, total=max(1, attack.total_of(steps)), doing="Step")
         st.button("Stop", key="stop", on_click=experimenting.stop_attack, args=(session().network, session().subject))
     if steps:
-        figure = attack.attack_chart(steps, dark=st.context.theme.type == "dark")
+        figure = attack_chart(steps, dark=st.context.theme.type == "dark")
         chart.chart(figure, key="course", alt=attack.attack_alt(steps))
     lab.trouble(ticket)
 

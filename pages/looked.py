@@ -12,6 +12,7 @@ from services.lab.tasks import Seen
 from services.lab.visitor_photographs import Subject
 from ui import components, errors, html
 from ui.callbacks import experimenting
+from ui.charts.lab import framings_chart
 from ui.session import session
 from ui.views.lab import saliency
 from ui.widgets import chart, lab
@@ -122,9 +123,7 @@ def _many(found: Subject) -> None:
     if done:
         title = saliency.framings_alt(done, accepted)
         st.subheader(title, anchor=False)
-        chart.chart(
-            saliency.framings_chart(done, accepted, dark=st.context.theme.type == "dark"), key="frames", alt=title
-        )
+        chart.chart(framings_chart(done, accepted, dark=st.context.theme.type == "dark"), key="frames", alt=title)
         st.caption(saliency.UPPER_BOUND)
     lab.trouble(ticket)
 

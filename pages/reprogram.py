@@ -11,6 +11,7 @@ from services import container
 from services.lab import tasks
 from ui import access, components, errors, html
 from ui.callbacks import experimenting
+from ui.charts.lab import curve
 from ui.session import session
 from ui.views.lab import reprogramming
 from ui.widgets import chart, lab
@@ -148,7 +149,7 @@ def taught() -> None:
     lab.queue_line(ticket, total=steps[-1].steps if steps else 1, doing="Step")
     if steps:
         st.markdown(reprogramming.learned(steps))
-    figure = reprogramming.curve(steps, dark=st.context.theme.type == "dark")
+    figure = curve(steps, dark=st.context.theme.type == "dark")
     if figure is not None:
         chart.chart(figure, key="school-curve", alt="The loss of the training, falling")
     if not ticket.is_over:
@@ -173,7 +174,7 @@ def _training(task: str) -> None:
 
 def _curve(task: str) -> None:
     """The training's loss so far."""
-    figure = reprogramming.training(task, session().network, dark=st.context.theme.type == "dark")
+    figure = curve(reprogramming.training(task, session().network), dark=st.context.theme.type == "dark")
     if figure is not None:
         chart.chart(figure, key=f"curve-{task}", alt="The loss of the training, falling")
 

@@ -1,7 +1,6 @@
 """Human against network: all guesses together, with what they do and don't say."""
 
 import streamlit as st
-from plotly.graph_objects import Figure
 
 from ui import errors, paths
 from ui.charts import comparison
@@ -11,18 +10,14 @@ from ui.views.comparison.agreement import Agreement, agreement
 from ui.views.comparison.by_class import PerClass, per_class
 from ui.views.comparison.confidence import Sureness, sureness
 from ui.views.comparison.overview import Overview
-
-
-def _chart(figure: Figure, *, key: str, alt: str) -> None:
-    """A chart that keeps still, with its finding for those who cannot see it."""
-    st.plotly_chart(figure, theme="streamlit", config={"displayModeBar": False}, alt=alt, width="stretch", key=key)
+from ui.widgets import chart
 
 
 def _panel(found: Panel, *, key: str, dark: bool) -> None:
     """Accuracies, the finding above and the sentence below."""
     st.header(found.title, anchor=False)
     if found.groups:
-        _chart(comparison.intervals(found, dark=dark), key=key, alt=f"{found.title}. {found.sentence}")
+        chart.chart(comparison.intervals(found, dark=dark), key=key, alt=f"{found.title}. {found.sentence}")
     st.markdown(found.sentence)
 
 
@@ -40,7 +35,7 @@ def sure(found: Sureness, *, dark: bool) -> None:
     """How sure it was when it was wrong."""
     st.header(found.title, anchor=False)
     if found.counts:
-        _chart(comparison.confidence(found, dark=dark), key="confidence", alt=f"{found.title}. {found.sentence}")
+        chart.chart(comparison.confidence(found, dark=dark), key="confidence", alt=f"{found.title}. {found.sentence}")
     st.markdown(found.sentence)
 
 
@@ -50,7 +45,7 @@ def alike(found: Agreement, *, dark: bool) -> None:
     if found.shares:
         left, right = st.columns(2, gap="large")
         with left:
-            _chart(
+            chart.chart(
                 comparison.occasions_figure(found.shares, dark=dark),
                 key="shares",
                 alt=f"{found.title}. {found.sentence}",

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class GameStanding:
     """How a game stands for one player.
 
     Attributes:
@@ -65,12 +65,12 @@ def settle(
     )
 
 
-def standing(game: Game, *, player: str) -> Standing:
+def standing(game: Game, *, player: str) -> GameStanding:
     """How it stands, read from the store. Raises `StoreError`."""
     store = container.store()
     guesses = {guess.position: guess for guess in store.guesses(player=player, game=game.id)}
     answers = store.answers(game=game.id, network=game.network)
-    return Standing(
+    return GameStanding(
         guesses, {(one.position, one.answer.label_space): one for one in answers if one.position in guesses}
     )
 

@@ -21,7 +21,7 @@ from model.judgements.run import write_whole
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from model.networks.loading import PixelNetwork
+    from model.networks.pixel_network import PixelNetwork
 
 PATCHES = ASSETS / "patches"
 PIXELS = 96

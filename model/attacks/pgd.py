@@ -19,7 +19,7 @@ from model.networks.preprocessing import FILTERS, Preprocessing
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from model.networks.loading import PixelNetwork
+    from model.networks.pixel_network import PixelNetwork
 
 LEVELS = 255
 _MOST = Fraction(64, LEVELS)

@@ -11,10 +11,11 @@ from deck.photographs import Deck
 from deck.sources import open_deck
 from model.cli.progress import Reporter, loaded
 from model.evaluation.metrics import wilson_bounds
-from model.evaluation.results import Evaluation, Protocol, Scores, save, to_json
+from model.evaluation.results import Evaluation, Scores, save, to_json
 from model.evaluation.run import TOO_MANY_UNREADABLE, evaluate
 from model.inference.prediction_cache import PredictionCache
 from model.judgements.run import check_writable, write_whole
+from model.networks.preprocessing import Protocol
 from model.networks.registry import DEFAULT, find
 
 if TYPE_CHECKING:

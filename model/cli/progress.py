@@ -9,9 +9,9 @@ from typing import Literal
 
 from tqdm import tqdm
 
-from model.evaluation.results import Protocol
 from model.inference.classifier import Classifier, Precision, load
 from model.inference.prediction_cache import PredictionCache
+from model.networks.preprocessing import Protocol
 
 Counted = Callable[[int, int | None], None]
 """Called with how much is done and how much there will be, if that is known."""

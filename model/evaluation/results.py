@@ -9,24 +9,17 @@ import logging
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from config.files import data_folder
 from deck.photographs import Deck
+from model.networks.preprocessing import Protocol
 
 log = logging.getLogger(__name__)
 
 FOLDER = "evaluations"
 """Where they are kept, in the app's data folder."""
-
-
-class Protocol(StrEnum):
-    """Whose resize, crop and normalisation: the weights' own, or those of ImageNet-A's `eval.py` for every network."""
-
-    OWN = "own"
-    OFFICIAL = "official"
 
 
 @dataclass(frozen=True, slots=True)

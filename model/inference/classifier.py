@@ -13,14 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.evaluation.results import Protocol
 from model.inference.batching import Asker, Batcher
 from model.inference.onnx_engine import Engine, Pixels, engine_file, engines_folder, open_engine
 from model.inference.onnx_export import start_export
 from model.inference.prediction import Prediction, log_softmax
 from model.inference.prediction_cache import CachedAnswer, Key, PredictionCache
 from model.inference.torch_engine import TorchEngine, choose_device
-from model.networks.preprocessing import Preprocessing, pixels
+from model.networks.preprocessing import Preprocessing, Protocol, pixels
 from model.networks.registry import OFFICIAL, Network, find
 from model.networks.weights import ByteProgress, WeightsError, locate
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable
 
-    from model.networks.loading import Loaded, PixelNetwork
+    from model.networks.pixel_network import Loaded, PixelNetwork
 
 __all__ = ["Classifier", "WeightsError", "load"]
 

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from config.files import ROOT
-from model.evaluation.results import Protocol
 from model.inference.onnx_engine import INPUT, OUTPUT, OnnxEngine, probe
+from model.networks.preprocessing import Protocol
 from model.networks.weights import reason
 
 if TYPE_CHECKING:
-    from model.networks.loading import Loaded
+    from model.networks.pixel_network import Loaded
 
 
 def start_export(

@@ -16,7 +16,7 @@ from model.inference.onnx_engine import NoRoomError, Pixels
 if TYPE_CHECKING:
     import torch
 
-    from model.networks.loading import PixelNetwork
+    from model.networks.pixel_network import PixelNetwork
 
 
 class TorchEngine:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-    from model.networks.loading import PixelNetwork
+    from model.networks.pixel_network import PixelNetwork
 
 CLOSE = 1e-3
 """How far a logit may be from the network's own, relative to the largest."""

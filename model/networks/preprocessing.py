@@ -6,6 +6,7 @@ waits for torch.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 import numpy as np
@@ -93,3 +94,10 @@ def pixels(view: Image.Image) -> NDArray[np.float32]:
 def _margin(length: int, crop: int) -> int:
     """Where the crop begins; negative where black is added because `length` is shorter than the crop."""
     return round((length - crop) / 2) if length >= crop else -((crop - length) // 2)
+
+
+class Protocol(StrEnum):
+    """Whose resize, crop and normalisation: the weights' own, or those of ImageNet-A's `eval.py` for every network."""
+
+    OWN = "own"
+    OFFICIAL = "official"

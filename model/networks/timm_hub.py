@@ -25,7 +25,7 @@ from torch import nn
 from tqdm import tqdm
 
 from deck.unreachable import cause
-from model.networks.loading import Loaded, finish, no_such_network, preprocessing_of, read_tensors, state_digest
+from model.networks.pixel_network import Loaded, finish, no_such_network, preprocessing_of, read_tensors, state_digest
 from model.networks.registry import Checkpoint, Network
 from model.networks.weights import ByteProgress, WeightsError, locate, reason, sha256
 

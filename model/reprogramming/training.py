@@ -12,7 +12,7 @@ from model.reprogramming.tasks import Task, things
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from model.networks.loading import PixelNetwork
+    from model.networks.pixel_network import PixelNetwork
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from quiz.analysis.looks import Felt
 from quiz.analysis.pooled import Pooled, pooled
 from quiz.analysis.resampling import Weights, clusters, spread_of_draws
 from quiz.analysis.statistics import Interval
-from quiz.storage.looks import Felt
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import numpy as np
 
 from quiz.analysis.calibration import Calibrated, calibrated
 from quiz.analysis.consistency import Consistency, among_people, per_subject
+from quiz.analysis.looks import KINDS, SPACES, WAYS, Looks, Read
 from quiz.analysis.pooled import (
     FEWEST_OF_A_CLASS,
     FEWEST_OF_EACH,
@@ -38,7 +39,6 @@ from quiz.analysis.resampling import (
 )
 from quiz.analysis.statistics import Interval, Paired
 from quiz.game import Distractors, Kind, LabelSpace
-from quiz.storage.looks import KINDS, SPACES, WAYS, Looks, Read
 
 _PEOPLE: Final = "people"
 

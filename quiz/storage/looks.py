@@ -1,19 +1,17 @@
-"""First looks as arrays, a line for what all figures group by: read once, so that every figure is of the same moment.
+"""First looks, read once for all figures, so that every one is of the same moment.
 
 Of a crowd of more than `_MANY` players, they are read in 256 groups by the start of their key: the keys are digests, so
 that groups are drawn at random, and vary as players do. Who looked often is read apart as well, one by one.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, Select, and_, case, distinct, exists, func, select
 
-from quiz.analysis.resampling import Floats, Places
-from quiz.game import Distractors, Kind, LabelSpace
+from quiz.analysis.looks import KINDS, SPACES, WAYS, Felt, Looks, Read
+from quiz.game import LabelSpace
 from quiz.storage.crowd import is_label_wrong
 from quiz.storage.tables import answers, guesses, undecided
 from quiz.storage.versions import latest, maker
@@ -22,76 +20,6 @@ _MANY: Final = 1000
 _DIGITS: Final = 2
 _OFTEN: Final = 20
 SUBJECTS: Final = 100
-
-KINDS: Final = tuple(Kind)
-WAYS: Final = tuple(Distractors)
-SPACES: Final = tuple(LabelSpace)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Looks:
-    """Lines of looks, shapes (N,) each: who looked at what, how it was asked, how many were right and didn't know.
-
-    `player` and `photograph` are places, of a player or a group of them, and in `photographs`; `kind` and `way` are
-    places in `KINDS` and `WAYS`. Of looks that `networks[network]` answered as well, `answered` has a column for each
-    of `SPACES`: 1 where it was right over that label space, 0 where wrong, −1 where it was not asked. Else the network
-    is −1.
-    """
-
-    players: int
-    photographs: tuple[str, ...]
-    networks: tuple[str, ...]
-    player: Places
-    photograph: Places
-    truth: Places
-    kind: Places
-    way: Places
-    n: Floats
-    right: Floats
-    unsure: Floats
-    network: Places
-    answered: NDArray[np.int8]
-
-    def where(self, mask: NDArray[np.bool_]) -> "Looks":
-        """Only some of them; players and photographs keep their places."""
-        return replace(
-            self,
-            player=self.player[mask],
-            photograph=self.photograph[mask],
-            truth=self.truth[mask],
-            kind=self.kind[mask],
-            way=self.way[mask],
-            n=self.n[mask],
-            right=self.right[mask],
-            unsure=self.unsure[mask],
-            network=self.network[mask],
-            answered=self.answered[mask],
-        )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Felt:
-    """Looks of those who said how `sure` they were, in [0, 1]; otherwise as `Looks`."""
-
-    player: Places
-    photograph: Places
-    sure: Floats
-    n: Floats
-    right: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Read:
-    """People's looks; those that a network answered, once for each network; those of `subjects`; how sure they felt.
-
-    `whole` is the number of players, of whom `people.players` groups were made, or each is one.
-    """
-
-    whole: int
-    people: Looks
-    against: Looks
-    subjects: Looks
-    felt: Felt
 
 
 def read(connection: Connection) -> Read:

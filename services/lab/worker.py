@@ -34,7 +34,7 @@ NICENESS: Final = 15
 
 TOO_MUCH: Final = "That took more memory than the lab may have here. Ask for less, or for a smaller network."
 TOO_LONG: Final = "That took too long and was stopped; ask for less."
-_BROKEN: Final = "Something broke on our side, and it has been noted."
+BROKEN_WORK: Final = "Something broke on our side, and it has been noted."
 
 
 class LabWorkerError(ValueError):
@@ -68,7 +68,7 @@ class LabWorker:
             process = self._begin()
             kind, value = "", None
             try:
-                _write(process.stdin, (work, given))
+                write_to(process.stdin, (work, given))
                 while True:
                     kind, value = self._answer(process, self._longest_s)
                     if kind != "value":
@@ -103,7 +103,7 @@ class LabWorker:
             self._idle.cancel()
         if self._process is None or self._process.poll() is not None:
             self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", "services.lab.worker", str(self._memory_mb)],
+                [sys.executable, "-m", "services.lab.worker_process", str(self._memory_mb)],
                 cwd=ROOT,
                 env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"},
                 stdin=subprocess.PIPE,
@@ -116,7 +116,7 @@ class LabWorker:
     def _answer(self, process: subprocess.Popen[bytes], longest_s: float) -> tuple[str, object]:
         if process.stdout is None or not select.select([process.stdout], [], [], longest_s)[0]:
             raise LabWorkerError(TOO_LONG)
-        return _read(process.stdout)
+        return read_from(process.stdout)
 
     def _stop(self, process: subprocess.Popen[bytes]) -> str:
         """Have it end after the value that it is at, and wait a little for that; how it ended, if it did."""
@@ -145,7 +145,7 @@ class LabWorker:
                     continue
 
 
-def _write(pipe: IO[bytes] | None, value: object) -> None:
+def write_to(pipe: IO[bytes] | None, value: object) -> None:
     if pipe is None:
         raise EOFError
     data = pickle.dumps(value)
@@ -155,7 +155,7 @@ def _write(pipe: IO[bytes] | None, value: object) -> None:
     pipe.flush()
 
 
-def _read(pipe: IO[bytes]) -> tuple[Any, Any]:
+def read_from(pipe: IO[bytes]) -> tuple[Any, Any]:
     (length,) = struct.unpack(">Q", _exactly(pipe, 8))
     found: tuple[Any, Any] = pickle.loads(_exactly(pipe, length))  # noqa: S301 - what our own code wrote
     return found
@@ -169,62 +169,3 @@ def _exactly(pipe: IO[bytes], count: int) -> bytes:
             raise EOFError
         found += more
     return bytes(found)
-
-
-def _limit(memory_mb: int) -> None:
-    """Take no more memory than that, and give way to the quiz."""
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit
-        return
-    resource.setrlimit(resource.RLIMIT_DATA, (memory_mb << 20, memory_mb << 20))
-    os.nice(NICENESS)
-
-
-def main(memory_mb: int) -> None:
-    """Do what is asked for on the standard input, until that ends; nobody else writes to the standard output."""
-    asked, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    _limit(memory_mb)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    is_stopped = threading.Event()
-    signal.signal(signal.SIGINT, lambda *_: is_stopped.set())
-    while True:
-        try:
-            work, given = _read(asked)
-        except EOFError:
-            return
-        is_stopped.clear()
-        said = _done(work, given, lambda value: _write(answers, ("value", value)), is_stopped.is_set)
-        del work, given
-        _write(answers, said)
-
-
-def _done(
-    work: Callable[[], Iterator[object]],
-    given: Given | None,
-    tell: Callable[[object], None],
-    is_stopped: Callable[[], bool],
-) -> tuple[str, str | None]:
-    """Do it; how it ended."""
-    from services.lab import subjects
-
-    try:
-        subjects.lay_beside(given.key if given else "", given.image if given else None)
-        for value in work():
-            tell(value)
-            if is_stopped():
-                break
-    except ValueError as wrong:
-        return "wrong", str(wrong)
-    except Exception as failed:
-        log.exception("a piece of the lab's work failed")
-        is_memory = isinstance(failed, MemoryError) or "memory" in str(failed)
-        return "wrong", TOO_MUCH if is_memory else _BROKEN
-    finally:
-        subjects.lay_beside("", None)
-    return "done", None
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

@@ -13,7 +13,7 @@ import streamlit as st
 
 from config.files import data_folder
 from deck.zipped import MAX_PACKED_BYTES
-from model.evaluation.results import Protocol
+from model.networks.preprocessing import Protocol
 from model.networks.registry import find
 from services import container
 from services.decks import available

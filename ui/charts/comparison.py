@@ -13,34 +13,13 @@ import plotly.graph_objects as go
 
 from quiz.formatting import PERCENT
 from ui import html
+from ui.charts.theme import PERCENTS, SYMBOLS, TINTS
 from ui.views.comparison.accuracy import AccuracyRow, Group, Panel
 from ui.views.comparison.agreement import Occasions
 from ui.views.comparison.confidence import BINS, Sureness
 
 import_module("pandas")  # whole, here: plotly asks it things while another visitor's page may just be loading it
 
-TINTS: Final = {
-    False: {
-        html.PEOPLE: "#0072B2",
-        html.NETWORK: "#D55E00",
-        "": "#8A8178",
-        "ink": "#1E1B18",
-        "quiet": "#5F5952",
-        "line": "#D8D0C3",
-    },
-    True: {
-        html.PEOPLE: "#56B4E9",
-        html.NETWORK: "#F08A4B",
-        "": "#8F867C",
-        "ink": "#F4EFE7",
-        "quiet": "#B5ADA3",
-        "line": "#413A34",
-    },
-}
-"""Dark or not → voice → colour; "" is nobody's voice."""
-
-SYMBOLS: Final = {html.PEOPLE: "circle", html.NETWORK: "square"}
-PERCENTS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 # Heights in pixels: the y axis counts in them, so that rows keep their distance on every screen.
 HEADING: Final = 30

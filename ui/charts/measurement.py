@@ -14,8 +14,9 @@ import plotly.graph_objects as go
 
 from quiz.formatting import PERCENT
 from ui import html
-from ui.charts.comparison import FOOT, PERCENTS, SYMBOLS, TINTS
+from ui.charts.comparison import FOOT
 from ui.charts.label_placement import Box, place, spread_apart
+from ui.charts.theme import PERCENTS, SYMBOLS, TINTS
 from ui.views.measurement.calibration import Curve, words
 from ui.views.measurement.leaderboard import Leaderboard, Mark, People
 from ui.views.measurement.robustness import Slopes

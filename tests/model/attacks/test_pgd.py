@@ -26,7 +26,7 @@ from model.attacks.pgd import (
     rounded,
 )
 from model.inference.classifier import Classifier
-from model.networks.loading import PixelNetwork
+from model.networks.pixel_network import PixelNetwork
 from model.networks.preprocessing import Preprocessing
 from model.networks.registry import OFFICIAL
 from tests.model.fakes import make_picture

@@ -23,7 +23,7 @@ from deck.classes import class_of, classes, imagenet_a_indices
 from deck.photographs import Deck, Photograph, UnreadablePhotographError, decode
 from deck.sources import open_deck
 from model.__main__ import main
-from model.evaluation.results import Evaluation, Protocol, evaluations
+from model.evaluation.results import Evaluation, evaluations
 from model.evaluation.run import evaluate, label_space
 from model.inference.classifier import Classifier, load
 from model.inference.onnx_engine import NoRoomError, Pixels
@@ -31,6 +31,7 @@ from model.inference.prediction import log_softmax
 from model.inference.prediction_cache import CACHE_FILE, CachedAnswer, Key, PredictionCache
 from model.inference.torch_engine import TorchEngine
 from model.networks.loading import load_module
+from model.networks.preprocessing import Protocol
 from model.networks.registry import OFFICIAL, find
 from tests.model.fakes import Picture, counted
 

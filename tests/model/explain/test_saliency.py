@@ -12,7 +12,7 @@ from deck.photographs import decode
 from deck.sources import open_starter
 from model.explain.saliency import Explainer, Explanation, Method, NoMapError, Randomised, evidence, likeness
 from model.inference.classifier import Classifier
-from model.networks.loading import PixelNetwork
+from model.networks.pixel_network import PixelNetwork
 from model.networks.registry import OFFICIAL
 from tests.model.fakes import make_picture
 

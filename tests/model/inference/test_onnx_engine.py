@@ -8,12 +8,12 @@ import pytest
 import torch
 
 import model.inference.classifier
-from model.evaluation.results import Protocol
 from model.inference.classifier import Classifier, load
 from model.inference.onnx_engine import EngineError, OnnxEngine, engine_file, engines_folder, open_engine, probe
 from model.inference.onnx_export import start_export
 from model.inference.prediction_cache import Key
 from model.inference.torch_engine import TorchEngine
+from model.networks.preprocessing import Protocol
 from model.networks.registry import find
 from tests.model.fakes import Picture, make_picture
 

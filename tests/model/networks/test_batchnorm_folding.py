@@ -4,7 +4,8 @@ import torch
 from torch import nn
 
 from model.networks.batchnorm_folding import folded
-from model.networks.loading import PixelNetwork, load_module
+from model.networks.loading import load_module
+from model.networks.pixel_network import PixelNetwork
 from model.networks.registry import OFFICIAL, find
 
 

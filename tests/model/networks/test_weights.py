@@ -10,7 +10,8 @@ import torch
 from torch import nn
 
 from model.inference.classifier import Classifier, load
-from model.networks.loading import fit_in_order, load_module, read_tensors
+from model.networks.loading import load_module
+from model.networks.pixel_network import fit_in_order, read_tensors
 from model.networks.registry import Checkpoint, Network, find, networks
 from model.networks.weights import WeightsError, checkpoints_folder, locate, sha256
 from tests.model.fakes import make_picture, served

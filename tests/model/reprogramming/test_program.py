@@ -15,7 +15,7 @@ from torch import nn
 from config.files import ROOT
 from model.__main__ import main
 from model.inference.classifier import Classifier
-from model.networks.loading import PixelNetwork
+from model.networks.pixel_network import PixelNetwork
 from model.networks.registry import OFFICIAL
 from model.reprogramming.digits import handwritten
 from model.reprogramming.program import Program, ProgramError, as_input, find_program, measured

@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from services.lab.worker import _BROKEN, TOO_LONG, TOO_MUCH, LabWorker, LabWorkerError
+from services.lab.worker import BROKEN_WORK, TOO_LONG, TOO_MUCH, LabWorker, LabWorkerError
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def test_what_never_answers_is_ended() -> None:
 def test_a_refusal_is_said_and_a_fault_is_not_told_to_strangers(apart: LabWorker) -> None:
     with pytest.raises(LabWorkerError, match="invalid literal"):
         list(apart.run(partial(map, int, ["x"])))
-    with pytest.raises(LabWorkerError, match=_BROKEN):
+    with pytest.raises(LabWorkerError, match=BROKEN_WORK):
         list(apart.run(partial(map, os.listdir, ["/nowhere"])))
 
 

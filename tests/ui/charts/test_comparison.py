@@ -9,7 +9,7 @@ import pytest
 from quiz.analysis.statistics import Interval, Tally, wilson
 from tests.ui.views.comparison.figures_by_hand import unbroken
 from ui import html
-from ui.charts import comparison
+from ui.charts import comparison, theme
 from ui.views.comparison.accuracy import AccuracyRow, Group, Panel
 from ui.views.comparison.agreement import Occasions
 from ui.views.comparison.confidence import Sureness
@@ -177,9 +177,9 @@ def test_grounds_are_transparent_and_nothing_is_a_toy(dark: bool) -> None:
 def test_words_can_be_read_on_the_ground(dark: bool) -> None:
     ground = "#151311" if dark else "#FBF8F3"
     for name in ("ink", "quiet"):
-        assert contrast(comparison.TINTS[dark][name], ground) >= 4.5
+        assert contrast(theme.TINTS[dark][name], ground) >= 4.5
     for name in (html.PEOPLE, html.NETWORK, ""):
-        assert contrast(comparison.TINTS[dark][name], ground) >= 3  # graphics: WCAG 2.1, 1.4.11
+        assert contrast(theme.TINTS[dark][name], ground) >= 3  # graphics: WCAG 2.1, 1.4.11
 
 
 def contrast(one: str, other: str) -> float:

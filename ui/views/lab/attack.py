@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 from PIL import Image
 
 from config.files import data_folder
@@ -21,8 +20,6 @@ from services.lab import subjects, tasks
 from services.lab.tasks import Fooled
 from services.lab.visitor_photographs import LostError, Subject
 from services.lab.work_queue import Ticket
-from ui import html
-from ui.charts.comparison import TINTS
 
 OSTRICH = find_class("ostrich").index
 
@@ -94,38 +91,6 @@ def attack_alt(steps: Sequence[Iterate]) -> str:
     last = steps[-1]
     aim = "" if last.target is None else f", the target at {formatting.probability(last.target)}"
     return f"After {last.step} steps the first answer is at {formatting.probability(last.truth)}{aim}"
-
-
-def attack_chart(steps: Sequence[Iterate], *, dark: bool) -> go.Figure:
-    """Both probabilities by step, labelled at their ends."""
-    people, network = TINTS[dark][html.PEOPLE], TINTS[dark][html.NETWORK]
-    at = [one.step for one in steps]
-    lines = [("what it was", [100 * one.truth for one in steps], people)]
-    if steps[-1].target is not None:
-        lines.append(("the target", [100 * (one.target or 0.0) for one in steps], network))
-    figure = go.Figure()
-    for name, values, colour in lines:
-        figure.add_scatter(x=at, y=values, mode="lines", line={"color": colour, "width": 3}, name=name)
-        figure.add_annotation(
-            x=at[-1],
-            y=values[-1],
-            text=name,
-            showarrow=False,
-            xanchor="right",
-            yanchor="bottom" if values[-1] < 50 else "top",
-            font={"color": colour, "size": 14},
-        )
-    figure.update_layout(
-        height=230,
-        showlegend=False,
-        margin={"l": 0, "r": 10, "t": 6, "b": 0},
-        xaxis={"title": "step", "range": [1, max(2, total_of(steps))]},
-        yaxis={"title": "how sure, %", "range": [0, 103]},
-        template="plotly_dark" if dark else "plotly_white",
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-    )
-    return figure
 
 
 def attack_finding(done: Fooled) -> str:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -26,7 +25,6 @@ from quiz.analysis.statistics import wilson
 from services import container, images
 from services.lab.bounded_cache import Remembered
 from ui import html
-from ui.charts.comparison import TINTS
 
 NUMBER = 1000
 
@@ -137,9 +135,9 @@ def labels() -> list[tuple[str, str]]:
     return [(str(answer), html.name_of(index)) for index, answer in enumerate(SQUARES.answers)]
 
 
-def training(task: str, network: str, *, dark: bool) -> go.Figure | None:
-    """The curve of a training on this machine, under way or done; None where there was none."""
-    return curve(read_curve(_curve_file(task, network)), dark=dark)
+def training(task: str, network: str) -> Sequence[Step]:
+    """The steps of a training on this machine, under way or done; none where there was none."""
+    return read_curve(_curve_file(task, network))
 
 
 def is_training(task: str, network: str) -> bool:
@@ -152,30 +150,6 @@ def is_training(task: str, network: str) -> bool:
 
 def _curve_file(task: str, network: str) -> Path:
     return curve_file(data_folder() / "programs", f"{task}-{network.replace(':', '-')}")
-
-
-def curve(steps: Sequence[Step | Lesson], *, dark: bool) -> go.Figure | None:
-    """The loss by step; None of fewer than two."""
-    if len(steps) < 2:
-        return None
-    thin = max(1, len(steps) // 400)
-    figure = go.Figure(
-        go.Scatter(
-            x=[step.step for step in steps[::thin]],
-            y=[step.loss for step in steps[::thin]],
-            mode="lines",
-            line={"color": TINTS[dark][html.NETWORK], "width": 2},
-        )
-    )
-    figure.update_layout(
-        height=240,
-        margin={"l": 0, "r": 10, "t": 6, "b": 0},
-        xaxis={"title": "step", "range": [0, steps[-1].steps]},
-        yaxis={"title": "loss", "rangemode": "tozero"},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-    )
-    return figure
 
 
 def own(digit: "NDArray[np.generic]") -> tuple[int, float]:

@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
-from model.explain.crops import ZOOMS, Framing, frames
+from model.explain.crops import Framing, frames
 from model.explain.saliency import Method
 from services.lab import tasks
 
@@ -36,7 +34,7 @@ Gauss–Legendre (Sundararajan et al. 2017, arXiv 1703.01365). *Occlusion* is $y
 (arXiv 1810.03292). Maps show what speaks for the class, the strongest place brightest; what speaks against it is dark.
 """
 
-_PLACES = [f"{down} {across}".strip() for down in ("top", "", "bottom") for across in ("left", "middle", "right")]
+PLACES = [f"{down} {across}".strip() for down in ("top", "", "bottom") for across in ("left", "middle", "right")]
 
 
 def of(said: Sequence[object]) -> tuple[Framing, ...]:
@@ -47,44 +45,3 @@ def of(said: Sequence[object]) -> tuple[Framing, ...]:
 def framings_alt(found: tuple[Framing, ...], accepted: frozenset[int]) -> str:
     """The finding."""
     return f"Right in {tasks.is_right_in(found, accepted)} of {len(found)} framings"
-
-
-def framings_chart(found: tuple[Framing, ...], accepted: frozenset[int], *, dark: bool) -> go.Figure:
-    """A map of the answer: places by zooms, the truth's probability as colour, right ones marked."""
-    rows = len(_PLACES)
-    truths: list[list[float | None]] = [[None] * ZOOMS for _ in range(rows)]
-    marks = [[""] * ZOOMS for _ in range(rows)]
-    hover = [[""] * ZOOMS for _ in range(rows)]
-    for at, one in enumerate(found):
-        zoom, place = divmod(at, rows)
-        truths[place][zoom] = 100 * one.truth
-        marks[place][zoom] = "●" if one.claimed in accepted else "○"
-        hover[place][zoom] = tasks.class_name(one.claimed)
-    sides = [f"{100 * frame.side:.0f} %" for frame in frames()[::rows]]
-    figure = go.Figure(
-        go.Heatmap(
-            z=truths,
-            x=sides,
-            y=_PLACES,
-            text=marks,
-            customdata=hover,
-            texttemplate="%{text}",
-            zmin=0,
-            zmax=100,
-            colorscale="Cividis",
-            colorbar={"title": "truth, %", "thickness": 12},
-            hovertemplate="%{y}, %{x} of the shorter side: %{customdata}, truth %{z:.0f} %<extra></extra>",
-            xgap=1,
-            ygap=1,
-        )
-    )
-    figure.update_layout(
-        height=340,
-        margin={"l": 0, "r": 0, "t": 10, "b": 0},
-        xaxis={"title": "side of the frame, of the photograph's shorter side", "type": "category", "nticks": 12},
-        yaxis={"autorange": "reversed"},
-        template="plotly_dark" if dark else "plotly_white",
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-    )
-    return figure

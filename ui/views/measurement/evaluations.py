@@ -7,7 +7,8 @@ from typing import Final
 
 from deck.photographs import Deck
 from model.evaluation.metrics import BIN
-from model.evaluation.results import Evaluation, Protocol, Scores
+from model.evaluation.results import Evaluation, Scores
+from model.networks.preprocessing import Protocol
 from quiz.analysis.statistics import Interval, Tally
 from quiz.formatting import PERCENT, counted
 from services.decks import available

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Final
 
 from model.evaluation.published import Published
-from model.evaluation.results import Evaluation, Protocol
+from model.evaluation.results import Evaluation
+from model.networks.preprocessing import Protocol
 from quiz.analysis.pooled import NOTHING as NOBODY
 from quiz.analysis.pooled import Pooled
 from quiz.analysis.statistics import Interval

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from model.evaluation.results import Bin, Evaluation, Protocol, Scores
+from model.evaluation.results import Bin, Evaluation, Scores
+from model.networks.preprocessing import Protocol
 
 LITE0, LITE2 = "efficientnet_lite0", "efficientnet_lite2"
 RELIABILITY = (

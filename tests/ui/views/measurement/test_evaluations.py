@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from model.evaluation.results import Protocol
+from model.networks.preprocessing import Protocol
 from quiz.analysis.statistics import Tally
 from tests.ui.views.comparison.figures_by_hand import unbroken
 from tests.ui.views.measurement.evaluations_by_hand import LITE2, evaluation, of_starter

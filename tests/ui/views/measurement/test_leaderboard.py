@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from model.evaluation.published import Published
-from model.evaluation.results import Protocol
+from model.networks.preprocessing import Protocol
 from quiz.analysis.statistics import wilson
 from quiz.game import Distractors
 from tests.ui.views.comparison.figures_by_hand import pool, unbroken

@@ -1,0 +1,29 @@
+"""One look for all charts: people are blue circles, networks vermilion squares."""
+
+from typing import Final
+
+from ui import html
+
+TINTS: Final = {
+    False: {
+        html.PEOPLE: "#0072B2",
+        html.NETWORK: "#D55E00",
+        "": "#8A8178",
+        "ink": "#1E1B18",
+        "quiet": "#5F5952",
+        "line": "#D8D0C3",
+    },
+    True: {
+        html.PEOPLE: "#56B4E9",
+        html.NETWORK: "#F08A4B",
+        "": "#8F867C",
+        "ink": "#F4EFE7",
+        "quiet": "#B5ADA3",
+        "line": "#413A34",
+    },
+}
+"""Dark or not → voice → colour; "" is nobody's voice."""
+
+SYMBOLS: Final = {html.PEOPLE: "circle", html.NETWORK: "square"}
+
+PERCENTS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
