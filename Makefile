@@ -36,7 +36,7 @@ test: $(VENV)/.dev
 
 walk: $(VENV)/.dev
 	@$(RUN) tests/browser.py
-	$(RUN) -m pytest tests/e2e/test_walk.py -m "walk or not walk"
+	$(RUN) -m pytest tests/e2e/walk/test_walk.py -m "walk or not walk"
 
 bench: $(VENV)/.dev
 	@$(RUN) tests/browser.py

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from bench import attacks, crowd_figures, evaluation, frames, machine, network, photographs, reveals, startup
+from bench import machine
+from bench.parts import attacks, crowd_figures, evaluation, frames, network, photographs, reveals, startup
 from bench.table import Findings, printed
 from bench.visitors import a_browser
 from deck.console import print_whatever

@@ -13,8 +13,8 @@ from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
 from model.inference.classifier import WeightsError
 from model.inference.prediction import Prediction
+from quiz.export import answers_csv
 from quiz.game import Game, LabelSpace, Round
-from quiz.storage.export import answers_csv
 from quiz.storage.records import Answer, Guess, SettledAnswer
 from quiz.storage.versions import Version
 from services import container

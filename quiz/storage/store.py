@@ -11,6 +11,7 @@ from typing import Any, Self
 from sqlalchemy import URL, ColumnElement, Connection, and_, delete, exists, select
 
 from quiz.confidence import check_sure
+from quiz.export import ExportRow
 from quiz.game import Game, LabelSpace, Mode, Round, parse_game_id
 from quiz.players import key_of
 from quiz.seeds import Daily, Day
@@ -23,7 +24,6 @@ from quiz.storage.database import WAIT_S, Database, insert
 from quiz.storage.discussion.comments import Comments, forget_comments
 from quiz.storage.discussion.moderation import Moderation
 from quiz.storage.discussion.reactions import Reactions, forget_reactions
-from quiz.storage.export import ExportRow
 from quiz.storage.failures import Failure, StoreError
 from quiz.storage.figures import Figures
 from quiz.storage.records import (

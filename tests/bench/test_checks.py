@@ -14,8 +14,8 @@ from tests.ui.views.measurement import evaluations_by_hand as by_hand
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # of Foolbox, which asks SciPy by an old name
-    from bench import attacks, evaluation, network, reveals
     from bench.__main__ import PARTS, in_order, needs_engine
+    from bench.parts import attacks, evaluation, network, reveals
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,8 +14,8 @@ from streamlit.testing.v1 import AppTest
 from config.files import ROOT
 from deck.classes import classes, imagenet_a_indices, neighbours
 from quiz.dealing import deal
+from quiz.export import answers_csv
 from quiz.game import Mode, Round
-from quiz.storage.export import answers_csv
 from services import container
 from services.decks import askable, available
 from tests.pages.reading import html, verbatim

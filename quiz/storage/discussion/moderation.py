@@ -10,11 +10,11 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, exists, func, select, update
 
+from quiz.export import harmless
 from quiz.storage.database import Database, insert
 from quiz.storage.discussion.comments import CommentState
 from quiz.storage.discussion.discussion_tables import acts, bans, comments, objections, rulings
 from quiz.storage.discussion.reactions import Ruling
-from quiz.storage.export import harmless
 
 _COLUMNS: Final = (
     "id", "said_at", "photograph", "player", "parent", "state", "judged", "likes", "reports", "text",

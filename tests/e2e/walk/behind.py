@@ -50,7 +50,7 @@ class Behind:
 def fill(server: Server) -> Behind:
     """Fill the data folder of a server that has not started."""
     made = subprocess.run(
-        [sys.executable, "-m", "tests.e2e.behind"],
+        [sys.executable, "-m", "tests.e2e.walk.behind"],
         cwd=HOME,
         env=server.environment,
         check=True,

@@ -17,8 +17,8 @@ from quiz.game import Game
 from quiz.players import new_player
 from quiz.seeds import Daily, Day, today
 from quiz.storage.store import Store
-from tests.e2e.behind import OWN_DECKS, SEEDS, Behind, fill
-from tests.e2e.walking import Control, Rules, Size, Walker
+from tests.e2e.walk.behind import OWN_DECKS, SEEDS, Behind, fill
+from tests.e2e.walk.walking import Control, Rules, Size, Walker
 from tests.server import HOME, Server
 
 KEY = "open sesame"

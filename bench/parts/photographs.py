@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from bench.askers import SLOW_KINDS
 from bench.crowd import HERE
 from bench.figures import Sample
-from bench.frames import awake, on_the_table
+from bench.parts.frames import awake, on_the_table
 from bench.servers import HOME, app
 from bench.table import Aim, Findings, TableRow
 from deck.sources import open_starter

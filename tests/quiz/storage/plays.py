@@ -1,0 +1,28 @@
+"""Players, and how they play, for the tests of the store."""
+
+from collections.abc import Callable
+
+from quiz.game import Game, LabelSpace
+from quiz.storage.store import Answer, Guess, Store
+
+Dealt = Callable[..., Game]
+
+ANA, BEN = "token-of-ana", "token-of-ben"
+
+
+def said(label_space: LabelSpace, claimed: int, probability: float = 0.75) -> Answer:
+    return Answer(label_space, claimed, probability, took_ms=12.5, device="cpu", cached=False)
+
+
+def play(store: Store, game: Game, player: str, positions: range = range(1, 11)) -> list[Guess]:
+    """Say the first option, or "I don't know" at every fifth round."""
+    return [
+        store.guess(
+            player=player,
+            game=game.id,
+            position=position,
+            chosen=game.at(position).offered[0] if position % 5 else None,
+            shown_ms=position,
+        )
+        for position in positions
+    ]
