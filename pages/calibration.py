@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import actions, calibration, drawing, look, measured, plots, resources, versus
+from ui import actions, calibration, drawing, look, measured, plots, resources, strangers, versus
 from ui.calibration import Curve
 from ui.measured import Measured
 
@@ -73,9 +73,11 @@ if people is not None:
     found.append(people)
 if found:
     curves(found, dark=st.context.theme.type == "dark")
-if not decks:
+if not decks and strangers.is_operator():
     st.markdown("No network has been measured here yet. “Run it here” in the menu does it, or type")
     st.html(look.verbatim(measured.HOW))
+elif not decks:
+    st.markdown("No network has been measured here yet.")
 if people is None:
     st.info(f"{calibration.TAKE_PART} {calibration.waiting(felt)}", icon=":material/psychology:")
 else:

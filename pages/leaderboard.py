@@ -4,7 +4,7 @@ import streamlit as st
 
 from model.evaluations import Evaluation, to_json
 from model.published import published
-from ui import actions, answered, drawing, leaderboard, look, measured, plots, resources, versus, words
+from ui import actions, answered, drawing, leaderboard, look, measured, plots, resources, strangers, versus, words
 from ui.leaderboard import Board
 from ui.measured import IMAGENET_A, Measured
 from ui.session import session
@@ -131,8 +131,10 @@ def nothing_here(*, is_anything: bool) -> None:
     """What is published, where nothing of it was measured on this machine."""
     show(leaderboard.published_board(published()))
     if not is_anything:
-        st.info(leaderboard.NOTHING, icon=":material/speed:")
-        st.html(look.verbatim(measured.HOW))
+        is_operator = strangers.is_operator()
+        st.info(leaderboard.NOTHING if is_operator else leaderboard.NOTHING_FOR_VISITORS, icon=":material/speed:")
+        if is_operator:
+            st.html(look.verbatim(measured.HOW))
     st.header("Every figure", anchor=False)
     st.dataframe(
         leaderboard.published_table(published()),

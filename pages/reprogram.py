@@ -89,8 +89,9 @@ def squares() -> None:
             st.info("It counts from 1 to 10. Set or take away a few squares.")
     st.caption(programs.kept(found))
     accuracy(found)
-    with st.expander("Train one yourself"):
-        training(SQUARES.name)
+    if strangers.is_operator():
+        with st.expander("Train one yourself"):
+            training(SQUARES.name)
 
 
 @actions.spoken
@@ -162,14 +163,16 @@ def nothing(task: str) -> None:
     """No program for this network."""
     network = session().network
     title = resources.opponent(network).network.title
-    st.info(words.told(f"No program has been trained for {title} yet", "This trains one"))
+    how = "This trains one" if strangers.is_operator() else ""
+    st.info(words.told(f"No program has been trained for {title} yet", how))
     training(task)
 
 
 def training(task: str) -> None:
     """How one is trained, and a training on this machine as it goes."""
     network = session().network
-    st.html(look.verbatim(f"python -m model reprogram --task {task} --network {network}"))
+    if strangers.is_operator():
+        st.html(look.verbatim(f"python -m model reprogram --task {task} --network {network}"))
     st.fragment(curve, run_every=3.0 if programs.is_training(task, network) else None)(task)
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from model.published import more_data, robust_pairs
-from ui import actions, answered, charts, drawing, look, measured, plots, resources, robust
+from ui import actions, answered, charts, drawing, look, measured, plots, resources, robust, strangers
 from ui.measured import Measured
 from ui.panels import Group, Panel, Row
 from ui.robust import Slopes
@@ -60,6 +60,8 @@ st.header("Any two that were measured here", anchor=False)
 decks = tuple(deck for deck in measured.by_deck(resources.evaluations()) if len(deck.found) > 1)
 if decks:
     pair(decks, dark=dark)
-else:
+elif strangers.is_operator():
     st.markdown("It takes two networks, measured on the same deck. “Run it here” in the menu does it, or type")
     st.html(look.verbatim(measured.HOW))
+else:
+    st.markdown("It takes two networks, measured on the same deck; so many have not been measured yet.")
