@@ -34,7 +34,7 @@ def share(outcome: Outcome) -> None:
     """A row of emoji that gives nothing away, and what to do next."""
     with st.container(horizontal=True):
         if st.button("Play another ten", type="primary", key="another"):
-            actions.new_game()
+            actions.deal_another()
             st.switch_page(places.PLAY, query_params=table.link())
         if not outcome.is_over and st.button("Finish this game", key="back"):
             st.switch_page(places.PLAY, query_params=table.link())

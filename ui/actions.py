@@ -5,7 +5,8 @@ network, from the cache or live, and keeps what it said; `ui.table` says what th
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec
 
@@ -103,11 +104,24 @@ def open_game(link: Mapping[str, str]) -> None:
     current, friends = s.game, challenge.game_of(seed)
     is_another = current is None or (current.seed, current.mode, current.network) != (seed, s.mode, s.network)
     if is_another or friends not in (None, current):
+        # Where that is refused no round is left: what the address then names is not what was on the table.
+        s.game, s.position = None, 1
+        st.query_params.pop("round", None)
         s.game = dealing.dealt(seed)
-        s.position = 1
     if s.game is not None:
-        s.position = _position(link.get("round", ""), s.game)
+        s.position = _position(link.get("round", "") if _is_as_linked(link, s.game) else "", s.game)
         _write_link()
+
+
+def _is_as_linked(link: Mapping[str, str], game: Game) -> bool:
+    """Whether a game is the one that a link names, so that the link's round is one of its rounds."""
+    is_played = {
+        "game": game.seed,
+        "mode": game.mode.value,
+        "network": game.network,
+        "deck": session().deck or next(iter(resources.playable_decks())),
+    }
+    return all(link.get(key, value).strip().lower() == value.lower() for key, value in is_played.items())
 
 
 def _linked_seed(link: Mapping[str, str]) -> str:
@@ -170,37 +184,57 @@ def _linked_deck(name: str) -> None:
 
 
 def new_game() -> None:
-    """Start over with another seed: of a few, the one whose photographs this player knows least."""
+    """Start over with another seed, and name it in the address."""
+    with _as_before_if_refused():
+        deal_another()
+        _write_link()
+
+
+def deal_another() -> None:
+    """Have the tab hold another game: of a few, the one whose photographs this player knows least.
+
+    The address stays as it is. A page that is left for that game would otherwise stay behind in the browser's history
+    under its address, and *Back* lead to a result that nobody has. Raises `DeckError`, `StoreError`.
+    """
     s = session()
     seen = resources.store().seen(player=s.player)
     few = len(resources.candidates(s.network, s.deck)[1]) < 1000
     games = [dealing.deal_now(new_seed()) for _ in range(12 if few else 1)]
-    s.rival = ""
-    s.game = dealing.standing(min(games, key=lambda g: sum(r.photograph in seen for r in g.rounds)))
-    s.position = 1
-    _write_link()
+    dealt = dealing.standing(min(games, key=lambda g: sum(r.photograph in seen for r in g.rounds)))
+    s.rival, s.game, s.position = "", dealt, 1
+
+
+@contextmanager
+def _as_before_if_refused() -> Iterator[None]:
+    """For clicks that change what is played: where that cannot be dealt, say why, and leave things as they were."""
+    s = session()
+    before = s.mode, s.deck, s.network, s.awaited
+    try:
+        yield
+    except (DeckError, StoreError) as refused:
+        s.mode, s.deck, s.network, s.awaited = before
+        s.tell(str(refused))
 
 
 def pick_mode(widget: str) -> None:
     """Play the way that was chosen in that widget: a new game in that mode."""
     s, mode = session(), picked(widget)
     if isinstance(mode, Mode) and s.mode is not mode:
-        s.mode = mode
-        new_game()
+        with _as_before_if_refused():
+            s.mode = mode
+            deal_another()
+            _write_link()
 
 
 def pick_deck(widget: str) -> None:
     """Play the deck that was chosen in that widget: a new game from it, or things stay as they are."""
     s, name = session(), str(picked(widget))
-    before, s.deck = s.deck, name
-    if name == before or name not in resources.playable_decks():
-        s.deck = before
+    if name == s.deck or name not in resources.playable_decks():
         return
-    try:
-        new_game()
-    except DeckError as nothing:
-        s.deck = before
-        s.tell(str(nothing))
+    with _as_before_if_refused():
+        s.deck = name
+        deal_another()
+        _write_link()
 
 
 def pick_opponent(widget: str) -> None:
@@ -226,13 +260,14 @@ def set_opponent(network: str) -> None:
     except ValueError as wrong:
         s.tell(str(wrong))
         return
-    s.awaited = ""
-    s.network = name
-    if s.game is not None and parse_day(s.game.seed) is not None:
-        new_game()
-    elif s.game is not None:
-        s.game = dealing.dealt(s.game.seed)
-        s.position = 1
+    with _as_before_if_refused():
+        s.awaited, s.network = "", name
+        if s.game is None:
+            return
+        if parse_day(s.game.seed) is not None:
+            deal_another()
+        else:
+            s.game, s.position = dealing.dealt(s.game.seed), 1
         _write_link()
 
 
