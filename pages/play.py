@@ -222,12 +222,9 @@ def waking() -> None:
         st.rerun()
 
 
-@st.fragment
 @actions.spoken
-def one_round(awaited: str, asleep: bool) -> None:
-    """One round, asked or revealed; a click runs this again and nothing else, unless another network is awaited now."""
-    if session().awaited != awaited or (table.is_asleep() and not asleep):
-        st.rerun()
+def one_round() -> None:
+    """One round, asked or revealed."""
     actions.say_notices()
     board = table.board()
     with st.container(key="play"):
@@ -252,10 +249,22 @@ def one_round(awaited: str, asleep: bool) -> None:
             meeting.comments(board.asked.photograph)
 
 
+@st.fragment
+def on_its_own(awaited: str) -> None:
+    """The same where a click runs this again and nothing else, unless another network is on its way now.
+
+    While one wakes up it would not do: of a page on which two fragments take turns, parts stay that are of neither.
+    """
+    if session().awaited != awaited or table.is_asleep():
+        st.rerun()
+    one_round()
+
+
 actions.open_game(st.query_params.to_dict())
 if session().awaited:
     waiting(session().awaited)
-asleep = table.is_asleep()
-if asleep:
+if table.is_asleep():
     waking()
-one_round(session().awaited, asleep)
+    one_round()
+else:
+    on_its_own(session().awaited)
