@@ -3,7 +3,7 @@
 import streamlit as st
 
 from services.evaluations import all_evaluations
-from ui import errors, html
+from ui import access, errors, html
 from ui.charts import measurement
 from ui.views.comparison import overview
 from ui.views.measurement import calibration, evaluations
@@ -78,9 +78,11 @@ if people is not None:
     _found.append(people)
 if _found:
     curves(_found, dark=st.context.theme.type == "dark")
-if not _decks:
+if not _decks and access.is_operator():
     st.markdown("No network has been measured here yet. “Run it here” in the menu does it, or type")
     st.html(html.verbatim(evaluations.HOW))
+elif not _decks:
+    st.markdown("No network has been measured here yet.")
 if people is None:
     st.info(f"{calibration.TAKE_PART} {calibration.people_so_far(felt)}", icon=":material/psychology:")
 else:

@@ -6,7 +6,7 @@ from model.evaluation.published import published
 from model.evaluation.results import Evaluation, to_json
 from quiz import formatting
 from services.evaluations import all_evaluations
-from ui import errors, html
+from ui import access, errors, html
 from ui.callbacks import playing
 from ui.charts import measurement
 from ui.session import session
@@ -140,8 +140,11 @@ def _nothing_here(*, is_anything: bool) -> None:
     """What is published, where nothing of it was measured on this machine."""
     show(leaderboard.published_board(published()))
     if not is_anything:
-        st.info(leaderboard.NOTHING_MEASURED, icon=":material/speed:")
-        st.html(html.verbatim(evaluations.HOW))
+        is_operator = access.is_operator()
+        said = leaderboard.NOTHING_MEASURED if is_operator else leaderboard.NOTHING_FOR_VISITORS
+        st.info(said, icon=":material/speed:")
+        if is_operator:
+            st.html(html.verbatim(evaluations.HOW))
     st.header("Every figure", anchor=False)
     st.dataframe(
         leaderboard.published_table(published()),

@@ -228,12 +228,9 @@ def _waking() -> None:
         st.rerun()
 
 
-@st.fragment
 @errors.spoken
-def one_round(awaited: str, asleep: bool) -> None:
-    """One round, asked or revealed; a click runs this again and nothing else, unless another network is awaited now."""
-    if session().awaited != awaited or (round_view.is_asleep() and not asleep):
-        st.rerun()
+def one_round() -> None:
+    """One round, asked or revealed."""
     errors.say_notices()
     board = round_view.current_round()
     with st.container(key="play"):
@@ -258,10 +255,22 @@ def one_round(awaited: str, asleep: bool) -> None:
             discussion.comment_thread(board.asked.photograph)
 
 
+@st.fragment
+def on_its_own(awaited: str) -> None:
+    """The same where a click runs this again and nothing else, unless another network is on its way now.
+
+    While one wakes up it would not do: of a page on which two fragments take turns, parts stay that are of neither.
+    """
+    if session().awaited != awaited or round_view.is_asleep():
+        st.rerun()
+    one_round()
+
+
 playing.open_game(st.query_params.to_dict())
 if session().awaited:
     _waiting(session().awaited)
-asleep = round_view.is_asleep()
-if asleep:
+if round_view.is_asleep():
     _waking()
-one_round(session().awaited, asleep)
+    one_round()
+else:
+    on_its_own(session().awaited)

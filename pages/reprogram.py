@@ -88,8 +88,9 @@ def squares() -> None:
             st.info("It counts from 1 to 10. Set or take away a few squares.")
     st.caption(reprogramming.program_here(found))
     _accuracy(found)
-    with st.expander("Train one yourself"):
-        _training(SQUARES.name)
+    if access.is_operator():
+        with st.expander("Train one yourself"):
+            _training(SQUARES.name)
 
 
 @errors.spoken
@@ -161,14 +162,16 @@ def nothing(task: str) -> None:
     """No program for this network."""
     network = session().network
     title = container.opponent(network).network.title
-    st.info(formatting.told(f"No program has been trained for {title} yet", "This trains one"))
+    how = "This trains one" if access.is_operator() else ""
+    st.info(formatting.told(f"No program has been trained for {title} yet", how))
     _training(task)
 
 
 def _training(task: str) -> None:
     """How one is trained, and a training on this machine as it goes."""
     network = session().network
-    st.html(html.verbatim(f"python -m model reprogram --task {task} --network {network}"))
+    if access.is_operator():
+        st.html(html.verbatim(f"python -m model reprogram --task {task} --network {network}"))
     st.fragment(_curve, run_every=3.0 if reprogramming.is_training(task, network) else None)(task)
 
 

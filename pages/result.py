@@ -38,7 +38,7 @@ def _share(outcome: Outcome) -> None:
     """A row of emoji that gives nothing away, and what to do next."""
     with st.container(horizontal=True):
         if st.button("Play another ten", type="primary", key="another"):
-            playing.new_game()
+            playing.deal_another()
             st.switch_page(paths.PLAY, query_params=round_view.link())
         if not outcome.is_over and st.button("Finish this game", key="back"):
             st.switch_page(paths.PLAY, query_params=round_view.link())

@@ -4,7 +4,7 @@ import streamlit as st
 
 from model.evaluation.published import more_data, robust_pairs
 from services.evaluations import all_evaluations
-from ui import errors, html
+from ui import access, errors, html
 from ui.charts import comparison, measurement
 from ui.views.comparison.accuracy import AccuracyRow, Group, Panel
 from ui.views.measurement import answers, evaluations, robustness
@@ -64,6 +64,8 @@ st.header("Any two that were measured here", anchor=False)
 _decks = tuple(deck for deck in evaluations.by_deck(all_evaluations()) if len(deck.found) > 1)
 if _decks:
     pair(_decks, dark=dark)
-else:
+elif access.is_operator():
     st.markdown("It takes two networks, measured on the same deck. “Run it here” in the menu does it, or type")
     st.html(html.verbatim(evaluations.HOW))
+else:
+    st.markdown("It takes two networks, measured on the same deck; so many have not been measured yet.")

@@ -24,4 +24,9 @@ def is_public() -> bool:
 
 def may_fetch() -> bool:
     """Whether this visitor may have networks and decks fetched: anybody at home, only the operator in public."""
+    return is_operator()
+
+
+def is_operator() -> bool:
+    """Whether commands are for this visitor's eyes: anybody's at home, in public only theirs who runs this quiz."""
     return not is_public() or session().is_admin

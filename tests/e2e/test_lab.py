@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.accessibility import axe_finds_nothing_serious
 from tests.server import Server
@@ -40,6 +40,21 @@ def test_the_frame_is_moved_by_hand_and_the_answer_follows(server: Server, open_
     back = box.bounding_box()
     assert back is not None
     assert back["x"] < moved["x"]
+
+
+def test_while_the_frame_waits_for_its_answer_it_says_so(server: Server, open_page: Open) -> None:
+    page = open_page(f"{server.url}/looked")
+    says = page.locator(".framing .says")
+    expect(page.locator(".framing .note")).to_contain_text("answered in")
+    expect(says).not_to_have_attribute("aria-busy", "true")
+    held: list[Route] = []
+    page.route("**/lab/frame?*", held.append)
+    page.locator(".framing input").fill("0.6")
+    expect(says).to_have_attribute("aria-busy", "true")
+    page.unroute_all()
+    for route in held:
+        route.continue_()
+    expect(says).not_to_have_attribute("aria-busy", "true")
 
 
 def test_maps_are_drawn_over_the_crop_and_fade(server: Server, open_page: Open) -> None:

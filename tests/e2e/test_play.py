@@ -177,6 +177,19 @@ def test_a_bad_link_gets_one_sentence_and_a_game(server: Server, open_page: Open
     assert "Traceback" not in page.inner_text("body")
 
 
+def test_back_from_another_ten_is_the_result_that_was_left(server: Server, open_page: Open) -> None:
+    page = open_page(f"{server.url}/?game=k7m2qxyz&mode=all200")
+    page.get_by_role("button", name="I don't know").click()
+    wait_for_claim(page)
+    page.get_by_role("menuitem", name="Result").or_(page.get_by_role("link", name="Result")).first.click()
+    expect(page.locator(".card")).to_have_count(1)
+    page.get_by_role("button", name="Play another ten").click()
+    expect(page.get_by_role("heading", name="What is this?")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="You didn't know")).to_be_visible()
+    expect(page.locator(".card")).to_have_count(1)
+
+
 def test_an_unknown_page_leads_home(server: Server, open_page: Open) -> None:
     page = open_page(f"{server.url}/nowhere")
     expect(page.get_by_role("heading")).to_have_text("Nothing to see here")

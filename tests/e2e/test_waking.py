@@ -10,12 +10,12 @@ from tests.server import Server
 
 ASLEEP = '''
 """A network that does not wake up, and a table slow enough for the next look at it to fall into a player's own turn."""
-import importlib.abc, importlib.machinery, sys, time
+import importlib.abc, importlib.machinery, os, sys, time
 
 
 class Asleep(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):
-        if name not in ("services.opponents", "ui.views.round_view"):
+        if name not in ("services.opponents", "ui.views.round_view", "ui.callbacks.playing"):
             return None
         spec = importlib.machinery.PathFinder.find_spec(name, path)
         run = spec.loader.exec_module
@@ -24,9 +24,18 @@ class Asleep(importlib.abc.MetaPathFinder):
             run(module)
             if name == "services.opponents":
                 module.Opponent.is_loaded = property(lambda _: False)
+            elif name == "ui.callbacks.playing":
+                opened = module.open_game
+
+                def open_game(link):
+                    with open(os.environ["DRAWN"], "a") as drawn:
+                        drawn.write("the whole page\\n")
+                    opened(link)
+
+                module.open_game = open_game
             else:
-                board = module.board
-                module.board = lambda: (time.sleep(0.7), board())[1]
+                found = module.current_round
+                module.current_round = lambda: (time.sleep(0.7), found())[1]
 
         spec.loader.exec_module = changed
         return spec
@@ -40,7 +49,7 @@ sys.meta_path.insert(0, Asleep())
 def asleep(tmp_path: Path, own_server: Callable[..., Server]) -> Iterator[Server]:
     """A server whose networks stay on their way."""
     (tmp_path / "sitecustomize.py").write_text(ASLEEP, encoding="utf-8")
-    server = own_server(PYTHONPATH=str(tmp_path))
+    server = own_server(PYTHONPATH=str(tmp_path), DRAWN=str(tmp_path / "drawn"))
     server.start()
     yield server
     server.kill()
@@ -59,3 +68,19 @@ def test_the_next_question_stands_alone_while_the_network_wakes_up(
         expect(page.get_by_text("is waking up")).to_be_visible()
         page.wait_for_timeout(1000)
         page.get_by_role("button", name="Next photograph").click()
+
+
+def test_a_click_draws_the_whole_page_while_the_network_wakes_up(
+    asleep: Server, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    """Of a page on which two fragments take turns, parts stay that are of neither."""
+
+    def times_drawn() -> int:
+        return len((tmp_path / "drawn").read_text(encoding="utf-8").splitlines())
+
+    page = open_page(asleep.url)
+    expect(page.get_by_text("Photograph 1 of 10")).to_be_visible()
+    before = times_drawn()
+    page.locator(".st-key-option-1 button").click()
+    expect(page.get_by_text("is waking up")).to_be_visible()
+    assert times_drawn() > before

@@ -151,6 +151,58 @@ def test_a_bad_link_is_said_in_a_sentence_and_a_game_is_dealt(visit: Visit, link
     assert app.button(key="option-1")
 
 
+def test_the_round_of_a_link_whose_game_is_refused_goes_with_it(visit: Visit) -> None:
+    for refused in ({"game": "!"}, {"network": "gpt"}, {"mode": "blink"}, {"deck": "gone"}):
+        app = visit(**refused, round="7")
+        assert session(app).position == 1, refused
+        assert app.query_params["round"] == "1"
+
+
+def test_a_network_that_nobody_knows_is_said_once_and_alone(visit: Visit) -> None:
+    app = visit(player=PLAYER, game="k7m2qxyz", network="gpt", round="99")
+    (said,) = app.info
+    assert "is not a network" in said.value
+    assert not app.run().info
+
+
+def test_a_game_that_cannot_be_dealt_leaves_no_round_behind(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit(player=PLAYER, game="k7m2qxyz", round="3")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise DeckError("Nothing can be asked.")
+
+    monkeypatch.setattr("services.games.deal_from", refuse)
+    app.query_params["game"] = "wxyz2345"
+    app.run()
+    assert any("Nothing can be asked" in warning.value for warning in app.warning)
+    assert session(app).game is None
+    assert "round" not in app.query_params
+    monkeypatch.undo()
+
+
+def test_a_way_to_play_that_cannot_be_dealt_is_a_sentence_and_the_game_goes_on(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit(player=PLAYER, game="k7m2qxyz")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise DeckError("Nothing can be asked.")
+
+    monkeypatch.setattr("services.games.deal_from", refuse)
+    before = session(app).game
+    for change in (
+        lambda: next(b for b in app.button if b.label == "Deal a new game").click(),
+        lambda: app.segmented_control(key="way-four").set_value(Mode.ALL_200),
+        lambda: against(app).set_value("efficientnet_lite2"),
+    ):
+        change()
+        app.run()
+        assert not app.exception, app.exception
+        assert any("Nothing can be asked" in info.value for info in app.info)
+        assert session(app).game == before
+        assert (session(app).mode, session(app).network) == (Mode.FOUR, DEFAULT)
+
+
 def test_an_option_that_was_not_offered_is_refused_and_nothing_is_kept(visit: Visit, fresh_store: Path) -> None:
     app = visit(player=PLAYER, game="k7m2qxyz")
     game = session(app).game

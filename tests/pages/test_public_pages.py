@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from config.files import ROOT
 from services import container
 from services.lab import isolation, tasks
+from tests.pages.reading import verbatim
 from ui import access, errors
 
 Visit = Callable[..., AppTest]
@@ -79,6 +81,30 @@ def test_at_home_all_networks_can_be_chosen(visit: Visit, monkeypatch: pytest.Mo
     monkeypatch.setenv("QUIZ_PUBLIC", "no")
     app = visit(player=PLAYER)
     assert len(app.selectbox(key="against-efficientnet_lite0").options) > 2
+
+
+COMMAND = "python -m model"
+WITH_COMMANDS = ("leaderboard", "robust", "calibration", "reprogram")
+
+
+@pytest.mark.parametrize("network", ["efficientnet_lite0", "efficientnet_lite2"])
+@pytest.mark.parametrize("page", WITH_COMMANDS)
+def test_a_visitor_reads_no_command(visit: Visit, page: str, network: str) -> None:
+    app = visit(player=PLAYER, page=page, network=network)
+    kinds = (app.markdown, app.caption, app.info, app.html)
+    said = "\n".join(element.value for kind in kinds for element in kind)
+    assert COMMAND not in said
+    assert "or type" not in said
+    assert "Run it here" not in said
+
+
+@pytest.mark.parametrize("page", WITH_COMMANDS)
+def test_the_operator_reads_it(visit: Visit, page: str) -> None:
+    app = visit(player=PLAYER, page="admin")
+    app.text_input(key="admin-key").input(KEY).run()
+    app.switch_page(str(ROOT / "pages" / f"{page}.py")).run()
+    assert not app.exception
+    assert COMMAND in verbatim(app)
 
 
 def test_the_small_reader_that_needs_torch_is_left_out(visit: Visit) -> None:

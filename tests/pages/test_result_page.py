@@ -162,5 +162,5 @@ def test_one_photograph_is_settled_in_words(visit: Visit) -> None:
     app.button(key="pass").click().run()
     said = result(app)
     assert "Your friend got it, and you did not." in said
-    assert "It got you both" in said
+    assert "You didn't know; it fooled the network" in said
     assert "0 to 0" not in said

@@ -8,11 +8,7 @@ from hypothesis import strategies as st
 
 from deck.classes import imagenet_a_indices, interchangeable, neighbours
 from quiz.dealing import deal
-from quiz.game import (
-    Candidate,
-    Game,
-    Mode,
-)
+from quiz.game import Candidate, Game, Mode
 
 THE_200 = imagenet_a_indices()
 

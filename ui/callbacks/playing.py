@@ -1,7 +1,8 @@
 """What a click in the game does: open one, choose how to play it, guess, go on. What it comes to: `services.play`."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -47,10 +48,24 @@ def open_game(link: Mapping[str, str]) -> None:
     current, friends = s.game, games.friends_game(seed, s.choice)
     is_another = current is None or (current.seed, current.mode, current.network) != (seed, s.mode, s.network)
     if is_another or friends not in (None, current):
+        # Where that is refused no round is left: what the address then names is not what was on the table.
+        s.game, s.position = None, 1
+        st.query_params.pop("round", None)
         _deal(seed)
     if s.game is not None:
-        s.position = _position(link.get("round", ""), s.game)
+        s.position = _position(link.get("round", "") if _is_as_linked(link, s.game) else "", s.game)
         _write_link()
+
+
+def _is_as_linked(link: Mapping[str, str], game: Game) -> bool:
+    """Whether a game is the one that a link names, so that the link's round is one of its rounds."""
+    is_played = {
+        "game": game.seed,
+        "mode": game.mode.value,
+        "network": game.network,
+        "deck": session().deck or next(iter(available.playable_decks())),
+    }
+    return all(link.get(key, value).strip().lower() == value.lower() for key, value in is_played.items())
 
 
 def _linked_seed(link: Mapping[str, str]) -> str:
@@ -118,12 +133,33 @@ def _linked_deck(name: str) -> None:
 
 
 def new_game() -> None:
-    """Start over with another seed: of a few games, the one whose photographs this player knows least."""
+    """Start over with another seed, and name it in the address."""
+    with _as_before_if_refused():
+        deal_another()
+        _write_link()
+
+
+def deal_another() -> None:
+    """Have the tab hold another game: of a few, the one whose photographs this player knows least.
+
+    The address stays as it is. A page that is left for that game would otherwise stay behind in the browser's history
+    under its address, and *Back* lead to a result that nobody has. Raises `DeckError`, `StoreError`.
+    """
     s = session()
     game = games.fresh(player=s.player, choice=s.choice)
-    s.rival = ""
-    s.game, s.position = game, 1
-    _write_link()
+    s.rival, s.game, s.position = "", game, 1
+
+
+@contextmanager
+def _as_before_if_refused() -> Iterator[None]:
+    """For clicks that change what is played: where that cannot be dealt, say why, and leave things as they were."""
+    s = session()
+    before = s.mode, s.deck, s.network, s.awaited
+    try:
+        yield
+    except (DeckError, StoreError) as refused:
+        s.mode, s.deck, s.network, s.awaited = before
+        s.tell(str(refused))
 
 
 def _deal(seed: str) -> None:
@@ -138,22 +174,21 @@ def pick_mode(widget: str) -> None:
     """Play the way that was chosen in that widget: a new game in that mode."""
     s, mode = session(), picked(widget)
     if isinstance(mode, Mode) and s.mode is not mode:
-        s.mode = mode
-        new_game()
+        with _as_before_if_refused():
+            s.mode = mode
+            deal_another()
+            _write_link()
 
 
 def pick_deck(widget: str) -> None:
     """Play the deck that was chosen in that widget: a new game from it, or things stay as they are."""
     s, name = session(), str(picked(widget))
-    before, s.deck = s.deck, name
-    if name == before or name not in available.playable_decks():
-        s.deck = before
+    if name == s.deck or name not in available.playable_decks():
         return
-    try:
-        new_game()
-    except DeckError as nothing:
-        s.deck = before
-        s.tell(str(nothing))
+    with _as_before_if_refused():
+        s.deck = name
+        deal_another()
+        _write_link()
 
 
 def pick_opponent(widget: str) -> None:
@@ -179,12 +214,14 @@ def set_opponent(network: str) -> None:
     except ValueError as wrong:
         s.tell(str(wrong))
         return
-    s.awaited = ""
-    s.network = name
-    if s.game is not None and parse_day(s.game.seed) is not None:
-        new_game()
-    elif s.game is not None:
-        _deal(s.game.seed)
+    with _as_before_if_refused():
+        s.awaited, s.network = "", name
+        if s.game is None:
+            return
+        if parse_day(s.game.seed) is not None:
+            deal_another()
+        else:
+            _deal(s.game.seed)
         _write_link()
 
 

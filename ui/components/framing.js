@@ -8,6 +8,7 @@ function begin(root, data) {
   const image = root.querySelector("img"), box = root.querySelector(".frame");
   const zoom = root.querySelector("input"), claim = root.querySelector(".claim");
   const bars = root.querySelector(".bars"), note = root.querySelector(".note");
+  const says = root.querySelector(".says");  // busy while it waits for an answer, so that nobody reads the last one out
   const short = Math.min(data.width, data.height);
   const frame = { side: data.side, x: 0.5, y: 0.5 };
   let asking = false, asked = "", gone = false, failures = 0;
@@ -35,6 +36,7 @@ function begin(root, data) {
     const want = `${data.ask}&side=${frame.side.toFixed(4)}&x=${frame.x.toFixed(4)}&y=${frame.y.toFixed(4)}`;
     if (asking || want === asked || gone) return;
     asking = true;
+    says.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(want, { cache: "no-store" });
       if (!answer.ok) throw new Error(await answer.text());
@@ -42,6 +44,7 @@ function begin(root, data) {
       asked = want;
       asking = false;
       failures = 0;
+      says.removeAttribute("aria-busy");
       ask();
     } catch (error) {
       asking = false;
@@ -49,6 +52,7 @@ function begin(root, data) {
       claim.textContent = String(error.message || "").slice(0, 200) || "No answer. Is there a connection?";
       bars.replaceChildren();
       note.textContent = "";
+      says.removeAttribute("aria-busy");
       if (++failures < 10) setTimeout(() => { asked = ""; ask(); }, 1500);
     }
   }

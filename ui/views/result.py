@@ -57,7 +57,7 @@ class Outcome:
         mine, its = self.people.right, self.network[LabelSpace.ALL_1000].right
         is_answered = self.network[LabelSpace.ALL_1000].n == self.people.n
         if self.people.n == 1:
-            return _of_one(mine == 1, (its == 1) if is_answered else None)
+            return _of_one(mine == 1, (its == 1) if is_answered else None, is_unsure=self.people.unsure == 1)
         if not is_answered:
             return f"You got {mine} of {self.people.n}; the network has yet to answer"
         score = f"{mine} to {its}"
@@ -201,8 +201,11 @@ def how_well_judged(said: Sequence[tuple[float, bool]]) -> str:
     )
 
 
-def _of_one(mine: bool, its: bool | None) -> str:
-    """Who got a single photograph; `its` is None where the network has not answered."""
+def _of_one(mine: bool, its: bool | None, *, is_unsure: bool) -> str:
+    """Who got a single photograph; `its` is None where the network has not answered. Not to know is not to miss it."""
+    if is_unsure:
+        rest = "the network has yet to answer" if its is None else "the network did" if its else "it fooled the network"
+        return f"You didn't know; {rest}"
     if its is None:
         return f"You {'got' if mine else 'missed'} it; the network has yet to answer"
     if mine == its:

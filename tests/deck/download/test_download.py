@@ -16,15 +16,7 @@ import pytest
 from config.files import ROOT
 from deck import download
 from deck.download import DownloadError, fetch
-from tests.deck.download.shop import (
-    DATA,
-    CancelledError,
-    Shop,
-    Usage,
-    interrupt,
-    is_a_sentence,
-    left_behind,
-)
+from tests.deck.download.shop import DATA, CancelledError, Shop, Usage, interrupt, is_a_sentence, left_behind
 
 SHA256 = hashlib.sha256(DATA).hexdigest()
 

@@ -17,16 +17,7 @@ from deck import download
 from deck.archive import staging_of
 from deck.download import DownloadError, Fetched, FetchPhase, FetchProgress, fetch_imagenet_a
 from deck.sources import open_imagenet_a
-from tests.deck.download.shop import (
-    ACORN,
-    OX,
-    STINGRAY,
-    CancelledError,
-    Shop,
-    Usage,
-    is_a_sentence,
-    left_behind,
-)
+from tests.deck.download.shop import ACORN, OX, STINGRAY, CancelledError, Shop, Usage, is_a_sentence, left_behind
 
 
 def jpeg(shade: int) -> bytes:
@@ -186,7 +177,7 @@ def test_the_deck_is_put_in_place_in_one_step(shop: Shop, data_folder: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("limit", "value"), [("MAX_MEMBERS", 5), ("MAX_UNPACKED_BYTES", 1_000)], ids=["members", "bytes"]
+    ("limit", "value"), [("_MAX_MEMBERS", 5), ("_MAX_UNPACKED_BYTES", 1_000)], ids=["members", "bytes"]
 )
 def test_an_archive_larger_than_it_can_be_is_refused(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, limit: str, value: int

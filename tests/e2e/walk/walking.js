@@ -110,7 +110,8 @@
     return app.getAttribute('data-test-connection-state') === 'CONNECTED' &&
       app.getAttribute('data-test-script-state') === 'notRunning' &&
       document.querySelectorAll('[data-stale=true], [data-testid=stSkeleton], .claim.waiting').length === 0 &&
-      document.querySelector('[data-testid=stMainBlockContainer] *') !== null;
+      document.querySelector('[data-testid=stMainBlockContainer] *') !== null &&
+      ![...inside(document.body)].some((element) => element.getAttribute('aria-busy') === 'true');
   }
   function text() {
     let said = document.body.innerText;

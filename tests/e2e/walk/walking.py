@@ -141,6 +141,7 @@ class Walker:
 
     def __init__(self, files: dict[str, Path]) -> None:
         self._files = files
+        self._found = executable()  # it looks by Playwright's other way, which no running loop may
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="walker", daemon=True)
         self._thread.start()
@@ -164,7 +165,7 @@ class Walker:
 
     async def _begin(self) -> None:
         self._playwright = await async_playwright().start()
-        self._browser = await self._playwright.chromium.launch(executable_path=executable(), args=[*FLAGS, *CAMERA])
+        self._browser = await self._playwright.chromium.launch(executable_path=self._found, args=[*FLAGS, *CAMERA])
 
     async def _close(self) -> None:
         await self._browser.close()

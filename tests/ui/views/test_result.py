@@ -19,7 +19,7 @@ OPTIONS = tuple(Option(index, Origin.RANDOM) for index in range(4))
 def outcome(mine: str, its: str, kinds: str, *, length: int = 0, friend: Tally | None = None) -> Outcome:
     """A game as played so far: “+” right and “-” wrong of each side, “f” fooling and “c” control, a mark a round.
 
-    Of the network “·” is not asked yet.
+    Of the player “?” is “I don't know”; of the network “·” is not asked yet.
     """
     kind = {"f": Kind.FOOLING, "c": Kind.CONTROL}
     rounds = tuple(
@@ -30,7 +30,7 @@ def outcome(mine: str, its: str, kinds: str, *, length: int = 0, friend: Tally |
         _Row(IDENTITY, 0, kind[each], 0, me == "+", "", None if it == "·" else it == "+")
         for me, it, each in zip(mine, its, kinds, strict=True)
     )
-    people = Tally(mine.count("+"), len(mine))
+    people = Tally(mine.count("+"), len(mine), unsure=mine.count("?"))
     network = Tally(its.count("+"), len(its) - its.count("·"))
     return Outcome(
         game=Game("a" * 24, "k7m2qxyz", Mode.FOUR, "net", "", rounds),
@@ -53,6 +53,9 @@ def outcome(mine: str, its: str, kinds: str, *, length: int = 0, friend: Tally |
         ("-", "-", "It got you both"),
         ("+", "·", "You got it; the network has yet to answer"),
         ("-", "·", "You missed it; the network has yet to answer"),
+        ("?", "-", "You didn't know; it fooled the network"),
+        ("?", "+", "You didn't know; the network did"),
+        ("?", "·", "You didn't know; the network has yet to answer"),
         ("++-", "---", "You out‑saw it, 2 to 0"),
         ("---", "+--", "It out‑saw you, 1 to 0"),
         ("+--", "--+", "A draw, 1 to 1"),

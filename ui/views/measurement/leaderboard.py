@@ -22,6 +22,9 @@ NOTHING_MEASURED: Final = (
     "Nothing has been measured here yet, so these are other people's figures. Yours could stand beside them: choose "
     "“Run it here” in the menu, or type"
 )
+"""For whoever runs this quiz."""
+
+NOTHING_FOR_VISITORS: Final = "Nothing has been measured here yet, so these are other people's figures."
 
 FORGOTTEN: Final = "Its answers are no longer in the cache. Measure it again and they will be."
 
