@@ -1,0 +1,428 @@
+"""What a click in the game does, on stand-ins for the services, which have tests of their own."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from deck.classes import imagenet_a_indices, neighbours
+from deck.sources import DeckError
+from model.networks.registry import DEFAULT
+from quiz.dealing import deal
+from quiz.game import Candidate, Game, Mode
+from quiz.seeds import Daily, Day, today
+from quiz.storage.failures import Failure, StoreError
+from quiz.storage.store import OtherDealError
+from services.challenges import BY, NoChallengeError
+from services.games import Choice
+from services.opponents import Phase, Progress
+from ui import access
+from ui.callbacks import playing
+from ui.session import Session
+from ui.views import round_view
+
+SEED, OTHER = "k7m2qxyz", "wxyz2345"
+LITE2 = "efficientnet_lite2"
+CANDIDATES = tuple(
+    Candidate(
+        photograph=hashlib.sha256(str(index).encode()).hexdigest(),
+        truth=index,
+        accepted=frozenset({index}),
+        claimed=index if number % 2 else (index + 400) % 1000,
+        runner_up=(index + 500) % 1000,
+    )
+    for number, index in enumerate(imagenet_a_indices()[::6][:30])
+)
+
+
+USUAL = Choice()
+
+
+def dealt(seed: str, choice: Choice = USUAL) -> Game:
+    """The game of that seed, from thirty photographs that are nowhere."""
+    return deal(
+        CANDIDATES,
+        seed=seed,
+        mode=choice.mode,
+        network=choice.network,
+        deck="d" * 64,
+        neighbours=neighbours,
+        label_space=imagenet_a_indices(),
+    )
+
+
+class Services:
+    """What the callbacks ask of the services, and what they were told."""
+
+    def __init__(self) -> None:
+        self.settled: list[tuple[str, int, int | None, float | None]] = []
+        self.seen: list[tuple[str, ...]] = []
+        self.guessed: set[int] = set()
+        self.tried: list[str] = []
+        self.here = {DEFAULT, LITE2}
+        self.playable = {DEFAULT, LITE2}
+        self.decks = {"usual": "The usual", "mine": "Mine"}
+        self.refused: Exception | None = None
+        self.kept: Game | None = None
+        self.friends: Game | None = None
+        self.challenge: Game | NoChallengeError | None = None
+        self.begins_otherwise = False
+
+    def dealt(self, seed: str, *, player: str, choice: Choice) -> Game:
+        assert player
+        return self._or_refused(dealt(seed, choice))
+
+    def fresh(self, *, player: str, choice: Choice) -> Game:
+        assert player
+        return self._or_refused(dealt(OTHER, choice))
+
+    def settle(
+        self, game: Game, position: int, chosen: int | None, *, player: str, shown_ms: int, sure: float | None
+    ) -> None:
+        assert player
+        assert shown_ms >= 0
+        self._or_refused(game)
+        self.settled.append((game.seed, position, chosen, sure))
+
+    def take_challenge(self, by: str, seed: str, *, player: str) -> Game | None:
+        assert by
+        assert player
+        if isinstance(self.challenge, NoChallengeError):
+            raise self.challenge
+        return self.challenge
+
+    def note_sightings(self, photographs: Sequence[str], *, player: str) -> None:
+        assert player
+        self.seen.append(tuple(photographs))
+
+    def forget(self, player: str) -> int:
+        self._or_refused(dealt(SEED))
+        return 12
+
+    def store(self) -> SimpleNamespace:
+        guesses = [SimpleNamespace(position=position) for position in self.guessed]
+        return SimpleNamespace(guesses=lambda **_: guesses, game=lambda _: self.kept)
+
+    def _or_refused(self, game: Game) -> Game:
+        if self.refused is not None:
+            raise self.refused
+        return game
+
+
+@pytest.fixture
+def services(monkeypatch: pytest.MonkeyPatch) -> Services:
+    """The stand-ins, in the place of the services."""
+    found = Services()
+    games = SimpleNamespace(
+        dealt=found.dealt,
+        fresh=found.fresh,
+        friends_game=lambda seed, choice: found.friends,
+        begins_otherwise=lambda game: found.begins_otherwise,
+        is_network_here=lambda name: name in found.here,
+    )
+    container = SimpleNamespace(
+        store=found.store,
+        opponents=lambda: SimpleNamespace(try_again=found.tried.append),
+        opponent=lambda name: SimpleNamespace(progress=Progress(Phase.JUDGING, 3, 9)),
+    )
+    play = SimpleNamespace(settle=found.settle, note_sightings=found.note_sightings, forget=found.forget)
+    monkeypatch.setattr(playing, "games", games)
+    monkeypatch.setattr(playing, "play", play)
+    monkeypatch.setattr(playing, "container", container)
+    monkeypatch.setattr(playing, "challenges", SimpleNamespace(take_challenge=found.take_challenge))
+    monkeypatch.setattr(playing, "askable", SimpleNamespace(is_playable=lambda name, deck: name in found.playable))
+    for module in (playing, round_view):
+        monkeypatch.setattr(module, "available", SimpleNamespace(playable_decks=lambda: found.decks))
+    return found
+
+
+@pytest.fixture
+def tab(monkeypatch: pytest.MonkeyPatch, services: Services) -> Session:
+    """A tab's memory, before any game."""
+    memory = Session(player="p" * 32)
+    for module in (playing, round_view, access):
+        monkeypatch.setattr(module, "session", lambda: memory)
+    return memory
+
+
+@pytest.fixture
+def address(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The parameters in the tab's address."""
+    found: dict[str, str] = {}
+    monkeypatch.setattr(playing, "st", SimpleNamespace(query_params=found))
+    return found
+
+
+@pytest.fixture
+def choose(monkeypatch: pytest.MonkeyPatch) -> Callable[[object], None]:
+    """`choose(value)`: what the widget that is asked next holds."""
+    return lambda value: monkeypatch.setattr(playing, "picked", lambda widget: value)
+
+
+@pytest.fixture
+def game(tab: Session, address: dict[str, str]) -> Game:
+    """A game on the table."""
+    playing.open_game({"game": SEED})
+    assert tab.game is not None
+    return tab.game
+
+
+def test_a_link_is_its_game_and_the_address_names_it(tab: Session, game: Game, address: dict[str, str]) -> None:
+    assert (game.seed, game.mode, tab.position, tab.notices) == (SEED, Mode.FOUR, 1, [])
+    assert address == {"game": SEED, "round": "1"}
+
+
+def test_without_a_link_it_is_a_new_game_and_then_that_game(tab: Session, address: dict[str, str]) -> None:
+    playing.open_game({})
+    begun = tab.game
+    assert begun is not None
+    playing.open_game({})
+    assert tab.game is begun
+    playing.open_game(address)
+    assert tab.game is begun
+
+
+def test_a_game_goes_on_at_the_first_round_that_is_open(
+    tab: Session, services: Services, address: dict[str, str]
+) -> None:
+    services.guessed = {1, 2, 4}
+    playing.open_game({"game": SEED})
+    assert tab.position == 3
+    playing.open_game({"game": SEED, "round": "7"})
+    assert (tab.position, address["round"], tab.notices) == (7, "7", [])
+    playing.open_game({"game": SEED, "round": "eleven"})
+    assert tab.position == 3
+    assert "no round 'eleven'" in tab.notices[0]
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ({"game": "!!"}, "Here is a new game."),
+        ({"game": SEED, "mode": "blindfold"}, "Here are four options instead."),
+        ({"game": SEED, "deck": "elsewhere"}, "The deck 'elsewhere' of that link is not here"),
+        ({"game": SEED, "network": "no such network"}, "no such network"),
+        ({"game": SEED, "network": "timm:resnet18.a1_in1k"}, "which is not here"),
+    ],
+)
+def test_what_a_link_gets_wrong_is_said_once_and_played_as_usual(
+    tab: Session, address: dict[str, str], link: dict[str, str], said: str
+) -> None:
+    playing.open_game(link)
+    assert tab.game is not None
+    assert (tab.game.mode, tab.game.network, tab.deck) == (Mode.FOUR, DEFAULT, "")
+    (sentence,) = tab.notices
+    assert said in sentence
+
+
+def test_a_link_can_name_mode_network_and_deck(tab: Session, address: dict[str, str]) -> None:
+    link = {"game": SEED, "mode": "all200", "network": LITE2, "deck": "mine"}
+    playing.open_game(link)
+    assert tab.game is not None
+    assert (tab.game.mode, tab.game.network, tab.deck) == (Mode.ALL_200, LITE2, "mine")
+    assert address == {**link, "round": "1"}
+    assert not tab.notices
+
+
+def test_a_photograph_that_cannot_be_asked_is_said(tab: Session, services: Services, address: dict[str, str]) -> None:
+    services.begins_otherwise = True
+    playing.open_game({"game": SEED})
+    assert tab.notices == ["The photograph of that link cannot be asked here; this is another."]
+
+
+def test_a_day_is_played_as_it_is_for_everybody(tab: Session, address: dict[str, str]) -> None:
+    seed = Day(Daily.GAME, today()).seed
+    playing.open_game({"game": seed, "mode": "all200", "network": LITE2, "deck": "mine"})
+    assert tab.game is not None
+    assert (tab.game.seed, tab.game.mode, tab.game.network, tab.deck) == (seed, Mode.FOUR, DEFAULT, "")
+    assert not tab.notices
+
+
+@pytest.mark.parametrize(("days", "said"), [(1, "has not come yet"), (-1, "counts for no streak")])
+def test_another_day_is_said(tab: Session, address: dict[str, str], days: int, said: str) -> None:
+    day = Day(Daily.GAME, today() + timedelta(days=days))
+    playing.open_game({"game": day.seed})
+    assert tab.game is not None
+    assert tab.game.seed == (Day(Daily.GAME, today()).seed if days > 0 else day.seed)
+    assert said in tab.notices[0]
+
+
+def test_a_game_that_is_refused_leaves_none_and_no_round(
+    tab: Session, game: Game, services: Services, address: dict[str, str]
+) -> None:
+    services.refused = DeckError("Nothing can be asked.")
+    with pytest.raises(DeckError):
+        playing.open_game({"game": OTHER, "round": "3"})
+    assert (tab.game, tab.position, "round" in address) == (None, 1, False)
+
+
+def test_a_challenge_is_taken_up_as_the_friend_played(
+    tab: Session, services: Services, address: dict[str, str]
+) -> None:
+    services.challenge = services.friends = dealt(SEED, Choice(Mode.ALL_200, LITE2))
+    playing.open_game({"game": SEED, BY: "share"})
+    assert (tab.rival, tab.mode, tab.network) == ("share", Mode.ALL_200, LITE2)
+    assert address == {"game": SEED, "mode": "all200", "network": LITE2, BY: "share", "round": "1"}
+    services.challenge = services.friends = None
+    playing.open_game({"game": OTHER})
+    assert tab.rival == ""
+
+
+def test_a_challenge_that_is_none_is_said_and_the_game_is_played(
+    tab: Session, services: Services, address: dict[str, str]
+) -> None:
+    services.challenge = NoChallengeError("Your friend’s score is not kept any more.")
+    playing.open_game({"game": SEED, BY: "share"})
+    assert tab.game is not None
+    assert (tab.rival, tab.notices) == ("", ["Your friend’s score is not kept any more."])
+    assert BY not in address
+
+
+def test_a_guess_is_settled_and_said_how_sure(
+    tab: Session, game: Game, services: Services, choose: Callable[[object], None]
+) -> None:
+    choose(0.8)
+    playing.guess(1, 7)
+    tab.says_sure = True
+    playing.guess(2, 8)
+    playing.guess(3, None)
+    choose("very")
+    playing.guess(4, 9)
+    assert services.settled == [(SEED, 1, 7, None), (SEED, 2, 8, 0.8), (SEED, 3, None, None), (SEED, 4, 9, None)]
+
+
+def test_a_guess_without_a_game_is_none(tab: Session, services: Services) -> None:
+    playing.guess(1, 7)
+    assert services.settled == []
+
+
+@pytest.mark.parametrize(
+    ("refused", "said"),
+    [
+        (StoreError(Failure.FULL, "saved"), "Your guess was not kept: make it again."),
+        (ValueError("That is not one of the options"), "That is not one of the options."),
+    ],
+)
+def test_a_guess_that_is_not_kept_is_said(
+    tab: Session,
+    game: Game,
+    services: Services,
+    choose: Callable[[object], None],
+    refused: Exception,
+    said: str,
+) -> None:
+    choose(None)
+    services.refused = refused
+    playing.guess(1, 7)
+    assert tab.game is game
+    assert said in tab.notices[0]
+
+
+def test_of_another_deal_that_was_begun_the_tab_holds_that(
+    tab: Session, game: Game, services: Services, choose: Callable[[object], None]
+) -> None:
+    choose(None)
+    services.kept = replace(game, rounds=game.rounds[::-1])
+    services.refused = OtherDealError()
+    playing.guess(1, 7)
+    assert tab.game is services.kept
+    assert len(tab.notices) == 1
+
+
+def test_next_goes_on_once_and_not_beyond_the_end(tab: Session, game: Game, address: dict[str, str]) -> None:
+    playing.advance(1)
+    playing.advance(1)
+    assert (tab.position, address["round"]) == (2, "2")
+    tab.position = len(game.rounds)
+    playing.advance(len(game.rounds))
+    assert tab.position == len(game.rounds)
+
+
+def test_another_game_is_dealt_without_the_friend(tab: Session, game: Game, address: dict[str, str]) -> None:
+    tab.rival, tab.position = "share", 5
+    playing.new_game()
+    assert tab.game is not None
+    assert (tab.game.seed, tab.position, tab.rival) == (OTHER, 1, "")
+    assert address == {"game": OTHER, "round": "1"}
+
+
+def test_another_ten_leave_the_address_of_the_result_alone(tab: Session, game: Game, address: dict[str, str]) -> None:
+    playing.deal_another()
+    assert tab.game is not None
+    assert (tab.game.seed, address["game"]) == (OTHER, SEED)
+
+
+@pytest.mark.parametrize(
+    ("change", "value"), [("pick_mode", Mode.ALL_200), ("pick_deck", "mine"), ("pick_opponent", LITE2)]
+)
+def test_what_is_chosen_is_played_or_refused_and_left_as_it_was(
+    tab: Session,
+    game: Game,
+    services: Services,
+    choose: Callable[[object], None],
+    change: str,
+    value: object,
+) -> None:
+    before = tab.choice
+    choose(value)
+    services.refused = DeckError("Nothing can be asked.")
+    getattr(playing, change)("widget")
+    assert (tab.choice, tab.game, tab.notices) == (before, game, ["Nothing can be asked."])
+    services.refused = None
+    getattr(playing, change)("widget")
+    assert value in (tab.mode, tab.deck, tab.network)
+    assert tab.game is not game
+
+
+@pytest.mark.parametrize(("change", "value"), [("pick_mode", None), ("pick_deck", "gone"), ("pick_opponent", None)])
+def test_what_nobody_offered_changes_nothing(
+    tab: Session, game: Game, choose: Callable[[object], None], change: str, value: object
+) -> None:
+    before = tab.choice
+    choose(value)
+    getattr(playing, change)("widget")
+    assert (tab.choice, tab.game) == (before, game)
+
+
+def test_a_network_on_its_way_is_waited_for_and_the_game_goes_on(tab: Session, game: Game, services: Services) -> None:
+    services.playable = {DEFAULT}
+    playing.set_opponent(LITE2)
+    assert (tab.awaited, tab.network, tab.game) == (LITE2, DEFAULT, game)
+    assert services.tried == [LITE2]
+    progress = playing.awaited()
+    assert progress is not None
+    assert progress.done == 3
+    playing.give_up_waiting()
+    assert playing.awaited() is None
+
+
+def test_where_strangers_come_no_visitor_has_a_network_fetched(
+    tab: Session, game: Game, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUIZ_PUBLIC", "yes")
+    playing.set_opponent("timm:resnet18.a1_in1k")
+    assert (services.tried, tab.notices) == ([], [access.NOT_FETCHED])
+    tab.is_admin = True
+    playing.set_opponent("timm:resnet18.a1_in1k")
+    assert services.tried == ["timm:resnet18.a1_in1k"]
+
+
+def test_what_was_shown_with_its_answer_is_noted_once(tab: Session, services: Services) -> None:
+    playing.spoiled(["a", "b"])
+    playing.spoiled(["b", "c"])
+    playing.spoiled(["a"])
+    assert services.seen == [("a", "b"), ("c",)]
+
+
+def test_who_is_forgotten_begins_anew(tab: Session, game: Game, services: Services) -> None:
+    tab.said, tab.replying, tab.spoiled = "a comment", "another", {"a"}
+    services.refused = StoreError(Failure.LOCKED, "deleted")
+    playing.forget_me()
+    assert (tab.game, tab.said) == (game, "a comment")
+    services.refused = None
+    playing.forget_me()
+    assert (tab.game, tab.said, tab.replying, tab.spoiled) == (None, "", "", set())
+    assert tab.notices[-1] == "Done: 12 answers of yours deleted."
