@@ -11,6 +11,7 @@ import pytest
 
 from model.cache import Answer, Key, PredictionCache, top_two
 from model.prediction import log_softmax
+from tests.waiting import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = Key("efficientnet_lite0", "aa" * 32, "resize 256")
@@ -142,9 +143,9 @@ def test_judgements_of_a_whole_imagenet_a_are_one_quick_query(file: Path) -> Non
         ).fetchall()
     connection.close()
     assert "COVERING INDEX" in plan[0][3]
-    began = time.perf_counter()
+    began = time.thread_time()  # not the clock's: others may be at work here
     found = cache.judgements(KEY.network)
-    took = time.perf_counter() - began
+    took = time.thread_time() - began
     assert len(found) == 7500
     assert took < 0.5
     cache.close()
@@ -287,7 +288,7 @@ for number in range(60):
 cache.close()
 """
     running = [subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stderr=subprocess.PIPE) for _ in range(3)]
-    assert [process.communicate(timeout=60)[1] for process in running] == [b"", b"", b""]
+    assert [process.communicate(timeout=PATIENCE_S)[1] for process in running] == [b"", b"", b""]
     cache = PredictionCache(file)
     found = cache.get_many([f"p{number}" for number in range(60)], KEY)
     assert all(same(found[f"p{number}"], answer(number)) for number in range(60))

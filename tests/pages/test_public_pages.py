@@ -1,12 +1,12 @@
 """The pages where strangers come: nothing is fetched for them, and no torch is loaded for them."""
 
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from config.settings import settings
+from tests.waiting import until
 from ui import experiments, guarded, resources, strangers
 
 Visit = Callable[..., AppTest]
@@ -104,9 +104,7 @@ def test_a_photograph_is_fooled_with_in_the_other_process(visit: Visit) -> None:
     app.button(key="fool").click().run()
     session = app.session_state["session"]
     ticket = session.tickets["fool"]
-    deadline = time.monotonic() + 170
-    while not ticket.wait(1) and time.monotonic() < deadline:
-        ticket.look()  # as its page does
+    until(lambda: (ticket.look(), ticket.is_over)[1])  # as its page does
     assert ticket.trouble == ""
     assert isinstance(ticket.last, experiments.Fooled)
     assert resources.apart().pid is not None

@@ -5,7 +5,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -30,6 +29,7 @@ from quiz.schema import metadata
 from quiz.statistics import Tally
 from quiz.store import Store, StoreError
 from quiz.versions import NOT_NOTED
+from tests.waiting import PATIENCE_S
 
 
 def schema_of(file: Path) -> dict[str, list[str]]:
@@ -275,6 +275,7 @@ START = """
 import sys, logging
 logging.basicConfig(level=logging.ERROR)
 from quiz.store import Store
+print("ready", flush=True)
 sys.stdin.readline()
 with Store() as store:
     print(store.figures.totals().guesses)
@@ -297,12 +298,19 @@ def test_processes_that_start_together_on_nothing(tmp_path: Path) -> None:
         )
         for _ in range(4)
     ]
-    time.sleep(1.5)  # until all have imported what they need
-    for server in servers:
-        assert server.stdin is not None
-        server.stdin.write("go\n")
-        server.stdin.flush()
-    assert [server.communicate(timeout=60) for server in servers] == [("0\n", "")] * 4
+    try:
+        for server in servers:  # until all have imported what they need
+            assert server.stdout is not None
+            assert server.stdout.readline() == "ready\n"
+        for server in servers:
+            assert server.stdin is not None
+            server.stdin.write("go\n")
+            server.stdin.flush()
+        assert [server.communicate(timeout=PATIENCE_S) for server in servers] == [("0\n", "")] * 4
+    finally:
+        for server in servers:
+            server.kill()
+            server.communicate()
 
 
 def test_starting_waits_for_who_is_writing(data_folder: Path) -> None:

@@ -4,12 +4,12 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from deck.photographs import Deck
+from tests.waiting import until
 from ui import resources, settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,13 +31,14 @@ def a_deck(folder: Path) -> Path:
 
 
 def opened(name: str) -> Deck:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        for deck in resources.own_decks():
-            if deck.name == name:
-                return deck
-        time.sleep(0.02)
-    raise AssertionError(f"{name} was not opened")
+    found: list[Deck] = []
+
+    def is_there() -> bool:
+        found[:] = [deck for deck in resources.own_decks() if deck.name == name]
+        return bool(found)
+
+    until(is_there)
+    return found[0]
 
 
 @pytest.mark.parametrize(
@@ -81,9 +82,7 @@ def test_a_deck_that_is_named_and_is_not_there_is_said(
     monkeypatch.setenv("QUIZ_DECK", str(tmp_path / "nowhere"))
     (said,) = settings.complaints()
     assert said == f"QUIZ_DECK={str(tmp_path / 'nowhere')!r} is no folder: another deck is played."
-    deadline = time.monotonic() + 20
-    while not resources.missing_deck() and time.monotonic() < deadline:
-        time.sleep(0.02)
+    until(resources.missing_deck)
     assert "QUIZ_DECK names could not be opened" in resources.missing_deck()
     assert str(tmp_path) not in resources.missing_deck()
     assert "nowhere: there is no such folder" in caplog.text

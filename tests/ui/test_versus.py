@@ -26,6 +26,7 @@ from tests.ui.figures_by_hand import (
     random_round,
     wrong,
 )
+from tests.waiting import PATIENCE_S
 from ui import panels, resources, versus
 from ui.alike import agreement
 from ui.classwise import per_class
@@ -95,7 +96,7 @@ def draw() -> AppTest:
 
         st.navigation([st.Page(places.VERSUS, default=True), st.Page(places.PLAY)]).run()
 
-    drawn = AppTest.from_function(house, default_timeout=30).run()
+    drawn = AppTest.from_function(house, default_timeout=PATIENCE_S).run()
     assert not drawn.exception, drawn.exception
     return drawn
 
