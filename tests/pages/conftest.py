@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from model.zoo import DEFAULT
 from services.container import shared
+from tests.waiting import PATIENCE_S
 from ui import resources
 
 HOME = Path(__file__).resolve().parents[2]
@@ -23,9 +24,12 @@ def engines(tmp_path_factory: pytest.TempPathFactory, all_engines: Path) -> Path
 
 
 @pytest.fixture(autouse=True)
-def fresh_store(tmp_path: Path, engines: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def fresh_store(
+    tmp_path: Path, engines: Path, new_store: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """An empty store for each test, in a file that the test may spoil."""
     file = tmp_path / "quiz.sqlite3"
+    new_store(file)
     monkeypatch.setenv("QUIZ_DATA", str(engines))
     monkeypatch.setenv("QUIZ_DATABASE_URL", f"sqlite:///{file}")
     resources.store.clear()
@@ -37,7 +41,7 @@ def visit() -> Callable[..., AppTest]:
     """Open the app with a link's parameters, as a new visitor or as the one of `player`."""
 
     def opened(*, player: str = "", page: str = "", **link: str) -> AppTest:
-        app = AppTest.from_file(str(HOME / "ui" / "frame.py"), default_timeout=60)
+        app = AppTest.from_file(str(HOME / "ui" / "frame.py"), default_timeout=PATIENCE_S)
         if player:
             app.query_params["player"] = player
         for key, value in link.items():
@@ -45,7 +49,7 @@ def visit() -> Callable[..., AppTest]:
         app.run()
         network = link.get("network", DEFAULT)
         if resources.opponents().has(network):  # awake, so that reveals say what it claims
-            assert resources.opponent(network).wait(60)
+            assert resources.opponent(network).wait(PATIENCE_S)
         if page:
             app.switch_page(str(HOME / "pages" / f"{page}.py")).run()
         assert not app.exception, app.exception
