@@ -165,7 +165,7 @@ class Jobs:
             for line in process.stdout or ():
                 self._told(line)
             process.wait()
-            listening.join(1)
+            listening.join(_GRACE_S)  # what it said last may still be read, on a busy machine
         finally:
             for pipe in (process.stdin, process.stdout, process.stderr):
                 if pipe is not None:

@@ -1,13 +1,25 @@
 """What every test shares: an app's data folder of its own, and the photographs that are tested on but not shipped."""
 
 import hashlib
+import os
+import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+from quiz.storage.store import Store
+
+pytest_plugins = ["tests.tiers"]
 
 HOME = Path(__file__).resolve().parents[1]
 SHARED = HOME.parent / "shared"
+
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("explore", deadline=None, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,14 +42,28 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def all_engines() -> Path:
     """A folder of engines for all tests, since each takes a dozen seconds of a core to write.
 
-    It lies with the torch that wrote them, and is another once the code that writes or reads them is.
+    It lies with the torch that wrote them, and is another once the code of the room that writes and reads them is.
+    Several workers, and several runs, share it: a file appears in it whole or not at all (`model.export`).
     """
     written_by = hashlib.sha256()
-    for name in ("inference/onnx_export", "inference/onnx_engine", "networks/loading", "networks/weights"):
-        written_by.update((HOME / "model" / f"{name}.py").read_bytes())
+    for file in sorted((HOME / "model").rglob("*.py")):
+        written_by.update(file.read_bytes())
     folder = Path(sys.prefix) / "test-engines" / written_by.hexdigest()[:16]
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def new_store(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], None]:
+    """Puts an empty store, of SQLite, at a path: migrated once, and copied from then on."""
+    template = tmp_path_factory.mktemp("template") / "quiz.sqlite3"
+    Store(f"sqlite:///{template}").close()  # nothing is left beside the file
+
+    def new_store(file: Path) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(template, file)
+
+    return new_store
 
 
 @pytest.fixture(scope="session")

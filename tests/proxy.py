@@ -4,6 +4,8 @@ import asyncio
 import threading
 from contextlib import suppress
 
+from tests.waiting import PATIENCE_S
+
 
 class StrippingProxy:
     """On a free port of 127.0.0.1, in a thread of its own, for a server on another port; WebSockets pass."""
@@ -24,7 +26,7 @@ class StrippingProxy:
     def start(self) -> None:
         self._thread.start()
         starting = asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self._server = asyncio.run_coroutine_threadsafe(starting, self._loop).result(10)
+        self._server = asyncio.run_coroutine_threadsafe(starting, self._loop).result(PATIENCE_S)
 
     def stop(self) -> None:
         async def end() -> None:
@@ -36,9 +38,9 @@ class StrippingProxy:
             if others:
                 await asyncio.wait(others)
 
-        asyncio.run_coroutine_threadsafe(end(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(end(), self._loop).result(PATIENCE_S)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._thread.join(PATIENCE_S)
         self._loop.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

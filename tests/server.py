@@ -9,6 +9,8 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.waiting import PATIENCE_S
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -31,7 +33,7 @@ class Server:
         below = self.environment.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
         return f"http://127.0.0.1:{self.port}" + (f"/{below}" if below else "")
 
-    def start(self, *, timeout_s: float = 60) -> None:
+    def start(self, *, timeout_s: float = PATIENCE_S) -> None:
         """Start, and return when the server says it is up."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from config.files import ROOT
 from config.settings import FORMER, VARIABLES
 from deck.photographs import Deck
 from services.decks import available, own_names
+from tests.waiting import until
 
 STARTER = ROOT / "assets" / "deck"
 
@@ -33,13 +33,14 @@ def a_deck(folder: Path) -> Path:
 
 
 def opened(name: str) -> Deck:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        for deck in available.own_decks():
-            if deck.name == name:
-                return deck
-        time.sleep(0.02)
-    raise AssertionError(f"{name} was not opened")
+    found: list[Deck] = []
+
+    def is_there() -> bool:
+        found[:] = [deck for deck in available.own_decks() if deck.name == name]
+        return bool(found)
+
+    until(is_there)
+    return found[0]
 
 
 @pytest.mark.parametrize(
@@ -83,9 +84,7 @@ def test_a_deck_that_is_named_and_is_not_there_is_said(
     monkeypatch.setenv("QUIZ_DECK", str(tmp_path / "nowhere"))
     (said,) = checks.complaints()
     assert said == f"QUIZ_DECK={str(tmp_path / 'nowhere')!r} is no folder: another deck is played."
-    deadline = time.monotonic() + 20
-    while not available.missing_deck() and time.monotonic() < deadline:
-        time.sleep(0.02)
+    until(available.missing_deck)
     assert "QUIZ_DECK names could not be opened" in available.missing_deck()
     assert str(tmp_path) not in available.missing_deck()
     assert "nowhere: there is no such folder" in caplog.text

@@ -1,6 +1,5 @@
 """A real server on a free port, and a real browser in front of it."""
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,8 +8,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import FLAGS, executable
 from tests.server import Server
+from tests.waiting import until
 
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=90_000)
 
 
 @pytest.fixture(scope="session")
@@ -28,10 +28,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, all_engines: Path) -> Itera
 def engines(server: Server) -> Path:
     """The engines that the first server has made, for others: each takes a dozen seconds of a core."""
     folder = server.data / "engines"
-    deadline = time.monotonic() + 90
-    while not list(folder.glob("*.onnx")) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert list(folder.glob("*.onnx")), "the server has made no engine"
+    until(lambda: list(folder.glob("*.onnx")))
     return folder
 
 
@@ -79,7 +76,7 @@ def open_page(browser: Browser) -> Iterator[Open]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.goto(url)
         return page
 

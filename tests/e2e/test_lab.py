@@ -60,7 +60,7 @@ def test_while_the_frame_waits_for_its_answer_it_says_so(server: Server, open_pa
 def test_maps_are_drawn_over_the_crop_and_fade(server: Server, open_page: Open) -> None:
     page = open_page(f"{server.url}/looked")
     page.get_by_role("button", name="Show where it looked").click()
-    expect(page.locator(".blend")).to_have_count(2, timeout=60_000)
+    expect(page.locator(".blend")).to_have_count(2, timeout=180_000)
     above = page.locator(".blend img.above").first
     expect(above).to_have_attribute("alt", re.compile("Where the evidence for"))
     page.locator(".blend input").first.fill("0.2")
@@ -76,7 +76,7 @@ def test_a_bus_of_ones_own_becomes_an_ostrich_and_stays_one_when_uploaded_again(
     page.locator('[data-testid="stFileUploaderDropzoneInput"]').set_input_files(bus)
     expect(page.locator(".panel figcaption").first).to_contain_text("school bus")
     page.get_by_role("button", name="Fool it").click()
-    expect(page.get_by_role("heading", name="School bus + noise = ostrich")).to_be_visible(timeout=90_000)
+    expect(page.get_by_role("heading", name="School bus + noise = ostrich")).to_be_visible(timeout=180_000)
     expect(page.locator(".answers")).to_contain_text("Random noise, same size")
     with page.expect_download() as download:
         page.get_by_role("button", name="Keep it as PNG").click()

@@ -10,6 +10,7 @@ from config.files import ROOT
 from model.networks.registry import DEFAULT
 from services import container
 from services.once import shared
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture(scope="session")
@@ -22,9 +23,12 @@ def engines(tmp_path_factory: pytest.TempPathFactory, all_engines: Path) -> Path
 
 
 @pytest.fixture(autouse=True)
-def fresh_store(tmp_path: Path, engines: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def fresh_store(
+    tmp_path: Path, engines: Path, new_store: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """An empty store for each test, in a file that the test may spoil."""
     file = tmp_path / "quiz.sqlite3"
+    new_store(file)
     monkeypatch.setenv("QUIZ_DATA", str(engines))
     monkeypatch.setenv("QUIZ_DATABASE_URL", f"sqlite:///{file}")
     container.store.clear()
@@ -36,7 +40,7 @@ def visit() -> Callable[..., AppTest]:
     """Open the app with a link's parameters, as a new visitor or as the one of `player`."""
 
     def opened(*, player: str = "", page: str = "", **link: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "ui" / "navigation.py"), default_timeout=60)
+        app = AppTest.from_file(str(ROOT / "ui" / "navigation.py"), default_timeout=PATIENCE_S)
         if player:
             app.query_params["player"] = player
         for key, value in link.items():
@@ -44,7 +48,7 @@ def visit() -> Callable[..., AppTest]:
         app.run()
         network = link.get("network", DEFAULT)
         if container.opponents().has(network):  # awake, so that reveals say what it claims
-            assert container.opponent(network).wait(60)
+            assert container.opponent(network).wait(PATIENCE_S)
         if page:
             app.switch_page(str(ROOT / "pages" / f"{page}.py")).run()
         assert not app.exception, app.exception

@@ -2,7 +2,6 @@
 
 import gc
 import re
-import time
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from services.lab import subjects
 from services.lab.visitor_photographs import LostError
 from tests.model.fakes import make_picture
 from tests.pages.reading import verbatim
+from tests.waiting import until
 
 Visit = Callable[..., AppTest]
 
@@ -38,14 +38,14 @@ def said(app: AppTest) -> str:
 
 def finished(app: AppTest, kind: str) -> AppTest:
     """The page when what was asked for is done."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        tickets = app.session_state["session"].tickets
+    tickets = app.session_state["session"].tickets
+
+    def is_over() -> bool:
         if kind in tickets:
             tickets[kind].look()
-            if tickets[kind].is_over:
-                break
-        time.sleep(0.05)
+        return kind in tickets and tickets[kind].is_over
+
+    until(is_over)
     app.run()
     assert not app.exception, app.exception
     return app
@@ -234,11 +234,8 @@ def test_an_attack_that_is_stopped_is_judged_as_it_stands(visit: Visit) -> None:
     app = visit(page="fool")
     app.slider(key="steps").set_value(100).run()
     app.button(key="fool").click().run()
-    deadline = time.monotonic() + 60
     ticket = app.session_state["session"].tickets["fool"]
-    while len(ticket.said) < 4 and time.monotonic() < deadline:
-        ticket.look()
-        time.sleep(0.01)
+    until(lambda: (ticket.look(), len(ticket.said) >= 4)[1])
     app.run()
     app.button(key="stop").click().run()
     shown = said(finished(app, "fool"))

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from model.__main__ import main
 from model.evaluation.results import evaluations
 from services import container
 from services.decks import available
+from tests.waiting import PATIENCE_S, until
 from ui.session import Session
 
 Visit = Callable[..., AppTest]
@@ -44,10 +44,7 @@ def mine(engines: Path, shared: Path) -> Iterator[Path]:
 
 
 def wait_for_it(name: str = "mine") -> None:
-    deadline = time.monotonic() + 20
-    while name not in available.playable_decks() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert name in available.playable_decks()
+    until(lambda: name in available.playable_decks())
 
 
 def photographs_of(folder: Path) -> set[str]:
@@ -108,9 +105,7 @@ def test_the_house_may_choose_another(visit: Visit, mine: Path, monkeypatch: pyt
 
 def test_a_house_deck_that_is_not_here_is_said(visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUIZ_DECK", str(tmp_path / "nowhere"))
-    deadline = time.monotonic() + 20
-    while not available.missing_deck() and time.monotonic() < deadline:
-        time.sleep(0.05)
+    until(available.missing_deck)
     app = visit(player=PLAYER)
     assert app.button(key="option-1")
     (told,) = (caption.value for caption in app.caption if "QUIZ_DECK" in caption.value)
@@ -153,7 +148,7 @@ def test_a_host_measures_what_is_here(visit: Visit) -> None:
     app = visit(player=PLAYER, page="admin")
     app.text_input(key="admin-key").input(KEY).run()
     app.button(key="measure").click().run()
-    status = container.jobs().wait(60)
+    status = container.jobs().wait(PATIENCE_S)
     assert status is not None
     assert status.trouble == ""
     found = evaluations()[0]

@@ -23,6 +23,7 @@ from quiz.storage import tables
 from services import container, images, opponents
 from services.decks import available
 from tests.pages.reading import html
+from tests.waiting import PATIENCE_S
 from ui.session import Session
 
 Visit = Callable[..., AppTest]
@@ -290,7 +291,7 @@ def test_weights_that_cannot_be_had_are_a_sentence_and_the_guess_is_kept(
     monkeypatch.undo()
     monkeypatch.setenv("QUIZ_DATABASE_URL", f"sqlite:///{fresh_store}")
     app.button(key="again-one_round").click().run()
-    assert container.opponent(DEFAULT).wait(60)
+    assert container.opponent(DEFAULT).wait(PATIENCE_S)
     app.run()
     assert not app.warning
     assert " sure: " in html(app)
@@ -302,9 +303,9 @@ def test_nobody_has_to_wait_for_a_network_that_is_waking_up(visit: Visit, monkey
     with monkeypatch.context() as asleep:
         asleep.setattr(opponents.Opponent, "is_loaded", property(lambda _: False))
         asleep.setattr(opponents.Opponent, "wait", lambda _, timeout_s: False)
-        app.button(key="option-1").click().run(timeout=10)
+        app.button(key="option-1").click().run()
         assert "is waking up" in html(app)
-        app.button(key="next").click().run(timeout=10)
+        app.button(key="next").click().run()
         assert session(app).position == 2
     app.button(key="option-1").click().run()
     assert " sure: " in html(app)

@@ -1,6 +1,5 @@
 """The pages where strangers come: nothing is fetched for them, and no torch is loaded for them."""
 
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,6 +9,7 @@ from config.files import ROOT
 from services import container
 from services.lab import isolation, tasks
 from tests.pages.reading import verbatim
+from tests.waiting import until
 from ui import access, errors
 
 Visit = Callable[..., AppTest]
@@ -128,9 +128,7 @@ def test_a_photograph_is_fooled_with_in_the_other_process(visit: Visit) -> None:
     app.button(key="fool").click().run()
     session = app.session_state["session"]
     ticket = session.tickets["fool"]
-    deadline = time.monotonic() + 170
-    while not ticket.wait(1) and time.monotonic() < deadline:
-        ticket.look()  # as its page does
+    until(lambda: (ticket.look(), ticket.is_over)[1])  # as its page does
     assert ticket.trouble == ""
     assert isinstance(ticket.last, tasks.Fooled)
     assert container.lab_worker().pid is not None

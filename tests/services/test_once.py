@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from services.once import Container
+from tests.waiting import PATIENCE_S
 
 
 def together(call: Callable[[int], object], count: int) -> list[object]:
@@ -13,14 +14,14 @@ def together(call: Callable[[int], object], count: int) -> list[object]:
     start, found = threading.Barrier(count), [object()] * count
 
     def one(at: int) -> None:
-        start.wait(10)
+        start.wait(PATIENCE_S)
         found[at] = call(at)
 
     threads = [threading.Thread(target=one, args=(at,)) for at in range(count)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(PATIENCE_S)
     return found
 
 
@@ -89,15 +90,15 @@ def test_who_asks_for_something_else_does_not_wait() -> None:
     def thing(name: str) -> str:
         if name == "slow":
             is_going_on.set()
-            assert may_end.wait(10)
+            assert may_end.wait(PATIENCE_S)
         return name
 
     slow = threading.Thread(target=thing, args=("slow",))
     slow.start()
-    assert is_going_on.wait(10)
+    assert is_going_on.wait(PATIENCE_S)
     assert thing("fast") == "fast"
     may_end.set()
-    slow.join(10)
+    slow.join(PATIENCE_S)
 
 
 def test_a_failure_of_one_is_made_again_and_kept() -> None:

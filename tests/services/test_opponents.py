@@ -1,8 +1,7 @@
 """An opponent on its way: real weights from a local server, real failures, and the game never waits."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,6 +14,7 @@ from model.inference.classifier import WeightsError
 from model.inference.prediction_cache import PredictionCache
 from model.judgements.lookup import judgements
 from services.opponents import Opponent, Phase
+from tests.waiting import PATIENCE_S, until
 
 MOBILENET = "torchvision:mobilenet_v2-v1"
 
@@ -36,14 +36,6 @@ def weights_server(shared: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
-
-
-def until(condition: Callable[[], bool], *, timeout_s: float = 120) -> None:
-    """Wait for something that happens in another thread."""
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
 
 
 def few(deck: Deck, count: int) -> Deck:
@@ -81,7 +73,7 @@ def test_offline_it_fails_in_one_sentence(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("QUIZ_WEIGHTS_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
     opponent = Opponent(MOBILENET, cache=PredictionCache(None), decks=tuple)
-    assert opponent.wait(60)
+    assert opponent.wait(PATIENCE_S)
     assert opponent.progress.phase is Phase.FAILED
     assert "could not be downloaded" in opponent.progress.trouble
     with pytest.raises(WeightsError, match="could not be downloaded"):

@@ -1,20 +1,30 @@
 """Figures that are kept: fresh while they are quick to count, and nobody waits for slow ones twice."""
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from services import refreshing_cache
 from services.refreshing_cache import RefreshingCache
+from tests.waiting import PATIENCE_S, until
 
 
-def until(true: object, timeout_s: float = 5.0) -> bool:
-    assert callable(true)
-    deadline = time.monotonic() + timeout_s
-    while not true() and time.monotonic() < deadline:
-        time.sleep(0.005)
-    return bool(true())
+class Clock:
+    """Goes on when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    mine = Clock()
+    monkeypatch.setattr(refreshing_cache, "time", mine)
+    return mine
 
 
 def test_what_is_counted_in_a_blink_is_counted_each_time() -> None:
@@ -23,31 +33,33 @@ def test_what_is_counted_in_a_blink_is_counted_each_time() -> None:
     assert [kept.get()[0] for _ in range(3)] == [0, 1, 2]
 
 
-def test_what_takes_long_is_counted_once_for_all_and_anew_beside_them() -> None:
+def test_what_takes_long_is_counted_once_for_all_and_anew_beside_them(clock: Clock) -> None:
     counts: list[int] = []
+    may_end = threading.Event()
+    may_end.set()
 
     def count() -> int:
+        assert may_end.wait(PATIENCE_S)
         counts.append(len(counts))
-        time.sleep(0.05)
+        clock.now += 1.0
         return counts[-1]
 
     kept = RefreshingCache(count, blink_s=0.01, times=4)
     with ThreadPoolExecutor(8) as pool:
         assert {value for value, _ in pool.map(lambda _: kept.get(), range(8))} == {0}
     assert counts == [0]
-    time.sleep(0.3)
-    began = time.monotonic()
-    value, age = kept.get()
-    assert (value, time.monotonic() - began < 0.04) == (0, True), "the visitor gets what there is, at once"
-    assert age > 0.2
-    assert until(lambda: kept.get()[0] == 1)
+    clock.now += 5.0
+    may_end.clear()
+    assert kept.get() == (0, 5.0), "the visitor gets what there is, while it is counted"
+    may_end.set()
+    until(lambda: kept.get()[0] == 1)
 
 
-def test_a_count_that_fails_is_told_the_first_time_and_later_leaves_what_there_is() -> None:
+def test_a_count_that_fails_is_told_the_first_time_and_later_leaves_what_there_is(clock: Clock) -> None:
     works = threading.Event()
 
     def count() -> str:
-        time.sleep(0.02)
+        clock.now += 1.0
         if not works.is_set():
             raise ValueError("no store")
         return "figures"
@@ -58,7 +70,10 @@ def test_a_count_that_fails_is_told_the_first_time_and_later_leaves_what_there_i
     works.set()
     assert kept.get()[0] == "figures"
     works.clear()
-    time.sleep(0.1)
-    assert kept.get()[0] == "figures"
-    time.sleep(0.1)
+    for _ in range(2):
+        clock.now += 5.0
+        assert kept.get()[0] == "figures"
+        assert kept._counting is not None
+        kept._counting.join(PATIENCE_S)
+        assert not kept._counting.is_alive()
     assert kept.get()[0] == "figures"

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,19 +16,8 @@ from config.files import ROOT
 from model.evaluation.results import save
 from services.subprocess_jobs import LOCK, BusyError, Jobs, MeasuredAccuracy, Status, time_left
 from tests.ui.views.measurement.evaluations_by_hand import evaluation
+from tests.waiting import PATIENCE_S, until
 from ui.views import admin
-
-PATIENCE_S = 120.0
-"""A process imports our own modules in it, on a machine that may be busy."""
-
-
-def waited(until: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        if until():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 @pytest.fixture
@@ -92,7 +80,7 @@ def test_a_cancelled_job_ends_and_says_so(begun: Callable[..., Jobs]) -> None:
     ended: list[bool] = []
     jobs = begun(SLEEPS)
     jobs.start("Sleeping", [], after=lambda: ended.append(True))
-    assert waited(lambda: jobs.status is not None and jobs.status.done == 1)
+    until(lambda: jobs.status is not None and jobs.status.done == 1)
     assert jobs.status is not None
     assert jobs.status.left_s == 6
     jobs.cancel()
@@ -108,7 +96,7 @@ def test_a_job_that_does_not_listen_is_killed(begun: Callable[..., Jobs], monkey
     deaf = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)" + SLEEPS
     jobs = begun(deaf)
     jobs.start("Sleeping", [])
-    assert waited(lambda: jobs.status is not None and jobs.status.done == 1)
+    until(lambda: jobs.status is not None and jobs.status.done == 1)
     jobs.cancel()
     status = jobs.wait(PATIENCE_S)
     assert status is not None
@@ -184,7 +172,7 @@ def test_a_job_ends_with_a_server_that_is_killed(tmp_path: Path, begun: Callable
         assert os.getpriority(os.PRIO_PROCESS, child) == lowest
         process.kill()
         process.wait()
-        assert waited(lambda: not Path(f"/proc/{child}").exists() or "Z (zombie)" in _state(child))
+        until(lambda: not Path(f"/proc/{child}").exists() or "Z (zombie)" in _state(child))
         child = 0
     finally:
         process.kill()

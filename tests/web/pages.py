@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from tests.server import Server
+from tests.waiting import PATIENCE_S
 
 
 class OpenPage:
@@ -63,7 +64,7 @@ class OpenPage:
         self.send(message)
         self.until(lambda heard: heard.WhichOneof("type") == "script_finished")
 
-    def until(self, is_it: Callable[[ForwardMsg], bool], timeout_s: float = 60) -> ForwardMsg:
+    def until(self, is_it: Callable[[ForwardMsg], bool], timeout_s: float = PATIENCE_S) -> ForwardMsg:
         """The first message from now on of which that holds."""
         deadline = time.monotonic() + timeout_s
         while True:
@@ -80,7 +81,7 @@ class OpenPage:
         """The tab's name at the server."""
         return next(m.new_session.initialize.session_id for m in self.heard if m.WhichOneof("type") == "new_session")
 
-    def is_shut(self, timeout_s: float = 20) -> int:
+    def is_shut(self, timeout_s: float = PATIENCE_S) -> int:
         """Wait until the server has closed it: with which code."""
         deadline = time.monotonic() + timeout_s
         with suppress(ConnectionClosed):
@@ -90,7 +91,7 @@ class OpenPage:
 
     def put(self, data: bytes, *, file: str = "a-file", chunked: bool = False, tab: str = "") -> tuple[int, str]:
         """Upload a file, as a browser would: the status, and what was said."""
-        with closing(http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=PATIENCE_S)) as connection:
             connection.request("GET", "/_stcore/health")
             cookie = str(connection.getresponse().headers["set-cookie"]).split(";")[0]
         body = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f.jpg"\r\n\r\n' + data + b"\r\n--x--\r\n"
@@ -101,7 +102,7 @@ class OpenPage:
         }
         place = f"/_stcore/upload_file/{tab or self.tab}/{file}"
         pieces = (body[at : at + 65536] for at in range(0, len(body), 65536))
-        with closing(http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=PATIENCE_S)) as connection:
             with suppress(BrokenPipeError, ConnectionResetError):  # it may be answered before all was sent
                 connection.request("PUT", place, pieces if chunked else body, headers, encode_chunked=chunked)
             answer = connection.getresponse()

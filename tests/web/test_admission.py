@@ -18,6 +18,7 @@ from websockets.typing import Origin
 
 from services.uploads import MB, VISITOR_BYTES
 from tests.server import HOME, Server
+from tests.waiting import PATIENCE_S
 from tests.web.pages import OpenPage, opened
 from web.connections import room
 
@@ -36,7 +37,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, all_engines: Path) -> Itera
     running.kill()
 
 
-def is_well(server: Server, timeout_s: float = 5) -> bool:
+def is_well(server: Server, timeout_s: float = 60) -> bool:
     """Whether it answers."""
     with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=timeout_s) as answer:
         return bool(answer.read() == b"ok")
@@ -149,14 +150,14 @@ def test_a_tab_is_told_nothing_of_the_machine(server: Server) -> None:
 )
 def test_doors_for_developers_are_shut(server: Server, path: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as told:
-        urllib.request.urlopen(f"{server.url}/{path}", timeout=10)
+        urllib.request.urlopen(f"{server.url}/{path}", timeout=PATIENCE_S)
     told.value.close()
     assert told.value.code == 404
 
 
 def test_no_other_site_gives_orders_to_a_page(server: Server) -> None:
     """Streamlit lets pages of its own hosting service, which may embed this one, send it messages."""
-    with urllib.request.urlopen(f"{server.url}/_stcore/host-config", timeout=10) as answer:
+    with urllib.request.urlopen(f"{server.url}/_stcore/host-config", timeout=PATIENCE_S) as answer:
         assert json.load(answer)["allowedOrigins"] == []
 
 
@@ -263,7 +264,7 @@ def test_where_strangers_come_they_have_another_process_load_torch(server: Serve
     with opened(server) as page:
         page.run("looked")
         page.press("Show where it looked")
-        deadline, apart = time.monotonic() + 90, list[int]()
+        deadline, apart = time.monotonic() + PATIENCE_S, list[int]()
         while not any(map(torch_is_in, apart)) and time.monotonic() < deadline:
             page.run("looked")  # who does not look any more has left
             apart = [
@@ -290,7 +291,7 @@ def test_silent_connections_do_not_shut_the_others_out(tmp_path: Path, all_engin
             page.run("fool")  # which waits for the network
         with ExitStack() as silent:
             for _ in range(400):
-                silent.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=10))
+                silent.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE_S))
             assert is_well(server)
             with opened(server) as page:
                 page.run("about")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
+from tests.waiting import PATIENCE_S
 from web.limits import FullError, Kept, Limit, asker
 
 
@@ -28,7 +29,7 @@ class Work:
             self.begun.append(name)
             self._at_work += 1
             self.most = max(self.most, self._at_work)
-        assert self._places.acquire(timeout=30)
+        assert self._places.acquire(timeout=PATIENCE_S)
         with self._lock:
             self._at_work -= 1
         return name

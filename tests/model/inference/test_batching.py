@@ -6,6 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from model.inference.batching import Asker, Batcher
+from tests.waiting import PATIENCE_S
 
 
 class Doubling:
@@ -20,7 +21,7 @@ class Doubling:
     def __call__(self, photographs: NDArray[np.float32]) -> NDArray[np.float32]:
         self.batches.append(photographs[:, 0].tolist())
         self.entered.set()
-        assert self.open.wait(10)
+        assert self.open.wait(PATIENCE_S)
         if (photographs == 13).any():
             raise ArithmeticError("thirteen")
         return photographs * 2
@@ -39,7 +40,7 @@ def hold(batcher: Batcher, forward: Doubling) -> "object":
     """Keep the thread busy with one photograph, so that what comes next has to wait together."""
     forward.open.clear()
     held = batcher.submit(number(0))
-    assert forward.entered.wait(10)
+    assert forward.entered.wait(PATIENCE_S)
     return held
 
 
@@ -48,14 +49,14 @@ def test_what_waits_is_answered_in_one_batch_of_at_most_32(forward: Doubling) ->
     hold(batcher, forward)
     answers = [batcher.submit(number(value)) for value in range(101, 141)]
     forward.open.set()
-    assert [float(answer.result(10)[0]) for answer in answers] == [2.0 * value for value in range(101, 141)]
+    assert [float(answer.result(PATIENCE_S)[0]) for answer in answers] == [2.0 * value for value in range(101, 141)]
     assert [len(batch) for batch in forward.batches] == [1, 32, 8]
     batcher.close()
 
 
 def test_nobody_waits_for_a_batch_to_fill(forward: Doubling) -> None:
     batcher = Batcher(forward)
-    assert batcher.submit(number(4)).result(10).tolist() == [8]
+    assert batcher.submit(number(4)).result(PATIENCE_S).tolist() == [8]
     assert forward.batches == [[4.0]]
     batcher.close()
 
@@ -65,11 +66,11 @@ def test_an_error_reaches_only_whose_photograph_it_was(forward: Doubling, caplog
     hold(batcher, forward)
     answers = {value: batcher.submit(number(value)) for value in (1, 13, 2)}
     forward.open.set()
-    assert answers[1].result(10).tolist() == [2]
-    assert answers[2].result(10).tolist() == [4]
+    assert answers[1].result(PATIENCE_S).tolist() == [2]
+    assert answers[2].result(PATIENCE_S).tolist() == [4]
     with pytest.raises(ArithmeticError, match="thirteen"):
-        answers[13].result(10)
-    assert batcher.submit(number(5)).result(10).tolist() == [10]
+        answers[13].result(PATIENCE_S)
+    assert batcher.submit(number(5)).result(PATIENCE_S).tolist() == [10]
     assert "The network could not answer" in caplog.text
     batcher.close()
 
@@ -82,7 +83,7 @@ def test_players_go_before_the_lab_and_the_lab_before_bulk_work(forward: Doublin
     live = [batcher.submit(number(value)) for value in (1, 2)]
     forward.open.set()
     for answer in [*bulk, *lab, *live]:
-        answer.result(10)
+        answer.result(PATIENCE_S)
     assert forward.batches == [[0], [1, 2], [50, 51], [52], list(range(100, 108)), list(range(108, 112))]
     batcher.close()
 
@@ -97,9 +98,9 @@ def test_close_ends_the_thread_and_tells_who_waits(forward: Doubling) -> None:
         while not batcher._closed:
             pass
         forward.open.set()
-        closing.result(10)
+        closing.result(PATIENCE_S)
     with pytest.raises(RuntimeError, match="put away before it could answer"):
-        waiting.result(10)
+        waiting.result(PATIENCE_S)
     with pytest.raises(RuntimeError, match="has been put away"):
         batcher.submit(number(1))
     assert threading.active_count() == before

@@ -24,6 +24,7 @@ from model.networks.preprocessing import pixels
 from model.networks.registry import find
 from model.networks.weights import locate
 from tests.model.fakes import Picture, counted, make_picture
+from tests.waiting import PATIENCE_S
 
 
 def independent(files: list[Path]) -> NDArray[np.float64]:
@@ -106,7 +107,7 @@ def test_threads_at_once_get_what_each_would_have_got_alone(
     start = threading.Barrier(threads)
 
     def visit(visitor: int) -> float:
-        start.wait(30)
+        start.wait(PATIENCE_S)
         furthest = 0.0
         for step in range(each):
             picture = pictures[(visitor * 7 + step) % len(pictures)]
@@ -129,13 +130,13 @@ def test_the_same_photograph_in_flight_is_answered_once(lite0: Classifier) -> No
         engine.before = lambda _: assert_opened(gate)
         answers = [pool.submit(lite0.classify, picture.id, picture.data) for _ in range(20)]
         threading.Timer(0.5, gate.set).start()
-        found = [answer.result(30).log_probabilities for answer in answers]
+        found = [answer.result(PATIENCE_S).log_probabilities for answer in answers]
     assert engine.batches == [1]
     assert all(np.array_equal(one, found[0]) for one in found)
 
 
 def assert_opened(gate: threading.Event) -> None:
-    assert gate.wait(30)
+    assert gate.wait(PATIENCE_S)
 
 
 def test_an_unreadable_photograph_fails_alone(lite0: Classifier) -> None:
@@ -143,7 +144,7 @@ def test_an_unreadable_photograph_fails_alone(lite0: Classifier) -> None:
     with ThreadPoolExecutor(8) as pool:
         right = [pool.submit(lite0.classify, good.id, good.data) for _ in range(4)]
         wrong = [pool.submit(lite0.classify, hashlib.sha256(bad).hexdigest(), bad) for _ in range(4)]
-        assert all(answer.result(30).photograph == good.id for answer in right)
+        assert all(answer.result(PATIENCE_S).photograph == good.id for answer in right)
         assert all(isinstance(answer.exception(30), UnreadablePhotographError) for answer in wrong)
     assert lite0.classify(good.id, good.data).photograph == good.id
 
@@ -219,20 +220,20 @@ def test_what_the_lab_asks_waits_behind_who_plays(lite0: Classifier, pictures: t
 
     def hold(photographs: Pixels) -> None:
         entered.set()
-        assert gate.wait(30)
+        assert gate.wait(PATIENCE_S)
 
     with counted(lite0) as engine, ThreadPoolExecutor(2) as pool:
         engine.before = hold
         lab = pool.submit(lite0.answers, frames)
         lab.add_done_callback(lambda _: order.append("lab"))
-        assert entered.wait(30)
+        assert entered.wait(PATIENCE_S)
         player = pool.submit(lite0.classify, pictures[20].id, pictures[20].data)
         player.add_done_callback(lambda _: order.append("player"))
         while not lite0._batcher._waiting[Asker.PLAYER]:
             assert not player.done()
         gate.set()
-        answers = lab.result(30)
-        player.result(30)
+        answers = lab.result(PATIENCE_S)
+        player.result(PATIENCE_S)
     assert order == ["player", "lab"]
     assert engine.batches[1] == 1, "the player's, alone and next"
     assert max(engine.batches) <= 2, "and never does a player wait for many of the lab's"

@@ -12,6 +12,7 @@ import pytest
 from config.files import ROOT
 from model.inference.prediction import log_softmax
 from model.inference.prediction_cache import CachedAnswer, Key, PredictionCache, top_two
+from tests.waiting import PATIENCE_S
 
 KEY = Key("efficientnet_lite0", "aa" * 32, "resize 256")
 WARNING = "cannot be used as it should"
@@ -142,9 +143,9 @@ def test_judgements_of_a_whole_imagenet_a_are_one_quick_query(file: Path) -> Non
         ).fetchall()
     connection.close()
     assert "COVERING INDEX" in plan[0][3]
-    began = time.perf_counter()
+    began = time.thread_time()  # not the clock's: others may be at work here
     found = cache.judgements(KEY.network)
-    took = time.perf_counter() - began
+    took = time.thread_time() - began
     assert len(found) == 7500
     assert took < 0.5
     cache.close()
@@ -287,7 +288,7 @@ for number in range(60):
 cache.close()
 """
     running = [subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stderr=subprocess.PIPE) for _ in range(3)]
-    assert [process.communicate(timeout=60)[1] for process in running] == [b"", b"", b""]
+    assert [process.communicate(timeout=PATIENCE_S)[1] for process in running] == [b"", b"", b""]
     cache = PredictionCache(file)
     found = cache.get_many([f"p{number}" for number in range(60)], KEY)
     assert all(same(found[f"p{number}"], answer(number)) for number in range(60))

@@ -18,6 +18,7 @@ from model.judgements.lookup import bundled_key, judgements
 from model.judgements.run import judge, judgements_table
 from model.networks.registry import Network, networks
 from tests.model.fakes import counted, make_picture
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_a_visitor_is_answered_while_a_deck_is_judged(deck: Deck, classifier: Cl
 
         def wait_once(_: object) -> None:
             entered.set()
-            assert gate.wait(30)
+            assert gate.wait(PATIENCE_S)
 
         engine.before = wait_once
 
@@ -100,16 +101,16 @@ def test_a_visitor_is_answered_while_a_deck_is_judged(deck: Deck, classifier: Cl
 
         judging, visiting = threading.Thread(target=judge_deck), threading.Thread(target=visit)
         judging.start()
-        assert entered.wait(30)
+        assert entered.wait(PATIENCE_S)
         visiting.start()
-        batcher, deadline = classifier._batcher, time.monotonic() + 30
+        batcher, deadline = classifier._batcher, time.monotonic() + PATIENCE_S
         # However many the first batch took along: the six workers' photographs and the visitor's are all under way.
         while engine.batches[0] + sum(map(len, batcher._waiting.values())) < 7:
             assert time.monotonic() < deadline
             time.sleep(0.001)
         gate.set()
-        visiting.join(30)
-        judging.join(30)
+        visiting.join(PATIENCE_S)
+        judging.join(PATIENCE_S)
     assert order == ["visitor", "deck"]
     assert engine.batches[1] == 1  # the visitor alone, though photographs of the deck were waiting before
 

@@ -22,6 +22,7 @@ from model.reprogramming.program import Program, ProgramError, as_input, find_pr
 from model.reprogramming.tasks import DIGITS, SQUARES, Task, boards, count, distinct_boards, is_held_out, things
 from model.reprogramming.training import Recipe, Training
 from model.reprogramming.training_log import Tracker, curve_file, read_curve
+from tests.waiting import PATIENCE_S
 
 
 class Tiny(nn.Module):
@@ -193,11 +194,11 @@ def test_the_command_goes_on_after_an_interrupt(tmp_path: Path, engines: Path, l
         [sys.executable, "-m", "model", *command], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     curve = curve_file(data / "programs", "squares-efficientnet_lite0")
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_S
     while not read_curve(curve) and time.monotonic() < deadline and process.poll() is None:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    assert process.wait(60) in (0, 130)
+    assert process.wait(PATIENCE_S) in (0, 130)
     done = len(read_curve(curve))
     assert done >= 1
     assert main(command) == 0

@@ -4,10 +4,10 @@ import os
 import sqlite3
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 from typing import IO
@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from quiz.game import Game
 from quiz.storage.store import Guess, Store
+from tests.waiting import PATIENCE_S, until
 
 Dealt = Callable[..., Game]
 
@@ -114,7 +115,7 @@ def test_processes_agree_on_what_was_said(dealt: Dealt) -> None:
     with Store() as store:
         game = store.save_game(dealt())
         tabs = [run(CLICK, game.id, str(number)) for number in range(3)]
-        told = [tab.communicate(timeout=60) for tab in tabs]
+        told = [tab.communicate(timeout=PATIENCE_S) for tab in tabs]
         assert [errors for _, errors in told] == ["", "", ""]
         stands = "".join(f"{guess}\n" for guess in store.guesses(player="ana", game=game.id))
     assert [said for said, _ in told] == [stands] * 3
@@ -135,6 +136,10 @@ with Store() as store:
 """
 
 
+def has_grown(file: Path, size: int, writer: "subprocess.Popen[str]") -> bool:
+    return writer.poll() is not None or file.stat().st_size > size
+
+
 def test_what_was_acknowledged_survives_sigkill(dealt: Dealt, tmp_path: Path) -> None:
     """Killed at no particular moment, five times over: every guess that was told is there, once."""
     with Store() as store:
@@ -144,12 +149,12 @@ def test_what_was_acknowledged_survives_sigkill(dealt: Dealt, tmp_path: Path) ->
         told = tmp_path / f"life {life}"
         with told.open("w") as out:
             writer = run(ENDLESS, f"life {life}", *games, stdout=out)
-            while not told.stat().st_size:
+            try:
+                until(partial(has_grown, told, 300 + 137 * life, writer))  # bytes: ten guesses and more
                 assert writer.poll() is None, writer.communicate()
-                time.sleep(0.005)
-            time.sleep(0.05 + 0.037 * life)
-            writer.kill()
-            _, errors = writer.communicate(timeout=60)
+            finally:
+                writer.kill()
+                _, errors = writer.communicate(timeout=PATIENCE_S)
         assert errors == ""
         whole = told.read_text().split("\n")[:-1]
         acknowledged += [(player, game, int(n)) for player, game, n in (line.split("|") for line in whole)]

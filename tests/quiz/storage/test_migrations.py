@@ -5,7 +5,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -33,6 +32,7 @@ from quiz.storage.looks import read
 from quiz.storage.records import round_row
 from quiz.storage.store import Store, StoreError
 from quiz.storage.versions import NOT_NOTED
+from tests.waiting import PATIENCE_S
 
 
 def schema_of(file: Path) -> dict[str, list[str]]:
@@ -278,6 +278,7 @@ START = """
 import sys, logging
 logging.basicConfig(level=logging.ERROR)
 from quiz.storage.store import Store
+print("ready", flush=True)
 sys.stdin.readline()
 with Store() as store:
     print(store.figures.totals().guesses)
@@ -300,12 +301,19 @@ def test_processes_that_start_together_on_nothing(tmp_path: Path) -> None:
         )
         for _ in range(4)
     ]
-    time.sleep(1.5)  # until all have imported what they need
-    for server in servers:
-        assert server.stdin is not None
-        server.stdin.write("go\n")
-        server.stdin.flush()
-    assert [server.communicate(timeout=60) for server in servers] == [("0\n", "")] * 4
+    try:
+        for server in servers:  # until all have imported what they need
+            assert server.stdout is not None
+            assert server.stdout.readline() == "ready\n"
+        for server in servers:
+            assert server.stdin is not None
+            server.stdin.write("go\n")
+            server.stdin.flush()
+        assert [server.communicate(timeout=PATIENCE_S) for server in servers] == [("0\n", "")] * 4
+    finally:
+        for server in servers:
+            server.kill()
+            server.communicate()
 
 
 def test_starting_waits_for_who_is_writing(data_folder: Path) -> None:

@@ -13,9 +13,13 @@ from config.files import ROOT
 from services.lab import memory_headroom
 from services.lab import work_queue as queues
 from services.lab.work_queue import _BROKEN, _YIELDING, CRAMPED, QueueFullError, Ticket, TicketState, WorkQueue
+from tests.waiting import PATIENCE_S
 
-PATIENCE_S = 60.0
-"""Torch is imported in it, on a machine that may be busy."""
+
+@pytest.fixture(autouse=True, scope="module")
+def _torch() -> None:
+    """It is imported before anybody waits: that takes seconds, after which who waited for it may be taken for gone."""
+    import model.inference.torch_engine  # noqa: F401
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +76,7 @@ def test_thirty_are_served_in_their_order_and_told_their_place() -> None:
 
 
 def test_who_asks_again_keeps_the_place_and_takes_up_no_second() -> None:
-    turns, log = WorkQueue(), list[str]()
+    turns, log = WorkQueue(gone_s=PATIENCE_S), list[str]()
     gate, _ = occupied(turns)
     old = turns.ask("a", steps(1, log, "old"))
     other = turns.ask("b", steps(1, log, "b"))
@@ -84,7 +88,7 @@ def test_who_asks_again_keeps_the_place_and_takes_up_no_second() -> None:
 
 
 def test_asking_again_ends_what_runs_for_the_same_visitor() -> None:
-    turns = WorkQueue()
+    turns = WorkQueue(gone_s=PATIENCE_S)
     gate, running = occupied(turns, "a")
     again = turns.ask("a", steps(1))
     gate.go.set()
@@ -94,7 +98,7 @@ def test_asking_again_ends_what_runs_for_the_same_visitor() -> None:
 
 
 def test_a_stop_keeps_what_was_said_and_frees_the_machine() -> None:
-    turns = WorkQueue()
+    turns = WorkQueue(gone_s=PATIENCE_S)
     gate, running = occupied(turns)
     waiting = turns.ask("b", steps(1))
     running.stop()
@@ -105,7 +109,7 @@ def test_a_stop_keeps_what_was_said_and_frees_the_machine() -> None:
 
 
 def test_who_stops_waiting_leaves_the_queue() -> None:
-    turns = WorkQueue()
+    turns = WorkQueue(gone_s=PATIENCE_S)
     gate, _ = occupied(turns)
     one, two = turns.ask("a", steps(1)), turns.ask("b", steps(1))
     one.stop()
@@ -115,10 +119,11 @@ def test_who_stops_waiting_leaves_the_queue() -> None:
 
 
 def test_who_has_left_is_not_served() -> None:
-    turns, log = WorkQueue(gone_s=0.2), list[str]()
+    turns, log = WorkQueue(gone_s=PATIENCE_S), list[str]()
     gate, running = occupied(turns)
     left = turns.ask("left", steps(1, log, "left"))
-    time.sleep(0.3)
+    for ticket in (running, left):
+        ticket._looked -= 2 * PATIENCE_S  # that long ago
     here = turns.ask("here", steps(1, log, "here"))
     gate.go.set()
     assert here.wait(PATIENCE_S)
@@ -133,14 +138,14 @@ def test_work_is_bounded_in_time() -> None:
             time.sleep(0.01)
             yield 1
 
-    ticket = WorkQueue(longest_s=0.1).ask("a", endless)
+    ticket = WorkQueue(longest_s=0.1, gone_s=PATIENCE_S).ask("a", endless)
     assert ticket.wait(PATIENCE_S)
     assert ticket.state is TicketState.STOPPED
     assert "longer" in ticket.trouble
 
 
 def test_a_full_queue_says_so() -> None:
-    turns = WorkQueue(most=2)
+    turns = WorkQueue(most=2, gone_s=PATIENCE_S)
     gate, _ = occupied(turns)
     turns.ask("a", steps(1))
     last = turns.ask("b", steps(1))
@@ -161,7 +166,7 @@ def test_what_fails_says_why_and_the_next_is_served(
         yield 1
         raise error
 
-    turns = WorkQueue()
+    turns = WorkQueue(gone_s=PATIENCE_S)
     ticket = turns.ask("a", broken)
     after = turns.ask("b", steps(1))
     assert after.wait(PATIENCE_S)
@@ -175,7 +180,7 @@ def test_the_lab_gives_way_and_nobody_else_does() -> None:
     def work() -> Iterator[int]:
         yield os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
-    ticket = WorkQueue().ask("ana", work)
+    ticket = WorkQueue(gone_s=PATIENCE_S).ask("ana", work)
     assert ticket.wait(PATIENCE_S)
     assert ticket.last is not None
     assert ticket.last >= _YIELDING
@@ -194,7 +199,7 @@ def dies(error: BaseException) -> Callable[[], Iterator[int]]:
 def test_whatever_the_work_raises_its_ticket_ends_and_the_next_is_served(
     error: BaseException, caplog: pytest.LogCaptureFixture
 ) -> None:
-    turns = WorkQueue()
+    turns = WorkQueue(gone_s=PATIENCE_S)
     ticket, after = turns.ask("a", dies(error)), turns.ask("b", steps(1))
     assert ticket.wait(PATIENCE_S)
     assert after.wait(PATIENCE_S)
@@ -219,7 +224,7 @@ def test_torch_that_cannot_be_had_fails_a_ticket_and_not_the_lab(
             raise error
 
     monkeypatch.setattr(queues, "make_ready", ready)
-    turns = WorkQueue()
+    turns = WorkQueue(gone_s=PATIENCE_S)
     ticket, after = turns.ask("a", steps(1)), turns.ask("b", steps(1))
     assert after.wait(PATIENCE_S)
     assert ticket.is_over
@@ -242,7 +247,7 @@ def test_a_thread_that_dies_is_replaced_and_its_ticket_comes_to_an_end(
         usual(self, longest_s, gone_s)
 
     monkeypatch.setattr(Ticket, "run", run)
-    turns = WorkQueue()
+    turns = WorkQueue(gone_s=PATIENCE_S)
     ticket, after = turns.ask("a", steps(1)), turns.ask("b", steps(1))
     assert ticket.wait(PATIENCE_S)
     assert after.wait(PATIENCE_S)
@@ -256,7 +261,7 @@ def test_a_thread_that_dies_is_replaced_and_its_ticket_comes_to_an_end(
 def test_a_thread_that_cannot_begin_sends_everybody_away_with_a_sentence(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    turns = WorkQueue()
+    turns = WorkQueue(gone_s=PATIENCE_S)
     usual = threading.Thread.start
 
     def none(self: threading.Thread) -> None:
@@ -275,7 +280,7 @@ def test_what_there_is_no_memory_for_is_refused_before_it_begins(
 ) -> None:
     monkeypatch.setattr(memory_headroom, "available", lambda: 50_000_000)
     log = list[str]()
-    turns = WorkQueue()
+    turns = WorkQueue(gone_s=PATIENCE_S)
     ticket = turns.ask("a", steps(1, log, "a"))
     assert ticket.wait(PATIENCE_S)
     assert (ticket.state, ticket.trouble, log) == (TicketState.FAILED, CRAMPED, [])
@@ -287,14 +292,14 @@ def test_what_there_is_no_memory_for_is_refused_before_it_begins(
 def test_what_eats_up_the_memory_is_ended_and_the_quiz_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     left = iter([10**10, 10**10, 90_000_000])
     monkeypatch.setattr(memory_headroom, "available", lambda: next(left, 90_000_000))
-    ticket = WorkQueue().ask("a", steps(1000))
+    ticket = WorkQueue(gone_s=PATIENCE_S).ask("a", steps(1000))
     assert ticket.wait(PATIENCE_S)
     assert (ticket.state, ticket.trouble) == (TicketState.FAILED, CRAMPED)
     assert len(ticket.said) == 2
 
 
 def test_a_ticket_that_forgets_has_nothing_and_takes_nothing_more() -> None:
-    turns = WorkQueue()
+    turns = WorkQueue(gone_s=PATIENCE_S)
     gate, running = occupied(turns)
     over = turns.ask("b", steps(1))
     running.forget()
@@ -312,19 +317,19 @@ def test_a_ticket_that_forgets_has_nothing_and_takes_nothing_more() -> None:
 
 TIGHT = """
 import resource
-from services.lab.work_queue import WorkQueue
+from services.lab.work_queue import _BROKEN, _YIELDING, CRAMPED, QueueFullError, Ticket, TicketState, WorkQueue
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
 turns = WorkQueue()
 for visitor in "ab":
     ticket = turns.ask(visitor, lambda: iter([1]))
-    print(ticket.wait(100), ticket.state, ticket.trouble)
+    print(ticket.wait(150), ticket.state, ticket.trouble)
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="such a limit holds on Linux")
 def test_under_a_limit_in_which_torch_has_no_room_the_server_lives_and_says_so() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", TIGHT], cwd=ROOT, capture_output=True, text=True, timeout=150, check=False
+        [sys.executable, "-c", TIGHT], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S, check=False
     )
     assert (done.returncode, done.stdout.splitlines()) == (0, [f"True failed {CRAMPED}"] * 2)
     assert "bytes left" in done.stderr, "which is what the operator reads"

@@ -3,7 +3,6 @@
 import itertools
 import os
 import signal
-import threading
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -11,12 +10,13 @@ from functools import partial
 import pytest
 
 from services.lab.worker import BROKEN_WORK, TOO_LONG, TOO_MUCH, LabWorker, LabWorkerError
+from tests.waiting import PATIENCE_S, until
 
 
 @pytest.fixture(scope="module")
 def apart() -> Iterator[LabWorker]:
     """One process for these tests, of 1,000 MB."""
-    found = LabWorker(1000, longest_s=60)
+    found = LabWorker(1000, longest_s=PATIENCE_S)
     yield found
     found.close()
 
@@ -57,7 +57,7 @@ def test_who_stops_listening_ends_the_work_and_not_the_process(apart: LabWorker)
 
 
 def test_what_never_answers_is_ended() -> None:
-    slow = LabWorker(1000, longest_s=60)
+    slow = LabWorker(1000, longest_s=PATIENCE_S)
     try:
         list(slow.run(partial(map, str, [1])))
         slow._longest_s = 0.2
@@ -78,8 +78,4 @@ def test_a_refusal_is_said_and_a_fault_is_not_told_to_strangers(apart: LabWorker
 def test_it_ends_after_a_while_of_quiet() -> None:
     quiet = LabWorker(1000, idle_s=0.0)
     list(quiet.run(partial(map, str, [1])))
-    gone = threading.Event()
-    deadline = time.monotonic() + 10
-    while quiet.pid is not None and time.monotonic() < deadline:
-        gone.wait(0.05)
-    assert quiet.pid is None
+    until(lambda: quiet.pid is None)

@@ -27,6 +27,7 @@ from tests.ui.views.comparison.figures_by_hand import (
     random_round,
     wrong,
 )
+from tests.waiting import PATIENCE_S
 from ui.views.comparison import accuracy, overview
 from ui.views.comparison.agreement import agreement
 from ui.views.comparison.by_class import per_class
@@ -96,7 +97,7 @@ def draw() -> AppTest:
 
         st.navigation([st.Page(paths.VERSUS, default=True), st.Page(paths.PLAY)]).run()
 
-    drawn = AppTest.from_function(house, default_timeout=30).run()
+    drawn = AppTest.from_function(house, default_timeout=PATIENCE_S).run()
     assert not drawn.exception, drawn.exception
     return drawn
 
