@@ -1,24 +1,22 @@
 """What a click in the game does, on stand-ins for the services, which have tests of their own."""
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 
-from deck.classes import imagenet_a_indices, neighbours
 from deck.sources import DeckError
 from model.networks.registry import DEFAULT
-from quiz.dealing import deal
-from quiz.game import Candidate, Game, Mode
+from quiz.game import Game, Mode
 from quiz.seeds import Daily, Day, today
 from quiz.storage.failures import Failure, StoreError
 from quiz.storage.store import OtherDealError
 from services.challenges import BY, NoChallengeError
 from services.games import Choice
 from services.opponents import Phase, Progress
+from tests.ui.callbacks.stand_ins import Services, dealt
 from ui import access
 from ui.callbacks import playing
 from ui.session import Session
@@ -26,90 +24,6 @@ from ui.views import round_view
 
 SEED, OTHER = "k7m2qxyz", "wxyz2345"
 LITE2 = "efficientnet_lite2"
-CANDIDATES = tuple(
-    Candidate(
-        photograph=hashlib.sha256(str(index).encode()).hexdigest(),
-        truth=index,
-        accepted=frozenset({index}),
-        claimed=index if number % 2 else (index + 400) % 1000,
-        runner_up=(index + 500) % 1000,
-    )
-    for number, index in enumerate(imagenet_a_indices()[::6][:30])
-)
-
-
-USUAL = Choice()
-
-
-def dealt(seed: str, choice: Choice = USUAL) -> Game:
-    """The game of that seed, from thirty photographs that are nowhere."""
-    return deal(
-        CANDIDATES,
-        seed=seed,
-        mode=choice.mode,
-        network=choice.network,
-        deck="d" * 64,
-        neighbours=neighbours,
-        label_space=imagenet_a_indices(),
-    )
-
-
-class Services:
-    """What the callbacks ask of the services, and what they were told."""
-
-    def __init__(self) -> None:
-        self.settled: list[tuple[str, int, int | None, float | None]] = []
-        self.seen: list[tuple[str, ...]] = []
-        self.guessed: set[int] = set()
-        self.tried: list[str] = []
-        self.here = {DEFAULT, LITE2}
-        self.playable = {DEFAULT, LITE2}
-        self.decks = {"usual": "The usual", "mine": "Mine"}
-        self.refused: Exception | None = None
-        self.kept: Game | None = None
-        self.friends: Game | None = None
-        self.challenge: Game | NoChallengeError | None = None
-        self.begins_otherwise = False
-
-    def dealt(self, seed: str, *, player: str, choice: Choice) -> Game:
-        assert player
-        return self._or_refused(dealt(seed, choice))
-
-    def fresh(self, *, player: str, choice: Choice) -> Game:
-        assert player
-        return self._or_refused(dealt(OTHER, choice))
-
-    def settle(
-        self, game: Game, position: int, chosen: int | None, *, player: str, shown_ms: int, sure: float | None
-    ) -> None:
-        assert player
-        assert shown_ms >= 0
-        self._or_refused(game)
-        self.settled.append((game.seed, position, chosen, sure))
-
-    def take_challenge(self, by: str, seed: str, *, player: str) -> Game | None:
-        assert by
-        assert player
-        if isinstance(self.challenge, NoChallengeError):
-            raise self.challenge
-        return self.challenge
-
-    def note_sightings(self, photographs: Sequence[str], *, player: str) -> None:
-        assert player
-        self.seen.append(tuple(photographs))
-
-    def forget(self, player: str) -> int:
-        self._or_refused(dealt(SEED))
-        return 12
-
-    def store(self) -> SimpleNamespace:
-        guesses = [SimpleNamespace(position=position) for position in self.guessed]
-        return SimpleNamespace(guesses=lambda **_: guesses, game=lambda _: self.kept)
-
-    def _or_refused(self, game: Game) -> Game:
-        if self.refused is not None:
-            raise self.refused
-        return game
 
 
 @pytest.fixture
