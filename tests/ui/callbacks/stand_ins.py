@@ -10,8 +10,9 @@ from quiz.dealing import deal
 from quiz.game import Candidate, Game
 from services.challenges import NoChallengeError
 from services.games import Choice
-from tests.ui.callbacks.test_playing import LITE2, OTHER, SEED
 
+SEED, OTHER = "k7m2qxyz", "wxyz2345"
+LITE2 = "efficientnet_lite2"
 CANDIDATES = tuple(
     Candidate(
         photograph=hashlib.sha256(str(index).encode()).hexdigest(),

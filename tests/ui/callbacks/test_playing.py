@@ -16,14 +16,11 @@ from quiz.storage.store import OtherDealError
 from services.challenges import BY, NoChallengeError
 from services.games import Choice
 from services.opponents import Phase, Progress
-from tests.ui.callbacks.stand_ins import Services, dealt
+from tests.ui.callbacks.stand_ins import LITE2, OTHER, SEED, Services, dealt
 from ui import access
 from ui.callbacks import playing
 from ui.session import Session
 from ui.views import round_view
-
-SEED, OTHER = "k7m2qxyz", "wxyz2345"
-LITE2 = "efficientnet_lite2"
 
 
 @pytest.fixture
