@@ -50,7 +50,7 @@ def following() -> None:
     """The same while it runs, looked at every second, and the page once more when it has ended."""
     status = resources.jobs().status
     if status is None or not status.is_running:
-        st.rerun()
+        actions.draw_anew()
     job()
 
 
@@ -88,7 +88,7 @@ def make() -> None:
         "that every network you name gets wrong, and as many that all get right."
     )
     tabs.takes_files(hosting.zip_mb() << 20)
-    st.file_uploader(f"Zip, at most {hosting.zip_mb()} MB; larger ones by the command", type="zip", key="zip")
+    packed = st.file_uploader(f"Zip, at most {hosting.zip_mb()} MB; larger ones by the command", type="zip", key="zip")
     here = [network.name for network in networks() if network.bundled or resources.opponents().has(network.name)]
     st.multiselect("Networks to fool", here, default=here[:1], format_func=choices.opponent_line, key="fooled")
     st.slider("And each at least so sure", 0, 95, 0, step=5, format="%d %%", key="confidence")
@@ -97,6 +97,8 @@ def make() -> None:
         "Make it",
         type="primary",
         key="make",
+        disabled=packed is None,  # what is on its way is no zip yet
+        help="Drop a zip first." if packed is None else None,
         on_click=hosting.make_deck,
         args=("zip", "fooled", "confidence", "deck-name"),
     )

@@ -202,7 +202,7 @@ def waiting(awaited: str) -> None:
     """The opponent that was asked for, on its way; once it is that no more, the game is drawn anew."""
     progress = actions.awaited() if session().awaited == awaited else None
     if progress is None:
-        st.rerun()
+        actions.draw_anew()
     with st.container(horizontal=True, vertical_alignment="center", key="awaited"):
         st.caption(choices.awaited_sentence(progress))
         if progress.phase is Phase.READY:
@@ -219,7 +219,7 @@ def waking() -> None:
     standing under the next question.
     """
     if not table.is_asleep():
-        st.rerun()
+        actions.draw_anew()
 
 
 @actions.spoken
@@ -256,8 +256,9 @@ def on_its_own(awaited: str) -> None:
     While one wakes up it would not do: of a page on which two fragments take turns, parts stay that are of neither.
     """
     if session().awaited != awaited or table.is_asleep():
-        st.rerun()
-    one_round()
+        actions.draw_anew()
+    with actions.saying():
+        one_round()
 
 
 actions.open_game(st.query_params.to_dict())

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import resources, strangers
+from ui import actions, resources, strangers
 
 
 def imagenet_a() -> None:
@@ -26,4 +26,4 @@ def _panel() -> None:
         if progress.sentence:
             st.warning(progress.sentence, icon=":material/cloud_off:")
         if st.button("Fetch ImageNet-A: 690 MB, and 1.4 GB of disk meanwhile", key="fetch", on_click=start):
-            st.rerun()
+            actions.draw_anew()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import links, places, tabs
-from ui.actions import spoken
+from ui.actions import saying, spoken
 
 st.set_page_config(
     page_title="Double take",
@@ -39,5 +39,5 @@ def run() -> None:
     page.run()
 
 
-with tabs.drawing():
+with tabs.drawing(), saying():
     run()

@@ -179,7 +179,7 @@ def watching(draw: Callable[[], None], *kinds: str) -> None:
     def drawn() -> None:
         draw()
         if _pace(tickets) != pace:
-            st.rerun()
+            actions.draw_anew()
 
     drawn()
 
