@@ -55,9 +55,14 @@ class World:
         return player
 
     def talker(self) -> str:
-        """A player who has guessed the photograph that is talked about, and said something."""
-        player = self.visitor(guessed=1)
-        self.store.comments.say(player=player, photograph=self.behind.photograph, text="I saw it at once.")
+        """A player who has guessed the photograph that is talked about, and said something that somebody answered.
+
+        That is what stands first: what others said goes down, and out of the first page, with every visit.
+        """
+        player, other = self.visitor(guessed=1), self.visitor(guessed=1)
+        say, photograph = self.store.comments.say, self.behind.photograph
+        said = say(player=player, photograph=photograph, text="I saw it at once.")
+        say(player=other, photograph=photograph, text="So did I.", parent=said)
         return player
 
 
