@@ -57,7 +57,7 @@ def following() -> None:
     """The same while it runs, looked at every second, and the page once more when it has ended."""
     status = container.jobs().status
     if status is None or not status.is_running:
-        st.rerun()
+        errors.draw_anew()
     job()
 
 
@@ -95,7 +95,8 @@ def make() -> None:
         "that every network you name gets wrong, and as many that all get right."
     )
     tabs.takes_files(administering.zip_mb() << 20)
-    st.file_uploader(f"Zip, at most {administering.zip_mb()} MB; larger ones by the command", type="zip", key="zip")
+    mb = administering.zip_mb()
+    packed = st.file_uploader(f"Zip, at most {mb} MB; larger ones by the command", type="zip", key="zip")
     here = [network.name for network in networks() if network.bundled or container.opponents().has(network.name)]
     st.multiselect("Networks to fool", here, default=here[:1], format_func=opponent_choice.opponent_line, key="fooled")
     st.slider("And each at least so sure", 0, 95, 0, step=5, format="%d %%", key="confidence")
@@ -104,6 +105,8 @@ def make() -> None:
         "Make it",
         type="primary",
         key="make",
+        disabled=packed is None,  # what is on its way is no zip yet
+        help="Drop a zip first." if packed is None else None,
         on_click=administering.make_deck,
         args=("zip", "fooled", "confidence", "deck-name"),
     )

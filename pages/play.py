@@ -208,7 +208,7 @@ def _waiting(awaited: str) -> None:
     """The opponent that was asked for, on its way; once it is that no more, the game is drawn anew."""
     progress = playing.awaited() if session().awaited == awaited else None
     if progress is None:
-        st.rerun()
+        errors.draw_anew()
     with st.container(horizontal=True, vertical_alignment="center", key="awaited"):
         st.caption(opponent_choice.awaited_sentence(progress))
         if progress.phase is Phase.READY:
@@ -225,7 +225,7 @@ def _waking() -> None:
     standing under the next question.
     """
     if not round_view.is_asleep():
-        st.rerun()
+        errors.draw_anew()
 
 
 @errors.spoken
@@ -262,8 +262,9 @@ def on_its_own(awaited: str) -> None:
     While one wakes up it would not do: of a page on which two fragments take turns, parts stay that are of neither.
     """
     if session().awaited != awaited or round_view.is_asleep():
-        st.rerun()
-    one_round()
+        errors.draw_anew()
+    with errors.saying():
+        one_round()
 
 
 playing.open_game(st.query_params.to_dict())

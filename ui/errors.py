@@ -1,9 +1,10 @@
 """What went wrong, said in one sentence; and what the last click left to be said."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
-from typing import ParamSpec
+from typing import NoReturn, ParamSpec
 
 import streamlit as st
 
@@ -61,6 +62,31 @@ def try_again() -> None:
 
 def say_notices() -> None:
     """Say, once, whatever the last click left to be said."""
-    notices = session().notices
-    while notices:
-        st.info(formatting.plain(notices.pop(0)), icon=":material/info:")
+    s = session()
+    while s.notices:
+        s.heard.append(s.notices.pop(0))
+        st.info(formatting.plain(s.heard[-1]), icon=":material/info:")
+
+
+@contextmanager
+def saying() -> Iterator[None]:
+    """While a page or a fragment is drawn: what it said is said again by a run that overtakes it before its end."""
+    s = session()
+    s.heard.clear()
+    try:
+        yield
+    except BaseException:
+        _say_again()
+        raise
+
+
+def draw_anew() -> NoReturn:
+    """Have the whole page drawn again, of its own accord and not at a click: what it said stays on it."""
+    _say_again()
+    st.rerun()
+
+
+def _say_again() -> None:
+    s = session()
+    s.notices[:0] = [said for said in s.heard if said not in s.notices]
+    s.heard.clear()

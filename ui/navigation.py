@@ -4,7 +4,7 @@ import streamlit as st
 
 from config.files import ASSETS
 from ui import paths, share_links, tabs
-from ui.errors import spoken
+from ui.errors import saying, spoken
 
 st.set_page_config(
     page_title="Double take",
@@ -40,5 +40,5 @@ def run() -> None:
     _page.run()
 
 
-with tabs.drawing():
+with tabs.drawing(), saying():
     run()

@@ -20,6 +20,7 @@ class Session:
     """One tab's memory: who plays, which game, where in it. Everything else is derived from the store.
 
     `rival` names the share of a friend whose score is to be beaten in this game.
+    `notices` is to be said by the next page drawn, and `heard` what the last one has said.
     `is_linked`: the player is known by the link alone, since this browser keeps no cookie.
     """
 
@@ -36,6 +37,7 @@ class Session:
     keys: bool = True
     says_sure: bool = False
     notices: list[str] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
     shown: tuple[str, int, float] | None = None
     hung: int = 12
     spoiled: set[str] = field(default_factory=set)

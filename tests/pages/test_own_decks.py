@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from deck.classes import class_of
 from model.__main__ import main
 from model.evaluation.results import evaluations
+from quiz import formatting
 from services import container
-from services.decks import available
+from services.decks import available, made_here
 from tests.waiting import PATIENCE_S, until
 from ui.session import Session
 
@@ -168,11 +170,57 @@ def test_a_host_reads_what_names_nothing(visit: Visit, monkeypatch: pytest.Monke
 
 
 @pytest.mark.usefixtures("keyed")
-def test_what_is_missing_is_said(visit: Visit) -> None:
+def test_a_deck_is_made_of_a_zip_that_is_here_and_of_nothing_before(visit: Visit) -> None:
     app = visit(player=PLAYER, page="admin")
     app.text_input(key="admin-key").input(KEY).run()
+    assert app.button(key="make").disabled
+    app.file_uploader(key="zip").upload("mine.zip", b"PK", "application/zip").run()
+    assert not app.button(key="make").disabled
     app.button(key="make").click().run()
-    assert any("There is no zip yet" in info.value for info in app.info)
+    assert any("A deck's name is of small letters" in info.value for info in app.info)
+
+
+@pytest.mark.usefixtures("keyed")
+def test_what_is_said_stays_when_another_run_overtakes_the_page(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit(player=PLAYER, page="admin")
+    app.text_input(key="admin-key").input(KEY).run()
+    app.file_uploader(key="zip").upload("mine.zip", b"PK", "application/zip").run()
+    made, overtakes = made_here.made, [True]
+
+    def overtaken() -> tuple[made_here.Made, ...]:
+        if overtakes:
+            overtakes.pop()
+            st.rerun()
+        return made()
+
+    monkeypatch.setattr(made_here, "made", overtaken)
+    app.button(key="make").click().run()
+    assert not overtakes
+    assert any("A deck's name is of small letters" in info.value for info in app.info)
+    assert not app.run().info
+
+
+def anew() -> None:
+    """A page that says something at a click, and is drawn again of its own accord."""
+    import streamlit as st
+
+    from ui import errors
+    from ui.session import session
+
+    if st.button("Click"):
+        session().tell("Something.")
+    if st.button("Second"):
+        errors.draw_anew()
+    with errors.saying():
+        errors.say_notices()
+
+
+def test_what_is_said_stays_on_a_page_that_is_drawn_anew_of_its_own_accord() -> None:
+    app = AppTest.from_function(anew).run()
+    app.button[0].click().run()
+    app.button[1].click().run()
+    assert [info.value for info in app.info] == [formatting.plain("Something.")]
+    assert not app.run().info
 
 
 @pytest.mark.usefixtures("keyed")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from services import container
-from ui import access
+from ui import access, errors
 from ui.callbacks import administering
 
 
@@ -24,4 +24,4 @@ def _panel() -> None:
         if st.button(
             "Fetch ImageNet-A: 690 MB, and 1.4 GB of disk meanwhile", key="fetch", on_click=administering.start_fetch
         ):
-            st.rerun()
+            errors.draw_anew()

@@ -134,7 +134,7 @@ def watching(draw: Callable[[], None], *kinds: str) -> None:
     def drawn() -> None:
         draw()
         if _pace(tickets) != pace:
-            st.rerun()
+            errors.draw_anew()
 
     drawn()
 

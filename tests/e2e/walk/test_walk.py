@@ -55,9 +55,14 @@ class World:
         return player
 
     def talker(self) -> str:
-        """A player who has guessed the photograph that is talked about, and said something."""
-        player = self.visitor(guessed=1)
-        self.store.comments.say(player=player, photograph=self.behind.photograph, text="I saw it at once.")
+        """A player who has guessed the photograph that is talked about, and said something that somebody answered.
+
+        That is what stands first: what others said goes down, and out of the first page, with every visit.
+        """
+        player, other = self.visitor(guessed=1), self.visitor(guessed=1)
+        say, photograph = self.store.comments.say, self.behind.photograph
+        said = say(player=player, photograph=photograph, text="I saw it at once.")
+        say(player=other, photograph=photograph, text="So did I.", parent=said)
         return player
 
 
@@ -119,10 +124,12 @@ NOT_PRESSED: Named = {
 }
 MAY_DO_NOTHING: Named = {
     ("(?!leaderboard).*", "table .*"): "a table to read and to sort; only the leaderboard’s opens something",
+    ("frame", "frame link About"): "it is the page that is open",
     ("frame", "frame button Rerun.*"): "the page is drawn anew, as it was",
     ("frame", "frame button Print.*"): "the browser’s own window, which a headless one has not",
 }
 MAY_BE_EMPTY: Named = {
+    ("frame", "frame link Result"): "whoever comes has not played yet",
     ("moderate", "button (hide|restore|ban)-.*"): "it may have been the last of its pile",
     ("place|reveal", "button (report|like|reply)-.*"): "another visitor of the walk may have taken it back by then",
 }
@@ -134,6 +141,7 @@ LEAD_IN: Named = {
     (".*", "button reply-.*"): "the place for a reply",
     ("typed", "select .*"): "what was chosen can be said then",
     ("admin", "button measure .*"): "a job that can be cancelled",
+    ("admin", "upload .*"): "what a deck can be made of then",
     ("(looked|fool)", "(pill|radio) way .*|upload .*"): "another way to choose a photograph, and to take it away",
     ("fool", "button fool .*"): "an attack that can be stopped",
 }
@@ -218,7 +226,8 @@ def test_every_control_does_something(world: World, walker: Walker, place: str, 
         leads_in=lambda control: named(LEAD_IN, place, control),
     )
     done = walker.walk(visit, size, rules)
-    assert not [str(pressed) for pressed in done if pressed.faults]
+    faults = [str(pressed) for pressed in done if pressed.faults]
+    assert not faults, "\n".join(faults)
 
 
 def test_every_page_is_walked() -> None:
