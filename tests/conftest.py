@@ -43,7 +43,7 @@ def all_engines() -> Path:
     """A folder of engines for all tests, since each takes a dozen seconds of a core to write.
 
     It lies with the torch that wrote them, and is another once the code of the room that writes and reads them is.
-    Several workers, and several runs, share it: a file appears in it whole or not at all (`model.export`).
+    Several workers, and several runs, share it: a file appears in it whole or not at all (`onnx_export`).
     """
     written_by = hashlib.sha256()
     for file in sorted((HOME / "model").rglob("*.py")):

@@ -81,7 +81,7 @@ _SECRET = secrets.token_bytes(32)
 def pass_for(found: Subject) -> str:
     """What names the photograph on the table to `framed_answer`; only who was given it can ask about a frame.
 
-    The page hands it out once it has noted that its player has seen the answer (`actions.spoiled`): what a network says
+    The page hands it out once it has noted that its player has seen the answer (`playing.spoiled`): what a network says
     of a frame gives it away. A visitor's own has a token that is secret already.
     """
     return found.key if found.is_own else f"{found.key}.{_sealed(found.key)}"

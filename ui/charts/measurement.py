@@ -1,4 +1,4 @@
-"""The charts of what was measured: accuracy against accuracy, slopes, calibration. Drawn from view models, as `charts`.
+"""The charts of what was measured: accuracy against accuracy, slopes, calibration. Drawn from what views say.
 
 A label is drawn where it has room on a phone; every mark says its name and numbers when it is pointed at.
 """
