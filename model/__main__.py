@@ -21,7 +21,7 @@ from model.cli import attack, digit_reader, evaluate, noise, patch, reprogram
 from model.cli import filter as filtering
 from model.cli.progress import Reporter, loaded
 from model.inference.classifier import Classifier, WeightsError
-from model.inference.onnx_engine import NoRoomError
+from model.inference.engine import NoRoomError
 from model.inference.prediction import Claim, Prediction
 from model.inference.prediction_cache import CACHE_FILE, PredictionCache
 from model.judgements.lookup import judgements

@@ -29,7 +29,8 @@ from deck.sources import open_deck, open_starter
 from model.evaluation.results import Evaluation
 from model.evaluation.run import evaluate, pace_for
 from model.inference.classifier import Classifier, load
-from model.inference.onnx_engine import Engine, OnnxEngine
+from model.inference.engine import Engine
+from model.inference.onnx_engine import OnnxEngine
 from model.inference.onnx_export import write
 from model.inference.prediction_cache import PredictionCache
 from model.inference.torch_engine import TorchEngine, choose_device

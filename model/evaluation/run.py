@@ -27,7 +27,7 @@ from model.evaluation.metrics import scores
 from model.evaluation.published import published_for
 from model.evaluation.results import Evaluation, Scores
 from model.inference.classifier import Classifier
-from model.inference.onnx_engine import NoRoomError
+from model.inference.engine import NoRoomError
 from model.inference.prediction import N_CLASSES, log_softmax
 from model.inference.prediction_cache import CachedAnswer, Key, PredictionCache
 from model.inference.torch_engine import TorchEngine

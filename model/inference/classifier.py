@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from model.inference.batching import Asker, Batcher
-from model.inference.onnx_engine import Engine, Pixels, engine_file, engines_folder, open_engine
+from model.inference.engine import Engine, Pixels
+from model.inference.onnx_engine import engine_file, engines_folder, open_engine
 from model.inference.onnx_export import start_export
 from model.inference.prediction import Prediction, log_softmax
 from model.inference.prediction_cache import CachedAnswer, Key, PredictionCache

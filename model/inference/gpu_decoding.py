@@ -16,7 +16,7 @@ from torch.nn.functional import interpolate, pad
 from torchvision.io import ImageReadMode, decode_jpeg
 
 from deck.photographs import is_plain_jpeg
-from model.inference.onnx_engine import NoRoomError
+from model.inference.engine import NoRoomError
 from model.networks.preprocessing import Preprocessing
 
 # torchvision means to give its decoders up for TorchCodec's one day; the version that is pinned has them.

@@ -13,12 +13,13 @@ import os
 import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from config.files import data_folder
+from model.inference.engine import EngineError, NoRoomError, Pixels
 from model.inference.prediction_cache import Key
 from model.networks.weights import reason
 
@@ -30,45 +31,6 @@ LARGEST_DIFFERENCE = 1e-4
 INPUT = "photographs"
 OUTPUT = "logits"
 _MADE_WITH = ("torch", "torchvision", "timm", "onnx", "onnxscript")
-
-
-Pixels = NDArray[np.float32] | NDArray[np.uint8]
-
-
-class Engine(Protocol):
-    """Computes logits. `device` says on what, for people; `precision` is "float32" or "float16".
-
-    `largest_batch` is how many photographs at a time it answers fastest per photograph, or nearly so.
-    """
-
-    @property
-    def device(self) -> str: ...
-
-    @property
-    def precision(self) -> str: ...
-
-    @property
-    def largest_batch(self) -> int: ...
-
-    def logits(self, photographs: Pixels) -> NDArray[np.float32]:
-        """(N, 3, H, W) RGB, float32 in [0, 1] or 8 bits, to (N, 1000).
-
-        Raises:
-            NoRoomError: so many photographs at a time do not fit into the device's memory.
-        """
-        ...
-
-    def for_bulk(self) -> "Engine":
-        """The same network for many threads at once, each of which runs whole batches of its own."""
-        ...
-
-
-class EngineError(RuntimeError):
-    """An engine's file that cannot be used: one sentence for the log."""
-
-
-class NoRoomError(RuntimeError):
-    """A batch that does not fit into the memory of its device; a smaller one may."""
 
 
 class OnnxEngine:

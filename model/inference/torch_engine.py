@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from model.inference.onnx_engine import NoRoomError, Pixels
+from model.inference.engine import NoRoomError, Pixels
 
 if TYPE_CHECKING:
     import torch

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from model.inference.classifier import Classifier
-from model.inference.onnx_engine import Engine, Pixels
+from model.inference.engine import Engine, Pixels
 
 
 @dataclass(frozen=True, slots=True)

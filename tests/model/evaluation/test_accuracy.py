@@ -9,7 +9,7 @@ import torch
 from deck.classes import class_of, imagenet_a_indices
 from deck.photographs import decode
 from model.inference.classifier import Classifier
-from model.inference.onnx_engine import Engine
+from model.inference.engine import Engine
 from model.inference.torch_engine import TorchEngine
 from model.networks.loading import load_module
 from model.networks.preprocessing import Preprocessing, pixels

@@ -16,7 +16,7 @@ from deck.photographs import Deck, Photograph, UnreadablePhotographError, decode
 from deck.sources import open_deck
 from model.evaluation.run import evaluate, label_space
 from model.inference.classifier import Classifier, load
-from model.inference.onnx_engine import NoRoomError, Pixels
+from model.inference.engine import NoRoomError, Pixels
 from model.inference.prediction import log_softmax
 from model.inference.prediction_cache import CACHE_FILE, CachedAnswer, Key, PredictionCache
 from model.inference.torch_engine import TorchEngine

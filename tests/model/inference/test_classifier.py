@@ -16,7 +16,7 @@ from deck.classes import imagenet_a_indices
 from deck.photographs import UnreadablePhotographError, decode
 from model.inference.batching import Asker
 from model.inference.classifier import Classifier, load
-from model.inference.onnx_engine import Pixels
+from model.inference.engine import Pixels
 from model.inference.prediction import log_softmax
 from model.inference.prediction_cache import PredictionCache
 from model.inference.torch_engine import TorchEngine

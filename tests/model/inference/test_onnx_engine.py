@@ -9,7 +9,8 @@ import torch
 
 import model.inference.classifier
 from model.inference.classifier import Classifier, load
-from model.inference.onnx_engine import EngineError, OnnxEngine, engine_file, engines_folder, open_engine, probe
+from model.inference.engine import EngineError
+from model.inference.onnx_engine import OnnxEngine, engine_file, engines_folder, open_engine, probe
 from model.inference.onnx_export import start_export
 from model.inference.prediction_cache import Key
 from model.inference.torch_engine import TorchEngine
