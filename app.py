@@ -10,22 +10,23 @@ from services.lab import subjects
 from services.log_limit import quieten
 from ui import lifespan, paths, tabs
 from web import admission, connections, media, middleware
+from web.api import lab
 from web.known_paths import Site
 from web.share import pages
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 quieten()
-_room = connections.room(connections.raise_file_limit())
-connections.bound_connections(_room.connections)
+room = connections.room_for(connections.raise_file_limit())
+connections.bound_connections(room.connections)
 connections.call_nobody()
 
-_app = st.App(
+app = st.App(
     ROOT / "ui" / "navigation.py",
     lifespan=lifespan.lifespan,
     routes=[
+        *lab.lab_routes(framed=subjects.framed_answer),
         *media.media_routes(
             photograph=lambda identity: images.display(identity).jpeg,
-            framed=subjects.framed_answer,
             fonts=ASSETS / "fonts",
         ),
         *pages.share_routes(
@@ -38,7 +39,7 @@ _app = st.App(
     ],
     middleware=[
         *middleware.middleware_stack(Site.below(st.get_option("server.baseUrlPath"), paths.ADDRESSES, paths.MOVED)),
-        *admission.admission_stack(_room, begins=tabs.begins, ends=tabs.ends, uploads=container.uploads),
+        *admission.admission_stack(room, begins=tabs.begins, ends=tabs.ends, uploads=container.uploads),
     ],
     on_script_error=lifespan.fault,
 )

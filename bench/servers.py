@@ -122,7 +122,7 @@ class Server:
         return [line for line in lines if " ERROR " in line or line.startswith("Traceback")]
 
 
-def app(folder: Path, *, engines: Path | None = None, predictions: Path | None = None) -> Server:
+def quiz_server(folder: Path, *, engines: Path | None = None, predictions: Path | None = None) -> Server:
     """The app with a new data folder; in it, if given, the engine and the predictions of an earlier start."""
     data = folder / "data"
     data.mkdir(parents=True)

@@ -65,6 +65,7 @@ SHARED_NAMES: Mapping[str, str] = {
     "measure": "each part of the bench, one a file",
     "T": "a type variable",
     "P": "a type variable",
+    "app": "what Streamlit and ASGI servers look for",
 }
 """What several files may define: the name and why."""
 

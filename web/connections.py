@@ -56,7 +56,7 @@ class Room:
     pages: int
 
 
-def room(files: int) -> Room:
+def room_for(files: int) -> Room:
     """What so many descriptors allow. A page takes four with Streamlit, three of them for two minutes longer; the app
     needs some for itself.
     """

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from bench.checks import complete, without_errors
 from bench.figures import Sample
-from bench.servers import app
+from bench.servers import quiz_server
 from bench.table import Aim, Findings, TableRow
 from bench.visitors import a_page
 from model.networks.registry import DEFAULT
@@ -27,7 +27,7 @@ def measure(browser: Browser, folder: Path, *, answers: int) -> Findings:
     """
     asked: list[float] = []
     inside: list[float] = []
-    with app(folder / "frames", engines=folder / "engines") as server:
+    with quiz_server(folder / "frames", engines=folder / "engines") as server:
         photograph = on_the_table(browser, server.url)
         awake(server.url, photograph)
         for at in range(answers):

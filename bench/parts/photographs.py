@@ -16,7 +16,7 @@ from bench.askers import SLOW_KINDS
 from bench.crowd import HERE
 from bench.figures import Sample
 from bench.parts.frames import awake, on_the_table
-from bench.servers import HOME, app
+from bench.servers import HOME, quiz_server
 from bench.table import Aim, Findings, TableRow
 from deck.sources import open_starter
 
@@ -29,7 +29,7 @@ def measure(browser: Browser, folder: Path, *, laps: int, seconds: float) -> Fin
     """So many times alone and beside the others, in turns, for `seconds` each. `engines` in `folder` are used."""
     rows: list[TableRow] = []
     notes: list[str] = []
-    with app(folder / "photographs", engines=folder / "engines") as server:
+    with quiz_server(folder / "photographs", engines=folder / "engines") as server:
         photographs = [photograph.id for photograph in open_starter().photographs]
         on_table = on_the_table(browser, server.url)
         awake(server.url, on_table)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from bench.checks import MismeasuredError, complete, enough, without_errors
 from bench.crowd import HERE
 from bench.figures import Sample, in_turns
-from bench.servers import HOME, Server, app, bare
+from bench.servers import HOME, Server, bare, quiz_server
 from bench.table import Aim, Findings, TableRow, memory
 from bench.visitors import Clicker, Player, Reveal, Visitor, a_page
 
@@ -45,8 +45,10 @@ def _one_player(browser: Browser, folder: Path, *, clicks: int) -> tuple[Finding
     """
     with ExitStack() as stack:
         servers = {
-            "seen": app(folder / "one-seen", engines=folder / "engines", predictions=folder / "predictions.sqlite3"),
-            "live": app(folder / "one-live", engines=folder / "engines"),
+            "seen": quiz_server(
+                folder / "one-seen", engines=folder / "engines", predictions=folder / "predictions.sqlite3"
+            ),
+            "live": quiz_server(folder / "one-live", engines=folder / "engines"),
             "bare": bare(folder / "one-bare"),
         }
         visitors: dict[str, Visitor] = {}
@@ -92,7 +94,7 @@ def of_live(laps: list[Lap]) -> list[Lap]:
 
 def _thirty_players(browser: Browser, folder: Path, *, seconds: float, alone: Sample, bare_mb: list[float]) -> Findings:
     """One in a real browser, among 29 who speak the page's protocol: 30 browsers would measure browsers."""
-    with app(folder / "thirty", engines=folder / "engines") as server, a_page(browser) as page:
+    with quiz_server(folder / "thirty", engines=folder / "engines") as server, a_page(browser) as page:
         player = Player(page, server.url, name="thirty")
         how = ("--seconds", str(seconds), "--arrive-s", str(ARRIVE_S), "--pace-s", str(_PACE_S))
         with _beside("bench.crowd", server.url, "--players", str(_CROWD), *how) as crowd:
@@ -124,7 +126,7 @@ def _thirty_players(browser: Browser, folder: Path, *, seconds: float, alone: Sa
 
 def _beside_the_lab(browser: Browser, folder: Path, *, clicks: int) -> Findings:
     """One player, first by themselves, then while thirty others wait in the lab for the network to be fooled."""
-    with app(folder / "lab", engines=folder / "engines") as server, a_page(browser) as page:
+    with quiz_server(folder / "lab", engines=folder / "engines") as server, a_page(browser) as page:
         player = Player(page, server.url, name="lab")
         player.click()
         alone = Sample(tuple(player.click().claim_ms for _ in range(clicks)))

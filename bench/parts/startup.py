@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from bench.checks import enough, without_errors
 from bench.figures import Sample, in_turns
-from bench.servers import Server, app, bare
+from bench.servers import Server, bare, quiz_server
 from bench.table import Findings, TableRow, memory
 from bench.visitors import a_page
 
@@ -34,7 +34,7 @@ def measure(browser: Browser, folder: Path, *, engines: Path, laps: int) -> Find
     for lap in range(laps):
         for kind in in_turns(list(starts), lap):
             place = folder / f"{kind}-{lap}"
-            made = bare(place) if kind == "bare" else app(place, engines=engines if kind == "later" else None)
+            made = bare(place) if kind == "bare" else quiz_server(place, engines=engines if kind == "later" else None)
             with made as server:
                 starts[kind].append(_start(browser, server))
                 if kind == "first" and lap == 0:

@@ -87,6 +87,13 @@ COMMAND = "python -m model"
 WITH_COMMANDS = ("leaderboard", "robust", "calibration", "reprogram")
 
 
+@pytest.fixture
+def nothing_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever other tests have measured."""
+    monkeypatch.setattr("services.evaluations.all_evaluations", tuple)
+
+
+@pytest.mark.usefixtures("nothing_measured")
 @pytest.mark.parametrize("network", ["efficientnet_lite0", "efficientnet_lite2"])
 @pytest.mark.parametrize("page", WITH_COMMANDS)
 def test_a_visitor_reads_no_command(visit: Visit, page: str, network: str) -> None:
@@ -98,6 +105,7 @@ def test_a_visitor_reads_no_command(visit: Visit, page: str, network: str) -> No
     assert "Run it here" not in said
 
 
+@pytest.mark.usefixtures("nothing_measured")
 @pytest.mark.parametrize("page", WITH_COMMANDS)
 def test_the_operator_reads_it(visit: Visit, page: str) -> None:
     app = visit(player=PLAYER, page="admin")

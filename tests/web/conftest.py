@@ -17,6 +17,7 @@ from config.files import ASSETS
 from deck.photographs import Credit
 from quiz.invitations import Invitation, Picture
 from web import media, middleware
+from web.api.lab import lab_routes
 from web.known_paths import Site
 from web.share import pages
 from web.share.feed import Days
@@ -117,7 +118,8 @@ def house(credit: Credit, *, days: Days = lambda: DAYS) -> Starlette:
 
     return Starlette(
         routes=[
-            *media.media_routes(photograph=photograph, framed=framed, fonts=FONTS),
+            *lab_routes(framed=framed),
+            *media.media_routes(photograph=photograph, fonts=FONTS),
             *pages.share_routes(photograph=photograph, invitation=invitation, game=game, days=days, fonts=FONTS),
             Route("/", page),
         ],

@@ -20,7 +20,7 @@ from services.uploads import MB, VISITOR_BYTES
 from tests.server import HOME, Server
 from tests.waiting import PATIENCE_S
 from tests.web.pages import OpenPage, opened
-from web.connections import room
+from web.connections import room_for
 
 KEY = "open sesame"
 PUBLIC = {"QUIZ_PUBLIC": "yes", "QUIZ_LAB_MEMORY": "1500"}
@@ -309,7 +309,7 @@ def test_more_pages_than_there_is_room_for_are_refused_with_a_sentence(tmp_path:
     server = Server(tmp_path / "data")
     server.limited = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (192, 192))
     server.start()
-    pages = room(192).pages
+    pages = room_for(192).pages
     try:
         with ExitStack() as many:
             for _ in range(pages):

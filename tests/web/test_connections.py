@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from starlette.types import Message, Scope
 
-from web.connections import MOST_CONNECTIONS, MOST_PAGES, OpenPages, Waiting, log, room
+from web.connections import MOST_CONNECTIONS, MOST_PAGES, OpenPages, Waiting, log, room_for
 
 
 class Transport:
@@ -58,7 +58,7 @@ def test_who_has_left_takes_no_room() -> None:
 
 @pytest.mark.parametrize("files", [64, 192, 256, 1023, 1024, 4096, 65_536])
 def test_pages_and_connections_fit_into_the_descriptors(files: int) -> None:
-    found = room(files)
+    found = room_for(files)
     assert 8 <= found.pages <= MOST_PAGES
     assert 16 <= found.connections <= MOST_CONNECTIONS
     if files >= 192:
@@ -68,7 +68,7 @@ def test_pages_and_connections_fit_into_the_descriptors(files: int) -> None:
 def test_few_descriptors_are_said(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log, "filters", [])
     with caplog.at_level(logging.WARNING):
-        room(256)
+        room_for(256)
     assert "at most 256 files may be open here" in caplog.text
 
 

@@ -16,6 +16,7 @@ from quiz.invitations import Invitation
 from quiz.storage.failures import Failure, StoreError
 from tests.web.conftest import FONTS, KNOWN
 from web import error_answers, media, middleware
+from web.api.lab import lab_routes
 from web.known_paths import Site
 from web.limits import FullError
 from web.share import pages
@@ -63,7 +64,8 @@ def broken(fault: Exception) -> TestClient:
     return TestClient(
         Starlette(
             routes=[
-                *media.media_routes(photograph=photograph, framed=framed, fonts=FONTS),
+                *lab_routes(framed=framed),
+                *media.media_routes(photograph=photograph, fonts=FONTS),
                 *pages.share_routes(photograph=photograph, invitation=invitation, game=game, days=days, fonts=FONTS),  # type: ignore[arg-type]
             ],
             middleware=middleware.middleware_stack(Site()),

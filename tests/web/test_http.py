@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from config.files import ASSETS
 from quiz.players import is_player, player_in
 from web import media, middleware
+from web.api.lab import lab_routes
 from web.known_paths import Site
 
 KNOWN = "a" * 64
@@ -40,7 +41,7 @@ async def page(request: Request) -> Response:
 @pytest.fixture
 def client() -> Iterator[TestClient]:
     app = Starlette(
-        routes=[*media.media_routes(photograph=photograph, framed=framed, fonts=FONTS), Route("/", page)],
+        routes=[*lab_routes(framed=framed), *media.media_routes(photograph=photograph, fonts=FONTS), Route("/", page)],
         middleware=middleware.middleware_stack(Site()),
     )
     with TestClient(app) as client:
@@ -86,7 +87,7 @@ def test_a_photograph_is_made_once_and_one_that_cannot_be_is_not_tried_again_at_
         asked.append(identity)
         return photograph(identity)
 
-    made = media.media_routes(photograph=shelf, framed=framed, fonts=FONTS)
+    made = media.media_routes(photograph=shelf, fonts=FONTS)
     with TestClient(Starlette(routes=made, middleware=middleware.middleware_stack(Site()))) as visitor:
         for _ in range(3):
             assert visitor.get(f"/photographs/{KNOWN}.jpg").status_code == 200

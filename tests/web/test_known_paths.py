@@ -14,6 +14,7 @@ from quiz.players import is_player
 from tests.web.conftest import DAYS, FONTS, GAME, INVITATION, KNOWN, framed, photograph
 from tests.web.tags import Tags
 from web import media, middleware
+from web.api.lab import lab_routes
 from web.known_paths import Site
 from web.share import pages
 
@@ -56,7 +57,8 @@ def site(sub_path: str = "") -> TestClient:
     base = f"/{sub_path}" if sub_path else ""
     app = Starlette(
         routes=[
-            *media.media_routes(photograph=photograph, framed=framed, fonts=FONTS),
+            *lab_routes(framed=framed),
+            *media.media_routes(photograph=photograph, fonts=FONTS),
             *pages.share_routes(
                 photograph=photograph,
                 invitation=lambda digits: INVITATION if KNOWN.startswith(digits) else None,
