@@ -10,7 +10,7 @@ from services import container
 from services.lab import isolation, tasks
 from tests.pages.reading import verbatim
 from tests.waiting import until
-from ui import access, errors
+from ui import access
 
 Visit = Callable[..., AppTest]
 PLAYER = "c" * 32
@@ -56,6 +56,7 @@ def test_the_operator_is_offered_it_on_their_first_page(visit: Visit, started: l
 
 def ask_for_another() -> None:
     """What a browser that was tampered with might bring about."""
+    from ui import errors
     from ui.callbacks import playing
 
     playing.set_opponent("timm:resnet18.a1_in1k")
