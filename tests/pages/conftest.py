@@ -1,6 +1,6 @@
 """Every page as a visitor's first run would draw it: the real deck, the real network, a store of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from config.files import ROOT
 from model.networks.registry import DEFAULT
 from services import container
+from services.lab import work_queue
 from services.once import shared
 from tests.waiting import PATIENCE_S
 
@@ -33,6 +34,19 @@ def fresh_store(
     monkeypatch.setenv("QUIZ_DATABASE_URL", f"sqlite:///{file}")
     container.store.clear()
     return file
+
+
+@pytest.fixture(autouse=True)
+def own_queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A lab of its own for each test, whose queue gives way to nobody and is patient: a machine may be busy."""
+    monkeypatch.setattr(work_queue, "_give_way", lambda: None)
+    container.work_queue.clear()
+    queue = container.work_queue()
+    queue._longest_s = queue._gone_s = PATIENCE_S
+    container.visitor_photographs.clear()
+    yield
+    container.work_queue.clear()
+    container.visitor_photographs.clear()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import io
 import secrets
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from config.files import ROOT
 from model.networks.registry import DEFAULT
 from services import container
-from services.lab import subjects, work_queue
+from services.lab import subjects
 from services.lab.tasks import Fooled, Seen
 from services.lab.work_queue import TicketState
 from tests.pages.test_lab_pages import said
@@ -26,19 +26,6 @@ PATIENCE_S = 300.0
 """For the lab's work, on a machine that may be busy."""
 DESCRIPTION = 0x010E
 """EXIF's tag of a photograph's title."""
-
-
-@pytest.fixture(autouse=True)
-def _own_queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A queue that gives way to nobody and is patient: a machine may be busy with other tests."""
-    monkeypatch.setattr(work_queue, "_give_way", lambda: None)
-    container.work_queue.clear()
-    queue = container.work_queue()
-    queue._longest_s = queue._gone_s = PATIENCE_S
-    container.visitor_photographs.clear()
-    yield
-    container.work_queue.clear()
-    container.visitor_photographs.clear()
 
 
 def photograph(title: str) -> bytes:

@@ -3,7 +3,7 @@
 import gc
 import re
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,13 +22,6 @@ from tests.pages.reading import verbatim
 from tests.waiting import until
 
 Visit = Callable[..., AppTest]
-
-
-@pytest.fixture(autouse=True)
-def _own_queue() -> Iterator[None]:
-    yield
-    container.work_queue.clear()
-    container.visitor_photographs.clear()
 
 
 def said(app: AppTest) -> str:
