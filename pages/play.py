@@ -139,7 +139,7 @@ def onward(board: Board, *, label: str = "Next photograph", key: str = "next") -
         )
         st.html(look.ahead(board.game.rounds[board.asked.position].photograph))
     elif st.button("See how it went", key="result", type="primary", shortcut=keys):
-        st.switch_page(places.RESULT, query_params=table.link())
+        st.switch_page(places.RESULT, query_params=table.address())
 
 
 def how_to_play(board: Board) -> None:

@@ -35,9 +35,10 @@ def share(outcome: Outcome) -> None:
     with st.container(horizontal=True):
         if st.button("Play another ten", type="primary", key="another"):
             actions.deal_another()
-            st.switch_page(places.PLAY, query_params=table.link())
+            st.switch_page(places.PLAY, query_params=table.address())
         if not outcome.is_over and st.button("Finish this game", key="back"):
-            st.switch_page(places.PLAY, query_params=table.link())
+            actions.to_what_is_open()
+            st.switch_page(places.PLAY, query_params=table.address())
     st.header("Which ones got your friends?", anchor=False)
     st.markdown("Same photographs, same options, no answers in it.")
     with_score = st.toggle("With my score", value=True, key="with-score")
@@ -78,7 +79,8 @@ if found is None:
     st.title("No result yet", anchor=False)
     st.markdown("Guess a photograph or two first; the score appears here.")
     if st.button("Play", type="primary"):
-        st.switch_page(places.PLAY, query_params=table.link())
+        actions.to_what_is_open()
+        st.switch_page(places.PLAY, query_params=table.address())
 else:
     score(found)
     share(found)

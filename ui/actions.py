@@ -307,6 +307,11 @@ def give_up_waiting() -> None:
     session().awaited = ""
 
 
+def to_what_is_open() -> None:
+    """Go to the first round of the game on the table that this player has not guessed. Raises `StoreError`."""
+    session().position = _position("", table.playing())
+
+
 def _position(text: str, game: Game) -> int:
     """The round that a link names, else the first that this player has not guessed."""
     if text.isascii() and text.isdecimal() and 1 <= int(text[:4]) <= len(game.rounds):
@@ -319,7 +324,7 @@ def _position(text: str, game: Game) -> int:
 
 def _write_link() -> None:
     """Keep the address bar such that a reload, or a friend, finds this very game."""
-    wanted = {**table.link(), "round": str(session().position)}
+    wanted = table.address()
     for key in ("game", "round", "mode", "network", "deck", BY, COOKIE):
         if key in wanted:
             if st.query_params.get(key) != wanted[key]:

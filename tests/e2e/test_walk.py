@@ -34,7 +34,7 @@ class World:
     store: Store
 
     def game(self, at: int = 0) -> Game:
-        """One of the games that two players have played."""
+        """One of the games that three players have played."""
         found = self.store.game(self.behind.games[at])
         assert found is not None
         return found
