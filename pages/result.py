@@ -34,7 +34,7 @@ def share(outcome: Outcome) -> None:
     """A row of emoji that gives nothing away, and what to do next."""
     with st.container(horizontal=True):
         if st.button("Play another ten", type="primary", key="another"):
-            actions.deal_another()
+            actions.leave_for_another()
             st.switch_page(places.PLAY, query_params=table.address())
         if not outcome.is_over and st.button("Finish this game", key="back"):
             actions.to_what_is_open()
@@ -75,6 +75,8 @@ actions.say_notices()
 with st.spinner("The network is catching up…"):
     actions.answer_what_is_open()
 found = results.outcome()
+if found is None and actions.return_to_what_was_left(st.query_params.to_dict()):
+    found = results.outcome()
 if found is None:
     st.title("No result yet", anchor=False)
     st.markdown("Guess a photograph or two first; the score appears here.")

@@ -49,6 +49,9 @@ TROUBLES = (
 
 MISSING = "Something that this page needs is missing on our side; the log says what."
 
+OF_A_GAME = ("game", "round", "mode", "network", "deck", BY, COOKIE)
+"""What the address says of the game on the table."""
+
 P = ParamSpec("P")
 
 
@@ -218,8 +221,7 @@ def new_game() -> None:
 def deal_another() -> None:
     """Have the tab hold another game: of a few, the one whose photographs this player knows least.
 
-    The address stays as it is. A page that is left for that game would otherwise stay behind in the browser's history
-    under its address, and *Back* lead to a result that nobody has. Raises `DeckError`, `StoreError`.
+    The address stays as it is. Raises `DeckError`, `StoreError`.
     """
     s = session()
     seen = resources.store().seen(player=s.player)
@@ -227,6 +229,30 @@ def deal_another() -> None:
     games = [dealing.deal_now(new_seed()) for _ in range(12 if few else 1)]
     dealt = dealing.standing(min(games, key=lambda g: sum(r.photograph in seen for r in g.rounds)))
     s.rival, s.game, s.position = "", dealt, 1
+
+
+def leave_for_another() -> None:
+    """Have the tab hold another game, and remember whose result it is left for. Raises as `deal_another` does."""
+    s = session()
+    left = None if s.game is None else (s.game, s.deck, s.rival)
+    deal_another()
+    s.left = left
+
+
+def return_to_what_was_left(link: Mapping[str, str]) -> bool:
+    """Put the game back whose result was left for the one of that link; whether there was one.
+
+    Streamlit writes the address of the page to come under the path of the page that is left before it leaves, as an
+    entry of its own in the browser's history. *Back* leads there: to the result of a game that nobody has played.
+    """
+    s = session()
+    if s.left is None or s.game is None or link.get("game") != s.game.seed or s.game == s.left[0]:
+        return False
+    s.game, s.deck, s.rival = s.left
+    s.mode, s.network = s.game.mode, s.game.network
+    s.position = _position("", s.game)
+    _write_link()
+    return True
 
 
 @contextmanager
@@ -324,13 +350,10 @@ def _position(text: str, game: Game) -> int:
 
 def _write_link() -> None:
     """Keep the address bar such that a reload, or a friend, finds this very game."""
-    wanted = table.address()
-    for key in ("game", "round", "mode", "network", "deck", BY, COOKIE):
-        if key in wanted:
-            if st.query_params.get(key) != wanted[key]:
-                st.query_params[key] = wanted[key]
-        elif key in st.query_params:
-            del st.query_params[key]
+    named, wanted = st.query_params.to_dict(), table.address()
+    others = {key: value for key, value in named.items() if key not in OF_A_GAME}
+    if named != (whole := {**others, **wanted}):
+        st.query_params.from_dict(whole)  # at once: each change of its own would be an entry in the browser's history
 
 
 # Playing a round
@@ -447,7 +470,7 @@ def forget_me() -> None:
         s.tell(str(trouble))
         return
     resources.pace().forget(s.player)
-    s.game, s.rival = None, ""
+    s.game, s.rival, s.left = None, "", None
     s.spoiled.clear()
     s.said = s.replying = s.reading = s.hint = ""
     s.drafts += 1  # what was being written is no longer in its field
