@@ -38,10 +38,11 @@ def _share(outcome: Outcome) -> None:
     """A row of emoji that gives nothing away, and what to do next."""
     with st.container(horizontal=True):
         if st.button("Play another ten", type="primary", key="another"):
-            playing.deal_another()
-            st.switch_page(paths.PLAY, query_params=round_view.link())
+            playing.leave_for_another()
+            st.switch_page(paths.PLAY, query_params=round_view.address())
         if not outcome.is_over and st.button("Finish this game", key="back"):
-            st.switch_page(paths.PLAY, query_params=round_view.link())
+            playing.to_what_is_open()
+            st.switch_page(paths.PLAY, query_params=round_view.address())
     st.header("Which ones got your friends?", anchor=False)
     st.markdown("Same photographs, same options, no answers in it.")
     with_score = st.toggle("With my score", value=True, key="with-score")
@@ -78,11 +79,14 @@ errors.say_notices()
 with st.spinner("The network is catching up…"):
     play.answer_open_rounds(round_view.current_game(), player=session().player)
 _found = result.current_outcome()
+if _found is None and playing.return_to_what_was_left(st.query_params.to_dict()):
+    _found = result.current_outcome()
 if _found is None:
     st.title("No result yet", anchor=False)
     st.markdown("Guess a photograph or two first; the score appears here.")
     if st.button("Play", type="primary"):
-        st.switch_page(paths.PLAY, query_params=round_view.link())
+        playing.to_what_is_open()
+        st.switch_page(paths.PLAY, query_params=round_view.address())
 else:
     _score(_found)
     _share(_found)

@@ -20,6 +20,7 @@ class Session:
     """One tab's memory: who plays, which game, where in it. Everything else is derived from the store.
 
     `rival` names the share of a friend whose score is to be beaten in this game.
+    `left` is the game whose result was left for another one, its deck, and whose score was to be beaten in it.
     `notices` is to be said by the next page drawn, and `heard` what the last one has said.
     `is_linked`: the player is known by the link alone, since this browser keeps no cookie.
     """
@@ -33,6 +34,7 @@ class Session:
     is_admin: bool = False
     game: Game | None = None
     rival: str = ""
+    left: tuple[Game, str, str] | None = None
     position: int = 1
     keys: bool = True
     says_sure: bool = False

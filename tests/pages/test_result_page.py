@@ -164,3 +164,13 @@ def test_one_photograph_is_settled_in_words(visit: Visit) -> None:
     assert "Your friend got it, and you did not." in said
     assert "You didn't know; it fooled the network" in said
     assert "0 to 0" not in said
+
+
+def test_a_game_is_finished_where_it_is_open(visit: Visit) -> None:
+    """The whole address goes along: what a page adds to its own is an entry in the browser's history."""
+    play(PLAYER, right=2, of=4)
+    app = visit(player=PLAYER, game=SEED, round="2")
+    result(app)
+    app.button(key="back").click().run()
+    assert session(app).position == 5
+    assert app.query_params["round"] == "5"

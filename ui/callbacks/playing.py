@@ -23,6 +23,9 @@ from ui.views import round_view
 
 log = logging.getLogger(__name__)
 
+OF_A_GAME = ("game", "round", "mode", "network", "deck", BY, COOKIE)
+"""What the address says of the game on the table."""
+
 
 # Opening a game
 
@@ -142,12 +145,35 @@ def new_game() -> None:
 def deal_another() -> None:
     """Have the tab hold another game: of a few, the one whose photographs this player knows least.
 
-    The address stays as it is. A page that is left for that game would otherwise stay behind in the browser's history
-    under its address, and *Back* lead to a result that nobody has. Raises `DeckError`, `StoreError`.
+    The address stays as it is. Raises `DeckError`, `StoreError`.
     """
     s = session()
     game = games.fresh(player=s.player, choice=s.choice)
     s.rival, s.game, s.position = "", game, 1
+
+
+def leave_for_another() -> None:
+    """Have the tab hold another game, and remember whose result it is left for. Raises as `deal_another` does."""
+    s = session()
+    left = None if s.game is None else (s.game, s.deck, s.rival)
+    deal_another()
+    s.left = left
+
+
+def return_to_what_was_left(link: Mapping[str, str]) -> bool:
+    """Put the game back whose result was left for the one of that link; whether there was one.
+
+    Streamlit writes the address of the page to come under the path of the page that is left before it leaves, as an
+    entry of its own in the browser's history. *Back* leads there: to the result of a game that nobody has played.
+    """
+    s = session()
+    if s.left is None or s.game is None or link.get("game") != s.game.seed or s.game == s.left[0]:
+        return False
+    s.game, s.deck, s.rival = s.left
+    s.mode, s.network = s.game.mode, s.game.network
+    s.position = _position("", s.game)
+    _write_link()
+    return True
 
 
 @contextmanager
@@ -236,6 +262,11 @@ def give_up_waiting() -> None:
     session().awaited = ""
 
 
+def to_what_is_open() -> None:
+    """Go to the first round of the game on the table that this player has not guessed. Raises `StoreError`."""
+    session().position = _position("", round_view.current_game())
+
+
 def _position(text: str, game: Game) -> int:
     """The round that a link names, else the first that this player has not guessed."""
     if text.isascii() and text.isdecimal() and 1 <= int(text[:4]) <= len(game.rounds):
@@ -248,13 +279,10 @@ def _position(text: str, game: Game) -> int:
 
 def _write_link() -> None:
     """Keep the address bar such that a reload, or a friend, finds this very game."""
-    wanted = {**round_view.link(), "round": str(session().position)}
-    for key in ("game", "round", "mode", "network", "deck", BY, COOKIE):
-        if key in wanted:
-            if st.query_params.get(key) != wanted[key]:
-                st.query_params[key] = wanted[key]
-        elif key in st.query_params:
-            del st.query_params[key]
+    named, wanted = st.query_params.to_dict(), round_view.address()
+    others = {key: value for key, value in named.items() if key not in OF_A_GAME}
+    if named != (whole := {**others, **wanted}):
+        st.query_params.from_dict(whole)  # at once: each change of its own would be an entry in the browser's history
 
 
 # Playing a round
@@ -318,7 +346,7 @@ def forget_me() -> None:
     except StoreError as trouble:
         s.tell(str(trouble))
         return
-    s.game, s.rival = None, ""
+    s.game, s.rival, s.left = None, "", None
     s.spoiled.clear()
     s.said = s.replying = s.reading = s.hint = ""
     s.drafts += 1  # what was being written is no longer in its field

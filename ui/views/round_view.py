@@ -79,6 +79,15 @@ def link() -> dict[str, str]:
     return named
 
 
+def address() -> dict[str, str]:
+    """The same with the round on screen: all that is in the address bar.
+
+    Who leads to the game leads to all of it. What the page had to add there would be an entry of its own in the
+    browser's history, added again at each *Back*, which then led nowhere.
+    """
+    return {**link(), "round": str(session().position)}
+
+
 def shared_link() -> dict[str, str]:
     """What names this tab's game for a friend: without the player, and without whom they played against."""
     return {key: value for key, value in link().items() if key not in (COOKIE, BY)}

@@ -1,4 +1,4 @@
-"""Data behind the pages, for the walk: games of two players, what people say, a measured network, decks of one's own.
+"""Data behind the pages, for the walk: games of three players, what people say, a measured network, decks of one's own.
 
 Run as a script it fills the folder that QUIZ_DATA names, through the app's own store and commands, before a server
 starts there, and prints what was made as JSON.
@@ -68,6 +68,7 @@ def _main() -> None:
     for game in games:
         _play(store, game, ana, right=4)
         _play(store, game, ben, right=7)
+        _play(store, game, new_player(), right=5)  # what is hardest for people is said from three looks on
         _answer(store, game)
     _yesterday(store, ana)
     day = dealing.daily(Day(Daily.PHOTOGRAPH, today()))

@@ -34,7 +34,7 @@ class World:
     store: Store
 
     def game(self, at: int = 0) -> Game:
-        """One of the games that two players have played."""
+        """One of the games that three players have played."""
         found = self.store.game(self.behind.games[at])
         assert found is not None
         return found
@@ -70,7 +70,7 @@ Open = Callable[[World], tuple[str, str]]
 
 DAY = Day(Daily.PHOTOGRAPH, today()).seed
 PLACES: Mapping[str, Open] = {
-    "frame": lambda world: (world.visitor(), "about"),
+    "frame": lambda world: (world.visitor(guessed=3), "about"),
     "question": lambda world: (world.visitor(), f"?game={SEEDS[0]}&by={world.behind.share}"),
     "typed": lambda world: (world.visitor(), f"?game={SEEDS[0]}&mode=all200"),
     "reveal": lambda world: (world.talker(), f"?game={SEEDS[0]}&round=1"),
@@ -119,17 +119,20 @@ NOT_PRESSED: Named = {
     ("(?!frame).*", "frame .*"): "the menu around every page is pressed on one of them",
     ("(?!question).*", "popover how .*"): "it is the same with every photograph",
     (".*", "frame link Skip to main content"): "Streamlit’s, seen by the keyboard only; it moves the focus",
+    ("frame", "frame button Copy version.*"): "Streamlit’s, and it lies under its own tip",
     (".*", "button fetch .*"): "it fetches 690 MB",
+    ("host", "link job .*"): "it comes and goes with what other tabs measure; the host’s own test follows it",
     ("versus", "select Against"): "one network was played against, so there is no other to choose",
 }
 MAY_DO_NOTHING: Named = {
     ("(?!leaderboard).*", "table .*"): "a table to read and to sort; only the leaderboard’s opens something",
     ("frame", "frame link About"): "it is the page that is open",
+    ("frame", "frame button System"): "it is what is chosen",
     ("frame", "frame button Rerun.*"): "the page is drawn anew, as it was",
     ("frame", "frame button Print.*"): "the browser’s own window, which a headless one has not",
 }
 MAY_BE_EMPTY: Named = {
-    ("frame", "frame link Result"): "whoever comes has not played yet",
+    ("frame", "frame link Result"): "whoever comes has no game on the table yet",
     ("moderate", "button (hide|restore|ban)-.*"): "it may have been the last of its pile",
     ("place|reveal", "button (report|like|reply)-.*"): "another visitor of the walk may have taken it back by then",
 }

@@ -63,7 +63,7 @@
   }
   // One control of each sort stands for its likes in a list: those whose keys differ in digits and ids only.
   function sort(what, name, at) {
-    const plain = (text) => text.replace(/ · \d[\d,+]*/g, '').replace(/[0-9a-f]{8,}/g, '#').replace(/\d[\d,.]*/g, '#');
+    const plain = (text) => text.replace(/own-[\w-]{24}/g, 'own-#').replace(/ · \d[\d,+]*/g, '').replace(/[0-9a-f]{8,}/g, '#').replace(/\d[\d,.]*/g, '#');
     const many = ['pill', 'tab', 'radio', 'toggle'].includes(what) || !at;
     const list = /#/.test(plain(at)) && !many;
     return `${what} ${plain(at)} ${list ? '' : plain(name)}`.replace(/\s+/g, ' ').trim();

@@ -42,6 +42,7 @@ ASKS_WHERE_IT_IS = re.compile(r":\d+/[a-z]+/_stcore/(health|host-config)$")
 
 FIELD = "e => e.closest('[data-testid=stSelectbox], [data-testid=stMultiSelect]').querySelector('input')"
 STILL = "() => { window.still = window.walking?.isStill() ? (window.still ?? 0) + 1 : 0; return window.still > 1; }"
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 T = TypeVar("T")
 
 
@@ -276,6 +277,8 @@ class Walker:
         elif control.kind == "select":
             field = (await element.evaluate_handle(FIELD)).as_element()
             assert field is not None
+            await field.scroll_into_view_if_needed()
+            await page.evaluate(TWO_FRAMES)  # what scrolls closes an open list
             await field.click()
             await page.locator("[role=option]:not([aria-selected=true])").first.click()
         elif control.kind == "text":

@@ -40,6 +40,17 @@ def dealt(seed: str, choice: Choice = USUAL) -> Game:
     )
 
 
+class Address(dict[str, str]):
+    """The parameters in a tab's address, which Streamlit lets one write at once."""
+
+    def to_dict(self) -> dict[str, str]:
+        return dict(self)
+
+    def from_dict(self, parameters: dict[str, str]) -> None:
+        self.clear()
+        self.update(parameters)
+
+
 class Services:
     """What the callbacks ask of the services, and what they were told."""
 

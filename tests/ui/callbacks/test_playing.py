@@ -16,7 +16,7 @@ from quiz.storage.store import OtherDealError
 from services.challenges import BY, NoChallengeError
 from services.games import Choice
 from services.opponents import Phase, Progress
-from tests.ui.callbacks.stand_ins import LITE2, OTHER, SEED, Services, dealt
+from tests.ui.callbacks.stand_ins import LITE2, OTHER, SEED, Address, Services, dealt
 from ui import access
 from ui.callbacks import playing
 from ui.session import Session
@@ -62,7 +62,7 @@ def tab(monkeypatch: pytest.MonkeyPatch, services: Services) -> Session:
 @pytest.fixture
 def address(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The parameters in the tab's address."""
-    found: dict[str, str] = {}
+    found = Address()
     monkeypatch.setattr(playing, "st", SimpleNamespace(query_params=found))
     return found
 
