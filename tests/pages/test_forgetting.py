@@ -15,15 +15,15 @@ from streamlit.testing.v1 import AppTest
 from config.files import ROOT
 from model.networks.registry import DEFAULT
 from services import container
-from services.lab import subjects
+from services.lab import subjects, tasks
+from services.lab.bounded_cache import Remembered
 from services.lab.tasks import Fooled, Seen
 from services.lab.work_queue import TicketState
 from tests.pages.test_lab_pages import said
+from tests.waiting import PATIENCE_S
 
 Visit = Callable[..., AppTest]
 
-PATIENCE_S = 300.0
-"""For the lab's work, on a machine that may be busy."""
 DESCRIPTION = 0x010E
 """EXIF's tag of a photograph's title."""
 
@@ -101,8 +101,9 @@ def test_what_was_refused_is_not_kept_either(visit: Visit) -> None:
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("how", ["taken away", "time is up"])
-def test_nothing_that_was_made_of_it_is_left(visit: Visit, how: str) -> None:
+def test_nothing_that_was_made_of_it_is_left(visit: Visit, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page shows it, the network was asked about it, maps of it were drawn, an attack on it has its file ready."""
+    monkeypatch.setattr(tasks, "_read", Remembered(64))  # maps of digits that ship, which other tests have looked at
     app = uploaded(visit, "looked", "mine")
     token = app.session_state["session"].subject
     subjects.framed_answer(token, DEFAULT, 0.9, 0.5, 0.5)
