@@ -25,7 +25,7 @@ from quiz.rounds import Game, Mode
 from quiz.seeds import Daily, Day, today
 from quiz.store import Answer, Store
 from tests.server import HOME, Server
-from ui import dealing, resources, table
+from ui import dealing, resources, table, talk
 
 SEEDS = ("k7m2qxyz", "wxyz2345", "hjkmnpqr")
 OWN_DECKS = ("own-1", "own-2", "own-3")
@@ -120,6 +120,8 @@ def _yesterday(store: Store, player: str) -> None:
 def _talk(store: Store, photograph: str, ana: str, ben: str) -> None:
     """Comments of every state, a reply, likes, reactions and a doubt."""
     say = store.comments.say
+    for number in range(talk.MORE):  # more than are shown at once, before the walk's visitors add theirs
+        say(player=ana, photograph=photograph, text=f"I looked at it {number + 2} times.")
     first = say(player=ana, photograph=photograph, text="The shadow gave it away.")
     say(player=ben, photograph=photograph, text="Not to me.", parent=first)
     store.comments.like(first, player=ben)
