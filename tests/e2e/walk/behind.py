@@ -27,6 +27,7 @@ from services import container, play
 from services import games as dealing
 from services.decks import available
 from tests.server import HOME, Server
+from ui.callbacks import commenting
 
 SEEDS = ("k7m2qxyz", "wxyz2345", "hjkmnpqr")
 OWN_DECKS = ("own-1", "own-2", "own-3")
@@ -121,6 +122,8 @@ def _yesterday(store: Store, player: str) -> None:
 def _talk(store: Store, photograph: str, ana: str, ben: str) -> None:
     """Comments of every state, a reply, likes, reactions and a doubt."""
     say = store.comments.say
+    for number in range(commenting.MORE):  # more than are shown at once, before the walk's visitors add theirs
+        say(player=ana, photograph=photograph, text=f"I looked at it {number + 2} times.")
     first = say(player=ana, photograph=photograph, text="The shadow gave it away.")
     say(player=ben, photograph=photograph, text="Not to me.", parent=first)
     store.comments.like(first, player=ben)
