@@ -121,7 +121,7 @@ NOT_PRESSED: Named = {
     (".*", "frame link Skip to main content"): "Streamlit’s, seen by the keyboard only; it moves the focus",
     ("frame", "frame button Copy version.*"): "Streamlit’s, and it lies under its own tip",
     (".*", "button fetch .*"): "it fetches 690 MB",
-    ("host", "link job .*"): "it comes and goes with what other tabs measure; the host’s own test follows it",
+    ("admin", "link job .*"): "it comes and goes with what other tabs measure; the admin’s own test follows it",
     ("versus", "select Against"): "one network was played against, so there is no other to choose",
 }
 MAY_DO_NOTHING: Named = {
