@@ -136,6 +136,7 @@ def test_no_drawer_for_odds_and_ends() -> None:
     assert not found
 
 
+@pytest.mark.process
 def test_the_pages_do_not_wait_for_torch() -> None:
     """Importing torch takes seconds; the first photograph is on screen before that."""
     code = "import sys, ui.actions, web.routes; sys.exit('torch' in sys.modules)"

@@ -25,6 +25,7 @@ from deck import download
 from deck.archive import staging_of
 from deck.download import DownloadError, Fetched, Phase, Progress, fetch, fetch_imagenet_a
 from deck.sources import imagenet_a
+from tests.waiting import ended
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = bytes(range(256)) * 2_000  # 512 kB
@@ -365,14 +366,18 @@ fetch(sys.argv[1], Path(sys.argv[2]), progress=lambda done, total: print(done, f
 """
 
 
+@pytest.mark.process
 def test_a_fetch_that_is_killed_goes_on_where_it_was(shop: Shop, tmp_path: Path) -> None:
     """SIGKILL in mid-write: no handler runs, and still nothing is lost, locked or taken for whole."""
     shop.data = DATA * 4
     shop.bytes_per_s = 1_000_000
     to = tmp_path / "file.bin"
-    with subprocess.Popen(
-        [sys.executable, "-c", KILLED_CHILD, shop.url, str(to)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    ) as child:
+    with (
+        subprocess.Popen(
+            [sys.executable, "-c", KILLED_CHILD, shop.url, str(to)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        ) as child,
+        ended(child),
+    ):
         assert child.stdout is not None
         for line in child.stdout:
             if int(line) > 500_000:
@@ -611,16 +616,20 @@ fetch_imagenet_a(url=sys.argv[1], progress=stop)
 """
 
 
+@pytest.mark.process
 def test_killed_while_unpacking_it_is_no_deck_and_leaves_nothing(shop: Shop, data_folder: Path) -> None:
     many = {f"imagenet-a/{STINGRAY}/{number}.jpg": jpeg(number) for number in range(200)}
     shop.data = tar_of(many)
-    with subprocess.Popen(
-        [sys.executable, "-c", KILLED_UNPACKING, shop.url],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as child:
+    with (
+        subprocess.Popen(
+            [sys.executable, "-c", KILLED_UNPACKING, shop.url],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as child,
+        ended(child),
+    ):
         assert child.stdout is not None
         assert child.stdout.readline() == "unpacking\n"
         child.kill()

@@ -33,6 +33,7 @@ from model.loading import load_module
 from model.prediction import log_softmax
 from model.zoo import OFFICIAL, find
 from tests.model.fakes import Picture, counted
+from tests.waiting import ended
 
 LITE0 = "efficientnet_lite0"
 ROOT = Path(__file__).resolve().parents[2]
@@ -513,6 +514,7 @@ def test_unknown_folders_are_named(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "'cats', 'n99999999'" in capsys.readouterr().err
 
 
+@pytest.mark.process
 @pytest.mark.usefixtures("engine_ready")
 def test_a_killed_run_goes_on_where_it_was(lite0: Classifier, shared: Path) -> None:
     folder = shared / "photographs"
@@ -522,7 +524,8 @@ def test_a_killed_run_goes_on_where_it_was(lite0: Classifier, shared: Path) -> N
         """How many photographs were done, line by line; killed as soon as `until` says so."""
         seen: list[int] = []
         environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        begun = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment)
+        with begun as process, ended(process):
             assert process.stdout is not None
             for line in process.stdout:
                 told = json.loads(line)

@@ -8,6 +8,8 @@ import pytest
 
 from model.classifier import Classifier
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).resolve().parents[2]
 
 LIGHT = [

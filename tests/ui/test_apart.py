@@ -12,6 +12,8 @@ import pytest
 from tests.waiting import PATIENCE_S, until
 from ui.apart import BROKEN, TOO_LONG, TOO_MUCH, Apart, ApartError
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(scope="module")
 def apart() -> Iterator[Apart]:

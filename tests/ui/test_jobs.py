@@ -18,6 +18,8 @@ from tests.waiting import PATIENCE_S, until
 from ui import hosting
 from ui.jobs import LOCK, ROOT, BusyError, Jobs, Measured, Status, in_words
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def begun(tmp_path: Path) -> Iterator[Callable[..., Jobs]]:
