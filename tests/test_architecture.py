@@ -304,6 +304,7 @@ def test_whatever_is_remembered_says_of_whom() -> None:
     assert found == set(KEPT_FOR_ALL)
 
 
+@pytest.mark.process
 def test_the_pages_do_not_wait_for_torch() -> None:
     """Importing torch takes seconds; the first photograph is on screen before that."""
     code = "import sys, app, ui.callbacks.playing, web.media; sys.exit('torch' in sys.modules)"

@@ -120,6 +120,7 @@ def test_every_variable_that_is_read_is_known() -> None:
     assert {name for name in written if not name.startswith("QUIZ_TEST")} <= set(VARIABLES) | set(FORMER)
 
 
+@pytest.mark.process
 def test_the_server_says_so_at_start(tmp_path: Path) -> None:
     program = (
         "import asyncio, logging; logging.basicConfig(level=logging.WARNING)\n"

@@ -156,6 +156,7 @@ print(open_imagenet_a(), len(open_deck("starter").photographs))
 """
 
 
+@pytest.mark.process
 @pytest.mark.skipif(os.name == "nt", reason="users of POSIX alone have no home folder")
 def test_whoever_has_no_home_folder_is_told_in_a_sentence() -> None:
     """As in a container that runs under a number: no HOME, and nobody of that number in passwd."""

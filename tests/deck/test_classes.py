@@ -150,6 +150,7 @@ def test_there_is_nothing_beyond_the_1000(index: int) -> None:
         interchangeable(index)
 
 
+@pytest.mark.slow
 def test_neighbours_are_others_that_would_not_also_be_right() -> None:
     for c in classes():
         near = neighbours(c.index)

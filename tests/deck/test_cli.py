@@ -23,6 +23,7 @@ from deck.classes import class_of
 from deck.download import FetchPhase, FetchProgress
 from deck.photographs import Deck, Photograph
 from deck.sources import open_deck, open_imagenet_a
+from tests.waiting import ended
 
 STINGRAY, HEN, COCK = "n01498041", "n01514859", "n01514668"
 HEADER = ",".join(judged.JUDGEMENT_COLUMNS)
@@ -140,14 +141,18 @@ def test_what_was_not_asked_for_right_is_exit_2(capsys: pytest.CaptureFixture[st
         assert "usage: python -m deck" in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_a_reader_that_has_seen_enough_is_no_error(folder: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-m", "deck", "list", "--deck", str(folder), "--json"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as listing:
+    with (
+        subprocess.Popen(
+            [sys.executable, "-m", "deck", "list", "--deck", str(folder), "--json"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as listing,
+        ended(listing),
+    ):
         assert listing.stdout is not None
         assert listing.stderr is not None
         listing.stdout.close()

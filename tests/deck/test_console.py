@@ -8,6 +8,7 @@ import pytest
 
 from config.files import ROOT
 
+pytestmark = pytest.mark.process
 PROGRAM = """
 from deck.console import print_whatever
 print_whatever()

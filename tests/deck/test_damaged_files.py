@@ -3,6 +3,7 @@
 import io
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -76,6 +77,7 @@ def test_random_bytes_are_shown_or_refused(data: bytes) -> None:
         is_shown_or_refused(magic + data)
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(
     st.sampled_from(sorted(SAMPLES)),

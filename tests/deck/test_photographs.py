@@ -198,6 +198,7 @@ print(len(data), (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) /
 """
 
 
+@pytest.mark.process
 @pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in kilobytes on Linux")
 @pytest.mark.parametrize(("kind", "most_mb"), [("grey", 400), ("RGBA", 650)])
 def test_six_large_photographs_at_once_take_the_memory_of_one(kind: str, most_mb: int) -> None:

@@ -140,6 +140,7 @@ def test_a_password_is_refused(tmp_path: Path) -> None:
         unpack_zip(archive, tmp_path / "out")
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, 10_000), st.binary(min_size=1, max_size=8))
 @example(1694, b"\x06")  # its files would begin before the zip does

@@ -145,6 +145,7 @@ print(deal(set(deck), seed="k7qm2xwp", mode=Mode.FOUR, network="net", deck="d", 
 """
 
 
+@pytest.mark.process
 def test_the_same_link_is_the_same_game_in_every_process() -> None:
     games = {
         subprocess.run(

@@ -58,6 +58,7 @@ def test_no_order_of_the_deck_changes_it(shuffled: list[str], day: date) -> None
     assert photograph_of_the_day(day, shuffled + shuffled) == photograph_of_the_day(day, PHOTOGRAPHS[:20])
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("hash_seed", ["0", "1", "random"])
 def test_no_interpreter_changes_it(hash_seed: str) -> None:
     code = (

@@ -43,6 +43,7 @@ def few(deck: Deck, count: int) -> Deck:
     return Deck(name=deck.name, title=deck.title, photographs=deck.photographs[:count], note=deck.note)
 
 
+@pytest.mark.weights
 def test_a_network_is_fetched_loaded_and_shown_the_deck(
     weights_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -57,6 +58,7 @@ def test_a_network_is_fetched_loaded_and_shown_the_deck(
     opponent.classifier.close()
 
 
+@pytest.mark.weights
 def test_a_deck_that_comes_later_is_caught_up_with(tmp_path: Path, shared: Path) -> None:
     cache = PredictionCache(tmp_path / "predictions.sqlite3")
     decks = [few(open_starter(), 2)]

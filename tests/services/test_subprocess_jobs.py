@@ -19,6 +19,8 @@ from tests.ui.views.measurement.evaluations_by_hand import evaluation
 from tests.waiting import PATIENCE_S, until
 from ui.views import admin
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def begun(tmp_path: Path) -> Iterator[Callable[..., Jobs]]:

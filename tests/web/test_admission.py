@@ -22,6 +22,8 @@ from tests.waiting import PATIENCE_S
 from tests.web.pages import OpenPage, opened
 from web.connections import room_for
 
+pytestmark = pytest.mark.process
+
 KEY = "open sesame"
 PUBLIC = {"QUIZ_PUBLIC": "yes", "QUIZ_LAB_MEMORY": "1500"}
 

@@ -88,6 +88,7 @@ def test_pages_and_streamlits_files_are_streamlits(base: str, path: str) -> None
     assert site(base).get(f"/{base}{path}" if base else path).text == "the app"
 
 
+@pytest.mark.slow
 def test_so_is_every_file_that_streamlits_page_is_made_of() -> None:
     root, opened = Path(streamlit.__file__).parent / "static", site()
     files = [file.relative_to(root).as_posix() for file in root.rglob("*") if file.is_file()]

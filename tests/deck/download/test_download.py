@@ -17,6 +17,7 @@ from config.files import ROOT
 from deck import download
 from deck.download import DownloadError, fetch
 from tests.deck.download.shop import DATA, CancelledError, Shop, Usage, interrupt, is_a_sentence, left_behind
+from tests.waiting import ended
 
 SHA256 = hashlib.sha256(DATA).hexdigest()
 
@@ -250,14 +251,18 @@ fetch(sys.argv[1], Path(sys.argv[2]), progress=lambda done, total: print(done, f
 """
 
 
+@pytest.mark.process
 def test_a_fetch_that_is_killed_goes_on_where_it_was(shop: Shop, tmp_path: Path) -> None:
     """SIGKILL in mid-write: no handler runs, and still nothing is lost, locked or taken for whole."""
     shop.data = DATA * 4
     shop.bytes_per_s = 1_000_000
     to = tmp_path / "file.bin"
-    with subprocess.Popen(
-        [sys.executable, "-c", KILLED_CHILD, shop.url, str(to)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    ) as child:
+    with (
+        subprocess.Popen(
+            [sys.executable, "-c", KILLED_CHILD, shop.url, str(to)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        ) as child,
+        ended(child),
+    ):
         assert child.stdout is not None
         for line in child.stdout:
             if int(line) > 500_000:

@@ -18,6 +18,7 @@ from deck.archive import staging_of
 from deck.download import DownloadError, Fetched, FetchPhase, FetchProgress, fetch_imagenet_a
 from deck.sources import open_imagenet_a
 from tests.deck.download.shop import ACORN, OX, STINGRAY, CancelledError, Shop, Usage, is_a_sentence, left_behind
+from tests.waiting import ended
 
 
 def jpeg(shade: int) -> bytes:
@@ -238,16 +239,20 @@ fetch_imagenet_a(url=sys.argv[1], progress=stop)
 """
 
 
+@pytest.mark.process
 def test_killed_while_unpacking_it_is_no_deck_and_leaves_nothing(shop: Shop, data_folder: Path) -> None:
     many = {f"imagenet-a/{STINGRAY}/{number}.jpg": jpeg(number) for number in range(200)}
     shop.data = tar_of(many)
-    with subprocess.Popen(
-        [sys.executable, "-c", KILLED_UNPACKING, shop.url],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as child:
+    with (
+        subprocess.Popen(
+            [sys.executable, "-c", KILLED_UNPACKING, shop.url],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as child,
+        ended(child),
+    ):
         assert child.stdout is not None
         assert child.stdout.readline() == "unpacking\n"
         child.kill()

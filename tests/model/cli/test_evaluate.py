@@ -22,6 +22,7 @@ from model.evaluation.run import evaluate
 from model.inference.classifier import Classifier
 from model.inference.prediction_cache import CACHE_FILE, PredictionCache
 from tests.model.evaluation.runs import LITE0, figures
+from tests.waiting import ended
 
 
 @pytest.fixture
@@ -172,6 +173,7 @@ def test_unknown_folders_are_named(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "'cats', 'n99999999'" in capsys.readouterr().err
 
 
+@pytest.mark.process
 @pytest.mark.usefixtures("engine_ready")
 def test_a_killed_run_goes_on_where_it_was(lite0: Classifier, shared: Path) -> None:
     folder = shared / "photographs"
@@ -181,7 +183,8 @@ def test_a_killed_run_goes_on_where_it_was(lite0: Classifier, shared: Path) -> N
         """How many photographs were done, line by line; killed as soon as `until` says so."""
         seen: list[int] = []
         environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        begun = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment)
+        with begun as process, ended(process):
             assert process.stdout is not None
             for line in process.stdout:
                 told = json.loads(line)

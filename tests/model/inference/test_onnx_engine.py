@@ -17,7 +17,7 @@ from model.inference.torch_engine import TorchEngine
 from model.networks.preprocessing import Protocol
 from model.networks.registry import find
 from tests.model.fakes import Picture, make_picture
-from tests.waiting import PATIENCE_S
+from tests.waiting import PATIENCE_S, ended
 
 
 @pytest.fixture
@@ -102,7 +102,8 @@ def test_torch_goes_on_when_no_process_can_be_started(
 
 def test_an_export_of_other_weights_is_refused(tmp_path: Path) -> None:
     export = start_export("efficientnet_lite0", "0" * 64, tmp_path / "x.onnx")
-    printed, _ = export.communicate(timeout=PATIENCE_S)
+    with ended(export):
+        printed, _ = export.communicate(timeout=PATIENCE_S)
     assert export.returncode == 1
     said = "ValueError: the weights of efficientnet_lite0 are 579344248a93 and not 000000000000"
     assert printed.strip().splitlines() == [said]

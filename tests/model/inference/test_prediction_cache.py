@@ -12,7 +12,7 @@ import pytest
 from config.files import ROOT
 from model.inference.prediction import log_softmax
 from model.inference.prediction_cache import CachedAnswer, Key, PredictionCache, top_two
-from tests.waiting import PATIENCE_S
+from tests.waiting import PATIENCE_S, ended
 
 KEY = Key("efficientnet_lite0", "aa" * 32, "resize 256")
 WARNING = "cannot be used as it should"
@@ -274,6 +274,7 @@ def test_threads_share_a_cache(file: Path) -> None:
     cache.close()
 
 
+@pytest.mark.process
 def test_processes_share_a_file(file: Path) -> None:
     program = f"""
 import sys
@@ -288,7 +289,8 @@ for number in range(60):
 cache.close()
 """
     running = [subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stderr=subprocess.PIPE) for _ in range(3)]
-    assert [process.communicate(timeout=PATIENCE_S)[1] for process in running] == [b"", b"", b""]
+    with ended(*running):
+        assert [process.communicate(timeout=PATIENCE_S)[1] for process in running] == [b"", b"", b""]
     cache = PredictionCache(file)
     found = cache.get_many([f"p{number}" for number in range(60)], KEY)
     assert all(same(found[f"p{number}"], answer(number)) for number in range(60))

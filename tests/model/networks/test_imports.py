@@ -9,6 +9,8 @@ import pytest
 from config.files import ROOT
 from model.inference.classifier import Classifier
 
+pytestmark = pytest.mark.process
+
 LIGHT = [
     "model",
     "model.networks.registry",

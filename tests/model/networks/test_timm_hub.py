@@ -126,6 +126,7 @@ def load_there(home: Path, endpoint: str, settings: Mapping[str, str] = MappingP
     return answer
 
 
+@pytest.mark.process
 def test_a_network_is_loaded_from_the_hub_and_then_from_here(
     hub: Hub, weights: tuple[torch.nn.Module, bytes], tmp_path: Path
 ) -> None:
@@ -152,6 +153,7 @@ def test_a_network_is_loaded_from_the_hub_and_then_from_here(
     assert "are damaged: delete the file" in str(load_there(tmp_path, endpoint).get("refused"))
 
 
+@pytest.mark.process
 def test_what_never_arrived_is_one_sentence_offline(tmp_path: Path) -> None:
     answer = load_there(tmp_path, "http://127.0.0.1:9")
     said = str(answer.get("refused"))
@@ -159,6 +161,7 @@ def test_what_never_arrived_is_one_sentence_offline(tmp_path: Path) -> None:
     assert "\n" not in said
 
 
+@pytest.mark.process
 def test_another_networks_weights_are_refused(tmp_path: Path) -> None:
     save_file({"conv_stem.weight": torch.zeros(3)}, tmp_path / "other.safetensors")
     data = (tmp_path / "other.safetensors").read_bytes()
@@ -225,6 +228,7 @@ def test_weights_at_an_address_of_their_own_are_loaded(tmp_path: Path, monkeypat
         load_module(find("timm:legacy_seresnet18"))
 
 
+@pytest.mark.process
 def test_older_files_of_the_hub_are_loaded_from_here(weights: tuple[torch.nn.Module, bytes], tmp_path: Path) -> None:
     """A cache with pytorch_model.bin alone, offline: timm loads it."""
     base = tmp_path / "hub" / f"models--timm--{NAME}"
@@ -243,6 +247,7 @@ def test_older_files_of_the_hub_are_loaded_from_here(weights: tuple[torch.nn.Mod
     assert "are damaged: delete the file" in str(load_there(tmp_path, "http://127.0.0.1:9", environment).get("refused"))
 
 
+@pytest.mark.process
 def test_a_hub_behind_a_certificate_that_is_not_trusted(tmp_path: Path) -> None:
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=corp.example"]

@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +21,7 @@ from model.reprogramming.program import Program, ProgramError, as_input, find_pr
 from model.reprogramming.tasks import DIGITS, SQUARES, Task, boards, count, distinct_boards, is_held_out, things
 from model.reprogramming.training import Recipe, Training
 from model.reprogramming.training_log import Tracker, curve_file, read_curve
-from tests.waiting import PATIENCE_S
+from tests.waiting import PATIENCE_S, ended, until
 
 
 class Tiny(nn.Module):
@@ -185,6 +184,7 @@ def test_a_board_without_room_for_a_frame_is_refused() -> None:
         Training(SQUARES, tiny(), 24, Recipe(board=24))
 
 
+@pytest.mark.process
 def test_the_command_goes_on_after_an_interrupt(tmp_path: Path, engines: Path, lite0: Classifier) -> None:
     data = tmp_path / "data"
     data.mkdir(exist_ok=True)
@@ -194,11 +194,10 @@ def test_the_command_goes_on_after_an_interrupt(tmp_path: Path, engines: Path, l
         [sys.executable, "-m", "model", *command], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     curve = curve_file(data / "programs", "squares-efficientnet_lite0")
-    deadline = time.monotonic() + PATIENCE_S
-    while not read_curve(curve) and time.monotonic() < deadline and process.poll() is None:
-        time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(PATIENCE_S) in (0, 130)
+    with ended(process):
+        until(lambda: read_curve(curve) or process.poll() is not None)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE_S) in (0, 130)
     done = len(read_curve(curve))
     assert done >= 1
     assert main(command) == 0

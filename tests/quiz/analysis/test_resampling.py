@@ -111,6 +111,7 @@ def test_a_spread_is_as_many_standard_errors_as_student_says() -> None:
 # What it is for
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_population_rate_is_covered(seed: int) -> None:
     """300 players, 6 looks each at 29 photographs: 95 % intervals hold the rate at least 92 times of 100.

@@ -72,6 +72,7 @@ def of(store: Store, photograph: str) -> Place:
     return store.crowd.of(photograph, player="onlooker")
 
 
+@pytest.mark.slow
 def test_counts_are_what_a_scan_finds(store: Store, dealt: Dealt) -> None:
     play_all(store, dealt)
     found = scanned(store)
@@ -128,6 +129,7 @@ def test_the_surest_claim_stands(store: Store, dealt: Dealt) -> None:
     assert list(store.differences()) == []
 
 
+@pytest.mark.slow
 def test_lists_are_sorted_as_by_hand(store: Store, dealt: Dealt) -> None:
     play_all(store, dealt)
     found = scanned(store)
@@ -180,6 +182,7 @@ def test_only_who_knows_the_photograph_sees_its_crowd(store: Store, dealt: Dealt
     assert store.crowd.of(photograph, player="ana").people.n == 1
 
 
+@pytest.mark.slow
 def test_forgetting_takes_a_player_out_of_the_counts(store: Store, dealt: Dealt) -> None:
     play_all(store, dealt, PLAYERS[:5])
     before = {photograph: of(store, photograph) for photograph in scanned(store)}
@@ -198,6 +201,7 @@ def test_forgetting_takes_a_player_out_of_the_counts(store: Store, dealt: Dealt)
     assert list(store.differences()) == []
 
 
+@pytest.mark.slow
 def test_a_confirmed_wrong_label_leaves_every_figure(store: Store, dealt: Dealt) -> None:
     games = play_all(store, dealt)
     wrong = store.crowd.hardest(Hardest.PEOPLE, limit=1)[0].photograph
@@ -237,6 +241,7 @@ def test_thirty_players_of_one_photograph_are_thirty(store: Store, dealt: Dealt)
     assert list(store.differences()) == []
 
 
+@pytest.mark.slow
 def test_players_come_and_go_at_once(store: Store, dealt: Dealt) -> None:
     """Guesses, answers and forgetting in a crowd of threads: nobody waits in a circle, and the counts still add up."""
     games = [store.save_game(dealt(f"seed{n}")) for n in range(3)]
@@ -271,6 +276,7 @@ SPOILT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", SPOILT)
 def test_the_command_finds_what_differs_and_mends_it(
     store: Store, dealt: Dealt, what: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from quiz.game import Game
 from quiz.storage.store import Guess, Store
-from tests.waiting import PATIENCE_S, until
+from tests.waiting import PATIENCE_S, ended, until
 
 Dealt = Callable[..., Game]
 
@@ -111,11 +111,13 @@ with Store() as store:
 """
 
 
+@pytest.mark.process
 def test_processes_agree_on_what_was_said(dealt: Dealt) -> None:
     with Store() as store:
         game = store.save_game(dealt())
         tabs = [run(CLICK, game.id, str(number)) for number in range(3)]
-        told = [tab.communicate(timeout=PATIENCE_S) for tab in tabs]
+        with ended(*tabs):
+            told = [tab.communicate(timeout=PATIENCE_S) for tab in tabs]
         assert [errors for _, errors in told] == ["", "", ""]
         stands = "".join(f"{guess}\n" for guess in store.guesses(player="ana", game=game.id))
     assert [said for said, _ in told] == [stands] * 3
@@ -140,6 +142,7 @@ def has_grown(file: Path, size: int, writer: "subprocess.Popen[str]") -> bool:
     return writer.poll() is not None or file.stat().st_size > size
 
 
+@pytest.mark.process
 def test_what_was_acknowledged_survives_sigkill(dealt: Dealt, tmp_path: Path) -> None:
     """Killed at no particular moment, five times over: every guess that was told is there, once."""
     with Store() as store:
@@ -149,10 +152,9 @@ def test_what_was_acknowledged_survives_sigkill(dealt: Dealt, tmp_path: Path) ->
         told = tmp_path / f"life {life}"
         with told.open("w") as out:
             writer = run(ENDLESS, f"life {life}", *games, stdout=out)
-            try:
+            with ended(writer):
                 until(partial(has_grown, told, 300 + 137 * life, writer))  # bytes: ten guesses and more
                 assert writer.poll() is None, writer.communicate()
-            finally:
                 writer.kill()
                 _, errors = writer.communicate(timeout=PATIENCE_S)
         assert errors == ""

@@ -130,6 +130,7 @@ for name in ("there", "new"):
 """
 
 
+@pytest.mark.process
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions of another kind")
 def test_read_only_folder() -> None:
     with tempfile.TemporaryDirectory() as folder:

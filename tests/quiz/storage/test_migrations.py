@@ -32,7 +32,7 @@ from quiz.storage.looks import read
 from quiz.storage.records import round_row
 from quiz.storage.store import Store, StoreError
 from quiz.storage.versions import NOT_NOTED
-from tests.waiting import PATIENCE_S
+from tests.waiting import PATIENCE_S, ended
 
 
 def schema_of(file: Path) -> dict[str, list[str]]:
@@ -285,6 +285,7 @@ with Store() as store:
 """
 
 
+@pytest.mark.process
 def test_processes_that_start_together_on_nothing(tmp_path: Path) -> None:
     """From another working directory, too: the migrations are found wherever the server was started."""
     root = str(ROOT)
@@ -301,7 +302,7 @@ def test_processes_that_start_together_on_nothing(tmp_path: Path) -> None:
         )
         for _ in range(4)
     ]
-    try:
+    with ended(*servers):
         for server in servers:  # until all have imported what they need
             assert server.stdout is not None
             assert server.stdout.readline() == "ready\n"
@@ -310,10 +311,6 @@ def test_processes_that_start_together_on_nothing(tmp_path: Path) -> None:
             server.stdin.write("go\n")
             server.stdin.flush()
         assert [server.communicate(timeout=PATIENCE_S) for server in servers] == [("0\n", "")] * 4
-    finally:
-        for server in servers:
-            server.kill()
-            server.communicate()
 
 
 def test_starting_waits_for_who_is_writing(data_folder: Path) -> None:
@@ -331,6 +328,7 @@ def test_starting_waits_for_who_is_writing(data_folder: Path) -> None:
     other.close()
 
 
+@pytest.mark.process
 def test_the_alembic_command_finds_the_store(data_folder: Path) -> None:
     Store().close()
     checked = subprocess.run(

@@ -61,6 +61,7 @@ def test_a_key_and_every_word_leave_all_files(dealt: Dealt, data_folder: Path) -
         other.close()
 
 
+@pytest.mark.slow
 def test_what_lay_on_pages_that_were_split_goes_as_well(dealt: Dealt, data_folder: Path) -> None:
     """A crowd that talks, so that its rows move: `secure_delete` and an empty log alone leave copies of some."""
     crowd = [f"player {n}, and twenty-two" for n in range(24)]
@@ -151,6 +152,7 @@ def test_the_file_is_seldom_written_anew_however_often_one_is_forgotten(
     assert not found(said[0], data_folder), "at stop it is, in any case"
 
 
+@pytest.mark.slow
 def test_forgetting_beside_a_crowd_that_plays(dealt: Dealt, data_folder: Path) -> None:
     with Store() as store:
         game = store.save_game(dealt())

@@ -326,6 +326,7 @@ for visitor in "ab":
 """
 
 
+@pytest.mark.process
 @pytest.mark.skipif(sys.platform != "linux", reason="such a limit holds on Linux")
 def test_under_a_limit_in_which_torch_has_no_room_the_server_lives_and_says_so() -> None:
     done = subprocess.run(

@@ -12,6 +12,8 @@ import pytest
 from services.lab.worker import BROKEN_WORK, TOO_LONG, TOO_MUCH, LabWorker, LabWorkerError
 from tests.waiting import PATIENCE_S, until
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(scope="module")
 def apart() -> Iterator[LabWorker]:

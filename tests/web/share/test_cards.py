@@ -65,6 +65,7 @@ SIDES = st.one_of(st.integers(1, 40), st.integers(1, 1500), st.sampled_from([386
 SIZES = st.tuples(SIDES, SIDES).filter(lambda size: size[0] * size[1] <= 2_000_000)
 
 
+@pytest.mark.slow
 @given(sizes=st.lists(SIZES, min_size=1, max_size=5))
 @settings(max_examples=40, deadline=None)
 @example(sizes=[(800, 450)] * 4)
@@ -80,6 +81,7 @@ def test_a_card_is_drawn_of_photographs_of_any_size_and_number(
         assert sky(found) == (780, HEIGHT - _FOOT if rows == 2 else (HEIGHT - _FOOT - GAP) // 2)
 
 
+@pytest.mark.slow
 @given(size=SIZES, many=st.integers(2, 4))
 @settings(max_examples=500, deadline=None)
 def test_a_tile_is_cut_from_the_middle_of_a_photograph_of_any_size(size: tuple[int, int], many: int) -> None:
@@ -171,6 +173,7 @@ def test_the_credit_is_legible(lettering: Lettering) -> None:
     assert (luminance(_QUIET) + 0.05) / (luminance("#151311") + 0.05) > 4.5
 
 
+@pytest.mark.slow
 def test_cards_are_drawn_once_and_kept_within_a_bound() -> None:
     asked: list[str] = []
 

@@ -20,6 +20,7 @@ def test_the_crowd_of_nothing_is_what_it_says() -> None:
     assert found.felt.sure.mean() == pytest.approx(CHANCE.rate, abs=0.02)
 
 
+@pytest.mark.slow
 def test_no_headline_is_drawn_where_nothing_is_there_to_be_said() -> None:
     """300 players, 6 looks each at 58 photographs, half of them called fooling: one in twenty may speak up."""
     alarms = false_alarms(CHANCE, SIMULATIONS, seed=3, samples=150)
