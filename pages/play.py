@@ -145,7 +145,7 @@ def onward(board: RoundView, *, label: str = "Next photograph", key: str = "next
         )
         st.html(html.fetched_ahead(board.game.rounds[board.asked.position].photograph))
     elif st.button("See how it went", key="result", type="primary", shortcut=keys):
-        st.switch_page(paths.RESULT, query_params=round_view.address())
+        st.switch_page(paths.RESULT, query_params=round_view.whole_link())
 
 
 def how_to_play(board: RoundView) -> None:

@@ -39,10 +39,10 @@ def _share(outcome: Outcome) -> None:
     with st.container(horizontal=True):
         if st.button("Play another ten", type="primary", key="another"):
             playing.leave_for_another()
-            st.switch_page(paths.PLAY, query_params=round_view.address())
+            st.switch_page(paths.PLAY, query_params=round_view.whole_link())
         if not outcome.is_over and st.button("Finish this game", key="back"):
             playing.to_what_is_open()
-            st.switch_page(paths.PLAY, query_params=round_view.address())
+            st.switch_page(paths.PLAY, query_params=round_view.whole_link())
     st.header("Which ones got your friends?", anchor=False)
     st.markdown("Same photographs, same options, no answers in it.")
     with_score = st.toggle("With my score", value=True, key="with-score")
@@ -86,7 +86,7 @@ if _found is None:
     st.markdown("Guess a photograph or two first; the score appears here.")
     if st.button("Play", type="primary"):
         playing.to_what_is_open()
-        st.switch_page(paths.PLAY, query_params=round_view.address())
+        st.switch_page(paths.PLAY, query_params=round_view.whole_link())
 else:
     _score(_found)
     _share(_found)

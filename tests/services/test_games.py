@@ -19,6 +19,9 @@ from services import container, games, invitations
 from services.decks import askable
 from services.opponents import Phase, Progress
 
+pytestmark = pytest.mark.weights
+
+
 SEED = "k7m2qxyz"
 
 

@@ -15,6 +15,8 @@ from quiz.storage.store import Answer
 from services import container, games, invitations
 from services.decks import askable
 
+pytestmark = pytest.mark.weights
+
 
 @pytest.fixture(autouse=True)
 def fresh_store(data_folder: Path) -> Iterator[None]:

@@ -15,6 +15,9 @@ from quiz.storage.failures import StoreError
 from services import container, games, play
 from services.decks import available
 
+pytestmark = pytest.mark.weights
+
+
 ANA, BEN = "a" * 32, "b" * 32
 Asleep = Callable[[str], None]
 

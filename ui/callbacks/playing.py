@@ -279,7 +279,7 @@ def _position(text: str, game: Game) -> int:
 
 def _write_link() -> None:
     """Keep the address bar such that a reload, or a friend, finds this very game."""
-    named, wanted = st.query_params.to_dict(), round_view.address()
+    named, wanted = st.query_params.to_dict(), round_view.whole_link()
     others = {key: value for key, value in named.items() if key not in OF_A_GAME}
     if named != (whole := {**others, **wanted}):
         st.query_params.from_dict(whole)  # at once: each change of its own would be an entry in the browser's history

@@ -79,7 +79,7 @@ def link() -> dict[str, str]:
     return named
 
 
-def address() -> dict[str, str]:
+def whole_link() -> dict[str, str]:
     """The same with the round on screen: all that is in the address bar.
 
     Who leads to the game leads to all of it. What the page had to add there would be an entry of its own in the

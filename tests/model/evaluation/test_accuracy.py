@@ -42,6 +42,7 @@ def test_lite0(lite0: Classifier, shared: Path) -> None:
     assert score(lite0._engine, lite0.preprocessing, shared / "photographs") == (257, 293, 73, 79)
 
 
+@pytest.mark.weights
 def test_lite2(shared: Path) -> None:
     loaded = load_module(find("efficientnet_lite2"))
     engine = TorchEngine(loaded.module, torch.device("cpu"))

@@ -112,6 +112,7 @@ def test_an_interrupted_run_goes_on_and_comes_to_the_same(
     classifier.close()
 
 
+@pytest.mark.weights
 def test_what_the_device_decodes_is_filed_apart(pictures: tuple[Picture, ...], tmp_path: Path) -> None:
     deck = deck_of(pictures[:9], tmp_path / "deck")
     loaded = load_module(find(LITE0))
@@ -214,6 +215,7 @@ def test_the_label_space_is_the_deck_s_whatever_is_drawn_or_missing(tmp_path: Pa
     assert label_space(open_deck(str(tmp_path / "r"))) == expected
 
 
+@pytest.mark.weights
 def test_how_photographs_are_decoded_does_not_hang_on_the_first_of_them(
     pictures: tuple[Picture, ...], tmp_path: Path
 ) -> None:
@@ -251,6 +253,7 @@ def test_many_answers_are_kept_all_or_none(tmp_path: Path) -> None:
     again.close()
 
 
+@pytest.mark.weights
 def test_the_official_protocol_is_torchvision_s_transform(shared: Path) -> None:
     loaded = load_module(find(LITE0), protocol=Protocol.OFFICIAL)
     assert loaded.weights == load_module(find(LITE0)).weights
@@ -269,6 +272,7 @@ def test_the_official_protocol_is_torchvision_s_transform(shared: Path) -> None:
             torch.testing.assert_close(loaded.module(view), loaded.module.network(reference(image)[None]))
 
 
+@pytest.mark.weights
 def test_a_run_by_the_official_protocol_counts_as_image_folder_does(
     pictures: tuple[Picture, ...], tmp_path: Path
 ) -> None:

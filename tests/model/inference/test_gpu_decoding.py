@@ -38,6 +38,7 @@ def test_it_sees_what_the_network_would_see(shared: Path, preprocessing: Preproc
         assert difference.mean() < 0.2
 
 
+@pytest.mark.weights
 def test_the_network_says_the_same_of_it(shared: Path) -> None:
     loaded = load_module(find("efficientnet_lite0"))
     files = [file.read_bytes() for file in sorted((shared / "photographs").glob("*/*.jpg"))[:24]]

@@ -68,6 +68,8 @@ def test_until_the_engine_is_written_torch_answers_then_they_swap(tmp_path: Path
     classifier.close()
 
 
+@pytest.mark.weights
+@pytest.mark.process
 def test_closing_ends_the_writing(tmp_path: Path) -> None:
     classifier = load("efficientnet_lite0", device="cpu", engines=tmp_path)
     export = classifier._export
@@ -77,6 +79,8 @@ def test_closing_ends_the_writing(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.onnx"))
 
 
+@pytest.mark.weights
+@pytest.mark.process
 def test_torch_goes_on_when_the_engine_cannot_be_written(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "engines").write_text("a file where the folder should be")
     classifier = load("efficientnet_lite0", device="cpu", engines=tmp_path / "engines")
@@ -87,6 +91,7 @@ def test_torch_goes_on_when_the_engine_cannot_be_written(tmp_path: Path, caplog:
     classifier.close()
 
 
+@pytest.mark.weights
 def test_torch_goes_on_when_no_process_can_be_started(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,6 +105,7 @@ def test_torch_goes_on_when_no_process_can_be_started(
     classifier.close()
 
 
+@pytest.mark.process
 def test_an_export_of_other_weights_is_refused(tmp_path: Path) -> None:
     export = start_export("efficientnet_lite0", "0" * 64, tmp_path / "x.onnx")
     with ended(export):

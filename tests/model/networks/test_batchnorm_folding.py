@@ -1,5 +1,6 @@
 """Folding: the same answers and gradients from fewer layers, and nothing folded that must not be."""
 
+import pytest
 import torch
 from torch import nn
 
@@ -38,6 +39,7 @@ class Layers(nn.Module):
         return self.head((self.after_second(x) + self.beside(x)).mean((2, 3)))  # type: ignore[no-any-return]
 
 
+@pytest.mark.weights
 def test_the_bundled_network_answers_the_same_without_its_normalisations() -> None:
     network = load_module(find("efficientnet_lite0")).module
     lighter = folded(network, 224)

@@ -80,6 +80,7 @@ def test_nothing_changes_where_something_does_not_fit() -> None:
     assert all(torch.equal(target.state_dict()[name], tensor) for name, tensor in before.items())
 
 
+@pytest.mark.weights
 def test_the_other_bundled_networks_weights_are_refused() -> None:
     """Past the checksum as well: Lite2 has 386 tensors, Lite0 has 296."""
     import timm
@@ -104,6 +105,7 @@ def test_a_file_of_other_things_is_refused(tmp_path: Path, content: object) -> N
         read_tensors(tmp_path / "x.pth")
 
 
+@pytest.mark.weights
 @pytest.mark.parametrize("network", networks()[:2], ids=lambda network: network.name)
 def test_bundled_weights_are_pinned(network: Network) -> None:
     assert network.checkpoint is not None
@@ -122,6 +124,7 @@ def package_with(folder: Path, name: str, data: bytes) -> Checkpoint:
     return Checkpoint(file=entry.file, sha256=entry.sha256, package=name)
 
 
+@pytest.mark.weights
 def test_damaged_bundled_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     entry = find("efficientnet_lite0").checkpoint
     other = find("efficientnet_lite2").checkpoint
@@ -153,6 +156,7 @@ def test_downloads_go_where_torch_looks(monkeypatch: pytest.MonkeyPatch, tmp_pat
         assert checkpoints_folder() == Path(torch.hub.get_dir()) / "checkpoints"
 
 
+@pytest.mark.weights
 def test_weights_are_downloaded_once_with_progress(
     good: Path, checkpoints: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -170,6 +174,7 @@ def test_weights_are_downloaded_once_with_progress(
     assert again.weights == loaded.weights
 
 
+@pytest.mark.weights
 def test_weights_that_are_here_are_not_downloaded(
     good: Path, checkpoints: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,6 +192,7 @@ def corrupted(data: bytes) -> bytes:
     return data[:middle] + bytes(255 - byte for byte in data[middle : middle + 64]) + data[middle + 64 :]
 
 
+@pytest.mark.weights
 @pytest.mark.parametrize("spoil", [truncated, corrupted])
 def test_damaged_weights_are_refused_wherever_they_are_from(
     good: Path, checkpoints: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: "object"
@@ -207,6 +213,7 @@ def test_damaged_weights_are_refused_wherever_they_are_from(
     assert not (checkpoints / FILE).exists()
 
 
+@pytest.mark.weights
 def test_another_networks_weights_under_this_name_are_refused(good: Path, checkpoints: Path) -> None:
     """ResNet-50's name on MobileNet's file, as it lies, and with a checksum in its name that fits."""
     shutil.copy(good, checkpoints / "resnet50-0676ba61.pth")
@@ -214,6 +221,7 @@ def test_another_networks_weights_under_this_name_are_refused(good: Path, checkp
         load_module(find("torchvision:resnet50-v1"))
 
 
+@pytest.mark.weights
 def test_weights_that_do_not_fit_are_refused(good: Path, checkpoints: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file with the right checksum and the wrong tensors is nobody's accident, but it is refused, too."""
     file = checkpoints / FILE

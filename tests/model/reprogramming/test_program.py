@@ -223,6 +223,7 @@ def test_a_picture_goes_in_as_it_is() -> None:
     assert as_input(picture)[1, 0, 1] == np.float32(4) / np.float32(255)
 
 
+@pytest.mark.process
 def test_weights_and_biases_keeps_a_training_offline_and_only_if_asked(tmp_path: Path) -> None:
     steps = list(Training(SQUARES, tiny(), 24, RECIPE).run())
     for service, kept in (("none", 0), ("wandb-offline", 1)):
