@@ -72,6 +72,8 @@ SHARED_NAMES: Mapping[str, str] = {
 LONGEST_FILE = 400
 MOST_FILES = 15
 """So many files lie flat in a folder, its `__init__` and `__main__` not counted."""
+MORE_FILES = {"pages": 24}
+"""Streamlit wants its pages side by side: one script for each line of the navigation."""
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc"}
 
 
@@ -225,7 +227,7 @@ def test_no_folder_is_full() -> None:
     flat = Counter(
         str(file.parent.relative_to(ROOT)) for file in python_files() if file.stem not in ("__init__", "__main__")
     )
-    assert not {folder: many for folder, many in flat.items() if many > MOST_FILES}
+    assert not {folder: many for folder, many in flat.items() if many > MORE_FILES.get(folder, MOST_FILES)}
 
 
 def test_no_drawer_for_odds_and_ends() -> None:

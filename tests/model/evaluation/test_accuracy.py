@@ -49,6 +49,7 @@ def test_lite2(shared: Path) -> None:
     assert score(engine, loaded.preprocessing, shared / "photographs") == (273, 297, 75, 79)
 
 
+@pytest.mark.weights
 def test_mobilenet_of_torchvision(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     (tmp_path / "hub" / "checkpoints").mkdir(parents=True)

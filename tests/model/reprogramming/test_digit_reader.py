@@ -10,6 +10,7 @@ from model.reprogramming.digit_reader import Reader, digit_view, shipped
 from model.reprogramming.digits import handwritten
 
 
+@pytest.mark.slow
 def test_trained_from_scratch_it_learns_to_read() -> None:
     reader = Reader()
     reader.judge()
@@ -46,6 +47,7 @@ def test_its_map_of_a_digit_adds_up_to_its_answer() -> None:
         Explainer(reader.module).explain(digit_view(image), 10)
 
 
+@pytest.mark.slow
 def test_a_saved_reader_is_the_one_that_was_judged(tmp_path: Path) -> None:
     reader = Reader()
     *_, last = reader.train(steps=60)

@@ -72,6 +72,7 @@ def test_digits_are_all_there_and_kept_apart() -> None:
     assert set(labels) == set(range(10))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("task", [SQUARES, DIGITS])
 def test_training_lowers_the_loss_and_leaves_the_network_alone(task: object) -> None:
     network = tiny()

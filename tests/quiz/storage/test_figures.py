@@ -15,6 +15,9 @@ from quiz.storage.figures import PhotographGuesses, Totals
 from quiz.storage.store import Answer, Guess, Store
 from quiz.storage.versions import NOT_NOTED, Version, id_of, parse_maker
 
+pytestmark = pytest.mark.slow  # a crowd that has played, for each
+
+
 Dealt = Callable[..., Game]
 NETWORKS = ("net", "other")
 
