@@ -51,8 +51,11 @@ lint: $(VENV)/.dev
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy .
 
-fast: lint
-	$(RUN) -m pytest --tier fast $(SHARED_OUT)
+fast: $(VENV)/.dev
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	@echo "Types, beside the tests."; $(RUN) -m mypy . & types=$$!; \
+	$(RUN) -m pytest --tier fast $(SHARED_OUT); tests=$$?; wait $$types && exit $$tests
 
 unit: $(VENV)/.dev
 	$(RUN) tests/postgresql.py $(RUN) -m pytest --tier unit $(SHARED_OUT)
