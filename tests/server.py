@@ -1,4 +1,4 @@
-"""The app as `make play` runs it, in a process of its own: for the browser's tests and the benchmarks."""
+"""The app as `make play` runs it, in a process of its own, but that nothing gives way: for the browser's tests."""
 
 import os
 import socket
@@ -24,6 +24,10 @@ class Server:
         self.data = data
         self.log = data.parent / "server.log"
         self.environment = {**os.environ, "QUIZ_DATA": str(data), **environment}
+        paths = [self.environment.get("PYTHONPATH", ""), str(HOME / "tests" / "patient")]
+        self.environment["PYTHONPATH"] = os.pathsep.join(
+            filter(None, paths)
+        )  # a test's own `sitecustomize` comes first
         self.port = _free_port()
         self.process: subprocess.Popen[bytes] | None = None
         self.limited: Callable[[], None] | None = None  # what the process does first: lower its own limits
