@@ -24,10 +24,9 @@ class Server:
         self.data = data
         self.log = data.parent / "server.log"
         self.environment = {**os.environ, "QUIZ_DATA": str(data), **environment}
+        # A test's own `sitecustomize` comes first.
         paths = [self.environment.get("PYTHONPATH", ""), str(HOME / "tests" / "patient")]
-        self.environment["PYTHONPATH"] = os.pathsep.join(
-            filter(None, paths)
-        )  # a test's own `sitecustomize` comes first
+        self.environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
         self.port = _free_port()
         self.process: subprocess.Popen[bytes] | None = None
         self.limited: Callable[[], None] | None = None  # what the process does first: lower its own limits

@@ -6,12 +6,6 @@ That the lab, jobs and exports give way is tested where they are.
 
 import os
 
-
-def _stay(*_: object) -> int:
-    return 0
-
-
-if hasattr(os, "nice"):
-    os.nice = _stay
-if hasattr(os, "setpriority"):
-    os.setpriority = _stay
+for _name in ("nice", "setpriority"):
+    if hasattr(os, _name):
+        setattr(os, _name, lambda *_: 0)
