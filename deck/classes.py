@@ -24,6 +24,10 @@ from types import MappingProxyType
 
 from config.files import ASSETS
 
+N_CLASSES = 1000
+"""Of ImageNet-1k: what the networks here choose among."""
+
+
 NEIGHBOURS = 16
 
 

@@ -94,8 +94,8 @@ def make() -> None:
         "A zip with a folder for each class, named by wnid (such as n01440764), photographs in them: kept are those "
         "that every network you name gets wrong, and as many that all get right."
     )
-    tabs.takes_files(administering.zip_mb() << 20)
     mb = administering.zip_mb()
+    tabs.takes_files(mb << 20)
     packed = st.file_uploader(f"Zip, at most {mb} MB; larger ones by the command", type="zip", key="zip")
     here = [network.name for network in networks() if network.bundled or container.opponents().has(network.name)]
     st.multiselect("Networks to fool", here, default=here[:1], format_func=opponent_choice.opponent_line, key="fooled")
@@ -122,7 +122,7 @@ def make() -> None:
                     shown.photograph,
                     alt=f"A photograph of the class {html.name_of(shown.truth)}",
                     title=html.name_of(shown.truth),
-                    lines=[admin.job_caption(shown)],
+                    lines=[admin.striking_caption(shown)],
                 )
                 for shown in one.striking
             ]

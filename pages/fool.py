@@ -86,7 +86,7 @@ def _outcome(done: Fooled) -> None:
         )
         st.download_button(
             "Keep it as PNG",
-            partial(attack.patch_here, session().tickets["fool"]),
+            partial(attack.attack_file, session().tickets["fool"]),
             "fooled.png",
             "image/png",
             icon=":material/download:",

@@ -57,7 +57,7 @@ def _counted(kind: str, number: int) -> None:
     lab.queue_line(ticket, total=max(1, number // 4), doing="Fours of them")
     if isinstance(ticket.last, tuple):
         right, tried = ticket.last
-        st.markdown(reprogramming.training_so_far(right, tried))
+        st.markdown(reprogramming.right_so_far(right, tried))
     if not ticket.is_over:
         st.button("Stop", key=f"stop-{kind}", on_click=experimenting.stop, args=(kind,))
     lab.trouble(ticket)
@@ -86,7 +86,7 @@ def squares() -> None:
             _answer(found, s.board, truth)
         else:
             st.info("It counts from 1 to 10. Set or take away a few squares.")
-    st.caption(reprogramming.program_here(found))
+    st.caption(reprogramming.accuracy_when_trained(found))
     _accuracy(found)
     if access.is_operator():
         with st.expander("Train one yourself"):
@@ -104,7 +104,7 @@ def _digits() -> None:
         nothing(DIGITS.name)
     else:
         _answer(found, thing, truth)
-        st.caption(reprogramming.program_here(found))
+        st.caption(reprogramming.accuracy_when_trained(found))
         _accuracy(found)
     st.subheader("Beside it, a small one that learned nothing else", anchor=False)
     if access.is_public() and not session().is_admin:

@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
+from deck.classes import N_CLASSES
 from deck.kinds import Kind as Kind  # as much a word of the game as of the deck
 from deck.kinds import other_names
-from quiz.game import CLASSES, LENGTH, OPTIONS, Candidate, Game, Mode, Option, Origin, Round, game_id, parse_seed
+from quiz.game import LENGTH, OPTIONS, Candidate, Game, Mode, Option, Origin, Round, game_id, parse_seed
 from quiz.seeds import parse_day
 
 _LONGEST: Final = 100
@@ -159,7 +160,7 @@ def _distractors(
         nearest = sorted(near[:NEAREST], key=lambda index: _rank(seed, "near", candidate.photograph, index))
         yield from (Option(index, Origin.NEIGHBOUR) for index in (*nearest, *near[NEAREST:]))
     # A truth among the 200 is hidden among the 200: their names are the ones that everybody knows.
-    pools = [label_space, range(CLASSES)] if candidate.truth in label_space else [range(CLASSES)]
+    pools = [label_space, range(N_CLASSES)] if candidate.truth in label_space else [range(N_CLASSES)]
     for pool in pools:
         drawn = sorted(pool, key=lambda index: _rank(seed, "draw", candidate.photograph, index))
         yield from (Option(index, Origin.RANDOM) for index in drawn)

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from deck.classes import imagenet_a_indices
+from deck.classes import N_CLASSES, imagenet_a_indices
 from deck.kinds import Kind as Kind  # as much a word of the game as of the deck
 from deck.kinds import kind_of
 
-CLASSES: Final = 1000
 OPTIONS: Final = 4
 LENGTH: Final = 10
 
@@ -75,7 +74,7 @@ class Candidate:
         if self.truth not in self.accepted:
             raise ValueError(f"photograph {self.photograph}: its truth {self.truth} is not among those accepted")
         for index in (*self.accepted, self.claimed, self.runner_up):
-            if not 0 <= index < CLASSES:
+            if not 0 <= index < N_CLASSES:
                 raise ValueError(f"photograph {self.photograph}: {index} is not the index of one of 1,000 classes")
 
     @property

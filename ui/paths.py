@@ -9,7 +9,7 @@ from config.files import ROOT
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class PageEntry:
     """A page: its script, what the navigation calls it, and its address, the first page's empty."""
 
     script: Path
@@ -34,29 +34,29 @@ REPROGRAM = ROOT / "pages" / "reprogram.py"
 MODERATE = ROOT / "pages" / "moderate.py"
 ABOUT = ROOT / "pages" / "about.py"
 
-NAVIGATION: Final[Mapping[str, Sequence[_Place]]] = {
+NAVIGATION: Final[Mapping[str, Sequence[PageEntry]]] = {
     "": (
-        _Place(PLAY, "Play", ""),
-        _Place(TODAY, "Today", "today"),
-        _Place(RESULT, "Result", "result"),
-        _Place(ABOUT, "About", "about"),
+        PageEntry(PLAY, "Play", ""),
+        PageEntry(TODAY, "Today", "today"),
+        PageEntry(RESULT, "Result", "result"),
+        PageEntry(ABOUT, "About", "about"),
     ),
     "People and networks": (
-        _Place(VERSUS, "Human against network", "versus"),
-        _Place(MISTAKES, "Confident mistakes", "mistakes"),
-        _Place(CROWD, "The crowd", "crowd"),
+        PageEntry(VERSUS, "Human against network", "versus"),
+        PageEntry(MISTAKES, "Confident mistakes", "mistakes"),
+        PageEntry(CROWD, "The crowd", "crowd"),
     ),
     "The lab": (
-        _Place(LOOKED, "What did it look at?", "looked"),
-        _Place(FOOL, "Fool it", "fool"),
-        _Place(REPROGRAM, "Reprogram it", "reprogram"),
+        PageEntry(LOOKED, "What did it look at?", "looked"),
+        PageEntry(FOOL, "Fool it", "fool"),
+        PageEntry(REPROGRAM, "Reprogram it", "reprogram"),
     ),
     "Measure": (
-        _Place(LEADERBOARD, "Leaderboard", "leaderboard"),
-        _Place(ROBUST, "Does robust training help?", "robust"),
-        _Place(CALIBRATION, "Calibration", "calibration"),
-        _Place(ADMIN, "Run it here", "admin"),
-        _Place(MODERATE, "Moderate", "moderate", is_listed=False),
+        PageEntry(LEADERBOARD, "Leaderboard", "leaderboard"),
+        PageEntry(ROBUST, "Does robust training help?", "robust"),
+        PageEntry(CALIBRATION, "Calibration", "calibration"),
+        PageEntry(ADMIN, "Run it here", "admin"),
+        PageEntry(MODERATE, "Moderate", "moderate", is_listed=False),
     ),
 }
 """Every page, under the heading of the navigation that it has."""

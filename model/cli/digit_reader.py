@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from config.files import data_folder
 from model.cli.progress import Reporter
 from model.inference.prediction_cache import PredictionCache
-from model.reprogramming.digit_reader import READERS, STEPS, Reader
+from model.reprogramming.digit_reader import STEPS, Reader
+from model.reprogramming.tasks import PROGRAMS
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -16,7 +17,7 @@ def add(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     """Say what the command takes."""
     parser = commands.add_parser("reader", help="train a small network to read handwritten digits, from scratch")
     parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--ship", action="store_true", help=f"write it to {READERS.parent.name}/{READERS.name}")
+    parser.add_argument("--ship", action="store_true", help=f"write it to {PROGRAMS.parent.name}/{PROGRAMS.name}")
 
 
 def run(options: argparse.Namespace, cache: PredictionCache) -> int:
@@ -27,5 +28,5 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
         for at in reader.train(steps=options.steps):
             show(at.step, at.steps)
     print(f"{reader.right} of {reader.tried} digits that it was not trained on are read rightly.")
-    print(reader.save(READERS if options.ship else data_folder() / "programs"))
+    print(reader.save(PROGRAMS if options.ship else data_folder() / "programs"))
     return 0

@@ -15,8 +15,8 @@ from model.inference.classifier import Classifier
 from model.inference.prediction_cache import PredictionCache
 from model.judgements.run import write_whole
 from model.networks.registry import DEFAULT
-from model.reprogramming.program import PROGRAMS, Program, find_program, with_accuracy
-from model.reprogramming.tasks import TASKS
+from model.reprogramming.program import Program, find_program, with_accuracy
+from model.reprogramming.tasks import PROGRAMS, TASKS
 from model.reprogramming.training import Recipe, Training
 from model.reprogramming.training_log import Tracker, curve_file
 

@@ -29,7 +29,7 @@ class FilterError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Claim:
+class NetworkClaim:
     """What one network said of a photograph, and how sure it was in [0, 1], over all 1,000 classes."""
 
     network: str
@@ -50,7 +50,7 @@ class Filtered:
     confidence: float
     fooling: tuple[Photograph, ...]
     controls: tuple[Photograph, ...]
-    claims: Mapping[str, tuple[_Claim, ...]]
+    claims: Mapping[str, tuple[NetworkClaim, ...]]
     others: int
     ambiguous: int
 
@@ -75,13 +75,13 @@ def filtrate(
         raise ValueError(f"confidence={confidence!r} is not between 0 and 1, or there is no network")
     wrong: list[Photograph] = []
     right: list[Photograph] = []
-    claims: dict[str, tuple[_Claim, ...]] = {}
+    claims: dict[str, tuple[NetworkClaim, ...]] = {}
     others = ambiguous = 0
     for photograph in deck.photographs:
         if not all(photograph.id in by_photograph for by_photograph in said.values()):
             continue
         found = tuple(
-            _Claim(key.network, by_photograph[photograph.id].claimed, by_photograph[photograph.id].probability)
+            NetworkClaim(key.network, by_photograph[photograph.id].claimed, by_photograph[photograph.id].probability)
             for key, by_photograph in said.items()
         )
         claims[photograph.id] = found

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from deck.classes import imagenet_a_indices
+from deck.classes import N_CLASSES, imagenet_a_indices
 from deck.photographs import Deck, Photograph, UnreadablePhotographError, display_jpeg
 from deck.sources import printable
 from model.evaluation.metrics import scores
@@ -28,7 +28,7 @@ from model.evaluation.published import published_for
 from model.evaluation.results import Evaluation, Scores
 from model.inference.classifier import Classifier
 from model.inference.engine import NoRoomError
-from model.inference.prediction import N_CLASSES, log_softmax
+from model.inference.prediction import log_softmax
 from model.inference.prediction_cache import CachedAnswer, Key, PredictionCache
 from model.inference.torch_engine import TorchEngine
 from model.networks.preprocessing import Protocol
@@ -49,7 +49,7 @@ Views = Callable[[Sequence[bytes]], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Pace:
+class RunSize:
     """How a run is cut up: `batch` photographs at a time, in each of `workers` threads that read, decode and ask."""
 
     batch: int
@@ -61,7 +61,7 @@ class _Pace:
                 raise ValueError(f"{name}={value} is not at least 1")
 
 
-def pace_for(classifier: Classifier, *, batch: int | None = None, workers: int | None = None) -> _Pace:
+def pace_for(classifier: Classifier, *, batch: int | None = None, workers: int | None = None) -> RunSize:
     """What suits the device, where nothing else is asked for.
 
     On a CPU a photograph takes no longer alone than in a batch, and less than in a large one, for want of cache.
@@ -69,7 +69,7 @@ def pace_for(classifier: Classifier, *, batch: int | None = None, workers: int |
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     on_cpu = classifier.device.startswith("CPU")
     usual = 2 if on_cpu else 128
-    return _Pace(batch=usual if batch is None else batch, workers=cores if workers is None else workers)
+    return RunSize(batch=usual if batch is None else batch, workers=cores if workers is None else workers)
 
 
 def evaluate(
@@ -130,7 +130,7 @@ class _Run:
         self,
         deck: Deck,
         classifier: Classifier,
-        pace: _Pace,
+        pace: RunSize,
         decoding: Decoding | None,
         progress: Callable[[int, int], None] | None,
     ) -> None:

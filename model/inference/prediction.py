@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-N_CLASSES = 1000
+from deck.classes import N_CLASSES
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from model.inference.prediction import N_CLASSES
+from deck.classes import N_CLASSES
 
 log = logging.getLogger(__name__)
 

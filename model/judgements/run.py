@@ -20,7 +20,7 @@ AHEAD = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class JudgedCount:
     """How a run over a deck went: photographs judged now, judged before, and those that could not be read."""
 
     now: int
@@ -36,7 +36,7 @@ def judge(
     stop: Callable[[], bool] = lambda: False,
     progress: Callable[[int, int], None] | None = None,
     workers: int = 1,
-) -> _Judged:
+) -> JudgedCount:
     """Have every photograph of a deck answered and kept in the classifier's cache, after the visitors' own.
 
     What is in the cache already is not asked again, so that an interrupted run goes on where it was. `stop`
@@ -69,7 +69,7 @@ def judge(
                     unreadable.append(name)
                 if progress is not None:
                     progress(before + now + len(unreadable), len(deck.photographs))
-    return _Judged(now=now, before=before, unreadable=tuple(sorted(unreadable)), stopped=stopped)
+    return JudgedCount(now=now, before=before, unreadable=tuple(sorted(unreadable)), stopped=stopped)
 
 
 def judgements_table(deck: Deck, classifiers: Sequence[Classifier]) -> str:

@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from config.files import ASSETS
 from model.judgements.run import write_whole
 from model.reprogramming.digits import BRIGHTEST, handwritten
+from model.reprogramming.tasks import PROGRAMS
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-READERS = ASSETS / "programs"
 _FILE = "digit-reader.npz"
 STEPS, BATCH = 1200, 64
 _SEED = 0
@@ -133,10 +132,10 @@ def shipped() -> Reader:
     import torch
 
     reader = Reader()
-    with np.load(READERS / _FILE, allow_pickle=False) as weights:
+    with np.load(PROGRAMS / _FILE, allow_pickle=False) as weights:
         reader.module.load_state_dict({name: torch.from_numpy(weights[name].astype(np.float32)) for name in weights})
     reader.module.eval().requires_grad_(False)
-    facts = json.loads((READERS / _FILE).with_suffix(".json").read_text(encoding="utf-8"))
+    facts = json.loads((PROGRAMS / _FILE).with_suffix(".json").read_text(encoding="utf-8"))
     reader.right, reader.tried = int(facts["right"]), int(facts["tried"])
     return reader
 

@@ -19,12 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from config.files import ASSETS
 from model.judgements.run import write_whole
-from model.reprogramming.tasks import TASKS, Task, things
+from model.reprogramming.tasks import PROGRAMS, TASKS, Task, things
 from model.reprogramming.training import Recipe, batches
-
-PROGRAMS = ASSETS / "programs"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

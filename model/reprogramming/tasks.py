@@ -9,7 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from config.files import ASSETS
 from model.reprogramming.digits import BRIGHTEST, handwritten
+
+PROGRAMS = ASSETS / "programs"
+"""What ships: programs, and the small reader of digits."""
 
 SIDE = 4
 

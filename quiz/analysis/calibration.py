@@ -11,7 +11,7 @@ from quiz.analysis.statistics import Interval
 
 
 @dataclass(frozen=True, slots=True)
-class _Sureness:
+class SureLevel:
     """How often people were right who had said that they were `sure`, in [0, 1]."""
 
     sure: float
@@ -25,7 +25,7 @@ class Calibrated:
     `gap` is how far rightness is above sureness, in [-1, 1].
     """
 
-    levels: tuple[_Sureness, ...]
+    levels: tuple[SureLevel, ...]
     sure: float
     pooled: Pooled
     gap: Interval
@@ -46,9 +46,9 @@ def calibrated(felt: Felt, drawn: Weights) -> Calibrated | None:
     )
 
 
-def _level(felt: Felt, sure: float, drawn: Weights) -> _Sureness:
+def _level(felt: Felt, sure: float, drawn: Weights) -> SureLevel:
     some = felt.sure == sure
     player, photograph, n = felt.player[some], felt.photograph[some], felt.n[some]
     columns = np.stack([felt.right[some], n, np.zeros_like(n)], axis=1)
     of = clusters(player, photograph, n)
-    return _Sureness(sure, pooled(columns.sum(axis=0), drawn.sums(player, photograph, columns), of))
+    return SureLevel(sure, pooled(columns.sum(axis=0), drawn.sums(player, photograph, columns), of))

@@ -21,7 +21,7 @@ from quiz.analysis.pooled import (
     Pooled,
     error_consistency,
     error_of_independent,
-    is_ahead,
+    lead,
     pooled,
     pooled_difference,
     wider,
@@ -60,7 +60,7 @@ class Accuracy:
 class Comparison:
     """People (a) and a network (b, over `label_space`) at the same looks, all ways of choosing `distractors` if `None`.
 
-    `is_ahead` is how far people's rate is above the network's, in [-1, 1]. `right` and `wrong` are how many photographs
+    `lead` is how far people's rate is above the network's, in [-1, 1]. `right` and `wrong` are how many photographs
     the network got right, and wrong; without both there is nothing to be consistent with.
     """
 
@@ -243,7 +243,7 @@ def _comparison(
         counts=Paired(*(round(x) for x in (both, only_a, only_b, neither))),
         people=people,
         its=machine,
-        ahead=wider(is_ahead(summed.found[:4], draws[:, :4], of), people, machine),
+        ahead=wider(lead(summed.found[:4], draws[:, :4], of), people, machine),
         right=int(np.count_nonzero(kinds[0])),
         wrong=int(np.count_nonzero(kinds[1])),
         kappa=error_consistency(summed.found[:4], draws[:, :4], judged),

@@ -82,7 +82,7 @@ def pooled(sums: Floats, draws: Floats, of: Clusters) -> Pooled:
     )
 
 
-def is_ahead(table: Floats, draws: Floats, of: Clusters) -> Interval:
+def lead(table: Floats, draws: Floats, of: Clusters) -> Interval:
     """How far the first's rate is ahead of the second's over the same looks, 95 %, in [-1, 1].
 
     Shapes (4,) and (S, 4): both right, only the first, only the second, both wrong.
@@ -110,7 +110,7 @@ def wider(drawn: Interval, people: Pooled, its: Pooled) -> Interval:
 
 
 def error_consistency(table: Floats, draws: Floats, of: Clusters) -> Kappa:
-    """κ of tables as in `is_ahead`. `of.effective` is the least of players and photographs of each answer."""
+    """κ of tables as in `lead`. `of.effective` is the least of players and photographs of each answer."""
     n, counts = round(float(table.sum())), Paired(*(round(x) for x in table.tolist()))
     if counts.kappa is None or of.effective < 2:
         return Kappa(counts.kappa, None, n)

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from deck.classes import imagenet_a_indices
-from quiz.game import CLASSES, Distractors, Game, Kind, LabelSpace, Mode, Option, Origin, Round
+from deck.classes import N_CLASSES, imagenet_a_indices
+from quiz.game import Distractors, Game, Kind, LabelSpace, Mode, Option, Origin, Round
 from quiz.storage.versions import NOT_NOTED, Version, id_of
 
 _ROUNDING = 1e-3  # a softmax in half precision may add up to a little more than 1
@@ -128,7 +128,7 @@ def answer_row(asked: Round, game: str, network: str, answer: Answer) -> dict[st
     if answer.label_space not in asked.label_spaces:
         raise ValueError(f"label_space={answer.label_space.value!r} cannot be got right in round {asked.position}")
     offered = {
-        LabelSpace.ALL_1000: range(CLASSES),
+        LabelSpace.ALL_1000: range(N_CLASSES),
         LabelSpace.ALL_200: imagenet_a_indices(),
         LabelSpace.OPTIONS: asked.offered,
     }[answer.label_space]

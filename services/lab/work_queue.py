@@ -31,7 +31,7 @@ _GONE_S = 12.0
 
 _MOST = 60
 
-_BROKEN: Final = "Something broke on our side, and it has been noted."
+BROKEN: Final = "Something broke on our side, and it has been noted."
 CRAMPED: Final = str(memory_headroom.CrampedError())
 
 
@@ -131,7 +131,7 @@ class Ticket(Generic[T]):
                     "the lab was asked for what there is no memory for: %s bytes left", memory_headroom.available()
                 )
         except BaseException as error:
-            self.trouble = CRAMPED if _is_want_of_memory(error) else _BROKEN
+            self.trouble = CRAMPED if _is_want_of_memory(error) else BROKEN
             log.exception("a piece of the lab's work failed; %s bytes of memory are left", memory_headroom.available())
         try:
             if work is not None and hasattr(work, "close"):
@@ -155,7 +155,7 @@ class Ticket(Generic[T]):
 
     def fail(self) -> None:
         """It can be done no more, for a reason that is the lab's own and stands in the log."""
-        self.trouble = _BROKEN
+        self.trouble = BROKEN
         self._end(TicketState.FAILED, time.monotonic())
 
     def drop(self) -> None:

@@ -34,7 +34,6 @@ NICENESS: Final = 15
 
 TOO_MUCH: Final = "That took more memory than the lab may have here. Ask for less, or for a smaller network."
 TOO_LONG: Final = "That took too long and was stopped; ask for less."
-BROKEN_WORK: Final = "Something broke on our side, and it has been noted."
 
 
 class LabWorkerError(ValueError):

@@ -7,7 +7,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 
-from services.lab.worker import BROKEN_WORK, NICENESS, TOO_MUCH, Given, read_from, write_to
+from services.lab.work_queue import BROKEN
+from services.lab.worker import NICENESS, TOO_MUCH, Given, read_from, write_to
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ def _done(
     except Exception as failed:
         log.exception("a piece of the lab's work failed")
         is_memory = isinstance(failed, MemoryError) or "memory" in str(failed)
-        return "wrong", TOO_MUCH if is_memory else BROKEN_WORK
+        return "wrong", TOO_MUCH if is_memory else BROKEN
     finally:
         subjects.lay_beside("", None)
     return "done", None

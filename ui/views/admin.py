@@ -17,7 +17,7 @@ def _counts(one: Made) -> str:
     return f"{formatting.counted(one.fooling, 'photograph')} that fool, {formatting.counted(one.controls, 'control')}."
 
 
-def job_caption(one: Striking) -> str:
+def striking_caption(one: Striking) -> str:
     """What a network was sure of, as a line of HTML under the photograph."""
     return html.said(html.NETWORK, formatting.probability(one.probability), f"sure: {html.name_of(one.claimed)}", False)
 

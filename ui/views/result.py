@@ -17,7 +17,7 @@ SAID_OFTEN_ENOUGH = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class PlayedRound:
     """One settled round with both answers. `claim` is the network's, in its words; empty where it has not answered."""
 
     photograph: str
@@ -39,7 +39,7 @@ class Outcome:
 
     game: Game
     opponent: str
-    rows: tuple[_Row, ...]
+    rows: tuple[PlayedRound, ...]
     people: Tally
     network: dict[LabelSpace, Tally]
     chance: float
@@ -150,7 +150,7 @@ def current_outcome() -> Outcome | None:
             continue
         said = answers.get((asked.position, LabelSpace.ALL_1000))
         rows.append(
-            _Row(
+            PlayedRound(
                 photograph=asked.photograph,
                 truth=asked.truth,
                 kind=asked.kind,
@@ -219,10 +219,10 @@ def _tally(marks: Sequence[bool]) -> Tally:
 
 def tally_spread(tally: Tally) -> str:
     """A tally of independent looks with its uncertainty, lightly: “8 of 10 (49–94 %)”."""
-    return tally_in(tally, tally.interval)
+    return tally_with(tally, tally.interval)
 
 
-def tally_in(tally: Tally, found: Interval) -> str:
+def tally_with(tally: Tally, found: Interval) -> str:
     """A tally with an interval that was made out otherwise."""
     return f"{tally.right:,} of {tally.n:,} ({interval(found)})"
 

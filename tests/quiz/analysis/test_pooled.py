@@ -12,7 +12,7 @@ from quiz.analysis.pooled import (
     Pooled,
     error_consistency,
     error_of_independent,
-    is_ahead,
+    lead,
     pooled,
     pooled_difference,
     wider,
@@ -47,7 +47,7 @@ def test_enough_is_of_players_and_of_photographs() -> None:
 def test_ahead_is_the_difference_of_the_two_draw_by_draw() -> None:
     table = np.array([30.0, 20.0, 10.0, 40.0])
     draws = table + np.array([[0.0, 5.0, 0.0, -5.0], [0.0, -5.0, 0.0, 5.0]])
-    found = is_ahead(table, draws, OF)
+    found = lead(table, draws, OF)
     away = student(29) * 0.05 * math.sqrt(31 / 29)
     assert found.low == pytest.approx(0.1 - away)
     assert found.high == pytest.approx(0.1 + away)
@@ -56,7 +56,7 @@ def test_ahead_is_the_difference_of_the_two_draw_by_draw() -> None:
 def test_what_does_not_vary_is_not_certain() -> None:
     """People always right and the network always wrong, at ten photographs: ten looks' worth, and not a thousand's."""
     table = np.array([0.0, 1000.0, 0.0, 0.0])
-    found = is_ahead(table, np.stack([table, table]), Clusters(50, 10, 10.0))
+    found = lead(table, np.stack([table, table]), Clusters(50, 10, 10.0))
     assert found.high == 1
     assert found.low == pytest.approx(1 - student(9) * error_of_independent(1000, 1000, 0, 1000, looks=10))
     assert 0.5 < found.low < 0.8

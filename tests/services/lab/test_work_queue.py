@@ -12,7 +12,7 @@ import pytest
 from config.files import ROOT
 from services.lab import memory_headroom
 from services.lab import work_queue as queues
-from services.lab.work_queue import _BROKEN, _YIELDING, CRAMPED, QueueFullError, Ticket, TicketState, WorkQueue
+from services.lab.work_queue import _YIELDING, BROKEN, CRAMPED, QueueFullError, Ticket, TicketState, WorkQueue
 from tests.waiting import PATIENCE_S
 
 
@@ -204,7 +204,7 @@ def test_whatever_the_work_raises_its_ticket_ends_and_the_next_is_served(
     assert ticket.wait(PATIENCE_S)
     assert after.wait(PATIENCE_S)
     assert (ticket.state, after.state) == (TicketState.FAILED, TicketState.DONE)
-    assert ticket.trouble == (CRAMPED if isinstance(error, MemoryError) else _BROKEN)
+    assert ticket.trouble == (CRAMPED if isinstance(error, MemoryError) else BROKEN)
     (record,) = caplog.records
     assert record.exc_info is not None
     assert "10000000000 bytes of memory are left" in record.getMessage()
@@ -251,7 +251,7 @@ def test_a_thread_that_dies_is_replaced_and_its_ticket_comes_to_an_end(
     ticket, after = turns.ask("a", steps(1)), turns.ask("b", steps(1))
     assert ticket.wait(PATIENCE_S)
     assert after.wait(PATIENCE_S)
-    assert (ticket.state, ticket.trouble, after.state) == (TicketState.FAILED, _BROKEN, TicketState.DONE)
+    assert (ticket.state, ticket.trouble, after.state) == (TicketState.FAILED, BROKEN, TicketState.DONE)
     assert killed[0] is not turns._thread
     killed[0].join(PATIENCE_S)
     assert "another one takes its place" in caplog.text
@@ -317,7 +317,7 @@ def test_a_ticket_that_forgets_has_nothing_and_takes_nothing_more() -> None:
 
 TIGHT = """
 import resource
-from services.lab.work_queue import _BROKEN, _YIELDING, CRAMPED, QueueFullError, Ticket, TicketState, WorkQueue
+from services.lab.work_queue import WorkQueue
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
 turns = WorkQueue()
 for visitor in "ab":

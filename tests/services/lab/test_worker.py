@@ -9,7 +9,8 @@ from functools import partial
 
 import pytest
 
-from services.lab.worker import BROKEN_WORK, TOO_LONG, TOO_MUCH, LabWorker, LabWorkerError
+from services.lab.work_queue import BROKEN
+from services.lab.worker import TOO_LONG, TOO_MUCH, LabWorker, LabWorkerError
 from tests.waiting import PATIENCE_S, until
 
 pytestmark = pytest.mark.process
@@ -73,7 +74,7 @@ def test_what_never_answers_is_ended() -> None:
 def test_a_refusal_is_said_and_a_fault_is_not_told_to_strangers(apart: LabWorker) -> None:
     with pytest.raises(LabWorkerError, match="invalid literal"):
         list(apart.run(partial(map, int, ["x"])))
-    with pytest.raises(LabWorkerError, match=BROKEN_WORK):
+    with pytest.raises(LabWorkerError, match=BROKEN):
         list(apart.run(partial(map, os.listdir, ["/nowhere"])))
 
 

@@ -10,7 +10,7 @@ from quiz.analysis.statistics import Tally, by_chance
 from quiz.game import Game, Kind, LabelSpace, Mode, Option, Origin, Round
 from services.challenges import Challenge
 from tests.ui.views.comparison.figures_by_hand import unbroken
-from ui.views.result import Outcome, _Row, how_well_judged
+from ui.views.result import Outcome, PlayedRound, how_well_judged
 
 IDENTITY = "f" * 64
 OPTIONS = tuple(Option(index, Origin.RANDOM) for index in range(4))
@@ -27,7 +27,7 @@ def outcome(mine: str, its: str, kinds: str, *, length: int = 0, friend: Tally |
         for at in range(1, (length or len(mine)) + 1)
     )
     rows = tuple(
-        _Row(IDENTITY, 0, kind[each], 0, me == "+", "", None if it == "·" else it == "+")
+        PlayedRound(IDENTITY, 0, kind[each], 0, me == "+", "", None if it == "·" else it == "+")
         for me, it, each in zip(mine, its, kinds, strict=True)
     )
     people = Tally(mine.count("+"), len(mine), unsure=mine.count("?"))

@@ -15,7 +15,7 @@ from quiz.formatting import PERCENT, counted, part, percent
 from quiz.game import OPTIONS, Distractors, Kind, LabelSpace
 from ui import html
 from ui.views.comparison.overview import comparison, crowd_so_far, title_of
-from ui.views.result import interval, tally_in
+from ui.views.result import interval, tally_with
 
 CHANCE_OF_FOUR: Final = 1 / OPTIONS
 SETTLED: Final = "□ not filled: decided by how photographs or options were picked, not by looking."
@@ -40,7 +40,7 @@ class AccuracyRow:
     @property
     def words(self) -> str:
         """“8 of 10 (49–94 %)”."""
-        return tally_in(self.tally, self.interval)
+        return tally_with(self.tally, self.interval)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +246,7 @@ def _too_few(subject: str, one: Pooled) -> Panel:
 
 
 def _spread(one: Pooled) -> str:
-    return tally_in(one.tally, one.interval)
+    return tally_with(one.tally, one.interval)
 
 
 def _points(gap: Interval) -> str:

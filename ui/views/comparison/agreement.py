@@ -28,7 +28,7 @@ class Occasions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Consistency:
+class AgreementInWords:
     """Agreement over one kind and label space, in words: `kappa` says "not defined" where it is not."""
 
     photographs: str
@@ -50,7 +50,7 @@ class Agreement:
     sentence: str
     shares: tuple[Occasions, ...] = ()
     lines: tuple[str, ...] = ()
-    rows: tuple[_Consistency, ...] = ()
+    rows: tuple[AgreementInWords, ...] = ()
 
     def table(self) -> list[dict[str, str | int]]:
         """Every kind and label space, for a table."""
@@ -170,7 +170,7 @@ def _nobody(n: int) -> str:
     return "only one" if n else "nobody"
 
 
-def _consistency(photographs: str, choosing: str, found: Comparison) -> _Consistency:
+def _consistency(photographs: str, choosing: str, found: Comparison) -> AgreementInWords:
     counts = found.counts
     right = counts.both_right + counts.only_b
     if found.kappa.value is None:
@@ -180,7 +180,7 @@ def _consistency(photographs: str, choosing: str, found: Comparison) -> _Consist
     else:
         words = _value(found.kappa)
     people = _value(found.consistency.people) if found.consistency.people.n else "–"
-    return _Consistency(photographs, choosing, counts.n, percent(counts.agreement or 0.0), words, people)
+    return AgreementInWords(photographs, choosing, counts.n, percent(counts.agreement or 0.0), words, people)
 
 
 def _value(found: Kappa) -> str:

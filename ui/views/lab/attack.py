@@ -63,7 +63,7 @@ def attack_view(network: str, key: str) -> str:
     return subjects.subject(key).answers.get(made, lambda: tasks.crop_source(network, key))
 
 
-def patch_here(ticket: Ticket[object]) -> bytes:
+def attack_file(ticket: Ticket[object]) -> bytes:
     """The file of an attack that has come to its end. Raises `LostError` when its photograph was taken away."""
     done = attack_outcome(ticket.said)
     if done is None:

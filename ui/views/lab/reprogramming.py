@@ -16,8 +16,8 @@ from deck.classes import classes
 from model.attacks.pgd import png
 from model.reprogramming.digit_reader import Lesson, shipped
 from model.reprogramming.digits import handwritten
-from model.reprogramming.program import PROGRAMS, Program, as_input, find_program, published_accuracies
-from model.reprogramming.tasks import SQUARES, count, is_held_out
+from model.reprogramming.program import Program, as_input, find_program, published_accuracies
+from model.reprogramming.tasks import PROGRAMS, SQUARES, count, is_held_out
 from model.reprogramming.training import Step
 from model.reprogramming.training_log import curve_file, read_curve
 from quiz import formatting
@@ -112,7 +112,7 @@ def answer_in_words(found: Program, said: int | None, truth: int) -> str:
     return f"That stands for {said}: {right}." if found.task is SQUARES else f"That stands for {said}: it is a {truth}."
 
 
-def program_here(found: Program) -> str:
+def accuracy_when_trained(found: Program) -> str:
     """How good it was when it was trained."""
     paper = f" The paper's, on Inception-v3: {100 * published_accuracies()['Inception-v3']:.2f}{formatting.PERCENT}."
     return f"Of those it was not trained on: {_share(found.right, found.tried)}." + (
@@ -216,6 +216,6 @@ def trained_on(squares: Sequence[bool]) -> str:
     return "This board it has never seen." if is_new(squares) else "This board is one of those it was trained on."
 
 
-def training_so_far(right: int, tried: int) -> str:
+def right_so_far(right: int, tried: int) -> str:
     """How many of a run were right."""
     return f"**{_share(right, tried)}**"

@@ -16,7 +16,7 @@ from quiz.formatting import PERCENT, counted, floor
 from quiz.game import Distractors
 from ui.views.comparison.overview import WAITS, crowd_so_far
 from ui.views.measurement.evaluations import IMAGENET_A, Measured, between, measured_spread, official, share, tally
-from ui.views.result import tally_in
+from ui.views.result import tally_with
 
 NOTHING_MEASURED: Final = (
     "Nothing has been measured here yet, so these are other people's figures. Yours could stand beside them: choose "
@@ -270,7 +270,7 @@ def _right(one: Pooled) -> str:
     unsure = one.tally.unsure
     passed = f", and {unsure:,} “I don't know”" if unsure else ""
     return (
-        f"{tally_in(one.tally, one.interval)}{passed}, by {counted(one.players, 'player')} at "
+        f"{tally_with(one.tally, one.interval)}{passed}, by {counted(one.players, 'player')} at "
         f"{counted(one.photographs, 'photograph')}."
     )
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from quiz.analysis.calibration import Calibrated, _Sureness
+from quiz.analysis.calibration import Calibrated, SureLevel
 from quiz.analysis.statistics import Interval, wilson
 from tests.ui.views.comparison.figures_by_hand import pool, unbroken
 from tests.ui.views.measurement.evaluations_by_hand import RESPONSE, evaluation
@@ -17,7 +17,7 @@ NETWORK = calibration.of_network("EfficientNet-Lite0", evaluation(40, 200))
 def felt(gap: tuple[float, float] = (-0.5, 0.1), *, players: int = 60, photographs: int = 30) -> Calibrated:
     """Four answers at 50 %, one right; six at 100 %, four right."""
     return Calibrated(
-        levels=(_Sureness(0.5, pool(1, 4, within=(0.0, 0.9))), _Sureness(1.0, pool(4, 6))),
+        levels=(SureLevel(0.5, pool(1, 4, within=(0.0, 0.9))), SureLevel(1.0, pool(4, 6))),
         sure=0.8,
         pooled=pool(5, 10, players=players, photographs=photographs, within=(0.2, 0.7)),
         gap=Interval(*gap),
