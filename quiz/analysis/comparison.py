@@ -60,7 +60,7 @@ class Accuracy:
 class Comparison:
     """People (a) and a network (b, over `label_space`) at the same looks, all ways of choosing `distractors` if `None`.
 
-    `lead` is how far people's rate is above the network's, in [-1, 1]. `right` and `wrong` are how many photographs
+    `ahead` is how far people's rate is above the network's, in [-1, 1]. `right` and `wrong` are how many photographs
     the network got right, and wrong; without both there is nothing to be consistent with.
     """
 
