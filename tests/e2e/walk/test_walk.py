@@ -65,6 +65,13 @@ class World:
         say(player=other, photograph=photograph, text="So did I.", parent=said)
         return player
 
+    def admin(self) -> str:
+        """A new player who finds something reported: what was so before, other visits may have looked at."""
+        player, other = self.visitor(guessed=1), self.visitor(guessed=1)
+        said = self.store.comments.say(player=other, photograph=self.behind.photograph, text="Buy my hats.")
+        self.store.comments.report(said, player=player)
+        return player
+
 
 Open = Callable[[World], tuple[str, str]]
 
@@ -93,7 +100,7 @@ PLACES: Mapping[str, Open] = {
     "robust": lambda world: (world.visitor(), "robust"),
     "calibration": lambda world: (world.visitor(), "calibration"),
     "admin": lambda world: (world.visitor(), f"admin?key={KEY.replace(' ', '%20')}"),
-    "moderate": lambda world: (world.visitor(), f"moderate?key={KEY.replace(' ', '%20')}"),
+    "moderate": lambda world: (world.admin(), f"moderate?key={KEY.replace(' ', '%20')}"),
     "photograph to share": lambda world: (world.visitor(), f"p/{world.behind.photograph[:16]}"),
     "game to share": lambda world: (world.visitor(), f"g/{SEEDS[0]}?by={world.behind.share}"),
     "admin's door": lambda world: (world.visitor(), "admin"),
@@ -134,6 +141,8 @@ MAY_DO_NOTHING: Named = {
 MAY_BE_EMPTY: Named = {
     ("frame", "frame link Result"): "whoever comes has no game on the table yet",
     ("moderate", "button (hide|restore|ban)-.*"): "it may have been the last of its pile",
+    ("moderate", "link hidden-.*"): "the photograph’s page shows a hidden comment to its author only",
+    ("moderate", "link (reported|newest)-.*"): "another visitor of the walk may have hidden it by then",
     ("place|reveal", "button (report|like|reply)-.*"): "another visitor of the walk may have taken it back by then",
 }
 LEAD_IN: Named = {
@@ -248,7 +257,7 @@ class _Nowhere:
     def visitor(self, **_: object) -> str:
         return ""
 
-    of_today = talker = visitor
+    of_today = talker = admin = visitor
 
 
 _NOWHERE: World = _Nowhere()  # type: ignore[assignment]

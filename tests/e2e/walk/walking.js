@@ -59,7 +59,8 @@
     if (within(element, '[aria-hidden=true]') && !file) return false;
     if (element.disabled || element.getAttribute('aria-disabled') === 'true') return false;
     const box = shown.getBoundingClientRect();
-    return file || (box.width > 0 && box.height > 0);
+    const isReached = box.right + scrollX > 0 && box.bottom + scrollY > 0;  // a closed menu lies beside the page
+    return file || (box.width > 0 && box.height > 0 && isReached);
   }
   // One control of each sort stands for its likes in a list: those whose keys differ in digits and ids only.
   function sort(what, name, at) {

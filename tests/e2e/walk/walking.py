@@ -5,6 +5,7 @@ import re
 import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -226,6 +227,8 @@ class Walker:
         except (BrowserError, LookupError) as trouble:
             found.faults += [*watch.faults, f"{str(trouble)[:400]}"]
         finally:
+            with suppress(BrowserError):
+                await page.evaluate("localStorage.clear()")  # where Streamlit keeps that the menu is open
             await page.close()
             tabs.put_nowait(context)
         return found
