@@ -39,7 +39,9 @@ def pile(which: Pile) -> None:
 
 def one(remark: Remark, which: Pile) -> None:
     """One of them."""
-    link = f"crowd?photograph={remark.photograph}&comment={remark.id}"
+    link = f"crowd?photograph={remark.photograph}"
+    if remark.state is CommentState.SHOWN:  # what is hidden is there for its author only
+        link += f"&comment={remark.id}"
     st.html(html.remark(remark.text, who=moderation.about(remark), when=moderation.when(remark), link=link))
     name = f"{which.value}-{remark.id}"
     with st.container(horizontal=True, key=f"deeds-{name}", gap="small"):

@@ -141,7 +141,6 @@ MAY_DO_NOTHING: Named = {
 MAY_BE_EMPTY: Named = {
     ("frame", "frame link Result"): "whoever comes has no game on the table yet",
     ("moderate", "button (hide|restore|ban)-.*"): "it may have been the last of its pile",
-    ("moderate", "link hidden-.*"): "the photograph’s page shows a hidden comment to its author only",
     ("moderate", "link (reported|newest)-.*"): "another visitor of the walk may have hidden it by then",
     ("place|reveal", "button (report|like|reply)-.*"): "another visitor of the walk may have taken it back by then",
 }

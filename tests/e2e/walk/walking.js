@@ -59,7 +59,7 @@
     if (within(element, '[aria-hidden=true]') && !file) return false;
     if (element.disabled || element.getAttribute('aria-disabled') === 'true') return false;
     const box = shown.getBoundingClientRect();
-    const isReached = box.right + scrollX > 0 && box.bottom + scrollY > 0;  // a closed menu lies beside the page
+    const isReached = box.right > 0;  // a closed menu lies beside the page; what is scrolled away lies above or below
     return file || (box.width > 0 && box.height > 0 && isReached);
   }
   // One control of each sort stands for its likes in a list: those whose keys differ in digits and ids only.
