@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.accessibility import axe_finds_nothing_serious
+from tests.e2e.keyboard import press
 from tests.server import Server
 
 Open = Callable[..., Page]
@@ -30,9 +31,9 @@ def test_a_whole_game_by_keyboard_alone_on_a_desktop(server: Server, open_page: 
     page = open_page(server.url)
     for position in range(1, ROUNDS + 1):
         wait_for_question(page, position)
-        page.keyboard.press(str(1 + position % 4))
+        press(page, str(1 + position % 4))
         wait_for_claim(page)
-        page.keyboard.press("Enter")
+        press(page, "Enter")
     expect(page.get_by_role("heading", name=re.compile("out.saw|A draw"))).to_be_visible()
     expect(page.locator(".card")).to_have_count(ROUNDS)
     emoji = page.locator("pre").inner_text()
@@ -65,7 +66,7 @@ def test_axe_finds_nothing_serious_on_any_page(
     page = open_page(server.url, dark=dark, width=width, height=height)
     wait_for_question(page, 1)
     axe_finds_nothing_serious(page)
-    page.keyboard.press("1")
+    press(page, "1")
     wait_for_claim(page)
     expect(page.locator(".credit")).to_be_visible()
     axe_finds_nothing_serious(page)
@@ -80,7 +81,7 @@ def test_axe_finds_nothing_serious_on_any_page(
 def test_a_reload_and_a_second_tab_find_the_same_round(server: Server, open_page: Open) -> None:
     page = open_page(server.url)
     wait_for_question(page, 1)
-    page.keyboard.press("3")
+    press(page, "3")
     wait_for_claim(page)
     truth = page.locator(".verdict h1").text_content() or ""
     page.reload()
@@ -121,7 +122,7 @@ def test_keys_can_be_switched_off(server: Server, open_page: Open) -> None:
     page.get_by_text("Answer with keys").click()
     page.keyboard.press("Escape")
     expect(page.locator(".st-key-options kbd")).to_have_count(0)
-    page.keyboard.press("1")
+    press(page, "1")
     page.wait_for_timeout(500)
     expect(page.locator(".ask")).to_be_visible()
 
@@ -241,7 +242,7 @@ def test_killed_between_guess_and_reveal_the_guess_is_there_once(
     server.start()
     page = open_page(server.url)
     wait_for_question(page, 1)
-    page.keyboard.press("2")
+    press(page, "2")
     expect(page.locator(".verdict")).to_be_visible()
     expect(page.locator(".claim.waiting")).to_be_visible()
     server.kill()
@@ -285,7 +286,7 @@ def test_my_answers_can_be_taken_along(server: Server, open_page: Open) -> None:
     """The file is made when it is fetched, outside of the tab: it is this player's all the same."""
     page = open_page(f"{server.url}/?game=k7m2qxyz")
     wait_for_question(page, 1)
-    page.keyboard.press("1")
+    press(page, "1")
     wait_for_claim(page)
     page.goto(f"{server.url}/about")
     with page.expect_download() as saved:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from tests.e2e.keyboard import press
 from tests.e2e.test_play import wait_for_claim, wait_for_question
 from tests.server import Server
 
@@ -41,7 +42,7 @@ def test_playing_fetches_no_chart_s_script(server: Server, open_page: Open) -> N
     found = scripts_of(page)
     page.goto(server.url)
     wait_for_question(page, 1)
-    page.keyboard.press("1")
+    press(page, "1")
     wait_for_claim(page)
     page.locator(".credit").wait_for()
     scripts = fetched(page, found)
