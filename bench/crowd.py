@@ -150,10 +150,9 @@ class _Player:
         elif kind == "html":
             if drawn.claim_ms is None and CLAIM.search(element.html.body):
                 drawn.claim_ms = (time.perf_counter() - began) * 1000
+                drawn.is_live = "data-live" in element.html.body
             for path in _PHOTOGRAPH.findall(element.html.body):
                 drawn.fetches.append(asyncio.create_task(self._fetch(path)))
-        elif kind == "markdown":
-            drawn.is_live |= "Answered live" in element.markdown.body
         elif kind in ("exception", "alert"):
             self._found.errors.append(f"player {self._number}: the page says {element}")
 

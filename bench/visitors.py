@@ -1,6 +1,5 @@
 """Visitors in a real browser. Time is taken inside the page: from the input event to the frame with the answer."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,9 +59,10 @@ WATCH = """
 
 @dataclass(frozen=True, slots=True)
 class Reveal:
-    """One click: how long until the truth was painted, and until the network's claim; `live` if it was computed."""
+    """One click: how long until the first beat was painted, the player's answer locked, and until the network's claim;
+    `live` if that was computed."""
 
-    truth_ms: float
+    first_ms: float
     claim_ms: float
     live: bool
 
@@ -88,15 +88,14 @@ class Player:
         self._go_on()
         page, by_key = self.page, self._position % 2 == 0
         option = page.locator(".st-key-options button").nth(self._position % 4)
-        page.evaluate("benchmark.arm(['.verdict', '.claim:not(.waiting)'])")
+        page.evaluate("benchmark.arm(['.settled', '.claim:not(.waiting)'])")
         if by_key:
             page.keyboard.press(str(1 + self._position % 4))
         else:
             option.click()
-        truth_ms, claim_ms = cast("list[float]", page.evaluate("benchmark.reveal"))
-        how = page.get_by_text(re.compile("Answered live in|Seen before:"))
+        first_ms, claim_ms = cast("list[float]", page.evaluate("benchmark.reveal"))
         page.locator(".credit").wait_for()
-        return Reveal(truth_ms, claim_ms, live="Answered live" in how.inner_text())
+        return Reveal(first_ms, claim_ms, live=page.locator(".claim[data-live]").count() == 1)
 
     def _go_on(self) -> None:
         if self._position in (0, 10):

@@ -109,7 +109,8 @@ def _place(photograph: str, comment: str) -> None:
         st.html(html.verdict_of(html.name_of(truth)))
         of = container.store().crowd.of(photograph, player=session().player)
         discussion.whole_crowd(of)
-        discussion.feelings(photograph)
+        outcomes = container.store().reactions.outcomes(photograph, player=session().player)
+        discussion.doubts(photograph, discussion.feelings(photograph, outcomes))
         st.html(html.credit(available.photograph(photograph).credit))
     discussion.comment_thread(photograph, opened=True, first=comment)
 

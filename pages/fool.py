@@ -66,9 +66,9 @@ def _outcome(done: Fooled) -> None:
     st.header(attack.attack_finding(done), anchor=False)
     before, noise, after = st.columns(3)
     captions = (
-        f"{formatting.probability(done.before.probability)} sure: {tasks.name(done.before)}",
+        formatting.claimed(done.before.probability, tasks.name(done.before)),
         f"the noise, twenty times as strong; L∞ {done.levels}/255, L2 {done.l2:.1f}",
-        f"{formatting.probability(done.after.probability)} sure: {tasks.name(done.after)}",
+        formatting.claimed(done.after.probability, tasks.name(done.after)),
     )
     for column, picture, caption in zip((before, noise, after), done.pictures, captions, strict=True):
         column.html(html.panel(picture, caption))

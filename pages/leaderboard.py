@@ -121,10 +121,7 @@ def wrong(deck: Measured, evaluation: Evaluation, name: str) -> None:
                     title=html.name_of(one.truth),
                     lines=[
                         html.said(
-                            html.NETWORK,
-                            f"{formatting.probability(one.probability)} sure:",
-                            html.name_of(one.claimed),
-                            False,
+                            html.NETWORK, "", formatting.claimed(one.probability, html.name_of(one.claimed)), False
                         )
                     ],
                 )

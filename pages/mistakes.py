@@ -89,8 +89,8 @@ else:
                         lines=[
                             html.said(
                                 html.NETWORK,
-                                f"{formatting.probability(h.probability)} sure:",
-                                html.name_of(h.claimed),
+                                "",
+                                formatting.claimed(h.probability, html.name_of(h.claimed)),
                                 False,
                             )
                         ],

@@ -5,8 +5,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from quiz import formatting
 from quiz.game import Mode
+from quiz.storage.discussion.reactions import Reacted
 from services import container, images, play
 from services.decks import available
+from services.games import Introduction
 from services.opponents import Phase
 from ui import access, errors, html, paths, share_links
 from ui.callbacks import playing
@@ -19,24 +21,41 @@ from ui.widgets import discussion, lab
 
 def draw_score(place: DeltaGenerator, board: RoundView) -> None:
     """You against it, throughout."""
-    opponent = container.opponent(board.game.network).network.title
-    to_beat = "" if board.challenge is None else board.challenge.line
-    place.html(html.score(people=board.people, network=board.network, opponent=opponent, to_beat=to_beat))
+    network = container.opponent(board.game.network).network
+    place.html(
+        html.score(
+            people=board.people,
+            network=board.network,
+            opponent=network.title,
+            short=network.short_title,
+            to_beat="" if board.challenge is None else board.challenge.line,
+        )
+    )
 
 
-def _photograph(board: RoundView) -> None:
-    """The hero, and after the guess a frame around what the network saw of it."""
+def _photograph(board: RoundView) -> DeltaGenerator:
+    """The hero, and after the guess a frame around what the network saw of it; where its claim goes, over both."""
     asked, shown = board.asked, board.shown
     if shown is None:
         passed = formatting.told(board.trouble, "Let us pass over it; it counts for nobody.")
         st.warning(passed, icon=":material/broken_image:")
-        return
+        return st.empty()
     alt = f"Photograph {asked.position} of {len(board.game.rounds)}: what is it?"
     with st.container(key="stage"):
         st.html(html.photograph_figure(asked.photograph, width=shown.width, height=shown.height, alt=alt))
         box = round_view.crop_seen(shown) if board.guess is not None else None
         if box is not None:
             st.html(html.crop(box, width=shown.width, height=shown.height))
+        return st.empty()
+
+
+def _introduce(board: RoundView, told: Introduction) -> None:
+    """The first thing that somebody new sees: what the network claims, and one tap to say otherwise."""
+    session().seen(board.game.id, board.asked.position)
+    st.html(html.opening(told.claimed, told.probability))
+    _options(board)
+    st.button("Skip this, and play", key="begin", type="tertiary", on_click=playing.skip_introduction)
+    st.caption(opponent_choice.introduced(board.game.network))
 
 
 def _ask(board: RoundView) -> None:
@@ -55,6 +74,13 @@ def _ask(board: RoundView) -> None:
             key=round_view.sure_widget(board.game, asked.position),
             width="stretch",
         )
+    _options(board)
+    st.button("I don't know", key="pass", type="tertiary", on_click=playing.guess, args=(asked.position, None))
+
+
+def _options(board: RoundView) -> None:
+    """What may be answered, each at a click."""
+    asked, s = board.asked, session()
     with st.container(key="options"):
         if board.game.mode is Mode.ALL_200:
             typed = st.selectbox(
@@ -83,37 +109,76 @@ def _ask(board: RoundView) -> None:
                 on_click=playing.guess,
                 args=(asked.position, option.index),
             )
-    st.button("I don't know", key="pass", type="tertiary", on_click=playing.guess, args=(asked.position, None))
 
 
-def reveal(board: RoundView) -> None:
-    """The truth at once; then the network's claim, as soon as it has one."""
-    asked, guess = board.asked, board.guess
-    if guess is None:
-        return
+def reveal(board: RoundView, claim: DeltaGenerator) -> bool | None:
+    """Your answer locks; the network's claim lands on the photograph; then the truth, and what happened between you.
+
+    The first is drawn before the network is asked; what can wait comes last. Returns whether the network was right;
+    None where it has yet to say.
+    """
+    asked, guess, shown = board.asked, board.guess, board.shown
+    if guess is None or shown is None:
+        return None
     opponent = container.opponent(board.game.network)
-    st.html(html.verdict_line(chosen=guess.chosen, truth=asked.truth, is_right=guess.is_right))
+    title = opponent.network.title
+    truth, options = st.empty(), st.empty()
+    truth.html(html.question(asked.position, len(board.game.rounds)))
+    _settled(options, board, None, is_told=False)
+    onward(board)
+    top = None
+    try:
+        if opponent.is_loaded:
+            prediction = play.network_answer(board.game, asked, keep=board.network[asked.position - 1] is None)
+            top = prediction.top(1)[0]
+            card = html.claim_card(
+                opponent=title,
+                claimed=top.index,
+                probability=top.probability,
+                is_right=top.index in asked.accepted,
+                is_live=not prediction.cached,
+            )
+        else:
+            card = html.waiting_card(title)
+        claim.html(html.on_photograph(card, width=shown.width, height=shown.height))
+    finally:  # the truth is told, whatever becomes of the network
+        claimed = None if top is None else top.index
+        line = round_view.what_happened(asked, guess, claimed)
+        read_out = round_view.read_out(asked, guess, opponent=title, claim=top, line=line)
+        truth.html(html.verdict_line(line, truth=asked.truth, is_right=guess.is_right, read_out=read_out))
+        _settled(options, board, claimed)
+    return None if claimed is None else claimed in asked.accepted
+
+
+def _settled(place: DeltaGenerator, board: RoundView, claimed: int | None, *, is_told: bool = True) -> None:
+    """The options, where they were; which is right only once that is told."""
+    asked, guess = board.asked, board.guess
+    if asked.options and guess is not None:
+        accepted = asked.accepted if is_told else frozenset[int]()
+        place.html(html.settled_options(asked.offered, chosen=guess.chosen, claimed=claimed, accepted=accepted))
+
+
+def _afterwards(board: RoundView) -> None:
+    """Under the reveal: how others fared and what one feels; the rest is folded away."""
+    asked, guess, shown = board.asked, board.guess, board.shown
+    if guess is None or shown is None or not container.opponent(board.game.network).is_loaded:
+        return
     if said := round_view.was_sure(board.game, guess):
         st.caption(said)
-    claim = st.empty()
-    onward(board)
-    if not opponent.is_loaded:
-        claim.html(html.waiting_card(opponent.network.title))
-        return
-    if opponent.progress.phase is Phase.FAILED:
-        claim.empty()
-    prediction = play.network_answer(board.game, asked, keep=board.network[asked.position - 1] is None)
-    top = prediction.top(1)[0]
-    claim.html(
-        html.claim_card(
-            opponent=opponent.network.title,
-            claimed=top.index,
-            probability=top.probability,
-            is_right=top.index in asked.accepted,
-        )
-    )
     discussion.crowd_line(asked.photograph, board.game.network)
-    discussion.feelings(asked.photograph)
+    reacted = discussion.feelings(asked.photograph, {guess.is_right})
+    s = session()
+    folded = st.expander("More", expanded=s.wants_more, key=f"more-{asked.position}", on_change="rerun")
+    s.wants_more = bool(folded.open)
+    if s.wants_more:
+        with folded:
+            _more(board, shown, reacted)
+
+
+def _more(board: RoundView, shown: images.Display, reacted: Reacted) -> None:
+    """What the network said in each label space, what it saw, how fast; doubts about the label; the way to a friend."""
+    asked = board.asked
+    prediction = play.network_answer(board.game, asked, keep=False)
     spaces = play.label_spaces(asked)
     tabs = st.tabs([*(round_view.LABEL_SPACES[name] for name in spaces), "What it saw"])
     for tab, among in zip(tabs, spaces.values(), strict=False):
@@ -124,11 +189,11 @@ def reveal(board: RoundView) -> None:
             images.seen_by(board.game.network, asked.photograph),
             alt="The crop of the photograph that the network was given",
         )
-        st.caption(round_view.how_it_was_seen(board.game.network))
+        st.caption(f"{round_view.how_it_was_seen(board.game.network)} {round_view.outside(shown)}")
         lab.ways_in(asked.photograph)
     st.caption(round_view.how_it_was_answered(prediction))
     copy_button("Send it to a friend", share_links.to_photograph(asked.photograph), key=f"send-{asked.position}")
-    st.html(html.credit(available.photograph(asked.photograph).credit))
+    discussion.doubts(asked.photograph, reacted)
 
 
 def onward(board: RoundView, *, label: str = "Next photograph", key: str = "next") -> None:
@@ -148,10 +213,20 @@ def onward(board: RoundView, *, label: str = "Next photograph", key: str = "next
         st.switch_page(paths.RESULT, query_params=round_view.whole_link())
 
 
-def how_to_play(board: RoundView) -> None:
+def _how_to_play() -> None:
+    """The rules, for whoever asks."""
+    with st.popover("How to play", icon=":material/help:", key="rules"):
+        st.markdown(
+            "Look at the photograph and say what it is. Then see what the network took it for, and how sure it was. "
+            "Of ten photographs four to eight fool it, as far as there are so many; which ones, and how many, is drawn "
+            "anew each time. Right counts one, for you as for it."
+        )
+
+
+def _settings(board: RoundView) -> None:
     """Against whom, by what, and with or without keys."""
     s = session()
-    with st.popover("How to play", icon=":material/tune:", key="how"):
+    with st.popover("Settings", icon=":material/tune:", key="how"):
         way = f"way-{board.game.mode}"
         st.segmented_control(
             "Answer with",
@@ -192,7 +267,7 @@ def how_to_play(board: RoundView) -> None:
             on_change=playing.pick_opponent,
             args=(against,),
         )
-        st.caption(opponent_choice.opponent_why(network))
+        st.caption(f"{opponent_choice.introduced(network)} {opponent_choice.opponent_why(network)}")
         s.keys = st.toggle("Answer with keys 1 to 4, go on with Enter", value=s.keys)
         s.says_sure = st.toggle(
             "Say how sure I am",
@@ -232,26 +307,34 @@ def _waking() -> None:
 def one_round() -> None:
     """One round, asked or revealed."""
     errors.say_notices()
-    board = round_view.current_round()
-    with st.container(key="play"):
-        with st.container(horizontal=True, vertical_alignment="center", key="top"):
-            score = st.empty()
-            draw_score(score, board)
-            how_to_play(board)
+    board, told = round_view.current_round(), session().introduction
+    is_opening = told is not None and board.guess is None and told.photograph == board.asked.photograph
+    with st.container(key="opening" if is_opening else "play"):
+        score = st.empty()
+        if not is_opening:
+            with st.container(horizontal=True, vertical_alignment="center", key="top"):
+                score = st.empty()
+                draw_score(score, board)
+                _how_to_play()
+                _settings(board)
         left, right = st.columns([8, 5], gap="medium")
         with left:
-            _photograph(board)
+            claim = _photograph(board)
         with right:
             if board.shown is None:
                 onward(board, label="Pass over it", key="skip")
+            elif told is not None and is_opening:
+                _introduce(board, told)
             elif board.guess is None:
                 _ask(board)
             else:
-                reveal(board)
-                draw_score(score, round_view.current_round())
+                draw_score(score, round_view.answered(board, reveal(board, claim)))
+                _afterwards(board)
         if board.guess is None:
             st.empty()  # in the place of the last round's comments: these are not left to the browser to sweep away
         else:
+            if board.shown is not None:
+                st.html(html.credit(available.photograph(board.asked.photograph).credit))
             discussion.comment_thread(board.asked.photograph)
 
 

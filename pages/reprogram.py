@@ -130,7 +130,7 @@ def _own(thing: reprogramming.Digit, truth: int) -> None:
         )
     with right:
         meaning = "right" if said == truth else f"wrong: it is a {truth}"
-        st.html(html.digit_reading(f"{formatting.probability(sure)} sure: {said}", meaning, is_right=said == truth))
+        st.html(html.digit_reading(formatting.claimed(sure, str(said)), meaning, is_right=said == truth))
         st.caption(reprogramming.own_kept())
         st.button(
             "Train one from scratch",

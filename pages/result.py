@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from quiz import formatting
 from quiz.game import Kind
 from services import play
 from ui import errors, html, paths, share_links
@@ -13,8 +14,59 @@ from ui.views.result import Outcome
 
 
 def _score(outcome: Outcome) -> None:
-    """Who won, and how much that says."""
+    """Who won, against whom, and where to go from here."""
     st.title(outcome.headline, anchor=False)
+    if outcome.against_friend:
+        st.subheader(outcome.against_friend, anchor=False)
+    with st.container(horizontal=True):
+        if st.button("Play another ten", type="primary", key="another"):
+            playing.leave_for_another()
+            st.switch_page(paths.PLAY, query_params=round_view.whole_link())
+        if not outcome.is_over and st.button("Finish this game", key="back"):
+            playing.to_what_is_open()
+            st.switch_page(paths.PLAY, query_params=round_view.whole_link())
+
+
+def _photographs(outcome: Outcome) -> None:
+    """You against the machine, photograph by photograph; and the one to boast of."""
+    with st.container(key="once-more"):
+        st.html(
+            html.grid(
+                [
+                    html.photograph_card(
+                        row.photograph,
+                        alt=html.name_of(row.truth),
+                        title=html.name_of(row.truth),
+                        aside="control" if row.kind is Kind.CONTROL else "",
+                        lines=[
+                            html.said(html.PEOPLE, "You:", html.name_of(row.chosen), row.is_right),
+                            html.said(html.NETWORK, "It:", row.claim or "not asked yet", row.network_is_right),
+                        ],
+                    )
+                    for row in outcome.rows
+                ]
+            )
+        )
+    if outcome.best is not None:
+        with st.container(horizontal=True, vertical_alignment="center", key="best"):
+            st.markdown(formatting.plain(result.boast(outcome.best)))
+            copy_button("Send this one", share_links.to_photograph(outcome.best.photograph), key="best-link")
+
+
+def _share(outcome: Outcome) -> None:
+    """A row of emoji that gives nothing away."""
+    st.header("Which ones got your friends?", anchor=False)
+    st.markdown("Same photographs, same options, no answers in it.")
+    with_score = st.toggle("With my score", value=True, key="with-score")
+    address = share_links.to_game(with_score=with_score)
+    text = outcome.emoji(address) if with_score else outcome.dare(address)
+    st.html(html.verbatim(text))
+    copy_button("Copy", text, key="copy")
+
+
+def _how_sure(outcome: Outcome) -> None:
+    """How much the score says."""
+    st.header("How sure can we be?", anchor=False)
     st.html(
         html.duel(
             [
@@ -27,51 +79,9 @@ def _score(outcome: Outcome) -> None:
             ]
         )
     )
-    if outcome.against_friend:
-        st.subheader(outcome.against_friend, anchor=False)
     st.markdown(outcome.small_print)
     if outcome.sureness:
         st.markdown(outcome.sureness)
-
-
-def _share(outcome: Outcome) -> None:
-    """A row of emoji that gives nothing away, and what to do next."""
-    with st.container(horizontal=True):
-        if st.button("Play another ten", type="primary", key="another"):
-            playing.leave_for_another()
-            st.switch_page(paths.PLAY, query_params=round_view.whole_link())
-        if not outcome.is_over and st.button("Finish this game", key="back"):
-            playing.to_what_is_open()
-            st.switch_page(paths.PLAY, query_params=round_view.whole_link())
-    st.header("Which ones got your friends?", anchor=False)
-    st.markdown("Same photographs, same options, no answers in it.")
-    with_score = st.toggle("With my score", value=True, key="with-score")
-    address = share_links.to_game(with_score=with_score)
-    text = outcome.emoji(address) if with_score else outcome.dare(address)
-    st.html(html.verbatim(text))
-    copy_button("Copy", text, key="copy")
-
-
-def once_more(outcome: Outcome) -> None:
-    """Each photograph again, with both answers."""
-    st.header("Once more, slowly", anchor=False)
-    st.html(
-        html.grid(
-            [
-                html.photograph_card(
-                    row.photograph,
-                    alt=html.name_of(row.truth),
-                    title=html.name_of(row.truth),
-                    aside="control" if row.kind is Kind.CONTROL else "",
-                    lines=[
-                        html.said(html.PEOPLE, "You:", html.name_of(row.chosen), row.is_right),
-                        html.said(html.NETWORK, "It:", row.claim or "not asked yet", row.network_is_right),
-                    ],
-                )
-                for row in outcome.rows
-            ]
-        )
-    )
 
 
 playing.open_game(st.query_params.to_dict())
@@ -89,5 +99,6 @@ if _found is None:
         st.switch_page(paths.PLAY, query_params=round_view.whole_link())
 else:
     _score(_found)
+    _photographs(_found)
     _share(_found)
-    once_more(_found)
+    _how_sure(_found)

@@ -11,7 +11,8 @@ from quiz.game import LENGTH, OPTIONS, Candidate, Game, Mode, Option, Origin, Ro
 from quiz.seeds import parse_day
 
 _LONGEST: Final = 100
-FOOLING_OF_TEN: Final = 6
+FOOLING_OF_TEN: Final = (4, 8)
+"""Of ten photographs at least and at most so many fool the network: drawn, so that nobody knows its score."""
 
 RANDOM_ONE_IN: Final = 5
 
@@ -29,8 +30,9 @@ def deal(
     label_space: Sequence[int],
     length: int = LENGTH,
     first: str = "",
+    seen: Sequence[str] = (),
 ) -> Game:
-    """Six photographs that fool the network and four controls, from the seed alone.
+    """Four to eight photographs that fool the network, and controls: how many and which, from the seed.
 
     Too few of one kind are made up from the other, too few altogether make a shorter game. Within a kind no
     class comes twice while there is another. One round in five draws its distractors at random, so that the
@@ -41,6 +43,8 @@ def deal(
         label_space: ImageNet-A's 200, where an answer is one of those; photographs of other classes are then
         left out.
         first: the photograph to begin with, where it can be asked. One of its kind makes room for it.
+        seen: photographs that whoever plays has seen, oldest first. Of each kind they come again when there is no
+        other left, the oldest first.
 
     Photographs that are neither fooling nor control are left out, so every fooling round whose distractors are not
     drawn at random offers the network's own claim.
@@ -57,7 +61,7 @@ def deal(
     if not deck_of:
         wanted = "" if mode is Mode.FOUR else " of one of ImageNet-A's 200 classes"
         raise ValueError(f"there is no photograph{wanted} to ask: choose another deck or another mode")
-    chosen = _chosen(deck_of.values(), seed=seed, length=length)
+    chosen = _chosen(deck_of.values(), seed=seed, length=length, seen=seen)
     if first in deck_of:
         chosen = _led_by(deck_of[first], chosen)
     at_random = _at_random([c.photograph for c in chosen], seed=seed)
@@ -79,14 +83,23 @@ def deal(
     return Game(id=name, seed=seed, mode=mode, network=network, deck=deck, rounds=rounds)
 
 
-def _chosen(deck: Iterable[Candidate], *, seed: str, length: int) -> list[Candidate]:
+def openers(candidates: Iterable[Candidate], *, seed: str, most: int) -> tuple[str, ...]:
+    """The photographs that may open a first game, in an order that the seed draws: of those that fool the network the
+    `most` striking ones, and among equals those of which it is surest."""
+    fooling = [c for c in candidates if c.kind is Kind.FOOLING]
+    best = sorted(fooling, key=lambda c: (-c.striking, -c.probability, c.photograph))[:most]
+    return tuple(c.photograph for c in sorted(best, key=lambda c: _rank(seed, "open", c.photograph)))
+
+
+def _chosen(deck: Iterable[Candidate], *, seed: str, length: int, seen: Sequence[str]) -> list[Candidate]:
     """Which photographs are asked, in the order of play."""
     shuffled = sorted(deck, key=lambda c: _rank(seed, "pick", c.photograph))
     fooling = [c for c in shuffled if c.kind is Kind.FOOLING]
     controls = [c for c in shuffled if c.kind is Kind.CONTROL]
-    many = min((length * FOOLING_OF_TEN + 5) // 10, len(fooling))
+    many = min(_many_fooling(seed, length), len(fooling))
     few = min(length - many, len(controls))
     many = min(length - few, len(fooling))
+    fooling, controls = _least_known(fooling, many, seen=seen), _least_known(controls, few, seen=seen)
 
     # Classes that have both kinds are left to the controls as far as the controls cannot do without them.
     shared = {c.truth for c in fooling} & {c.truth for c in controls}
@@ -94,6 +107,23 @@ def _chosen(deck: Iterable[Candidate], *, seed: str, length: int) -> list[Candid
     first = _one_per_class(fooling, many, taken=set(), scarce=shared, of_scarce=len(shared) - kept_back)
     second = _one_per_class(controls, few, taken={c.truth for c in first})
     return sorted(first + second, key=lambda c: _rank(seed, "order", c.photograph))
+
+
+def _many_fooling(seed: str, length: int) -> int:
+    """How many are to fool the network: between the least and the most, each as likely as another."""
+    least, most = (max(1, (length * of_ten + 5) // 10) for of_ten in FOOLING_OF_TEN)
+    return least + int.from_bytes(_rank(seed, "fooling", "")[:8]) % (most - least + 1)
+
+
+def _least_known(shuffled: list[Candidate], count: int, *, seen: Sequence[str]) -> list[Candidate]:
+    """Those to choose `count` from: what was not seen; where that is too little, as many as are missing, oldest first.
+
+    `seen` is in the order in which they were seen.
+    """
+    when = {photograph: number for number, photograph in enumerate(seen)}
+    unseen = [c for c in shuffled if c.photograph not in when]
+    again = sorted((c for c in shuffled if c.photograph in when), key=lambda c: when[c.photograph])
+    return unseen + again[: max(0, count - len(unseen))]
 
 
 def _led_by(first: Candidate, chosen: Sequence[Candidate]) -> list[Candidate]:

@@ -26,6 +26,12 @@ def probability(value: float) -> str:
     return f"{100 * value:.0f}{PERCENT}"
 
 
+def claimed(value: float, what: str) -> str:
+    """What a network claims, with its probability in [0, 1]: “51 % sure: sandal”; below a half it only guessed."""
+    said = probability(value)
+    return f"{said} sure: {what}" if value >= 0.5 else f"guessed, at {said}: {what}"
+
+
 def percent(share: float) -> str:
     """A counted share in [0, 1], in whole percents; “0 %” and “100 %” only where they are exact."""
     return f"{100 * share:.0f}{PERCENT}" if share in (0.0, 1.0) else probability(share)

@@ -61,7 +61,8 @@ class Candidate:
     """A photograph that may be dealt, with what the game's network says of it.
 
     `accepted` are the classes that count as right, the truth among them; `claimed` and `runner_up` are the
-    network's first and second choice over the 1,000.
+    network's first and second choice over the 1,000, and `probability`, in [0, 1], how sure it is of the first.
+    `striking` is how striking people found its mistake, from 1 to 5; 0 where nobody said.
     """
 
     photograph: str
@@ -69,6 +70,8 @@ class Candidate:
     accepted: frozenset[int]
     claimed: int
     runner_up: int
+    probability: float = 0.0
+    striking: int = 0
 
     def __post_init__(self) -> None:
         if self.truth not in self.accepted:
@@ -167,9 +170,24 @@ class Game:
         return self.rounds[position - 1]
 
 
-def new_seed() -> str:
-    """A seed for a fresh game: eight letters and digits that nobody misreads."""
-    return "".join(secrets.choice(SEED_ALPHABET) for _ in range(8))
+def new_seed(player: str) -> str:
+    """A seed for a fresh game: eight letters and digits that nobody misreads, the last two saying for whom.
+
+    A new game leaves out what its player has seen. Whoever else follows its link, before a guess was made in it, is
+    dealt what the seed alone says; and the player who loads the page again finds the same game.
+    """
+    drawn = "".join(secrets.choice(SEED_ALPHABET) for _ in range(6))
+    return drawn + _mark_of(player, drawn)
+
+
+def is_drawn_for(seed: str, player: str) -> bool:
+    """Whether that seed was drawn for a fresh game of this player; wrong for one in some thousand of others' seeds."""
+    return len(seed) == 8 and seed[6:] == _mark_of(player, seed[:6])
+
+
+def _mark_of(player: str, drawn: str) -> str:
+    first, second = hashlib.sha256(f"drawn for|{player}|{drawn}".encode()).digest()[:2]
+    return SEED_ALPHABET[first % len(SEED_ALPHABET)] + SEED_ALPHABET[second % len(SEED_ALPHABET)]
 
 
 def parse_seed(text: str) -> str:

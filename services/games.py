@@ -1,6 +1,8 @@
 """Which game a seed deals: from which photographs, and with which of them first."""
 
 from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from deck.classes import imagenet_a_indices
@@ -9,17 +11,16 @@ from deck.photographs import Deck, Photograph
 from deck.sources import DeckError
 from model.networks.registry import DEFAULT, find
 from quiz import formatting
-from quiz.dealing import deal
-from quiz.game import LENGTH, Candidate, Game, Kind, Mode, game_id, new_seed
+from quiz.dealing import deal, openers
+from quiz.game import LENGTH, Candidate, Distractors, Game, Kind, Mode, game_id, is_drawn_for, new_seed
 from quiz.seeds import Daily, Day, begins_with, parse_day, photograph_of_the_day, today
 from services import challenges, container
 from services.decks import askable, available
 from services.once import shared
 
-_FEW = 1000
-"""Photographs of which the same are dealt again soon."""
-_DEALT = 12
-"""So many games are dealt from few, to choose from."""
+_OPENERS = 12
+"""Of so many photographs, the most striking here, one opens the first game of somebody new."""
+_SURE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,52 @@ class Choice:
 
 def dealt(seed: str, *, player: str, choice: Choice) -> Game:
     """The game of that seed: a friend's that is to be beaten, else the one this player has begun, else as somebody has
-    begun it, else dealt now.
+    begun it, else dealt now; where the seed was drawn for this player, from what they have not seen.
 
     Nothing is kept: a game is with its first guess. Raises `DeckError`, `StoreError`.
     """
     if (friends := friends_game(seed, choice)) is not None:
         return friends
     begun = container.store().begun(player=player, seed=seed, mode=choice.mode, network=choice.network)
-    return begun or as_begun(deal_from(seed, choice))
+    if begun is not None:
+        return begun
+    if not is_drawn_for(seed, player):
+        return as_begun(deal_from(seed, choice))
+    seen = container.store().seen(player=player)
+    return as_begun(deal_from(seed, choice, seen=seen) if seen else _first_game(seed, choice))
+
+
+def _first_game(seed: str, choice: Choice) -> Game:
+    """For somebody new: it opens with one of the most striking of which the network is sure, if there is one, and with
+    what it claims among the options."""
+    _, candidates = askable.candidates(choice.network, choice.deck)
+    sure = [candidate for candidate in candidates if candidate.probability >= _SURE]
+    for opener in openers(sure, seed=seed, most=_OPENERS):
+        game = deal_from(seed, choice, first=opener)
+        if game.rounds[0].photograph == opener and game.rounds[0].distractors is not Distractors.RANDOM:
+            return game
+    return deal_from(seed, choice)
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """What somebody new is told of the first photograph of a game: what the network claims, and how sure it is."""
+
+    photograph: str
+    claimed: int
+    probability: float
+
+
+def introduction(game: Game, *, player: str) -> Introduction | None:
+    """What to open that game with; None unless it is a new one of somebody who has seen nothing, and the network is
+    sure of its mistake. Raises `StoreError`."""
+    if game.mode is not Mode.FOUR or not is_drawn_for(game.seed, player) or container.store().seen(player=player):
+        return None
+    first = game.rounds[0]
+    for found in askable.candidates(game.network)[1]:
+        if found.photograph == first.photograph and found.kind is Kind.FOOLING and found.probability >= _SURE:
+            return Introduction(found.photograph, found.claimed, found.probability)
+    return None
 
 
 def friends_game(seed: str, choice: Choice) -> Game | None:
@@ -60,11 +99,19 @@ def friends_game(seed: str, choice: Choice) -> Game | None:
 
 
 def fresh(*, player: str, choice: Choice) -> Game:
-    """A new game: of a few, the one whose photographs this player knows least. Raises `DeckError`, `StoreError`."""
-    seen = container.store().seen(player=player)
-    few = len(askable.candidates(choice.network, choice.deck)[1]) < _FEW
-    games = [deal_from(new_seed(), choice) for _ in range(_DEALT if few else 1)]
-    return as_begun(min(games, key=lambda game: sum(asked.photograph in seen for asked in game.rounds)))
+    """A new game, of photographs that this player has not seen while there are some. Raises as `dealt` does."""
+    return dealt(new_seed(player), player=player, choice=choice)
+
+
+def coming_again(game: Game, *, player: str) -> Mapping[Kind, int]:
+    """How many photographs of each kind a new game shows its player again: none while there are others of that kind.
+
+    Empty for a game that was not drawn for this player, or that they have begun. Raises `StoreError`.
+    """
+    if not is_drawn_for(game.seed, player) or container.store().guesses(player=player, game=game.id):
+        return {}
+    seen = frozenset(container.store().seen(player=player))
+    return Counter(asked.kind for asked in game.rounds if asked.photograph in seen)
 
 
 def begins_otherwise(game: Game) -> bool:
@@ -100,8 +147,9 @@ def _is_of(game: Game, deck: Deck) -> bool:
     )
 
 
-def deal_from(seed: str, choice: Choice) -> Game:
-    """A game from what can be asked now; nothing is kept.
+def deal_from(seed: str, choice: Choice, *, seen: Sequence[str] = (), first: str = "") -> Game:
+    """A game from what can be asked now; nothing is kept. `seen` comes again last, oldest first; `first` is the
+    photograph to begin with where the seed names none.
 
     Raises: `DeckError` when nothing can be asked, and for a day that has not come.
     """
@@ -111,11 +159,11 @@ def deal_from(seed: str, choice: Choice) -> Game:
     digest, candidates = askable.candidates(network, choice.deck)
     wrong = container.store().crowd.wrong_labels()
     candidates = tuple(candidate for candidate in candidates if candidate.photograph not in wrong)
-    first = _first(begins_with(seed), network, candidates)
-    if first is not None and first not in candidates:
-        candidates = (*candidates, first)
-    first_of_all = "" if first is None else first.photograph
-    return _deal(candidates, seed=seed, mode=choice.mode, network=network, deck=digest, first=first_of_all)
+    named = _first(begins_with(seed), network, candidates)
+    if named is not None and named not in candidates:
+        candidates = (*candidates, named)
+    first_of_all = first if named is None else named.photograph
+    return _deal(candidates, seed=seed, mode=choice.mode, network=network, deck=digest, first=first_of_all, seen=seen)
 
 
 def daily(day: Day) -> Game:
@@ -156,6 +204,7 @@ def _deal(
     deck: str,
     first: str = "",
     length: int = LENGTH,
+    seen: Sequence[str] = (),
 ) -> Game:
     try:
         return deal(
@@ -168,6 +217,7 @@ def _deal(
             label_space=imagenet_a_indices(),
             first=first,
             length=length,
+            seen=seen,
         )
     except ValueError as empty:
         raise DeckError(formatting.sentences(str(empty))) from empty

@@ -33,11 +33,11 @@ def photograph_figure(identity: str, *, width: int, height: int, alt: str) -> st
 
 def crop(box: tuple[float, float, float, float], *, width: int, height: int) -> str:
     """A frame over the photograph around what the network saw; `box` is (left, top, right, bottom) in [0, 1]."""
-    left, top, right, bottom = box
-    frame = f"left:{left:.3%};top:{top:.3%};width:{right - left:.3%};height:{bottom - top:.3%}"
+    left, top, right, bottom = (f"{100 * side:.3f}%" for side in box)
+    hole = f"--left:{left};--top:{top};--right:{right};--bottom:{bottom}"
     return (
-        f'<div class="photograph crop" style="--w:{width};--h:{height}" aria-hidden="true">'
-        f'<span style="{frame}"></span></div>'
+        f'<div class="photograph crop" style="--w:{width};--h:{height};{hole}" aria-hidden="true">'
+        "<span><em>This is all it saw</em></span></div>"
     )
 
 
@@ -46,19 +46,31 @@ def fetched_ahead(identity: str) -> str:
     return f'<img class="ahead" src="photographs/{escape(identity)}.jpg" alt="" aria-hidden="true">'
 
 
-def score(*, people: Sequence[bool | None], network: Sequence[bool | None], opponent: str, to_beat: str = "") -> str:
-    """You against it, throughout: one mark a round for each side, and the count; and a friend's score, if there is."""
-    sides = '<div class="score">' + _side(PEOPLE, "You", people) + _side(NETWORK, opponent, network) + "</div>"
+def score(
+    *,
+    people: Sequence[bool | None],
+    network: Sequence[bool | None],
+    opponent: str,
+    short: str = "",
+    to_beat: str = "",
+) -> str:
+    """You against it, throughout: one mark a round for each side, and the count; and a friend's score, if there is.
+
+    `short` is what the opponent is called where there is little room.
+    """
+    sides = _side(PEOPLE, "You", people) + _side(NETWORK, opponent, network, short=short or opponent)
+    sides = f'<div class="score">{sides}</div>'
     return sides + (f'<p class="to-beat">{escape(to_beat)}</p>' if to_beat else "")
 
 
-def _side(voice: str, who: str, marks: Sequence[bool | None]) -> str:
+def _side(voice: str, who: str, marks: Sequence[bool | None], *, short: str = "") -> str:
     right, settled = sum(m is True for m in marks), sum(m is not None for m in marks)
     said = f"{who}: {right} right of {settled}"
     drawn = "".join(f'<i class="{"none" if m is None else "right" if m else "wrong"}">{mark(m)}</i>' for m in marks)
+    name = f'<b data-short="{escape(short or who)}"><span>{escape(who)}</span></b>'
     return (
         f'<div class="side {voice}" role="img" aria-label="{escape(said)}">'
-        f'<b>{escape(who)}</b><span class="marks">{drawn}</span><strong>{right}</strong></div>'
+        f'{name}<span class="marks">{drawn}</span><strong>{right}</strong></div>'
     )
 
 
@@ -68,28 +80,57 @@ def question(position: int, length: int, *, kicker: str = "") -> str:
     return f'<div class="ask"><p class="kicker">{escape(small)}</p><h1>What is this?</h1></div>'
 
 
+def opening(claimed: int, probability: float) -> str:
+    """What somebody new is told, and asked."""
+    name = f'<em class="network">{escape(name_of(claimed))}</em>'
+    said = escape(formatting.claimed(probability, "")) + name
+    return (
+        f'<div class="ask opening"><p class="kicker">Double take: photographs that fool machines</p>'
+        f"<h1>A good network is {said}.</h1><p>What do you say?</p></div>"
+    )
+
+
 def day_card(date: str, *, is_played: bool) -> str:
     """The photograph of the day: which day, and what is asked; or that it was answered."""
     question = "You had your look" if is_played else "What is this?"
     return f'<div class="ask"><p class="kicker">Photograph of the day · {escape(date)}</p><h1>{question}</h1></div>'
 
 
-def verdict_line(*, chosen: int | None, truth: int, is_right: bool) -> str:
-    """The first beat of the reveal: right or wrong, and the truth."""
-    said = escape(name_of(chosen))
-    if is_right and chosen == truth:
-        line, aside = "Right", "You got it."
-    elif is_right:
-        line, aside = "Right", f"You said {said}; that counts."
-    elif chosen is None:
-        line, aside = "Here it is", "You passed on this one."
-    else:
-        line, aside = "Not this time", f"You said {said}."
+def verdict_line(line: str, *, truth: int, is_right: bool, read_out: str = "") -> str:
+    """The last beat of the reveal: the truth, and what happened between the player and the network.
+
+    `read_out` is the whole reveal in a sentence, for those who hear it.
+    """
     state = "right" if is_right else "wrong"
+    spoken = f'<p class="unseen" role="status">{escape(read_out)}</p>' if read_out else ""
     return (
-        f'<div class="verdict {state}" role="status"><p class="kicker"><i aria-hidden="true">{mark(is_right)}</i> '
-        f"{line} · {aside}</p><h1>{escape(name_of(truth))}</h1></div>"
+        f'<div class="verdict {state}">{spoken}<p class="was" aria-hidden="true">What is this?</p><div class="told">'
+        f'<p class="kicker"><i aria-hidden="true">{mark(is_right)}</i> {escape(line)}</p>'
+        f"<h1>{escape(name_of(truth))}</h1></div></div>"
     )
+
+
+def settled_options(
+    options: Sequence[int], *, chosen: int | None, claimed: int | None, accepted: frozenset[int]
+) -> str:
+    """The options as they stood, each with who chose it; `claimed` is the network's, None where it has yet to answer.
+
+    `accepted` are those that count as right.
+    """
+    rows = []
+    for index in options:
+        voices = [
+            f'<b class="{voice}">{who}</b>'
+            for voice, who, said in ((PEOPLE, "You", chosen), (NETWORK, "It", claimed))
+            if said == index
+        ]
+        states = {"yours": index == chosen, "claimed": index == claimed, "truth": index in accepted}
+        kind = " ".join(state for state, holds in states.items() if holds)
+        is_it = f'<i>{mark(True)}<span class="unseen"> right</span></i>' if index in accepted else ""
+        rows.append(
+            f'<li class="{kind}"><span>{escape(name_of(index))}</span><span>{"".join(voices)}{is_it}</span></li>'
+        )
+    return f'<ul class="settled">{"".join(rows)}</ul>'
 
 
 def verdict_of(title: str) -> str:
@@ -102,14 +143,30 @@ def finding_line(sentence: str) -> str:
     return f'<p class="finding">{escape(sentence)}.</p>'
 
 
-def claim_card(*, opponent: str, claimed: int, probability: float, is_right: bool) -> str:
-    """The last beat: the network's own words, in its own voice."""
+def claim_card(*, opponent: str, claimed: int, probability: float, is_right: bool, is_live: bool = False) -> str:
+    """The network's own words, in its own voice; `is_live`: it was asked just now, and did not remember."""
     state, word = ("right", "got it right") if is_right else ("wrong", "got it wrong")
+    live = " data-live" * is_live
     return (
-        f'<div class="claim {state}" role="status"><p class="kicker"><i aria-hidden="true">{mark(is_right)}</i> '
-        f"{escape(opponent)} {word}</p>"
-        f"<blockquote>{escape(formatting.probability(probability))} sure: {escape(name_of(claimed))}</blockquote></div>"
+        f'<div class="claim {state}"{live}><p class="kicker"><i aria-hidden="true">{mark(is_right)}</i> '
+        f"{escape(opponent)} {word}</p>{_words_of(claimed, probability)}</div>"
     )
+
+
+def _words_of(claimed: int, probability: float) -> str:
+    """The claim, with its figure marked, so that it can climb, and its name, so that it can be struck through."""
+    figure, name = formatting.probability(probability), name_of(claimed)
+    before, _, after = formatting.claimed(probability, name).partition(figure)
+    number = f'<span class="percent" style="--p:{100 * probability:.0f}">{escape(figure)}</span>'
+    return (
+        f"<blockquote>{escape(before)}{number}{escape(after.removesuffix(name))}"
+        f'<span class="named">{escape(name)}</span></blockquote>'
+    )
+
+
+def on_photograph(card: str, *, width: int, height: int) -> str:
+    """A claim as it lands on the photograph of that size; `card` is HTML already."""
+    return f'<div class="photograph speaking" style="--w:{width};--h:{height}">{card}</div>'
 
 
 def truth_and_claim(truth: int, *, opponent: str, claimed: int, probability: float) -> str:
@@ -217,12 +274,20 @@ def share_bars(rows: Sequence[ShareBar]) -> str:
     return '<ol class="shares">' + "".join(map(_share, rows)) + "</ol>"
 
 
+_FEW = 10
+
+
+def _share_said(tally: Tally) -> str:
+    """A share in percents; of a few, in numbers: “100 % of 2” says more than there is."""
+    return f"{tally.right:,}" if tally.n < _FEW else formatting.percent(tally.rate or 0.0)
+
+
 def _share(row: ShareBar) -> str:
     low, high, n = row.tally.interval.low, row.tally.interval.high, row.tally.n
     between = f"{100 * low:.0f}–{100 * high:.0f}{formatting.PERCENT}"
     return (
         f'<li class="{escape(row.voice)}"><span class="what">{escape(row.what)}</span>'
-        f'<span class="value"><b>{formatting.percent(row.tally.rate or 0.0)}</b> of {n:,} '
+        f'<span class="value"><b>{_share_said(row.tally)}</b> of {n:,} '
         f"<small>({between})</small></span>"
         f'<span class="bar" aria-hidden="true"><span style="width:{row.tally.rate or 0.0:.2%}"></span>'
         f'<i style="left:{low:.2%};width:{high - low:.2%}"></i></span></li>'

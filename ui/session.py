@@ -11,7 +11,7 @@ from quiz import formatting
 from quiz.game import Game, Mode
 from quiz.players import COOKIE, is_player, new_player, player_in
 from quiz.storage.discussion.comments import Sort
-from services.games import Choice
+from services.games import Choice, Introduction
 from services.lab.work_queue import Ticket
 
 
@@ -22,6 +22,8 @@ class Session:
     `rival` names the share of a friend whose score is to be beaten in this game.
     `left` is the game whose result was left for another one, its deck, and whose score was to be beaten in it.
     `notices` is to be said by the next page drawn, and `heard` what the last one has said.
+    `introduction` is what somebody new is told before the first guess.
+    `wants_more`: what is folded away under a reveal is wanted open.
     `is_linked`: the player is known by the link alone, since this browser keeps no cookie.
     """
 
@@ -38,6 +40,8 @@ class Session:
     position: int = 1
     keys: bool = True
     says_sure: bool = False
+    wants_more: bool = False
+    introduction: Introduction | None = None
     notices: list[str] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
     shown: tuple[str, int, float] | None = None

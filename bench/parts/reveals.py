@@ -67,7 +67,7 @@ def _one_player(browser: Browser, folder: Path, *, clicks: int) -> tuple[Finding
         *memory("1 player, seen before", peaks["seen"], _BESIDE, peaks["bare"]),
         *memory("1 player, live", peaks["live"], _BESIDE, peaks["bare"]),
         TableRow("click to reveal, 1 player, seen before", _claims(seen, "seen"), _BESIDE, _claims(seen, "bare"), SEEN),
-        TableRow("  of that, to the truth", _truths(seen, "seen"), _BESIDE, _claims(seen, "bare")),
+        TableRow("  of that, to the first beat", _firsts(seen, "seen"), _BESIDE, _claims(seen, "bare")),
         TableRow("click to reveal, 1 player, live", _claims(live, "live"), _BESIDE, _claims(live, "bare"), LIVE),
     ]
     return Findings(tuple(rows), tuple(notes)), peaks["bare"]
@@ -170,8 +170,8 @@ def _claims(laps: list[Lap], name: str) -> Sample:
     return Sample(tuple(lap[name].claim_ms for lap in laps))
 
 
-def _truths(laps: list[Lap], name: str) -> Sample:
-    return Sample(tuple(lap[name].truth_ms for lap in laps))
+def _firsts(laps: list[Lap], name: str) -> Sample:
+    return Sample(tuple(lap[name].first_ms for lap in laps))
 
 
 def _kept(server: Server, made: int) -> str:

@@ -51,6 +51,11 @@ class Network:
     preprocessing: Preprocessing | None = None
     checkpoint: Checkpoint | None = None
 
+    @property
+    def short_title(self) -> str:
+        """What it is called where there is little room, as on a phone."""
+        return self.title.partition(" (")[0].removeprefix("EfficientNet-")
+
 
 def networks() -> tuple[Network, ...]:
     """The opponents that are offered, the default first, then those that are downloaded on first use."""

@@ -1,6 +1,6 @@
 """Who may say something of a photograph, and read what others say: whoever knows its answer, and was not sent away."""
 
-from sqlalchemy import CompoundSelect, Connection, exists, or_, select, union
+from sqlalchemy import CompoundSelect, Connection, exists, func, or_, select, union
 
 from quiz.storage.discussion.discussion_tables import bans
 from quiz.storage.tables import guesses, sightings
@@ -19,6 +19,19 @@ def known_photographs(key: str) -> CompoundSelect[str]:
         select(guesses.c.photograph).where(guesses.c.player == key),
         select(sightings.c.photograph).where(sightings.c.player == key),
     )
+
+
+def seen_in_order(connection: Connection, key: str) -> tuple[str, ...]:
+    """The same, each once: what the player was shown with its answer, then what they guessed, longest ago first."""
+    known = connection.execute(known_photographs(key)).scalars()
+    by_last_look = (
+        select(guesses.c.photograph)
+        .where(guesses.c.player == key)
+        .group_by(guesses.c.photograph)
+        .order_by(func.max(guesses.c.guessed_at), guesses.c.photograph)
+    )
+    guessed = tuple(connection.execute(by_last_look).scalars())
+    return (*sorted(set(known).difference(guessed)), *guessed)
 
 
 def check_knows(connection: Connection, key: str, photograph: str) -> None:

@@ -16,7 +16,7 @@ from quiz.game import Game, LabelSpace, Mode, Round, parse_game_id
 from quiz.players import key_of
 from quiz.seeds import Daily, Day
 from quiz.storage import counters_audit, tables
-from quiz.storage.access import known_photographs
+from quiz.storage.access import seen_in_order
 from quiz.storage.counters import count_claim, count_guess, uncount_player
 from quiz.storage.crowd import Crowd
 from quiz.storage.dailies import Dailies, Turnout
@@ -305,10 +305,11 @@ class Store:
             found = connection.execute(of_link).scalar_one_or_none()
         return None if found is None else self.game(found)
 
-    def seen(self, *, player: str) -> frozenset[str]:
-        """The photographs whose answers `player` knows: guessed, or shown in the gallery."""
+    def seen(self, *, player: str) -> tuple[str, ...]:
+        """The photographs whose answers `player` knows, each once: first those that were shown them with the answer,
+        then those that they guessed, longest ago first."""
         with self._database.reading() as connection:
-            return frozenset(connection.execute(known_photographs(key_of(player))).scalars())
+            return seen_in_order(connection, key_of(player))
 
 
 def _of_player(player: str) -> ColumnElement[bool]:

@@ -98,4 +98,5 @@ def _candidates_of(deck: Deck, network: str) -> Iterator[Candidate]:
             accepted=photo.accepted,
             claimed=said.claimed,
             runner_up=said.runner_up,
+            probability=said.probability,
         )

@@ -131,14 +131,16 @@ def framed_answer(given: str, network: str, side: float, x: float, y: float) -> 
         _looking.release()
     prediction = Prediction(key, network, said, took_ms, classifier.device, cached=False)
     left, top, right, bottom = frame.box(*image.size)
+    tops = prediction.top(5)
     return {
+        "claim": formatting.claimed(tops[0].probability, classes()[tops[0].index].name),
         "top": [
             {
                 "name": classes()[claim.index].name,
                 "probability": claim.probability,
                 "sure": formatting.probability(claim.probability),
             }
-            for claim in prediction.top(5)
+            for claim in tops
         ],
         "note": f"{right - left:.0f} × {bottom - top:.0f} pixels of the photograph, as {view.width} × {view.height}; "
         f"answered in {took_ms:.0f} ms.",

@@ -65,13 +65,21 @@ def open_page(browser: Browser) -> Iterator[Open]:
     contexts = []
     faults: list[str] = []
 
-    def open_it(url: str, *, width: int = 1280, height: int = 800, dark: bool = False, touch: bool = False) -> Page:
+    def open_it(
+        url: str,
+        *,
+        width: int = 1280,
+        height: int = 800,
+        dark: bool = False,
+        touch: bool = False,
+        moves: bool = False,
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             has_touch=touch,
             is_mobile=touch,
-            reduced_motion="reduce",
+            reduced_motion="no-preference" if moves else "reduce",
         )
         contexts.append(context)
         page = context.new_page()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.accessibility import axe_finds_nothing_serious
+from tests.e2e.steps.accessibility import axe_finds_nothing_serious
 from tests.server import Server
 
 Open = Callable[..., Page]

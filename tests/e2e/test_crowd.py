@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from quiz.storage.store import Store
-from tests.e2e.accessibility import axe_finds_nothing_serious
+from tests.e2e.steps.accessibility import axe_finds_nothing_serious
 from tests.server import Server
 
 Open = Callable[..., Page]

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, Request, expect
 
 from deck.classes import imagenet_a_indices
 from deck.sources import open_deck
-from tests.e2e.keyboard import press
+from tests.e2e.steps.playing import past_introduction, press
 from tests.server import HOME, Server
 
 Open = Callable[..., Page]
@@ -64,6 +64,7 @@ def test_it_is_played_without_a_name_reaching_the_browser(
     deck = open_deck(str(imagenet_a))
     ids = {photograph.id for photograph in deck.photographs}
     asked = set()
+    past_introduction(page)
     for _ in range(10):
         expect(page.locator(".st-key-pass button")).to_be_visible()
         source = page.locator(".photograph img").get_attribute("src") or ""
@@ -71,7 +72,7 @@ def test_it_is_played_without_a_name_reaching_the_browser(
         press(page, "1")
         expect(page.locator(".claim:not(.waiting)")).to_be_visible()
         press(page, "Enter")
-    assert len(asked & ids) >= 6, "six of ten fool it and come from ImageNet-A"
+    assert len(asked & ids) >= 4, "at least four of ten fool it and come from ImageNet-A"
     everything = "\n".join(received)
     assert "photographs/" in everything, "nothing was overheard, so nothing was shown"
     for photograph in deck.photographs:
@@ -86,7 +87,7 @@ def test_a_deck_that_vanishes_in_mid_game_is_a_sentence_and_the_game_goes_on(
     real_server: Server, imagenet_a: Path, open_page: Open
 ) -> None:
     page = open_page(real_server.url)
-    expect(page.locator(".st-key-pass button")).to_be_visible()
+    past_introduction(page)
     shutil.rmtree(imagenet_a)
     passed_over = 0
     for position in range(1, 11):

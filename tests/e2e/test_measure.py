@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from model.evaluation.results import FOLDER, from_json, to_json
-from tests.e2e.accessibility import axe_finds_nothing_serious
+from tests.e2e.steps.accessibility import axe_finds_nothing_serious
 from tests.server import HOME, Server
 
 Open = Callable[..., Page]

@@ -9,22 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.accessibility import axe_finds_nothing_serious
-from tests.e2e.keyboard import press
+from tests.e2e.steps.accessibility import axe_finds_nothing_serious
+from tests.e2e.steps.playing import press, wait_for_claim, wait_for_question
 from tests.server import Server
 
 Open = Callable[..., Page]
 ROUNDS = 10
-
-
-def wait_for_question(page: Page, position: int) -> None:
-    expect(page.locator(".photograph img")).to_have_attribute("alt", re.compile(f"Photograph {position} of"))
-    expect(page.locator(".st-key-pass button")).to_be_visible()
-
-
-def wait_for_claim(page: Page) -> None:
-    expect(page.locator(".verdict")).to_be_visible()
-    expect(page.locator(".claim:not(.waiting)")).to_be_visible()
 
 
 def test_a_whole_game_by_keyboard_alone_on_a_desktop(server: Server, open_page: Open) -> None:
@@ -118,7 +108,7 @@ def test_a_double_click_counts_once(server: Server, open_page: Open) -> None:
 def test_keys_can_be_switched_off(server: Server, open_page: Open) -> None:
     page = open_page(server.url)
     wait_for_question(page, 1)
-    page.get_by_role("button", name="How to play").click()
+    page.get_by_role("button", name="Settings").click()
     page.get_by_text("Answer with keys").click()
     page.keyboard.press("Escape")
     expect(page.locator(".st-key-options kbd")).to_have_count(0)
@@ -130,7 +120,7 @@ def test_keys_can_be_switched_off(server: Server, open_page: Open) -> None:
 def test_a_typed_opponent_that_nobody_knows_is_said_once_and_the_game_goes_on(server: Server, open_page: Open) -> None:
     page = open_page(server.url)
     wait_for_question(page, 1)
-    page.get_by_role("button", name="How to play").click()
+    page.get_by_role("button", name="Settings").click()
     page.get_by_role("combobox").fill("gpt")
     page.keyboard.press("Enter")
     expect(page.get_by_text("is not a network")).to_have_count(1)
@@ -142,7 +132,7 @@ def test_a_typed_opponent_that_nobody_knows_is_said_once_and_the_game_goes_on(se
 def test_the_other_opponent_can_be_chosen(server: Server, open_page: Open) -> None:
     page = open_page(server.url)
     wait_for_question(page, 1)
-    page.get_by_role("button", name="How to play").click()
+    page.get_by_role("button", name="Settings").click()
     page.get_by_role("combobox").click()
     page.get_by_role("option", name="EfficientNet-Lite2").click()
     expect(page.locator(".score .network b")).to_have_text("EfficientNet-Lite2")

@@ -5,8 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.e2e.keyboard import press
-from tests.e2e.test_play import wait_for_claim, wait_for_question
+from tests.e2e.steps.playing import press, wait_for_claim, wait_for_question
 from tests.server import Server
 
 Open = Callable[..., Page]

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from deck.classes import classes
 from deck.sources import open_starter
-from tests.e2e.accessibility import axe_finds_nothing_serious
+from tests.e2e.steps.accessibility import axe_finds_nothing_serious
 from tests.server import Server
 
 Open = Callable[..., Page]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.steps.playing import past_introduction
 from tests.server import Server
 
 ASLEEP = '''
@@ -59,6 +60,7 @@ def test_the_next_question_stands_alone_while_the_network_wakes_up(
     asleep: Server, open_page: Callable[..., Page]
 ) -> None:
     page = open_page(asleep.url)
+    past_introduction(page)
     for position in (1, 2, 3):
         expect(page.get_by_text(f"Photograph {position} of 10")).to_be_visible()
         page.wait_for_timeout(1500)
@@ -79,6 +81,7 @@ def test_a_click_draws_the_whole_page_while_the_network_wakes_up(
         return len((tmp_path / "drawn").read_text(encoding="utf-8").splitlines())
 
     page = open_page(asleep.url)
+    past_introduction(page)
     expect(page.get_by_text("Photograph 1 of 10")).to_be_visible()
     before = times_drawn()
     page.locator(".st-key-option-1 button").click()

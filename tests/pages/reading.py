@@ -16,3 +16,9 @@ def verbatim(app: AppTest) -> str:
     return "\n".join(
         unescape(found) for found in re.findall(r'<pre class="verbatim">(.*?)</pre>', html(app), re.DOTALL)
     )
+
+
+def claims_of(app: AppTest) -> list[str]:
+    """What the network says on the page, as it is read."""
+    found = re.findall(r"<blockquote>(.*?)</blockquote>", html(app))
+    return [re.sub("<[^>]+>", "", claim) for claim in found if "hm, let me see" not in claim]

@@ -140,7 +140,7 @@ def test_who_is_dared_plays_as_the_friend_did(visit: Visit) -> None:
 def test_the_very_photographs_are_played_though_the_deck_has_grown(visit: Visit) -> None:
     """The same seed deals other photographs from another deck: the friend's are the ones to compare on."""
     store = container.store()
-    other = games.deal_from(new_seed(), games.Choice())
+    other = games.deal_from(new_seed("ana"), games.Choice())
     theirs = store.save_game(Game("c" * 24, SEED, Mode.FOUR, DEFAULT, "0" * 64, other.rounds))
     store.guess(player=FRIEND, game=theirs.id, position=1, chosen=None, shown_ms=1)
     play(PLAYER, right=1, of=1)

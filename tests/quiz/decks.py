@@ -59,6 +59,7 @@ def dealt(
     length: int = 10,
     near: Callable[[int], Sequence[int]] = neighbours,
     network: str = "net",
+    seen: Sequence[str] = (),
 ) -> Game:
     return deal(
         deck,
@@ -69,4 +70,5 @@ def dealt(
         neighbours=near,
         label_space=THE_200,
         length=length,
+        seen=seen,
     )

@@ -4,6 +4,7 @@ import os
 import random
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from deck.classes import class_of, interchangeable, neighbours
 from deck.kinds import other_names
+from quiz.dealing import openers
 from quiz.game import Candidate, Distractors, Game, Kind, LabelSpace, Mode, Origin, game_id, parse_game_id
 from tests.quiz.decks import THE_200, ambiguous_decks, dealt, decks, patient, seeds
 
@@ -28,10 +30,11 @@ def test_any_game_is_fair(deck: list[Candidate], seed: str, length: int, shuffle
     assert len(game.rounds) == min(length, playable)
     assert len({r.photograph for r in game.rounds}) == len(game.rounds)
     assert [r.position for r in game.rounds] == list(range(1, len(game.rounds) + 1))
-    wanted = (length * 6 + 5) // 10
     asked = sum(r.kind is Kind.FOOLING for r in game.rounds)
-    controls = min(length - min(wanted, fooling), playable - fooling)
-    assert asked == min(length - controls, fooling)
+    least, most = max(1, (length * 4 + 5) // 10), max(1, (length * 8 + 5) // 10)
+    controls = playable - fooling
+    assert min(least, fooling) <= asked <= fooling
+    assert asked <= max(most, length - controls), "more than the most only where there are too few controls"
     for r in game.rounds:
         offered = [option.index for option in r.options]
         assert len(set(offered)) == len(offered) == 4
@@ -84,7 +87,7 @@ def test_shared_classes_are_left_to_those_who_need_them() -> None:
     controls = [Candidate(f"c{n}", n, frozenset({n}), n, 501) for n in (1, 2)]
     for number in range(40):
         game = dealt(fooling + controls, f"seed{number}", length=4)
-        assert [r.kind for r in game.rounds].count(Kind.FOOLING) == 2
+        assert [r.kind for r in game.rounds].count(Kind.FOOLING) in (2, 3)
         assert {r.truth for r in game.rounds} == {1, 2, 8, 9}
 
 
@@ -103,7 +106,7 @@ def _subsets(of: set[int], at_most: int) -> list[set[int]]:
 
 def test_a_game_of_ten(dealt: Callable[..., Game]) -> None:
     game = dealt()
-    assert [r.kind for r in game.rounds].count(Kind.FOOLING) == 6
+    assert 4 <= [r.kind for r in game.rounds].count(Kind.FOOLING) <= 8
     assert [r.distractors for r in game.rounds].count(Distractors.RANDOM) == 2
     assert len({r.truth for r in game.rounds}) == 10
     for r in game.rounds:
@@ -113,6 +116,42 @@ def test_a_game_of_ten(dealt: Callable[..., Game]) -> None:
             near = [o.index for o in r.options if o.origin is Origin.NEIGHBOUR]
             own = next(o.index for o in r.options if o.origin is Origin.NETWORK)
             assert set(near) <= set(neighbours(r.truth)[:6]) - {own}
+
+
+def test_nobody_knows_how_many_will_fool_it(candidates: tuple[Candidate, ...]) -> None:
+    """Four to eight of ten, each as often: χ² with 4 degrees, p = 0.001. So its score is no constant."""
+    drawn = Counter(
+        sum(r.kind is Kind.FOOLING for r in dealt(candidates, f"seed{number}").rounds) for number in range(500)
+    )
+    assert set(drawn) == {4, 5, 6, 7, 8}
+    assert sum((n - 100) ** 2 / 100 for n in drawn.values()) < 18.47
+
+
+@pytest.mark.parametrize("half", [False, True], ids=["a new player", "one who has seen half"])
+def test_nothing_comes_again_while_there_is_another_of_its_kind(candidates: tuple[Candidate, ...], half: bool) -> None:
+    """Until a player has seen all that fool it, or all controls; then those come that were seen longest ago."""
+    of = {c.photograph: c for c in candidates if c.kind is not None}
+    seen = sorted(of)[::2] if half else []
+    for number in range(60):
+        game = dealt(candidates, f"seed{number}", seen=seen)
+        for kind in Kind:
+            asked = {r.photograph for r in game.rounds if r.kind is kind}
+            new = {photograph for photograph, c in of.items() if c.kind is kind} - set(seen)
+            again = asked & set(seen)
+            assert len(again) == max(0, len(asked) - len(new)), "seen again while there was another"
+            assert again == set([p for p in seen if of[p].kind is kind][: len(again)]), "not the oldest"
+        asked_now = [r.photograph for r in game.rounds]
+        seen = [photograph for photograph in seen if photograph not in asked_now] + asked_now
+
+
+def test_a_first_game_opens_with_one_of_the_most_striking(candidates: tuple[Candidate, ...]) -> None:
+    fooling = [c for c in candidates if c.kind is Kind.FOOLING]
+    judged = [replace(c, striking=n % 6, probability=n / 100) for n, c in enumerate(fooling)]
+    controls = [replace(c, striking=5, probability=0.99) for c in candidates if c.kind is Kind.CONTROL]
+    best = sorted(judged, key=lambda c: (c.striking, c.probability))[-4:]
+    drawn = [openers((*controls, *judged), seed=f"seed{n}", most=4) for n in range(40)]
+    assert all(set(found) == {c.photograph for c in best} for found in drawn)
+    assert len({found[0] for found in drawn}) == 4, "not always the same"
 
 
 def test_position_says_nothing_about_the_truth(candidates: tuple[Candidate, ...]) -> None:
@@ -162,15 +201,15 @@ def test_the_same_link_is_the_same_game_in_every_process() -> None:
     assert "position=10" in game
 
 
-def test_a_game_is_dealt_as_it_was_when_links_were_first_shared() -> None:
-    """Pinned: whoever changes this breaks every link that was ever sent."""
+def test_a_game_is_dealt_as_it_was_since_how_many_fool_it_is_drawn() -> None:
+    """Pinned: whoever changes this breaks every link that was sent since, and that nobody has begun."""
     deck = [Candidate(f"{n:064x}", n, frozenset({n}), n if n % 2 else n + 100, n + 200) for n in range(1, 9)]
     game = dealt(deck, "k7qm2xwp", near=lambda index: [index + 300, index + 301], length=3)
     assert game.id == game_id(seed="k7qm2xwp", mode=Mode.FOUR, network="net", deck="digest", length=3)
     assert game.id == "4d1db2d2ac6b669c112d1a4a"
     assert [(r.truth, [o.index for o in r.options]) for r in game.rounds] == [
-        (4, [304, 305, 104, 4]),
         (8, [108, 8, 309, 308]),
+        (3, [203, 303, 3, 304]),
         (1, [201, 301, 1, 302]),
     ]
 
@@ -225,8 +264,9 @@ def test_the_id_is_the_links_and_not_the_decks_contents(candidates: tuple[Candid
 def test_too_few_of_a_kind_are_made_up_from_the_other(candidates: tuple[Candidate, ...]) -> None:
     fooling = [c for c in candidates if c.kind is Kind.FOOLING]
     controls = [c for c in candidates if c.kind is Kind.CONTROL]
-    kinds = [r.kind for r in dealt(fooling[:2] + controls).rounds]
-    assert (kinds.count(Kind.FOOLING), kinds.count(Kind.CONTROL)) == (2, 8)
+    for number in range(20):
+        kinds = [r.kind for r in dealt(fooling[:2] + controls, f"seed{number}").rounds]
+        assert (kinds.count(Kind.FOOLING), kinds.count(Kind.CONTROL)) == (2, 8)
     kinds = [r.kind for r in dealt(fooling + controls[:1]).rounds]
     assert (kinds.count(Kind.FOOLING), kinds.count(Kind.CONTROL)) == (9, 1)
     assert len(dealt(fooling[:3]).rounds) == 3

@@ -14,7 +14,7 @@ from deck.sources import open_starter
 from model.inference.prediction_cache import CachedAnswer, Key, PredictionCache
 from model.judgements import lookup
 from model.networks.registry import DEFAULT, find
-from quiz.game import Game
+from quiz.game import Game, Kind
 from services import container, games, invitations
 from services.decks import askable
 from services.opponents import Phase, Progress
@@ -133,3 +133,66 @@ def test_a_game_begun_under_its_new_name_comes_first() -> None:
     begin(as_before(fresh))
     later = begin(replace(fresh, rounds=fresh.rounds[:4]))
     assert games.as_begun(deal()) == later
+
+
+def guess_all(game: Game, player: str) -> None:
+    for asked in game.rounds:
+        container.store().guess(
+            player=player, game=game.id, position=asked.position, chosen=None, shown_ms=1, dealt=game
+        )
+
+
+def test_a_new_game_shows_nothing_that_its_player_has_seen() -> None:
+    choice, seen = games.Choice(), set[str]()
+    for _ in range(3):
+        game = games.fresh(player="ana", choice=choice)
+        assert not seen & {asked.photograph for asked in game.rounds}
+        assert games.coming_again(game, player="ana") == {}
+        again = games.dealt(game.seed, player="ana", choice=choice)
+        assert again == game, "the page loaded again, before the first guess"
+        guess_all(game, "ana")
+        assert games.dealt(game.seed, player="ben", choice=choice) == game, "the link, after it"
+        seen |= {asked.photograph for asked in game.rounds}
+
+
+def test_a_link_deals_the_same_whatever_who_follows_it_has_seen() -> None:
+    guess_all(games.fresh(player="ana", choice=games.Choice()), "ana")
+    linked = {games.dealt(SEED, player=player, choice=games.Choice()).rounds for player in ("ana", "ben")}
+    assert len(linked) == 1
+
+
+def test_what_comes_again_is_counted_by_kind() -> None:
+    _, candidates = askable.candidates(DEFAULT)
+    container.store().saw(player="ana", photographs=[c.photograph for c in candidates if c.kind is Kind.FOOLING])
+    game = games.fresh(player="ana", choice=games.Choice())
+    fooling = sum(asked.kind is Kind.FOOLING for asked in game.rounds)
+    assert games.coming_again(game, player="ana") == {Kind.FOOLING: fooling}
+    guess_all(game, "ana")
+    assert games.coming_again(game, player="ana") == {}, "it is no new game any more"
+    assert games.coming_again(game, player="ben") == {}
+
+
+def test_somebody_new_is_introduced_with_a_striking_mistake_that_is_among_the_options() -> None:
+    _, candidates = askable.candidates(DEFAULT)
+    fooling = [c for c in candidates if c.kind is Kind.FOOLING and c.probability >= 0.5]
+    best = {c.photograph for c in sorted(fooling, key=lambda c: (-c.striking, -c.probability))[:12]}
+    opened = set()
+    for n in range(30):
+        game = games.fresh(player=f"new{n}", choice=games.Choice())
+        told = games.introduction(game, player=f"new{n}")
+        opened.add(game.rounds[0].photograph)
+        assert told is not None
+        assert told.photograph == game.rounds[0].photograph
+        assert told.claimed in game.rounds[0].offered
+        assert told.claimed not in game.rounds[0].accepted
+        assert told.probability >= 0.5
+    assert opened <= best
+    assert len(opened) > 5
+
+
+def test_who_has_seen_something_or_follows_a_link_is_not_introduced() -> None:
+    game = games.fresh(player="ana", choice=games.Choice())
+    assert games.introduction(game, player="ana") is not None
+    assert games.introduction(game, player="ben") is None
+    container.store().saw(player="ana", photographs=[game.rounds[3].photograph])
+    assert games.introduction(game, player="ana") is None

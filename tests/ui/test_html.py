@@ -1,6 +1,7 @@
 """The small pieces of HTML: what they say, and that nothing that comes in can speak HTML itself."""
 
-import pytest
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,15 +21,31 @@ def test_the_score_is_said_in_words_too() -> None:
     assert 'aria-label="Net: 1 right of 2"' in drawn
 
 
-@pytest.mark.parametrize(
-    ("chosen", "is_right", "says"),
-    [(309, True, "Right"), (310, False, "Not this time"), (None, False, "Here it is"), (310, True, "that counts")],
-)
-def test_the_verdict_never_scolds(chosen: int | None, is_right: bool, says: str) -> None:
-    drawn = html.verdict_line(chosen=chosen, truth=309, is_right=is_right)
-    assert says in drawn
-    assert f"<h1>{classes()[309].name}</h1>" in drawn
-    assert "!" not in drawn
+def test_a_claim_is_sure_from_a_half_on_and_else_a_guess() -> None:
+    for probability, words in (
+        (0.513, "51\u00a0% sure: "),
+        (0.5, "50\u00a0% sure: "),
+        (0.23, "guessed, at 23\u00a0%: "),
+    ):
+        drawn = html.claim_card(opponent="Net", claimed=309, probability=probability, is_right=False)
+        said = re.sub("<[^>]+>", "", drawn.partition("<blockquote>")[2])
+        assert said == f"{words}{classes()[309].name}"
+
+
+def test_the_options_stay_and_say_who_took_them() -> None:
+    drawn = html.settled_options((1, 2, 3, 4), chosen=2, claimed=3, accepted=frozenset({4}))
+    rows = re.findall(
+        r'<li class="([^"]*)"><span>(.*?)</span><span>(.*?)</span></li>',
+        drawn.replace('<span class="unseen"> right</span>', ""),
+    )
+    assert [row[1] for row in rows] == [classes()[index].name for index in (1, 2, 3, 4)]
+    assert [row[0] for row in rows] == ["", "yours", "claimed", "truth"]
+    assert ["You" in row[2] for row in rows] == [False, True, False, False]
+    assert ["It" in row[2] for row in rows] == [False, False, True, False]
+    assert ["●" in row[2] for row in rows] == [False, False, False, True]
+    both = html.settled_options((1, 2), chosen=2, claimed=2, accepted=frozenset({2}))
+    assert '<li class="yours claimed truth">' in both
+    assert "●" not in html.settled_options((1, 2), chosen=2, claimed=None, accepted=frozenset())
 
 
 def test_the_truth_is_marked_among_the_bars() -> None:
@@ -52,6 +69,7 @@ def test_nothing_that_comes_in_speaks_html(text: str) -> None:
         html.duel([(html.PEOPLE, nasty, nasty, nasty)]),
         html.claim_card(opponent=nasty, claimed=1, probability=0.5, is_right=False),
         html.waiting_card(nasty),
+        html.verdict_line(nasty, truth=1, is_right=False, read_out=nasty),
         html.score(people=[], network=[], opponent=nasty),
     ):
         assert "<img src=x" not in drawn

@@ -57,6 +57,8 @@ def open_game(link: Mapping[str, str]) -> None:
         _deal(seed)
     if s.game is not None:
         s.position = _position(link.get("round", "") if _is_as_linked(link, s.game) else "", s.game)
+        if not set(link) & {*OF_A_GAME, "embed"} - {COOKIE}:
+            s.introduction = games.introduction(s.game, player=s.player)
         _write_link()
 
 
@@ -79,7 +81,7 @@ def _linked_seed(link: Mapping[str, str]) -> str:
             return parse_seed(link["game"])
         except ValueError as wrong:
             s.tell(str(wrong), "Here is a new game." if s.game is None else "Here is the game you were at.")
-    return new_seed() if s.game is None else s.game.seed
+    return new_seed(s.player) if s.game is None else s.game.seed
 
 
 def _take_challenge(by: str, seed: str) -> None:
@@ -122,7 +124,7 @@ def _linked_opponent(name: str) -> None:
     if games.is_network_here(name):
         set_opponent(name)
     else:
-        how = "it can be had under “How to play”" if access.may_fetch() else "whoever runs this quiz can fetch it"
+        how = "it can be had under “Settings”" if access.may_fetch() else "whoever runs this quiz can fetch it"
         s.tell(f"That link plays against {network.title}, which is not here; {how}.")
 
 
@@ -143,13 +145,14 @@ def new_game() -> None:
 
 
 def deal_another() -> None:
-    """Have the tab hold another game: of a few, the one whose photographs this player knows least.
+    """Have the tab hold another game, of photographs that this player has not seen while there are any.
 
     The address stays as it is. Raises `DeckError`, `StoreError`.
     """
     s = session()
     game = games.fresh(player=s.player, choice=s.choice)
-    s.rival, s.game, s.position = "", game, 1
+    s.rival, s.game, s.position, s.introduction = "", game, 1, None
+    _say_what_comes_again(game)
 
 
 def leave_for_another() -> None:
@@ -191,9 +194,16 @@ def _as_before_if_refused() -> Iterator[None]:
 def _deal(seed: str) -> None:
     """Have the tab hold the game of that seed, from its first round on."""
     s = session()
-    s.game, s.position = games.dealt(seed, player=s.player, choice=s.choice), 1
+    s.game, s.position, s.introduction = games.dealt(seed, player=s.player, choice=s.choice), 1, None
     if games.begins_otherwise(s.game):
         s.tell("The photograph of that link cannot be asked here; this is another.")
+    _say_what_comes_again(s.game)
+
+
+def _say_what_comes_again(game: Game) -> None:
+    """Tell who has seen all there is that what they see now they have seen."""
+    if again := games.coming_again(game, player=session().player):
+        session().tell(round_view.comes_again(again))
 
 
 def pick_mode(widget: str) -> None:
@@ -293,7 +303,10 @@ def guess(position: int, chosen: int | None) -> None:
     s = session()
     if s.game is None:
         return
+    introduction, s.introduction = s.introduction, None
     try:
+        if introduction is not None:  # what it claims was told: this is no first look
+            play.note_sightings([introduction.photograph], player=s.player)
         play.settle(
             s.game,
             position,
@@ -306,6 +319,7 @@ def guess(position: int, chosen: int | None) -> None:
         s.game = container.store().game(s.game.id)
         s.tell(str(begun))
     except StoreError as trouble:
+        s.introduction = introduction
         s.tell(str(trouble), "Your guess was not kept: make it again.")
     except ValueError as wrong:
         log.warning("refused guess %r at position %r of game %s: %s", chosen, position, s.game.id, wrong)
@@ -316,6 +330,15 @@ def _said_sure(game: Game, position: int, chosen: int | None) -> float | None:
     """How sure the player said to be in this round; None where nobody asked, or nothing was said."""
     sure = picked(round_view.sure_widget(game, position))
     return sure if session().says_sure and chosen is not None and isinstance(sure, float) else None
+
+
+def skip_introduction() -> None:
+    """Begin without it: with another game, since what was shown has been told."""
+    s = session()
+    if s.introduction is not None:
+        spoiled([s.introduction.photograph])
+        s.introduction = None
+        new_game()
 
 
 def advance(position: int) -> None:

@@ -58,7 +58,7 @@ function begin(root, data) {
   }
 
   function show(answer) {
-    claim.textContent = `${answer.top[0].sure} sure: ${answer.top[0].name}`;
+    claim.textContent = answer.claim;
     bars.replaceChildren(...answer.top.map((one) => {
       const row = document.createElement("li");
       for (const [kind, text] of [["name", one.name], ["bar", ""], ["value", one.sure]]) {

@@ -19,7 +19,7 @@ def _counts(one: Made) -> str:
 
 def striking_caption(one: Striking) -> str:
     """What a network was sure of, as a line of HTML under the photograph."""
-    return html.said(html.NETWORK, formatting.probability(one.probability), f"sure: {html.name_of(one.claimed)}", False)
+    return html.said(html.NETWORK, "", formatting.claimed(one.probability, html.name_of(one.claimed)), False)
 
 
 def running_line(status: Status) -> str:

@@ -80,8 +80,8 @@ def bars_of(of: Place, said: Sequence[tuple[str, Said]]) -> tuple[ShareBar, ...]
 
 def claim_in_words(title: str, said: Said) -> str:
     """What a network said at its surest, as a line of HTML."""
-    sure = f"{formatting.probability(said.probability)} sure: {html.name_of(said.claimed)}"
-    return html.said(html.NETWORK, title, sure, said.is_right)
+    claim = formatting.claimed(said.probability, html.name_of(said.claimed))
+    return html.said(html.NETWORK, title, claim, said.is_right)
 
 
 def ways(of: Place) -> str:

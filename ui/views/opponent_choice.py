@@ -27,6 +27,20 @@ def opponent_line(name: str) -> str:
     return network.title if network.bundled else f"{network.title}, to be fetched"
 
 
+def introduced(name: str) -> str:
+    """Who the opponent is, for those who have never met a network; empty where nothing was published of it."""
+    network = find(name)
+    if network.imagenet_top1 is None:
+        return ""
+    quarters = network.imagenet_top1 / 25
+    share = (
+        f"{quarters:.0f} of 4"
+        if abs(quarters - round(quarters)) < 0.12
+        else f"{network.imagenet_top1:.0f}{formatting.PERCENT} of"
+    )
+    return f"{network.title}: a network that gets {share} ordinary photographs right."
+
+
 def opponent_why(name: str) -> str:
     """Why it is interesting, and what was published of it."""
     try:

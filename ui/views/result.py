@@ -18,7 +18,8 @@ SAID_OFTEN_ENOUGH = 3
 
 @dataclass(frozen=True, slots=True)
 class PlayedRound:
-    """One settled round with both answers. `claim` is the network's, in its words; empty where it has not answered."""
+    """One settled round with both answers. `claim` is the network's, in its words; empty where it has not answered, and
+    `probability`, in [0, 1], how sure it was of it."""
 
     photograph: str
     truth: int
@@ -28,6 +29,7 @@ class PlayedRound:
     claim: str
     network_is_right: bool | None
     sure: float | None = None
+    probability: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,12 @@ class Outcome:
         """How sure the player felt, and was right to feel; empty where that was said too seldom to tell."""
         return how_well_judged([(row.sure, row.is_right) for row in self.rows if row.sure is not None])
 
+    @property
+    def best(self) -> PlayedRound | None:
+        """The round to boast of: of those that the player saw and the network did not, where it was surest."""
+        seen_through = [row for row in self.rows if row.is_right and row.network_is_right is False]
+        return max(seen_through, key=lambda row: row.probability, default=None)
+
     def dare(self, address: str) -> str:
         """What to send instead, where the score is nobody's business."""
         many = "One photograph" if len(self.game.rounds) == 1 else f"{len(self.game.rounds)} photographs"
@@ -158,9 +166,10 @@ def current_outcome() -> Outcome | None:
                 is_right=guess.is_right,
                 claim=""
                 if said is None
-                else f"{html.name_of(said.answer.claimed)}, {formatting.probability(said.answer.probability)} sure",
+                else formatting.claimed(said.answer.probability, html.name_of(said.answer.claimed)),
                 network_is_right=None if said is None else said.is_right,
                 sure=guess.sure,
+                probability=0.0 if said is None else said.answer.probability,
             )
         )
     named = {position for position, guess in guesses.items() if guess.chosen is not None}
@@ -178,6 +187,15 @@ def current_outcome() -> Outcome | None:
         luck=by_chance(right, chances),
         challenge=challenges.challenge_in(game, s.rival),
     )
+
+
+def boast(best: PlayedRound) -> str:
+    """The best moment of a game, in a sentence."""
+    return f"Your best moment: {html.name_of(best.truth)}, seen, where it {_was(best.claim)}."
+
+
+def _was(claim: str) -> str:
+    return claim if claim.startswith("guessed") else f"was {claim}"
 
 
 def how_well_judged(said: Sequence[tuple[float, bool]]) -> str:

@@ -1,31 +1,32 @@
 """What lies on the table: the round on screen, what was said, and how the network came to its answer."""
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from deck.classes import classes, imagenet_a_indices
 from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
-from model.inference.prediction import Prediction
+from model.inference.prediction import Claim, Prediction
 from model.networks.registry import DEFAULT
 from quiz import formatting
 from quiz.confidence import SURE_STEPS
-from quiz.game import Game, LabelSpace, Mode, Round
+from quiz.game import Game, Kind, LabelSpace, Mode, Round
 from quiz.players import COOKIE
 from quiz.storage.records import Guess
 from services import challenges, container, images, play
 from services.challenges import BY, Challenge
 from services.decks import available
 from services.opponents import Phase
+from ui import html
 from ui.session import session
 
 log = logging.getLogger(__name__)
 
 LABEL_SPACES = {
-    LabelSpace.ALL_1000: "Among 1,000",
-    LabelSpace.ALL_200: "Among the 200",
-    LabelSpace.OPTIONS: "Among these four",
+    LabelSpace.ALL_1000: "Of all 1,000 things it knows",
+    LabelSpace.ALL_200: "Of the 200 asked here",
+    LabelSpace.OPTIONS: "Of your four",
 }
 """What a label space is called on the page."""
 
@@ -118,6 +119,23 @@ def current_round() -> RoundView:
     )
 
 
+def answered(board: RoundView, is_right: bool | None) -> RoundView:
+    """The same once the network has answered the round on screen, or not (None), without asking the store again."""
+    at = board.asked.position - 1
+    return (
+        board if is_right is None else replace(board, network=(*board.network[:at], is_right, *board.network[at + 1 :]))
+    )
+
+
+def comes_again(again: Mapping[Kind, int]) -> str:
+    """What a player is told for whom nothing new is left of a kind; `again` is how many of each come once more."""
+    of = {Kind.FOOLING: " that fools it", Kind.CONTROL: " that it gets right"}
+    which = "" if len(again) == len(of) else of[next(iter(again))]
+    n = sum(again.values())
+    who = "one photograph comes again: the one" if n == 1 else f"{n} photographs come again: those"
+    return f"Nothing new is left here{which}; {who} that you saw longest ago."
+
+
 def sure_widget(game: Game, position: int) -> str:
     """The key of the widget in which a player says how sure they are: another one each round."""
     return f"sure-{game.id}-{position}"
@@ -140,6 +158,42 @@ def was_sure(game: Game, guess: Guess) -> str:
         return ""
     said = sure_steps(game).get(guess.sure, "Sure")
     return f"You said: {said.lower()}, {formatting.probability(guess.sure)} sure."
+
+
+def what_happened(asked: Round, guess: Guess, claimed: int | None) -> str:
+    """What happened between the player and the network, in a line; `claimed` is None where it has yet to answer."""
+    said = guess.chosen
+    its = None if claimed is None else claimed in asked.accepted
+    if its is None:
+        line = "You saw it" if guess.is_right else "You passed on this one" if said is None else "Not this time"
+    elif guess.is_right:
+        line = "You both saw it" if its else "You saw it, it didn’t"
+    elif its:
+        line = "It saw it, you passed" if said is None else "It saw it, you didn’t"
+    else:
+        line = "Nobody saw it" if said != claimed else f"You both said {html.name_of(said)}"
+    if guess.is_right and said != asked.truth:
+        return f"{line}: {html.name_of(said)} counts"
+    if said is not None and not asked.options and said not in (asked.truth, claimed):
+        return f"{line}: you said {html.name_of(said)}"
+    return line
+
+
+def read_out(asked: Round, guess: Guess, *, opponent: str, claim: Claim | None, line: str) -> str:
+    """A whole reveal in a few words, for those who hear it. `claim` is None where the network has yet to answer."""
+    said = "You passed." if guess.chosen is None else f"You said {html.name_of(guess.chosen)}."
+    its = "" if claim is None else f" {opponent}, {formatting.claimed(claim.probability, html.name_of(claim.index))}."
+    return f"{said}{its} It is {html.name_of(asked.truth)}. {line}."
+
+
+def outside(shown: images.Display) -> str:
+    """How much of the photograph the network was never given, in a sentence; empty where that is little."""
+    box = crop_seen(shown)
+    if box is None:
+        return ""
+    left, top, right, bottom = box
+    unseen = 1 - (right - left) * (bottom - top)
+    return f"{formatting.percent(unseen)} of the photograph lay outside of what it saw." if unseen >= 0.2 else ""
 
 
 def crop_seen(shown: images.Display) -> tuple[float, float, float, float] | None:

@@ -90,7 +90,7 @@ def yesterday() -> Yesterday | None:
     asked = game.rounds[0]
     claim = next(
         (
-            f"{formatting.probability(said.answer.probability)} sure: {html.name_of(said.answer.claimed)}"
+            formatting.claimed(said.answer.probability, html.name_of(said.answer.claimed))
             for said in store.answers(game=game.id, network=DEFAULT)
             if said.answer.label_space is LabelSpace.ALL_1000
         ),

@@ -3,13 +3,15 @@
 What visitors wrote is only ever drawn by `html.remark`, which escapes it.
 """
 
+from collections.abc import Set as AbstractSet
+
 import streamlit as st
 
 from model.networks.registry import find
 from quiz import formatting
 from quiz.storage.crowd import Place
 from quiz.storage.discussion.comments import Comment, CommentState, Sort
-from quiz.storage.discussion.reactions import Reaction, Ruling
+from quiz.storage.discussion.reactions import Reacted, Reaction, Ruling, fitting
 from quiz.text_rules import LONGEST_COMMENT, LONGEST_SUGGESTION
 from services import container
 from ui import html
@@ -54,9 +56,13 @@ def _crowd(of: Place, networks: list[str], *, opponent: str) -> None:
             st.html(html.share_bars(rows))
 
 
-def feelings(photograph: str) -> None:
-    """Reactions, one of each, and that the label is wrong. Raises `StoreError`."""
+def feelings(photograph: str, outcomes: AbstractSet[bool]) -> Reacted:
+    """Reactions that fit how the player guessed, one of each; and what there is of them. Raises `StoreError`.
+
+    `outcomes` holds True for who was right, False for who was wrong, and nothing for who was only shown it.
+    """
     reacted = container.store().reactions.of(photograph, player=session().player)
+    offered = fitting(outcomes)
 
     def label(reaction: Reaction) -> str:
         n = reacted.counts.get(reaction, 0)
@@ -66,7 +72,7 @@ def feelings(photograph: str) -> None:
     with st.container(key="feelings"):
         st.pills(
             "What do you say?",
-            list(Reaction),
+            [reaction for reaction in Reaction if reaction in offered or reaction in reacted.mine],
             selection_mode="multi",
             default=[reaction for reaction in Reaction if reaction in reacted.mine],
             format_func=label,
@@ -75,10 +81,15 @@ def feelings(photograph: str) -> None:
             on_change=commenting.feel,
             args=(widget, photograph),
         )
-        if reacted.ruling is None:
-            objection(photograph, reacted.suggestion)
-        elif reacted.ruling is Ruling.DISMISSED and reacted.suggestion:
-            st.caption("An admin has looked at the label you doubted, and finds it right.")
+    return reacted
+
+
+def doubts(photograph: str, reacted: Reacted) -> None:
+    """That the label is wrong: the place to say so, or what became of it."""
+    if reacted.ruling is None:
+        objection(photograph, reacted.suggestion)
+    elif reacted.ruling is Ruling.DISMISSED and reacted.suggestion:
+        st.caption("An admin has looked at the label you doubted, and finds it right.")
 
 
 def objection(photograph: str, suggestion: str) -> None:

@@ -1,6 +1,7 @@
 """What can be said of a photograph at a click, and that its label is wrong."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -14,6 +15,7 @@ from quiz.storage.access import check_knows, check_may_speak
 from quiz.storage.counters import count_reaction, uncount_reaction
 from quiz.storage.database import Database, insert
 from quiz.storage.discussion.discussion_tables import objections, reaction_counts, reactions, rulings
+from quiz.storage.tables import guesses
 
 
 class Reaction(StrEnum):
@@ -23,6 +25,15 @@ class Reaction(StrEnum):
     SAW_IT = "saw_it"
     FAIR = "fair"
     LOVELY = "lovely"
+
+
+def fitting(outcomes: AbstractSet[bool]) -> tuple[Reaction, ...]:
+    """What one may feel about a photograph that one guessed with these outcomes (True: right), or with none was shown.
+
+    Who was wrong did not see it at once, and who was right was not got.
+    """
+    needs = {Reaction.GOT_ME: False, Reaction.SAW_IT: True}
+    return tuple(reaction for reaction in Reaction if reaction not in needs or needs[reaction] in outcomes)
 
 
 class Ruling(StrEnum):
@@ -67,11 +78,23 @@ class Reactions:
                 ruling=None if ruling is None else Ruling(ruling),
             )
 
+    def outcomes(self, photograph: str, *, player: str) -> frozenset[bool]:
+        """How the player's guesses at a photograph came out: right, wrong, both; none where it was never asked."""
+        with self._database.reading() as connection:
+            return _outcomes(connection, key_of(player), photograph)
+
     def feel(self, photograph: str, felt: frozenset[Reaction], *, player: str) -> None:
-        """Feel exactly that about a photograph, and nothing else any more; said twice, it changes nothing."""
+        """Feel exactly that about a photograph, and nothing else any more; said twice, it changes nothing.
+
+        What does not fit how the player guessed (see `fitting`) raises `ValueError`, unless it was said before.
+        """
         key, table = key_of(player), reactions
         with self._database.writing() as connection:
             check_may_speak(connection, key, photograph)
+            said = select(table.c.reaction).where(table.c.player == key, table.c.photograph == photograph)
+            allowed = {*fitting(_outcomes(connection, key, photograph)), *connection.execute(said).scalars()}
+            if not felt <= allowed:
+                raise ValueError("That does not go with how you guessed this one.")
             for (
                 reaction
             ) in Reaction:  # always in this order, so that two players do not wait for one another in a circle
@@ -101,6 +124,11 @@ class Reactions:
             said = {"suggestion": suggestion, "said_at": datetime.now(UTC)}
             new = insert(connection, objections).values(player=key, photograph=photograph, **said)
             connection.execute(new.on_conflict_do_update(index_elements=["player", "photograph"], set_=said))
+
+
+def _outcomes(connection: Connection, key: str, photograph: str) -> frozenset[bool]:
+    found = select(guesses.c.is_right).where(guesses.c.player == key, guesses.c.photograph == photograph).distinct()
+    return frozenset(connection.execute(found).scalars())
 
 
 def forget_reactions(connection: Connection, key: str) -> None:

@@ -181,7 +181,17 @@ def test_a_game_once_begun_is_found_again_whatever_the_deck(store: Store, dealt:
     store.guess(player=BEN, game=new.id, position=1, chosen=None, shown_ms=0)
     assert begun(BEN) == new
     store.saw(player=ANA, photographs=["f" * 64])
-    assert store.seen(player=ANA) == {old.at(1).photograph, "f" * 64}
+    assert store.seen(player=ANA) == ("f" * 64, old.at(1).photograph)
+
+
+def test_what_was_seen_longest_ago_comes_first(store: Store, dealt: Dealt) -> None:
+    one, two = store.save_game(dealt("seed1")), store.save_game(dealt("seed2"))
+    play(store, one, ANA)
+    play(store, two, ANA)
+    store.saw(player=ANA, photographs=[one.at(1).photograph])
+    last = {asked.photograph: (n, asked.position) for n, game in enumerate((one, two)) for asked in game.rounds}
+    assert store.seen(player=ANA) == tuple(sorted(last, key=lambda photograph: last[photograph]))
+    assert store.seen(player=BEN) == ()
 
 
 def test_a_second_look_is_marked(store: Store, dealt: Dealt) -> None:

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 from deck.classes import imagenet_a_indices, neighbours
 from model.networks.registry import DEFAULT
 from quiz.dealing import deal
-from quiz.game import Candidate, Game
+from quiz.game import Candidate, Game, Kind
 from services.challenges import NoChallengeError
-from services.games import Choice
+from services.games import Choice, Introduction
 
 SEED, OTHER = "k7m2qxyz", "wxyz2345"
 LITE2 = "efficientnet_lite2"
@@ -67,6 +67,8 @@ class Services:
         self.friends: Game | None = None
         self.challenge: Game | NoChallengeError | None = None
         self.begins_otherwise = False
+        self.again: dict[Kind, int] = {}
+        self.introduction: Introduction | None = None
 
     def dealt(self, seed: str, *, player: str, choice: Choice) -> Game:
         assert player

@@ -54,7 +54,7 @@ def _first(network: str, key: str) -> Claim:
 def says(network: str, key: str) -> str:
     """What the network says of the photograph as it is."""
     claim = _first(network, key)
-    return f"{formatting.probability(claim.probability)} sure: {classes()[claim.index].name}"
+    return formatting.claimed(claim.probability, classes()[claim.index].name)
 
 
 def attack_view(network: str, key: str) -> str:
@@ -175,5 +175,5 @@ def patched(found: Patch, key: str, lay: Lay) -> tuple[str, str, bool]:
     picture = Image.fromarray(found.on(seen, lay))
     sure = np.exp(classifier.answers(pixels(picture)[None])[0])
     index = int(sure.argmax())
-    line = f"{formatting.probability(float(sure[index]))} sure: {classes()[index].name}"
+    line = formatting.claimed(float(sure[index]), classes()[index].name)
     return images.image_url(png(picture)), line, index == found.target

@@ -96,7 +96,7 @@ def before(found: Program, thing: "NDArray[np.generic]") -> str:
     bare[top:bottom, left:right] = found.sum_with(thing)[top:bottom, left:right]
     sure = _sure(found.network, bare)
     index = int(sure.argmax())
-    return f"Without the frame: {formatting.probability(float(sure[index]))} sure it is a {classes()[index].name}."
+    return f"Without the frame: {formatting.claimed(float(sure[index]), classes()[index].name)}."
 
 
 def frame(found: Program) -> str:

@@ -21,7 +21,7 @@ AT_MOST: Final = 4  # lines that can still be told apart
 _FEW: Final = 5  # photographs or answers below which a point is chance, and is left out of the drawing
 
 TAKE_PART: Final = (
-    "How sure are you, and are you right to be? Switch on “Say how sure I am” under “How to play”, and your answers "
+    "How sure are you, and are you right to be? Switch on “Say how sure I am” under “Settings”, and your answers "
     "join in here."
 )
 WHY_TWO: Final = (

@@ -1,0 +1,34 @@
+"""How a player gets about in a game: past the introduction, from question to claim, by keys that are listened for."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+
+def past_introduction(page: Page) -> None:
+    """Skip what somebody new is told, where it is told, and wait for the first question."""
+    expect(page.locator(".st-key-begin button, .st-key-pass button").first).to_be_visible()
+    if page.locator(".st-key-begin button").count():
+        page.locator(".st-key-begin button").click()
+    expect(page.locator(".st-key-pass button")).to_be_visible()
+
+
+def wait_for_question(page: Page, position: int) -> None:
+    """Wait for that photograph to be asked."""
+    if position == 1:
+        past_introduction(page)
+    expect(page.locator(".photograph img")).to_have_attribute("alt", re.compile(f"Photograph {position} of"))
+    expect(page.locator(".st-key-pass button")).to_be_visible()
+
+
+def wait_for_claim(page: Page) -> None:
+    """Wait for the whole reveal."""
+    expect(page.locator(".verdict")).to_be_visible()
+    expect(page.locator(".claim:not(.waiting)")).to_be_visible()
+
+
+def press(page: Page, key: str) -> None:
+    """Press a shortcut. A button begins to listen for its own just after it is shown, when the browser next has time:
+    who presses in the very instant in which it appears, as only a program can, is not heard."""
+    page.evaluate("() => new Promise(resolve => requestIdleCallback(resolve))")
+    page.keyboard.press(key)

@@ -1,0 +1,135 @@
+"""Whole journeys in a real browser: somebody new, from the first photograph to the second game."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import FloatRect, Locator, Page, expect
+
+from tests.e2e.steps.accessibility import axe_finds_nothing_serious
+from tests.e2e.steps.playing import press, wait_for_claim, wait_for_question
+from tests.server import Server
+
+Open = Callable[..., Page]
+GAME = "k7m2qxyz"
+
+
+def box(of: Locator) -> FloatRect:
+    """Where something stands on the page, in pixels."""
+    found = of.bounding_box()
+    assert found is not None
+    return found
+
+
+def photograph(page: Page) -> str:
+    """The address of the photograph that is asked."""
+    return page.locator(".photograph img").first.get_attribute("src") or ""
+
+
+@pytest.mark.parametrize("moves", [False, True], ids=["reduced motion", "motion"])
+def test_somebody_new_gets_from_the_first_photograph_to_a_second_game(
+    server: Server, open_page: Open, moves: bool
+) -> None:
+    page = open_page(server.url, width=390, height=844, touch=True, moves=moves)
+    expect(page.get_by_role("heading", name=re.compile("A good network is .* sure: "))).to_be_visible()
+    claim = page.locator(".opening em.network").inner_text()
+    expect(page.locator(".score")).to_have_count(0)
+    axe_finds_nothing_serious(page)
+    assert claim in page.locator(".st-key-options button").all_inner_texts()
+    begin = box(page.locator(".st-key-begin button"))
+    assert begin["y"] + begin["height"] <= 844, "all of it fits on a phone"
+    seen = []
+    for position in range(1, 11):
+        expect(page.locator(".photograph img").first).to_have_attribute("alt", re.compile(f"Photograph {position} of"))
+        seen.append(photograph(page))
+        page.locator(".st-key-options button").nth(position % 4).tap()
+        wait_for_claim(page)
+        page.get_by_role("button", name=re.compile("Next photograph|See how it went")).tap()
+    expect(page.locator(".card")).to_have_count(10)
+    assert box(page.locator(".card").first)["y"] < 844, "the photographs are above the fold"
+    axe_finds_nothing_serious(page)
+    page.get_by_role("button", name="Play another ten").tap()
+    for position in range(1, 4):
+        wait_for_question(page, position)
+        expect(page.locator(".opening")).to_have_count(0)
+        assert photograph(page) not in seen, "seen before, and there are others"
+        page.locator(".st-key-options button").first.tap()
+        wait_for_claim(page)
+        page.get_by_role("button", name="Next photograph").tap()
+
+
+def test_the_introduction_comes_once_and_can_be_skipped(server: Server, open_page: Open) -> None:
+    page = open_page(server.url)
+    expect(page.locator(".opening")).to_be_visible()
+    told = photograph(page)
+    page.get_by_role("button", name="Skip this, and play").click()
+    wait_for_question(page, 1)
+    assert photograph(page) != told
+    for address in (page.url, server.url):
+        page.goto(address)
+        wait_for_question(page, 1)
+        expect(page.locator(".opening")).to_have_count(0)
+
+
+def test_the_options_stay_where_they_were_and_the_reveal_is_over_in_two_seconds(
+    server: Server, open_page: Open
+) -> None:
+    page = open_page(f"{server.url}/?game={GAME}", moves=True)
+    wait_for_question(page, 1)
+    names = page.locator(".st-key-options button p").all_inner_texts()
+    before = [box(button)["y"] for button in page.locator(".st-key-options button").all()]
+    press(page, "2")
+    expect(page.locator(".claim:not(.waiting)")).to_be_attached()
+    longest = page.evaluate(
+        """() => Math.max(...document.getAnimations().filter(a => a.effect.target.closest('.stHtml'))
+            .map(a => a.effect.getComputedTiming()).filter(t => t.iterations === 1).map(t => t.endTime))"""
+    )
+    assert 1000 < longest <= 2000
+    page.evaluate("() => Promise.all(document.getAnimations().map(a => a.finished.catch(() => {})))")
+    after = page.locator(".settled li")
+    assert [row.locator("span").first.inner_text() for row in after.all()] == names
+    assert all(abs(box(row)["y"] - y) < 12 for row, y in zip(after.all(), before, strict=True))
+    expect(after.nth(1)).to_have_class(re.compile("yours"))
+    expect(page.locator(".settled .truth")).to_have_count(1)
+    spoken = page.locator(".verdict [role=status]")
+    expect(spoken).to_have_count(1)
+    expect(spoken).to_contain_text(f"You said {names[1]}. EfficientNet-Lite0")
+
+
+def test_next_goes_on_in_mid_reveal(server: Server, open_page: Open) -> None:
+    page = open_page(f"{server.url}/?game={GAME}", moves=True)
+    wait_for_question(page, 1)
+    press(page, "1")
+    expect(page.get_by_role("button", name="Next photograph")).to_be_visible()
+    press(page, "Enter")
+    wait_for_question(page, 2)
+
+
+def test_what_is_folded_away_comes_at_a_press_and_stays_open(server: Server, open_page: Open) -> None:
+    page = open_page(f"{server.url}/?game={GAME}")
+    wait_for_question(page, 1)
+    press(page, "1")
+    wait_for_claim(page)
+    expect(page.locator(".credit")).to_be_visible()
+    expect(page.locator(".bars")).to_have_count(0)
+    page.get_by_text("More", exact=True).click()
+    expect(page.locator(".bars").first).to_be_visible()
+    expect(page.get_by_role("tab", name="Of your four")).to_be_visible()
+    axe_finds_nothing_serious(page)
+    press(page, "Enter")
+    wait_for_question(page, 2)
+    press(page, "1")
+    wait_for_claim(page)
+    expect(page.locator(".bars").first).to_be_visible()
+
+
+def test_reactions_fit_the_outcome(server: Server, open_page: Open) -> None:
+    page = open_page(f"{server.url}/?game={GAME}")
+    for position in (1, 2, 3, 4):
+        wait_for_question(page, position)
+        press(page, str(position))
+        wait_for_claim(page)
+        is_right = page.locator(".verdict.right").count() == 1
+        expect(page.get_by_text("Saw it at once")).to_have_count(int(is_right))
+        expect(page.get_by_text("That one got me")).to_have_count(int(not is_right))
+        press(page, "Enter")
