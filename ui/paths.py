@@ -38,23 +38,25 @@ NAVIGATION: Final[Mapping[str, Sequence[PageEntry]]] = {
     "": (
         PageEntry(PLAY, "Play", ""),
         PageEntry(TODAY, "Today", "today"),
-        PageEntry(RESULT, "Result", "result"),
-        PageEntry(ABOUT, "About", "about"),
+        PageEntry(RESULT, "Result", "result", is_listed=False),
     ),
-    "People and networks": (
-        PageEntry(VERSUS, "Human against network", "versus"),
+    "Mistakes": (
         PageEntry(MISTAKES, "Confident mistakes", "mistakes"),
         PageEntry(CROWD, "The crowd", "crowd"),
     ),
-    "The lab": (
+    "Lab": (
         PageEntry(LOOKED, "What did it look at?", "looked"),
         PageEntry(FOOL, "Fool it", "fool"),
         PageEntry(REPROGRAM, "Reprogram it", "reprogram"),
     ),
-    "Measure": (
+    "The numbers": (
+        PageEntry(VERSUS, "Human against network", "versus"),
         PageEntry(LEADERBOARD, "Leaderboard", "leaderboard"),
         PageEntry(ROBUST, "Does robust training help?", "robust"),
         PageEntry(CALIBRATION, "Calibration", "calibration"),
+    ),
+    "About": (
+        PageEntry(ABOUT, "About and privacy", "about"),
         PageEntry(ADMIN, "Run it here", "admin"),
         PageEntry(MODERATE, "Moderate", "moderate", is_listed=False),
     ),

@@ -48,7 +48,7 @@ def wait_for_charts(page: Page, many: int) -> None:
 
 def test_the_menu_leads_to_what_was_measured_and_a_row_opens_its_photographs(measured: Server, open_page: Open) -> None:
     page = open_page(f"{measured.url}/about")
-    page.get_by_text("Measure", exact=True).click()
+    page.get_by_text("The numbers", exact=True).click()
     page.get_by_role("menuitem", name="Leaderboard").click()
     page.wait_for_url(re.compile("/leaderboard"))
     expect(page.get_by_role("heading", name=re.compile("of the starter deck"))).to_be_visible()

@@ -21,7 +21,7 @@ from quiz.game import Game
 from quiz.players import new_player
 from quiz.seeds import Daily, Day, today
 from quiz.storage import tables
-from quiz.storage.discussion.reactions import Reaction
+from quiz.storage.discussion.reactions import fitting
 from quiz.storage.store import Answer, Store
 from services import container, play
 from services import games as dealing
@@ -130,7 +130,7 @@ def _talk(store: Store, photograph: str, ana: str, ben: str) -> None:
     reported = say(player=ben, photograph=photograph, text="Buy my shoes.")
     store.comments.report(reported, player=ana)
     store.moderation.hide(say(player=ben, photograph=photograph, text="Buy more of my shoes."))
-    store.reactions.feel(photograph, frozenset({Reaction.GOT_ME, Reaction.LOVELY}), player=ben)
+    store.reactions.feel(photograph, frozenset(fitting(store.reactions.outcomes(photograph, player=ben))), player=ben)
     store.reactions.object(photograph, "a lamp post", player=ana)
 
 

@@ -15,7 +15,7 @@ from quiz.analysis.hardness import hardness
 from quiz.analysis.statistics import Tally, wilson
 from quiz.game import Distractors, Game, Kind, LabelSpace, Mode, Origin
 from quiz.storage.crowd import Hardest, Place
-from quiz.storage.discussion.reactions import Reaction, Ruling
+from quiz.storage.discussion.reactions import Reaction, Ruling, fitting
 from quiz.storage.store import Answer, Store, StoreError
 
 Dealt = Callable[..., Game]
@@ -255,7 +255,7 @@ def test_players_come_and_go_at_once(store: Store, dealt: Dealt) -> None:
                 store.record_answers(
                     game=game.id, position=asked.position, network=f"net{number % 3}", answers=[answer]
                 )
-                store.reactions.feel(asked.photograph, frozenset(Reaction), player=player)
+                store.reactions.feel(asked.photograph, frozenset(fitting({True})), player=player)
         if number % 2:
             store.forget(player=player)
 
@@ -285,7 +285,7 @@ def test_the_command_finds_what_differs_and_mends_it(
     games = play_all(store, dealt)
     photograph = games[0].at(1).photograph
     store.saw(player="ana", photographs=[photograph])
-    store.reactions.feel(photograph, frozenset({Reaction.GOT_ME}), player="ana")
+    store.reactions.feel(photograph, frozenset({Reaction.FAIR}), player="ana")
     store.comments.say(player="ana", photograph=photograph, text="that one")
     with store._database.reading() as connection:
         before = connection.execute(text("SELECT * FROM crowds ORDER BY photograph")).all()

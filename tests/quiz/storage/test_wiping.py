@@ -13,7 +13,7 @@ from quiz.game import Game
 from quiz.players import key_of
 from quiz.storage import wiping
 from quiz.storage.discussion.discussion_tables import store_metadata
-from quiz.storage.discussion.reactions import Reaction
+from quiz.storage.discussion.reactions import fitting
 from quiz.storage.store import Store
 
 Dealt = Callable[..., Game]
@@ -191,7 +191,8 @@ def test_nothing_of_a_player_is_in_any_table(store: Store, dealt: Dealt) -> None
     store.comments.say(player=BEN, photograph=first, text="to ana", parent=mine)
     store.comments.like(bens, player=ANA)
     store.comments.report(bens, player=ANA)
-    store.reactions.feel(first, frozenset(Reaction), player=ANA)
+    fits = fitting(store.reactions.outcomes(first, player=ANA))
+    store.reactions.feel(first, frozenset(fits), player=ANA)
     store.share(player=ANA, game=game.id)
     store.saw(player=ANA, photographs=["f" * 64])
     key = key_of(ANA)

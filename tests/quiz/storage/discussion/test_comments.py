@@ -18,7 +18,7 @@ from quiz.players import key_of
 from quiz.storage.discussion import discussion_tables
 from quiz.storage.discussion.comments import MOST_REPLIES, Comment, CommentState, Sort
 from quiz.storage.discussion.moderation import Pile
-from quiz.storage.discussion.reactions import Reaction
+from quiz.storage.discussion.reactions import Reaction, fitting
 from quiz.storage.store import Store, StoreError
 from services.rate_limits import RateLimits
 
@@ -279,14 +279,41 @@ def test_reports_at_the_same_instant_hide_as_well(store: Store, photograph: str)
     assert [remark.state for remark in store.moderation.pile(Pile.REPORTED)] == [CommentState.REPORTED]
 
 
+def test_reactions_fit_how_one_guessed(store: Store, dealt: Dealt) -> None:
+    """Who was wrong did not see it, who was right was not got, and who was only shown it neither."""
+    game = store.save_game(dealt("seed7"))
+    one = game.at(1)
+    wrong = next(index for index in one.offered if index not in one.accepted)
+    for player, chosen in ((ANA, one.truth), (BEN, wrong)):
+        store.guess(player=player, game=game.id, position=1, chosen=chosen, shown_ms=1)
+    store.saw(player=CLEO, photographs=[one.photograph])
+    for player, outcomes, unfit in (
+        (ANA, {True}, {Reaction.GOT_ME}),
+        (BEN, {False}, {Reaction.SAW_IT}),
+        (CLEO, set[bool](), {Reaction.GOT_ME, Reaction.SAW_IT}),
+    ):
+        assert store.reactions.outcomes(one.photograph, player=player) == outcomes
+        assert set(fitting(outcomes)) == set(Reaction) - unfit
+        store.reactions.feel(one.photograph, frozenset(fitting(outcomes)), player=player)
+        for reaction in unfit:
+            with pytest.raises(ValueError, match="does not go with how you guessed"):
+                store.reactions.feel(one.photograph, frozenset({reaction}), player=player)
+    assert store.reactions.of(one.photograph, player=ANA).counts == {
+        Reaction.SAW_IT: 1,
+        Reaction.GOT_ME: 1,
+        Reaction.FAIR: 3,
+        Reaction.LOVELY: 3,
+    }
+
+
 def test_reactions_one_of_each(store: Store, photograph: str) -> None:
     assert store.reactions.of(photograph, player=ANA).counts == {}
-    store.reactions.feel(photograph, frozenset({Reaction.GOT_ME, Reaction.FAIR}), player=ANA)
+    store.reactions.feel(photograph, frozenset({Reaction.SAW_IT, Reaction.FAIR}), player=ANA)
     for _ in range(3):
         store.reactions.feel(photograph, frozenset({Reaction.GOT_ME}), player=BEN)
     reacted = store.reactions.of(photograph, player=ANA)
-    assert reacted.counts == {Reaction.GOT_ME: 2, Reaction.FAIR: 1}
-    assert reacted.mine == {Reaction.GOT_ME, Reaction.FAIR}
+    assert reacted.counts == {Reaction.SAW_IT: 1, Reaction.GOT_ME: 1, Reaction.FAIR: 1}
+    assert reacted.mine == {Reaction.SAW_IT, Reaction.FAIR}
     store.reactions.feel(photograph, frozenset({Reaction.LOVELY}), player=ANA)
     assert store.reactions.of(photograph, player=BEN).counts == {Reaction.GOT_ME: 1, Reaction.LOVELY: 1}
     assert list(store.differences()) == []
