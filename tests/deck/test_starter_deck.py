@@ -160,6 +160,14 @@ def test_what_was_cropped_and_fools_is_said_to_be_framed() -> None:
     assert {row["framed"] for row in CREDITS} == {"yes", ""}
 
 
+def test_what_the_table_says_is_what_the_deck_s_photographs_say() -> None:
+    rows = {row["file"]: row for row in CREDITS}
+    for photograph in open_starter().photographs:
+        row = rows[photograph.path.relative_to(DECK).as_posix()]
+        assert ("" if photograph.striking is None else str(photograph.striking)) == row["striking"]
+        assert photograph.is_framed == (row["framed"] == "yes")
+
+
 def test_how_striking_a_photograph_is_was_judged_from_1_to_5_or_not_at_all() -> None:
     assert all(re.fullmatch("[1-5]?", row["striking"]) for row in CREDITS)
     striking = [row for row, probability in _fooling() if row["striking"] in {"4", "5"} and probability >= 0.5]
