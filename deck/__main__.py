@@ -152,6 +152,7 @@ def _as_json(deck: Deck, network: str, judged: dict[str, Judged]) -> dict[str, o
                 "kind": kind(photograph, judged),
                 "file": _shown(photograph.path),
                 "credit": None if photograph.credit is None else asdict(photograph.credit),
+                "striking": photograph.striking,
             }
             for photograph in deck.photographs
         ],

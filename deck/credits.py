@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from deck.classes import class_of
 from deck.photographs import Credit
@@ -23,11 +24,19 @@ class CreditsError(ValueError):
     """A table that says no credits. Its text is one sentence."""
 
 
+class Row(NamedTuple):
+    """What the table says of one photograph: its credit, its further right classes, how striking it is (1 to 5)."""
+
+    credit: Credit | None = None
+    accepted: frozenset[int] = frozenset()
+    striking: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """By a file's place in its deck: its credit, and its further right classes. `note` tells of rows of no file."""
+    """What is said of a file, by its place in its deck. `note` tells of rows of no file."""
 
-    rows: Mapping[str, tuple[Credit, frozenset[int]]]
+    rows: Mapping[str, Row]
     note: str = ""
 
 
@@ -43,21 +52,23 @@ def read_credits(table: Path, places: Sequence[str]) -> Credits:
         reader = csv.DictReader(io.StringIO(text, newline=""), restval="", delimiter=delimiter)
         reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
         _check_columns(reader.fieldnames)
-        found = [(row["file"], _credit(row), _accepted(row)) for row in reader if row["file"].strip()]
+        found = [
+            (row["file"], Row(_credit(row), _accepted(row), _striking(row))) for row in reader if row["file"].strip()
+        ]
     except (ValueError, csv.Error) as error:
         raise CreditsError(f"{table} is no table of credits: {str(error).rstrip('.')}.") from error
     fits = _fitting(places)
-    rows: dict[str, tuple[Credit, frozenset[int]]] = {}
+    rows: dict[str, Row] = {}
     strange: list[str] = []
     again: list[str] = []
-    for name, credit, accepted in found:
+    for name, row in found:
         place = fits(name)
         if place is None:
             strange.append(name)
         elif place in rows:
             again.append(name)
         else:
-            rows[place] = credit, accepted
+            rows[place] = row
     return Credits(
         rows, " ".join(filter(None, (_told(strange, "of no photograph here"), _told(again, "written twice"))))
     )
@@ -82,7 +93,22 @@ def _credit(row: Mapping[str, str]) -> Credit:
         source=row["source"],
         package=row.get("package", ""),
         change=row.get("change", ""),
+        is_framed=_is_framed(row),
     )
+
+
+def _is_framed(row: Mapping[str, str]) -> bool:
+    said = row.get("framed", "").strip().casefold()
+    if said not in ("", "yes", "no"):
+        raise ValueError(f"framed={said[:80]!r} is neither yes nor no")
+    return said == "yes"
+
+
+def _striking(row: Mapping[str, str]) -> int | None:
+    said = row.get("striking", "").strip()
+    if said not in ("", "1", "2", "3", "4", "5"):
+        raise ValueError(f"striking={said[:80]!r} is not from 1 to 5")
+    return int(said) if said else None
 
 
 def _accepted(row: Mapping[str, str]) -> frozenset[int]:

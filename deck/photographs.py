@@ -46,7 +46,10 @@ class UnreadablePhotographError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Whom a photograph is owed to: what its licence asks to be said. What is not known is empty."""
+    """Whom a photograph is owed to: what its licence asks to be said. What is not known is empty.
+
+    `is_framed` where its frame was chosen so that a network errs, which whoever sees it must be told.
+    """
 
     title: str = ""
     author: str = ""
@@ -54,6 +57,7 @@ class Credit:
     source: str = ""
     package: str = ""
     change: str = ""
+    is_framed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ class Photograph:
 
     `id` is the SHA-256 of the file's bytes, in hex. `truth` and `accepted` are indices of the 1,000; whoever
     says one of `accepted` is right. `path` is for the operator alone: ImageNet-A's file names give the answer
-    away.
+    away. `striking`, from 1 to 5, is how striking somebody found it, for what a newcomer sees first; None where nobody
+    looked.
     """
 
     id: str
@@ -70,12 +75,20 @@ class Photograph:
     truth: int
     accepted: frozenset[int]
     credit: Credit | None = None
+    striking: int | None = None
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[0-9a-f]{64}", self.id):
             raise ValueError(f"id={self.id!r} is not a SHA-256 in hexadecimal.")
         if self.truth not in self.accepted:
             raise ValueError(f"truth={self.truth} is not one of accepted={sorted(self.accepted)}.")
+        if self.striking is not None and not 1 <= self.striking <= 5:
+            raise ValueError(f"striking={self.striking} is not from 1 to 5.")
+
+    @property
+    def is_framed(self) -> bool:
+        """Whether its frame was chosen so that a network errs: how often it is wrong here measures nothing."""
+        return self.credit is not None and self.credit.is_framed
 
     def read(self) -> bytes:
         """The file's bytes, which are those the photograph is known by.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from config.files import ASSETS, HomeError, data_folder, named_folder
 from config.settings import settings
-from deck.credits import CreditsError, read_credits
+from deck.credits import CreditsError, Row, read_credits
 from deck.digests import Counting, digests
 from deck.layout import CREDITS, OF_IMAGEFOLDER, Folder, Layout, LayoutError, lay_out
 from deck.photographs import Credit, Deck, Photograph
@@ -25,8 +25,8 @@ def open_deck(name_or_path: str, *, progress: Counting | None = None) -> Deck:
 
     A folder is laid out as `deck.layout` has it, such as `<wnid>/<any name>.jpg`, and may itself lie alone in the
     folder that is given; a link to it will do. A `credits.csv` in it (columns `file`, `author`, `licence`, `source`,
-    and where known `accepted`, `title`, `package`, `change`) credits its photographs. `progress` is told how many
-    of how many files were read.
+    and where known `accepted`, `title`, `package`, `change`, `striking`, `framed`) credits its photographs.
+    `progress` is told how many of how many files were read.
 
     Raises: DeckError where there is no such deck, it is empty, or a folder of it is none of the 1,000
     classes.
@@ -129,16 +129,24 @@ def _open(folder: Path, *, name: str, title: str, progress: Counting | None) -> 
         digest = found.get(file)
         if digest is None:
             continue
-        credit, accepted = rows.get(place, (None, frozenset[int]()))
+        row = rows.get(place, Row())
         first = photographs.get(digest)
         if first is None:
             photographs[digest] = Photograph(
-                id=digest, path=file, truth=truth, accepted=accepted | {truth}, credit=credit
+                id=digest,
+                path=file,
+                truth=truth,
+                accepted=row.accepted | {truth},
+                credit=row.credit,
+                striking=row.striking,
             )
         else:
             twice += 1
             photographs[digest] = replace(
-                first, accepted=first.accepted | accepted | {truth}, credit=first.credit or credit
+                first,
+                accepted=first.accepted | row.accepted | {truth},
+                credit=first.credit or row.credit,
+                striking=first.striking or row.striking,
             )
     left_out = tuple(sorted([*(file for file in files if file not in found), *map(root.joinpath, layout.not_read)]))
     if not photographs:

@@ -10,6 +10,8 @@ from quiz import formatting
 from quiz.analysis.statistics import Tally
 
 PEOPLE, NETWORK = "people", "network"
+CROPPED_BY_US = "shown as cropped by us, to be hard"
+"""What stands in a credit for the change of a photograph whose frame was chosen so that a network errs."""
 
 
 def name_of(index: int | None) -> str:
@@ -197,7 +199,7 @@ def bars(claims: Sequence[tuple[int, float]], *, accepted: frozenset[int]) -> st
 
 
 def credit(given: Credit | None) -> str:
-    """Who took the photograph, under which licence, from where."""
+    """Who took the photograph, under which licence, from where, and that its frame was chosen to be hard."""
     if given is None:
         return '<p class="credit">Photograph: its author is not recorded.</p>'
     title = escape(given.title or "Photograph")
@@ -205,6 +207,8 @@ def credit(given: Credit | None) -> str:
         title = f'<a href="{escape(given.source)}" target="_blank" rel="noopener">{title}</a>'
     author = f"by {escape(given.author)}" if given.author else "its author is not recorded"
     change = given.change if given.change != "none" else ""
+    if given.is_framed:  # its pixels are in the table of credits
+        change = CROPPED_BY_US
     said = [title, author, *(escape(text) for text in (given.licence, change) if text)]
     return f'<p class="credit">{", ".join(said)}</p>'
 

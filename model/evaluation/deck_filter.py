@@ -21,7 +21,7 @@ from model.inference.prediction_cache import Key, TopTwo
 
 REPORT, READABLE = "report.json", "report.md"
 STRIKING = 10
-_COLUMNS = (*CREDIT_COLUMNS, "accepted", "title", "package", "change", "kind")
+_COLUMNS = (*CREDIT_COLUMNS, "accepted", "title", "package", "change", "striking", "framed", "kind")
 
 
 class FilterError(ValueError):
@@ -236,6 +236,8 @@ def _credit_row(photograph: Photograph, kind: str) -> dict[str, str]:
         "title": credit.title if credit else "",
         "package": credit.package if credit else "",
         "change": credit.change if credit else "",
+        "striking": "" if photograph.striking is None else str(photograph.striking),
+        "framed": "yes" if photograph.is_framed else "",
         "kind": kind,
     }
 

@@ -99,4 +99,5 @@ def _candidates_of(deck: Deck, network: str) -> Iterator[Candidate]:
             claimed=said.claimed,
             runner_up=said.runner_up,
             probability=said.probability,
+            striking=photo.striking or 0,
         )

@@ -84,7 +84,9 @@ def test_list_as_json_holds_everything(folder: Path, judgements: Path, capsys: p
             "source": "https://example.org",
             "package": "",
             "change": "",
+            "is_framed": False,
         },
+        "striking": None,
     }
     assert listed["photographs"][1]["credit"] is None
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.credits import CreditsError, read_credits
+from deck.credits import Credits, CreditsError, read_credits
 
 PLACES = [
     "n01443537/" + unicodedata.normalize("NFD", "été.jpg"),
@@ -21,6 +21,11 @@ def table(folder: Path, *names: str, head: str = "file,author,licence,source") -
     file = folder / "credits.csv"
     file.write_text("\n".join([head, *(f"{name},{BY}" for name in names)]) + "\n", encoding="utf-8")
     return file
+
+
+def _author(found: Credits, place: str) -> str:
+    credit = found.rows[place].credit
+    return "" if credit is None else credit.author
 
 
 @pytest.mark.parametrize(
@@ -39,7 +44,7 @@ def table(folder: Path, *names: str, head: str = "file,author,licence,source") -
 def test_a_name_in_any_way_of_writing_finds_its_file(tmp_path: Path, written: str, place: str) -> None:
     found = read_credits(table(tmp_path, written), PLACES)
     assert list(found.rows) == [place]
-    assert (found.rows[place][0].author, found.note) == ("Jane Roe", "")
+    assert (_author(found, place), found.note) == ("Jane Roe", "")
 
 
 @pytest.mark.parametrize("written", ["n01443537/other.jpg", "d.jpg", "n01498041/x/b.jpg", "n01443537/b.jpg"])
@@ -59,7 +64,7 @@ def test_rows_are_counted_and_the_first_credit_of_a_file_holds(tmp_path: Path) -
     file = table(tmp_path, "b.jpg", "gone.jpg", "also gone.jpg")
     file.write_text(file.read_text() + "n01498041/b.jpg,Somebody Else,CC0,\n", encoding="utf-8")
     found = read_credits(file, PLACES)
-    assert found.rows[PLACES[1]][0].author == "Jane Roe"
+    assert _author(found, PLACES[1]) == "Jane Roe"
     assert found.note == (
         "2 rows of the credits are of no photograph here; the first is 'gone.jpg'. "
         "1 row of the credits is written twice: 'n01498041/b.jpg'."
@@ -71,7 +76,28 @@ def test_rows_are_counted_and_the_first_credit_of_a_file_holds(tmp_path: Path) -
 def test_tables_as_spreadsheets_write_them(tmp_path: Path, encoding: str, delimiter: str) -> None:
     rows = ["File, Author ,licence,source", "b.jpg,Ann Ó,CC0,own"]
     (tmp_path / "credits.csv").write_bytes("\r\n".join(rows).replace(",", delimiter).encode(encoding))
-    assert read_credits(tmp_path / "credits.csv", PLACES).rows[PLACES[1]][0].author == "Ann Ó"
+    assert _author(read_credits(tmp_path / "credits.csv", PLACES), PLACES[1]) == "Ann Ó"
+
+
+def test_how_striking_and_whether_framed_are_read_where_they_are_told(tmp_path: Path) -> None:
+    head = "file,author,licence,source,striking,framed"
+    (tmp_path / "credits.csv").write_text(f"{head}\nb.jpg,Bo,CC0,own,4,Yes\nc.jpg,Bo,CC0,own, ,\n", encoding="utf-8")
+    rows = read_credits(tmp_path / "credits.csv", PLACES).rows
+    told, untold = rows[PLACES[1]], rows[PLACES[2]]
+    assert (told.striking, told.credit and told.credit.is_framed) == (4, True)
+    assert (untold.striking, untold.credit and untold.credit.is_framed) == (None, False)
+    assert read_credits(table(tmp_path, "b.jpg"), PLACES).rows[PLACES[1]].striking is None
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [("0,", "striking='0' is not from 1 to 5"), (",perhaps", "framed='perhaps' is neither yes nor no")],
+)
+def test_a_judgement_that_is_none_is_refused(tmp_path: Path, cells: str, said: str) -> None:
+    head = "file,author,licence,source,striking,framed"
+    (tmp_path / "credits.csv").write_text(f"{head}\nb.jpg,Bo,CC0,own,{cells}\n", encoding="utf-8")
+    with pytest.raises(CreditsError, match=said):
+        read_credits(tmp_path / "credits.csv", PLACES)
 
 
 def test_what_is_no_table_is_one_sentence(tmp_path: Path) -> None:

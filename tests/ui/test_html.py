@@ -1,6 +1,7 @@
 """The small pieces of HTML: what they say, and that nothing that comes in can speak HTML itself."""
 
 import re
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,6 +90,13 @@ def test_a_credit_leads_to_its_source_and_says_what_was_changed() -> None:
     )
     assert '<a href="https://example.org/x"' in drawn
     assert "A. Maker, CC BY-SA 3.0, scaled down" in drawn
+
+
+def test_whoever_sees_a_frame_that_was_chosen_to_be_hard_is_told_so() -> None:
+    cow = Credit(title="Cow", author="A. Maker", licence="CC BY 2.0", change="cropped to 785 × 444")
+    assert "to be hard" not in html.credit(cow)
+    drawn = html.credit(replace(cow, is_framed=True))
+    assert drawn == '<p class="credit">Cow, by A. Maker, CC BY 2.0, shown as cropped by us, to be hard</p>'
 
 
 def test_what_is_not_known_of_a_photograph_is_not_made_up() -> None:

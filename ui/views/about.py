@@ -27,6 +27,7 @@ def credits_table() -> list[dict[str, str]]:
             "author": photograph.credit.author,
             "licence": photograph.credit.licence,
             "change": photograph.credit.change,
+            "cropped to be hard": "yes" if photograph.is_framed else "",
             "source": photograph.credit.source,
             "package": photograph.credit.package,
         }
