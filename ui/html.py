@@ -10,6 +10,8 @@ from quiz import formatting
 from quiz.analysis.statistics import Tally
 
 PEOPLE, NETWORK = "people", "network"
+SMALL = 450
+"""A photograph of so many pixels a side at most would stand lost where a large one fills the page: it gets a mat."""
 CROPPED_BY_US = "shown as cropped by us, to be hard"
 """What stands in a credit for the change of a photograph whose frame was chosen so that a network errs."""
 
@@ -25,9 +27,9 @@ def mark(is_right: bool | None) -> str:
 
 
 def photograph_figure(identity: str, *, width: int, height: int, alt: str) -> str:
-    """The hero. It keeps its box before the bytes arrive, so that nothing jumps."""
+    """The hero. It keeps its box before the bytes arrive, so that nothing jumps; a small one sits on a mat."""
     return (
-        f'<figure class="photograph" style="--w:{width};--h:{height}">'
+        f'<figure class="photograph{_small(width, height)}" style="--w:{width};--h:{height}">'
         f'<img src="photographs/{escape(identity)}.jpg" width="{width}" height="{height}" alt="{escape(alt)}">'
         "</figure>"
     )
@@ -38,9 +40,13 @@ def crop(box: tuple[float, float, float, float], *, width: int, height: int) -> 
     left, top, right, bottom = (f"{100 * side:.3f}%" for side in box)
     hole = f"--left:{left};--top:{top};--right:{right};--bottom:{bottom}"
     return (
-        f'<div class="photograph crop" style="--w:{width};--h:{height};{hole}" aria-hidden="true">'
+        f'<div class="photograph crop{_small(width, height)}" style="--w:{width};--h:{height};{hole}" aria-hidden="true">'
         "<span><em>This is all it saw</em></span></div>"
     )
+
+
+def _small(width: int, height: int) -> str:
+    return " small" if max(width, height) <= SMALL else ""
 
 
 def fetched_ahead(identity: str) -> str:
@@ -168,7 +174,7 @@ def _words_of(claimed: int, probability: float) -> str:
 
 def on_photograph(card: str, *, width: int, height: int) -> str:
     """A claim as it lands on the photograph of that size; `card` is HTML already."""
-    return f'<div class="photograph speaking" style="--w:{width};--h:{height}">{card}</div>'
+    return f'<div class="photograph speaking{_small(width, height)}" style="--w:{width};--h:{height}">{card}</div>'
 
 
 def truth_and_claim(truth: int, *, opponent: str, claimed: int, probability: float) -> str:

@@ -110,6 +110,19 @@ def test_what_counts_as_right_are_classes_and_the_truth_is_among_them(row: dict[
     assert IMAGENET_A.keys() >= set(accepted)
 
 
+def test_the_notice_counts_what_the_table_has() -> None:
+    notice = (
+        (ASSETS.parent / "NOTICE").read_text(encoding="utf-8").partition("## The photographs of the starter deck")[2]
+    )
+    assert f"The {len(CREDITS)} photographs" in notice
+    packages = re.findall(r"^\| (\S+ \S+)(?: \(.*\))? \| (\d+) \|$", notice, re.MULTILINE)
+    licences = re.findall(r"^\| (.+?) \| (\d+) \| \S+ \|$", notice, re.MULTILINE)
+    assert {name: int(count) for name, count in packages} == Counter(
+        row["package"].partition(" (")[0] for row in CREDITS
+    )
+    assert {name: int(count) for name, count in licences} == Counter(row["licence"] for row in CREDITS)
+
+
 def test_no_two_photographs_are_nearly_the_same() -> None:
     hashes = {row["file"]: difference_hash(DECK / row["file"]) for row in CREDITS}
     near = [(a, b) for a, b in combinations(hashes, 2) if (hashes[a] ^ hashes[b]).bit_count() <= NEAR]

@@ -92,6 +92,16 @@ def test_a_credit_leads_to_its_source_and_says_what_was_changed() -> None:
     assert "A. Maker, CC BY-SA 3.0, scaled down" in drawn
 
 
+@pytest.mark.parametrize(("width", "height", "is_small"), [(310, 240, True), (450, 450, True), (300, 451, False)])
+def test_a_small_photograph_sits_on_a_mat_and_so_does_the_frame_over_it(
+    width: int, height: int, is_small: bool
+) -> None:
+    figure = html.photograph_figure("a" * 64, width=width, height=height, alt="")
+    frame = html.crop((0.1, 0.1, 0.9, 0.9), width=width, height=height)
+    assert ('class="photograph small"' in figure) == is_small
+    assert ('class="photograph crop small"' in frame) == is_small
+
+
 def test_whoever_sees_a_frame_that_was_chosen_to_be_hard_is_told_so() -> None:
     cow = Credit(title="Cow", author="A. Maker", licence="CC BY 2.0", change="cropped to 785 × 444")
     assert "to be hard" not in html.credit(cow)
