@@ -38,9 +38,9 @@ def photograph_figure(identity: str, *, width: int, height: int, alt: str) -> st
 def crop(box: tuple[float, float, float, float], *, width: int, height: int) -> str:
     """A frame over the photograph around what the network saw; `box` is (left, top, right, bottom) in [0, 1]."""
     left, top, right, bottom = (f"{100 * side:.3f}%" for side in box)
-    hole = f"--left:{left};--top:{top};--right:{right};--bottom:{bottom}"
+    style = f"--w:{width};--h:{height};--left:{left};--top:{top};--right:{right};--bottom:{bottom}"
     return (
-        f'<div class="photograph crop{_small(width, height)}" style="--w:{width};--h:{height};{hole}" aria-hidden="true">'
+        f'<div class="photograph crop{_small(width, height)}" style="{style}" aria-hidden="true">'
         "<span><em>This is all it saw</em></span></div>"
     )
 

@@ -51,9 +51,10 @@ def own_queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def visit() -> Callable[..., AppTest]:
-    """Open the app with a link's parameters, as a new visitor or as the one of `player`."""
+    """Open the app with a link's parameters, as a new visitor or as the one of `player`; past the introduction, unless
+    that `is_told`."""
 
-    def opened(*, player: str = "", page: str = "", **link: str) -> AppTest:
+    def opened(*, player: str = "", page: str = "", is_told: bool = False, **link: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "ui" / "navigation.py"), default_timeout=PATIENCE_S)
         if player:
             app.query_params["player"] = player
@@ -63,6 +64,8 @@ def visit() -> Callable[..., AppTest]:
         network = link.get("network", DEFAULT)
         if container.opponents().has(network):  # awake, so that reveals say what it claims
             assert container.opponent(network).wait(PATIENCE_S)
+        if not is_told and any(button.key == "begin" for button in app.button):
+            app.button(key="begin").click().run()
         if page:
             app.switch_page(str(ROOT / "pages" / f"{page}.py")).run()
         assert not app.exception, app.exception

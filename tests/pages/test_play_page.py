@@ -148,7 +148,7 @@ def test_any_of_the_200_is_a_mode_of_its_own(visit: Visit, fresh_store: Path) ->
     ],
 )
 def test_a_bad_link_is_said_in_a_sentence_and_a_game_is_dealt(visit: Visit, link: dict[str, str], says: str) -> None:
-    app = visit(**link)
+    app = visit(**link, is_told=True)
     assert any(says in info.value for info in app.info)
     assert session(app).game is not None
     assert session(app).position == 1

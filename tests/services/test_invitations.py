@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from deck.sources import open_starter
+from model.judgements.lookup import all_judgements
 from model.networks.registry import DEFAULT
 from quiz.game import Kind, LabelSpace
 from quiz.invitations import Invitation
@@ -32,8 +33,16 @@ def invited(digits: str) -> Invitation:
     return found
 
 
-def test_of_every_photograph_the_same_is_said_whatever_it_is_and_whatever_the_network_made_of_it() -> None:
+def test_of_every_photograph_the_same_is_said_whatever_it_is_and_whatever_the_network_made_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """So nothing of it can be told from its page, its card, its embedding or the feed."""
+    unseen = open_starter().photographs[5].id
+    monkeypatch.setattr(
+        askable, "all_judgements", lambda *of: {k: v for k, v in all_judgements(*of).items() if k != unseen}
+    )
+    askable._said.clear()
+    askable._askable.clear()
     _, candidates = askable.candidates(DEFAULT)
     assert {candidate.kind for candidate in candidates} == set(Kind)
     assert len(candidates) < len(open_starter().photographs), (
@@ -41,6 +50,9 @@ def test_of_every_photograph_the_same_is_said_whatever_it_is_and_whatever_the_ne
     )
     said = {replace(invited(photograph.id), path="", play="", pictures=()) for photograph in open_starter().photographs}
     assert len(said) == 1
+    monkeypatch.undo()
+    askable._said.clear()
+    askable._askable.clear()
 
 
 @pytest.mark.parametrize(("right", "many", "is_told"), [(4, 10, True), (0, 1, False), (1, 1, False), (0, 3, False),
@@ -87,7 +99,8 @@ def test_no_photograph_no_invitation(digits: str) -> None:
 def test_an_invitation_to_a_game_says_how_the_network_does_and_shows_a_score_only_from_the_store() -> None:
     plain = invitations.of_game("k7m2qxyz", {})
     assert plain is not None
-    assert plain.line.startswith("It gets 4 of these 10.")
+    controls = sum(asked.kind is Kind.CONTROL for asked in games.deal_from("k7m2qxyz", games.Choice()).rounds)
+    assert plain.line.startswith(f"It gets {controls} of these 10.")
     assert (plain.path, plain.play) == ("g/k7m2qxyz", "game=k7m2qxyz")
     assert invitations.of_game("k7m2qxyz", {"by": "abcdefghjk"}) == plain, "a made-up score"
     store = container.store()
