@@ -13,7 +13,6 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import FLAGS, executable
-from tests.e2e.steps.playing import past_introduction
 
 MOMENTS_MS = (0, 300, 600, 1200, 2000)
 SIZES = {"desktop": (1280, 800, 400), "phone": (390, 844, 260)}
@@ -37,7 +36,11 @@ def _pages(browser: Browser) -> Iterator[tuple[str, Page, int]]:
     for name, (width, height, wide) in SIZES.items():
         context = browser.new_context(viewport={"width": width, "height": height}, has_touch=name == "phone")
         context.set_default_timeout(60_000)
-        yield name, context.new_page(), wide
+        page = context.new_page()
+        motion = context.new_cdp_session(page)
+        motion.send("Animation.enable")
+        motion.send("Animation.setPlaybackRate", {"playbackRate": 0})  # until each moment is set, nothing moves
+        yield name, page, wide
         context.close()
 
 
@@ -59,21 +62,20 @@ def main(url: str, folder: Path) -> None:
             pictures = [page.screenshot()]
             page.locator(".st-key-options button").first.click()
             page.locator(".claim:not(.waiting)").wait_for(state="attached")
-            pictures.append(_held(page)[-1])
-            strip(pictures, width=wide).save(folder / f"opening-{name}.jpg", quality=82)
+            held = _held(page)
+            strip([*pictures, held[-1]], width=wide).save(folder / f"opening-{name}.jpg", quality=82)
+            strip(held, width=wide).save(folder / f"reveal-wrong-{name}.jpg", quality=82)
             page.get_by_role("button", name="Next photograph").click()
-            past_introduction(page)
-            wanted = {"right", "wrong"}
-            while wanted:
+            is_right = False
+            while not is_right:
+                page.locator(".st-key-pass button").wait_for()
                 page.wait_for_function("document.querySelector('.photograph img').complete")
                 page.locator(".st-key-options button").first.click()
                 page.locator(".claim:not(.waiting)").wait_for(state="attached")
-                kind = "wrong" if page.locator(".claim.wrong").count() else "right"
-                if kind in wanted:
-                    strip(_held(page), width=wide).save(folder / f"reveal-{kind}-{name}.jpg", quality=82)
-                    wanted.discard(kind)
+                is_right = page.locator(".claim.right").count() == 1
+                held = _held(page)
                 page.get_by_role("button", name="Next photograph").click()
-                page.locator(".st-key-pass button").wait_for()
+            strip(held, width=wide).save(folder / f"reveal-right-{name}.jpg", quality=82)
         browser.close()
 
 
