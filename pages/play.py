@@ -350,7 +350,7 @@ def on_its_own(awaited: str) -> None:
         one_round()
 
 
-playing.open_game(st.query_params.to_dict())
+playing.open_game(st.query_params.to_dict(), introduces=not st.context.is_embedded)
 if session().awaited:
     _waiting(session().awaited)
 if round_view.is_asleep():

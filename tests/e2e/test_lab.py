@@ -121,6 +121,7 @@ def test_squares_are_set_by_clicking_and_counted(server: Server, open_page: Open
 def test_the_reveal_leads_into_the_lab_with_that_photograph(server: Server, open_page: Open) -> None:
     page = open_page(f"{server.url}/?game=lab00001")
     page.locator(".st-key-pass button").click()
+    page.get_by_text("More", exact=True).click()
     page.get_by_role("tab", name="What it saw").click()
     source = page.locator(".photograph img").first.get_attribute("src")
     page.get_by_role("link", name="What did it look at?").click()

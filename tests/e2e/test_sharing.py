@@ -39,6 +39,7 @@ def test_a_photograph_is_sent_opened_guessed_and_sent_on(server: Server, open_pa
     page.locator(".st-key-option-1 button").click()
     wait_for_claim(page)
     expect(page.locator(".verdict h1")).to_have_text(classes()[PHOTOGRAPH.truth].name)
+    page.get_by_text("More", exact=True).click()
     page.get_by_role("button", name="Send it to a friend").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate(CLIPBOARD) == f"{server.url}/p/{PHOTOGRAPH.id[:16]}"

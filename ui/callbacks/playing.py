@@ -30,8 +30,11 @@ OF_A_GAME = ("game", "round", "mode", "network", "deck", BY, COOKIE)
 # Opening a game
 
 
-def open_game(link: Mapping[str, str]) -> None:
-    """Have the tab hold the game that the link names, or a new one. What the link gets wrong is said, not obeyed."""
+def open_game(link: Mapping[str, str], *, introduces: bool = False) -> None:
+    """Have the tab hold the game that the link names, or a new one. What the link gets wrong is said, not obeyed.
+
+    Where it `introduces`, somebody new who follows no link to a game is told of the first photograph.
+    """
     s = session()
     if "network" in link and link["network"] not in (s.network, s.awaited):
         _linked_opponent(link["network"])
@@ -57,7 +60,7 @@ def open_game(link: Mapping[str, str]) -> None:
         _deal(seed)
     if s.game is not None:
         s.position = _position(link.get("round", "") if _is_as_linked(link, s.game) else "", s.game)
-        if not set(link) & {*OF_A_GAME, "embed"} - {COOKIE}:
+        if introduces and not set(link) & set(OF_A_GAME) - {COOKIE}:
             s.introduction = games.introduction(s.game, player=s.player)
         _write_link()
 

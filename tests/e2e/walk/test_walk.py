@@ -78,6 +78,7 @@ Open = Callable[[World], tuple[str, str]]
 DAY = Day(Daily.PHOTOGRAPH, today()).seed
 PLACES: Mapping[str, Open] = {
     "frame": lambda world: (world.visitor(guessed=3), "about"),
+    "opening": lambda world: (world.visitor(), ""),
     "question": lambda world: (world.visitor(), f"?game={SEEDS[0]}&by={world.behind.share}"),
     "typed": lambda world: (world.visitor(), f"?game={SEEDS[0]}&mode=all200"),
     "reveal": lambda world: (world.talker(), f"?game={SEEDS[0]}&round=1"),
@@ -124,7 +125,7 @@ Named = Mapping[tuple[str, str], str]
 
 NOT_PRESSED: Named = {
     ("(?!frame).*", "frame .*"): "the menu around every page is pressed on one of them",
-    ("(?!question).*", "popover how .*"): "it is the same with every photograph",
+    ("(?!question).*", "popover (how|rules) .*"): "it is the same with every photograph",
     (".*", "frame link Skip to main content"): "Streamlit’s, seen by the keyboard only; it moves the focus",
     ("frame", "frame button Copy version.*"): "Streamlit’s, and it lies under its own tip",
     (".*", "button fetch .*"): "it fetches 690 MB",
@@ -133,20 +134,19 @@ NOT_PRESSED: Named = {
 }
 MAY_DO_NOTHING: Named = {
     ("(?!leaderboard).*", "table .*"): "a table to read and to sort; only the leaderboard’s opens something",
-    ("frame", "frame link About"): "it is the page that is open",
+    ("frame", "frame link About and privacy"): "it is the page that is open",
     ("frame", "frame button System"): "it is what is chosen",
     ("frame", "frame button Rerun.*"): "the page is drawn anew, as it was",
     ("frame", "frame button Print.*"): "the browser’s own window, which a headless one has not",
 }
 MAY_BE_EMPTY: Named = {
-    ("frame", "frame link Result"): "whoever comes has no game on the table yet",
     ("moderate", "button (hide|restore|ban)-.*"): "it may have been the last of its pile",
     ("moderate", "link (reported|newest)-.*"): "another visitor of the walk may have hidden it by then",
     ("place|reveal", "button (report|like|reply)-.*"): "another visitor of the walk may have taken it back by then",
 }
 LEAD_IN: Named = {
     ("(?!reveal).*", "(popover|expander|tab) .*"): "what they hold is not seen before",
-    ("reveal", "tab .*"): "comments and doubts are the same in the photograph’s own place",
+    ("reveal", "expander more.*|tab .*"): "comments and doubts are the same in the photograph’s own place",
     ("frame", "frame button .*"): "menus",
     (".*", "button closer-.*"): "a dialog",
     (".*", "button reply-.*"): "the place for a reply",

@@ -40,7 +40,7 @@ def test_what_somebody_new_is_told_of_a_photograph_makes_it_no_first_look(
     tab: Session, services: Services, address: dict[str, str]
 ) -> None:
     services.introduction = Introduction("a" * 64, 5, 0.9)
-    playing.open_game({})
+    playing.open_game({}, introduces=True)
     assert tab.introduction == services.introduction
     playing.guess(1, None)
     assert services.seen == [("a" * 64,)], "noted before the guess is kept"
@@ -52,7 +52,7 @@ def test_the_introduction_can_be_skipped_and_another_game_is_dealt(
     tab: Session, services: Services, address: dict[str, str]
 ) -> None:
     services.introduction = Introduction("a" * 64, 5, 0.9)
-    playing.open_game({})
+    playing.open_game({}, introduces=True)
     playing.skip_introduction()
     assert tab.introduction is None
     assert services.seen == [("a" * 64,)]
@@ -62,12 +62,18 @@ def test_the_introduction_can_be_skipped_and_another_game_is_dealt(
     assert services.seen == [("a" * 64,)]
 
 
-@pytest.mark.parametrize("link", [{"game": SEED}, {"mode": "four"}, {"embed": "true"}, {"round": "2"}])
+@pytest.mark.parametrize("link", [{"game": SEED}, {"mode": "four"}, {"round": "2"}])
 def test_who_follows_a_link_is_not_introduced(
     tab: Session, services: Services, address: dict[str, str], link: dict[str, str]
 ) -> None:
     services.introduction = Introduction("a" * 64, 5, 0.9)
-    playing.open_game(link)
+    playing.open_game(link, introduces=True)
+    assert tab.introduction is None
+
+
+def test_a_page_that_does_not_introduce_does_not(tab: Session, services: Services, address: dict[str, str]) -> None:
+    services.introduction = Introduction("a" * 64, 5, 0.9)
+    playing.open_game({})
     assert tab.introduction is None
 
 
@@ -75,7 +81,7 @@ def test_a_guess_that_was_not_kept_leaves_the_introduction_standing(
     tab: Session, services: Services, address: dict[str, str]
 ) -> None:
     services.introduction = Introduction("a" * 64, 5, 0.9)
-    playing.open_game({})
+    playing.open_game({}, introduces=True)
     services.refused = StoreError(Failure.FULL, "saved")
     playing.guess(1, None)
     assert tab.introduction == services.introduction
