@@ -218,8 +218,8 @@ def _how_to_play() -> None:
     with st.popover("How to play", icon=":material/help:", key="rules"):
         st.markdown(
             "Look at the photograph and say what it is. Then see what the network took it for, and how sure it was. "
-            "Of ten photographs four to eight fool it, as far as there are so many; which ones, and how many, is drawn "
-            "anew each time. Right counts one, for you as for it."
+            "Four to eight of ten photographs fool it, as long as there are enough; which ones is drawn each time. "
+            "Each that you get right is a point, for it as for you."
         )
 
 
@@ -267,7 +267,7 @@ def _settings(board: RoundView) -> None:
             on_change=playing.pick_opponent,
             args=(against,),
         )
-        st.caption(f"{opponent_choice.introduced(network)} {opponent_choice.opponent_why(network)}")
+        st.caption(opponent_choice.opponent_why(network))
         s.keys = st.toggle("Answer with keys 1 to 4, go on with Enter", value=s.keys)
         s.says_sure = st.toggle(
             "Say how sure I am",

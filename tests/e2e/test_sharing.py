@@ -175,6 +175,7 @@ def test_no_page_asks_for_what_its_policy_forbids(server: Server, open_page: Ope
         if not place:
             page.locator(".st-key-option-1 button").click()
             wait_for_claim(page)
+            page.get_by_text("More", exact=True).click()
             expect(page.get_by_role("button", name="Send it to a friend")).to_be_visible()
         page.wait_for_timeout(300)
     assert not [text for text in said if "Content Security Policy" in text]

@@ -28,10 +28,10 @@ class Asleep(importlib.abc.MetaPathFinder):
             elif name == "ui.callbacks.playing":
                 opened = module.open_game
 
-                def open_game(link):
+                def open_game(link, **how):
                     with open(os.environ["DRAWN"], "a") as drawn:
                         drawn.write("the whole page\\n")
-                    opened(link)
+                    opened(link, **how)
 
                 module.open_game = open_game
             else:
