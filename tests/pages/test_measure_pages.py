@@ -75,7 +75,7 @@ def test_the_leaderboard_shows_a_real_measurement_and_what_it_got_wrong(
 ) -> None:
     visit(player=PLAYER)
     real = measured()
-    app = visit(player=PLAYER, page="leaderboard")
+    app = visit(player=PLAYER, game="k7m2qxyz", page="leaderboard")
     assert "of the starter deck" in app.header[0].value
     assert f"{real.main.top1} of 123" in said(app)
     assert "measures nothing" in said(app), "the deck's own note"

@@ -92,7 +92,7 @@ def test_the_gallery_hangs_the_surest_first_and_filters(visit: Visit) -> None:
 
 
 def test_what_the_gallery_showed_no_longer_counts(visit: Visit, fresh_store: Path) -> None:
-    app = visit(player=PLAYER, page="mistakes")
+    app = visit(player=PLAYER, game="k7m2qxyz", page="mistakes")
     with closing(sqlite3.connect(fresh_store)) as store:
         (shown,) = store.execute("SELECT count(*) FROM sightings").fetchone()
     assert shown == html(app).count('class="card"') == 12
