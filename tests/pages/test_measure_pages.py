@@ -73,7 +73,7 @@ def choose(app: AppTest, row: int) -> AppTest:
 def test_the_leaderboard_shows_a_real_measurement_and_what_it_got_wrong(
     visit: Visit, measured: Callable[[], Evaluation], fresh_store: Path
 ) -> None:
-    visit(player=PLAYER)
+    visit(player=PLAYER, game="k7m2qxyz")
     real = measured()
     app = visit(player=PLAYER, game="k7m2qxyz", page="leaderboard")
     assert "of the starter deck" in app.header[0].value
