@@ -20,7 +20,7 @@ from ui.widgets import discussion, lab
 
 
 def draw_score(place: DeltaGenerator, board: RoundView) -> None:
-    """You against it, throughout."""
+    """You against it, throughout; the round that is being revealed joins in with its verdict."""
     network = container.opponent(board.game.network).network
     place.html(
         html.score(
@@ -28,6 +28,7 @@ def draw_score(place: DeltaGenerator, board: RoundView) -> None:
             network=board.network,
             opponent=network.title,
             short=network.short_title,
+            newest=0 if board.guess is None else board.asked.position,
             to_beat="" if board.challenge is None else board.challenge.line,
         )
     )
@@ -54,7 +55,7 @@ def _introduce(board: RoundView, told: Introduction) -> None:
     session().seen(board.game.id, board.asked.position)
     st.html(html.opening(told.claimed, told.probability))
     _options(board)
-    st.button("Skip this, and play", key="begin", type="tertiary", on_click=playing.skip_introduction)
+    st.button("Skip this, and play", key="begin", type="tertiary", on_click=playing.new_game)
     st.caption(opponent_choice.introduced(board.game.network))
 
 
@@ -123,13 +124,15 @@ def reveal(board: RoundView, claim: DeltaGenerator) -> bool | None:
     opponent = container.opponent(board.game.network)
     title = opponent.network.title
     truth, options = st.empty(), st.empty()
-    truth.html(html.question(asked.position, len(board.game.rounds)))
-    _settled(options, board, None, is_told=False)
+    is_again = board.network[asked.position - 1] is not None
+    if not is_again:
+        truth.html(html.question(asked.position, len(board.game.rounds)))
+        _settled(options, board, None, is_told=False)
     onward(board)
     top = None
     try:
         if opponent.is_loaded:
-            prediction = play.network_answer(board.game, asked, keep=board.network[asked.position - 1] is None)
+            prediction = play.network_answer(board.game, asked, keep=not is_again)
             top = prediction.top(1)[0]
             card = html.claim_card(
                 opponent=title,
@@ -145,7 +148,9 @@ def reveal(board: RoundView, claim: DeltaGenerator) -> bool | None:
         claimed = None if top is None else top.index
         line = round_view.what_happened(asked, guess, claimed)
         read_out = round_view.read_out(asked, guess, opponent=title, claim=top, line=line)
-        truth.html(html.verdict_line(line, truth=asked.truth, is_right=guess.is_right, read_out=read_out))
+        truth.html(
+            html.verdict_line(line, truth=asked.truth, is_right=guess.is_right, read_out=read_out, is_again=is_again)
+        )
         _settled(options, board, claimed)
     return None if claimed is None else claimed in asked.accepted
 

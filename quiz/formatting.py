@@ -26,10 +26,14 @@ def probability(value: float) -> str:
     return f"{100 * value:.0f}{PERCENT}"
 
 
+SURE_FROM: Final = 0.5
+"""The probability from which on a network is said to be sure; below, it guessed."""
+
+
 def claimed(value: float, what: str) -> str:
     """What a network claims, with its probability in [0, 1]: “51 % sure: sandal”; below a half it only guessed."""
     said = probability(value)
-    return f"{said} sure: {what}" if value >= 0.5 else f"guessed, at {said}: {what}"
+    return f"{said} sure: {what}" if value >= SURE_FROM else f"guessed, at {said}: {what}"
 
 
 def percent(share: float) -> str:

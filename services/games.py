@@ -20,7 +20,6 @@ from services.once import shared
 
 _OPENERS = 12
 """Of so many photographs, the most striking here, one opens the first game of somebody new."""
-_SURE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +53,15 @@ def dealt(seed: str, *, player: str, choice: Choice) -> Game:
     if not is_drawn_for(seed, player):
         return as_begun(deal_from(seed, choice))
     seen = container.store().seen(player=player)
-    return as_begun(deal_from(seed, choice, seen=seen) if seen else _first_game(seed, choice))
+    is_new = not seen and choice.mode is Mode.FOUR
+    return as_begun(_first_game(seed, choice) if is_new else deal_from(seed, choice, seen=seen))
 
 
 def _first_game(seed: str, choice: Choice) -> Game:
     """For somebody new: it opens with one of the most striking of which the network is sure, if there is one, and with
     what it claims among the options."""
     _, candidates = askable.candidates(choice.network, choice.deck)
-    sure = [candidate for candidate in candidates if candidate.probability >= _SURE]
+    sure = [candidate for candidate in candidates if candidate.probability >= formatting.SURE_FROM]
     for opener in openers(sure, seed=seed, most=_OPENERS):
         game = deal_from(seed, choice, first=opener)
         if game.rounds[0].photograph == opener and game.rounds[0].distractors is not Distractors.RANDOM:
@@ -85,7 +85,11 @@ def introduction(game: Game, *, player: str) -> Introduction | None:
         return None
     first = game.rounds[0]
     for found in askable.candidates(game.network)[1]:
-        if found.photograph == first.photograph and found.kind is Kind.FOOLING and found.probability >= _SURE:
+        if (
+            found.photograph == first.photograph
+            and found.kind is Kind.FOOLING
+            and found.probability >= formatting.SURE_FROM
+        ):
             return Introduction(found.photograph, found.claimed, found.probability)
     return None
 

@@ -60,25 +60,31 @@ def score(
     network: Sequence[bool | None],
     opponent: str,
     short: str = "",
+    newest: int = 0,
     to_beat: str = "",
 ) -> str:
     """You against it, throughout: one mark a round for each side, and the count; and a friend's score, if there is.
 
-    `short` is what the opponent is called where there is little room.
+    `short` is what the opponent is called where there is little room, `newest` the round being revealed, from 1.
     """
-    sides = _side(PEOPLE, "You", people) + _side(NETWORK, opponent, network, short=short or opponent)
+    mine = _side(PEOPLE, "You", people, newest=newest)
+    sides = mine + _side(NETWORK, opponent, network, short=short or opponent, newest=newest)
     sides = f'<div class="score">{sides}</div>'
     return sides + (f'<p class="to-beat">{escape(to_beat)}</p>' if to_beat else "")
 
 
-def _side(voice: str, who: str, marks: Sequence[bool | None], *, short: str = "") -> str:
+def _side(voice: str, who: str, marks: Sequence[bool | None], *, short: str = "", newest: int = 0) -> str:
     right, settled = sum(m is True for m in marks), sum(m is not None for m in marks)
     said = f"{who}: {right} right of {settled}"
-    drawn = "".join(f'<i class="{"none" if m is None else "right" if m else "wrong"}">{mark(m)}</i>' for m in marks)
+    drawn = "".join(
+        f'<i class="{"none" if m is None else "right" if m else "wrong"}{" new" * (at == newest)}">{mark(m)}</i>'
+        for at, m in enumerate(marks, start=1)
+    )
+    told = ' class="new"' if newest else ""
     name = f'<b data-short="{escape(short or who)}"><span>{escape(who)}</span></b>'
     return (
         f'<div class="side {voice}" role="img" aria-label="{escape(said)}">'
-        f'{name}<span class="marks">{drawn}</span><strong>{right}</strong></div>'
+        f'{name}<span class="marks">{drawn}</span><strong{told}>{right}</strong></div>'
     )
 
 
@@ -104,12 +110,13 @@ def day_card(date: str, *, is_played: bool) -> str:
     return f'<div class="ask"><p class="kicker">Photograph of the day · {escape(date)}</p><h1>{question}</h1></div>'
 
 
-def verdict_line(line: str, *, truth: int, is_right: bool, read_out: str = "") -> str:
+def verdict_line(line: str, *, truth: int, is_right: bool, read_out: str = "", is_again: bool = False) -> str:
     """The last beat of the reveal: the truth, and what happened between the player and the network.
 
-    `read_out` is the whole reveal in a sentence, for those who hear it.
+    `read_out` is the whole reveal in a sentence, for those who hear it. Where it `is_again`, all of the reveal stands
+    at once: it was seen before.
     """
-    state = "right" if is_right else "wrong"
+    state = ("right" if is_right else "wrong") + " again" * is_again
     spoken = f'<p class="unseen" role="status">{escape(read_out)}</p>' if read_out else ""
     return (
         f'<div class="verdict {state}">{spoken}<p class="was" aria-hidden="true">What is this?</p><div class="told">'

@@ -96,6 +96,24 @@ def test_the_options_stay_where_they_were_and_the_reveal_is_over_in_two_seconds(
     expect(spoken).to_contain_text(f"You said {names[1]}. EfficientNet-Lite0")
 
 
+def test_what_was_revealed_stands_at_once_when_it_is_seen_again(server: Server, open_page: Open) -> None:
+    """After a reload, and when something below it is pressed."""
+    page = open_page(f"{server.url}/?game={GAME}", moves=True)
+    wait_for_question(page, 1)
+    press(page, "1")
+    wait_for_claim(page)
+    moving = (
+        "document.getAnimations().filter(a => a.effect.target.closest('.verdict, .claim, .settled, .score')).length"
+    )
+    page.get_by_text("Lovely photograph").click()
+    expect(page.locator(".verdict.again")).to_be_visible()
+    assert page.evaluate(moving) == 0
+    page.reload()
+    wait_for_claim(page)
+    expect(page.locator(".verdict.again")).to_be_visible()
+    assert page.evaluate(moving) == 0
+
+
 def test_next_goes_on_in_mid_reveal(server: Server, open_page: Open) -> None:
     page = open_page(f"{server.url}/?game={GAME}", moves=True)
     wait_for_question(page, 1)

@@ -58,6 +58,14 @@ def test_the_truth_is_marked_among_the_bars() -> None:
     assert 'style="width:70.00%"' in drawn
 
 
+def test_what_is_being_revealed_joins_the_score_with_its_verdict() -> None:
+    drawn = html.score(people=[True, False, None], network=[False, None, None], opponent="Net", newest=2)
+    assert re.findall(r'<i class="(\w+ new)">', drawn) == ["wrong new", "none new"]
+    assert drawn.count('<strong class="new">') == 2
+    assert " new" not in html.score(people=[True, None], network=[False, None], opponent="Net")
+    assert 'class="verdict wrong again"' in html.verdict_line("Nobody saw it", truth=1, is_right=False, is_again=True)
+
+
 @given(text=st.text(max_size=60))
 def test_nothing_that_comes_in_speaks_html(text: str) -> None:
     nasty = f"<img src=x onerror=alert(1)>\"'{text}"

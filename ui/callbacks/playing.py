@@ -61,8 +61,16 @@ def open_game(link: Mapping[str, str], *, introduces: bool = False) -> None:
     if s.game is not None:
         s.position = _position(link.get("round", "") if _is_as_linked(link, s.game) else "", s.game)
         if introduces and not set(link) & set(OF_A_GAME) - {COOKIE}:
-            s.introduction = games.introduction(s.game, player=s.player)
+            _introduce(s.game)
         _write_link()
+
+
+def _introduce(game: Game) -> None:
+    """Have somebody new told what the network claims of the first photograph, which is no first look any more then."""
+    s = session()
+    s.introduction = games.introduction(game, player=s.player)
+    if s.introduction is not None:
+        spoiled([s.introduction.photograph])
 
 
 def _is_as_linked(link: Mapping[str, str], game: Game) -> bool:
@@ -306,10 +314,7 @@ def guess(position: int, chosen: int | None) -> None:
     s = session()
     if s.game is None:
         return
-    introduction, s.introduction = s.introduction, None
     try:
-        if introduction is not None:  # what it claims was told: this is no first look
-            play.note_sightings([introduction.photograph], player=s.player)
         play.settle(
             s.game,
             position,
@@ -322,7 +327,6 @@ def guess(position: int, chosen: int | None) -> None:
         s.game = container.store().game(s.game.id)
         s.tell(str(begun))
     except StoreError as trouble:
-        s.introduction = introduction
         s.tell(str(trouble), "Your guess was not kept: make it again.")
     except ValueError as wrong:
         log.warning("refused guess %r at position %r of game %s: %s", chosen, position, s.game.id, wrong)
@@ -333,15 +337,6 @@ def _said_sure(game: Game, position: int, chosen: int | None) -> float | None:
     """How sure the player said to be in this round; None where nobody asked, or nothing was said."""
     sure = picked(round_view.sure_widget(game, position))
     return sure if session().says_sure and chosen is not None and isinstance(sure, float) else None
-
-
-def skip_introduction() -> None:
-    """Begin without it: with another game, since what was shown has been told."""
-    s = session()
-    if s.introduction is not None:
-        spoiled([s.introduction.photograph])
-        s.introduction = None
-        new_game()
 
 
 def advance(position: int) -> None:

@@ -191,11 +191,8 @@ def current_outcome() -> Outcome | None:
 
 def boast(best: PlayedRound) -> str:
     """The best moment of a game, in a sentence."""
-    return f"Your best moment: {html.name_of(best.truth)}, seen, where it {_was(best.claim)}."
-
-
-def _was(claim: str) -> str:
-    return claim if claim.startswith("guessed") else f"was {claim}"
+    its = best.claim if best.probability < formatting.SURE_FROM else f"was {best.claim}"
+    return f"Your best moment: {html.name_of(best.truth)}, seen, where it {its}."
 
 
 def how_well_judged(said: Sequence[tuple[float, bool]]) -> str:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quiz.game import Kind
-from quiz.storage.failures import Failure, StoreError
 from services.games import Introduction
 from tests.ui.callbacks.stand_ins import OTHER, SEED, Services
 from ui.callbacks import playing
@@ -42,10 +41,10 @@ def test_what_somebody_new_is_told_of_a_photograph_makes_it_no_first_look(
     services.introduction = Introduction("a" * 64, 5, 0.9)
     playing.open_game({}, introduces=True)
     assert tab.introduction == services.introduction
+    assert services.seen == [("a" * 64,)], "noted before it is told"
     playing.guess(1, None)
-    assert services.seen == [("a" * 64,)], "noted before the guess is kept"
     assert len(services.settled) == 1
-    assert tab.introduction is None
+    assert services.seen == [("a" * 64,)]
 
 
 def test_the_introduction_can_be_skipped_and_another_game_is_dealt(
@@ -53,13 +52,10 @@ def test_the_introduction_can_be_skipped_and_another_game_is_dealt(
 ) -> None:
     services.introduction = Introduction("a" * 64, 5, 0.9)
     playing.open_game({}, introduces=True)
-    playing.skip_introduction()
+    playing.new_game()
     assert tab.introduction is None
-    assert services.seen == [("a" * 64,)]
     assert tab.game is not None
     assert tab.game.seed == OTHER
-    playing.skip_introduction()
-    assert services.seen == [("a" * 64,)]
 
 
 @pytest.mark.parametrize("link", [{"game": SEED}, {"mode": "four"}, {"round": "2"}])
@@ -75,13 +71,3 @@ def test_a_page_that_does_not_introduce_does_not(tab: Session, services: Service
     services.introduction = Introduction("a" * 64, 5, 0.9)
     playing.open_game({})
     assert tab.introduction is None
-
-
-def test_a_guess_that_was_not_kept_leaves_the_introduction_standing(
-    tab: Session, services: Services, address: dict[str, str]
-) -> None:
-    services.introduction = Introduction("a" * 64, 5, 0.9)
-    playing.open_game({}, introduces=True)
-    services.refused = StoreError(Failure.FULL, "saved")
-    playing.guess(1, None)
-    assert tab.introduction == services.introduction
