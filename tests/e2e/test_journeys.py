@@ -63,6 +63,7 @@ def test_the_introduction_comes_once_and_can_be_skipped(server: Server, open_pag
     expect(page.locator(".opening")).to_be_visible()
     told = photograph(page)
     page.get_by_role("button", name="Skip this, and play").click()
+    expect(page.locator(".opening")).to_have_count(0)
     wait_for_question(page, 1)
     assert photograph(page) != told
     for address in (page.url, server.url):

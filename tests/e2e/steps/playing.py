@@ -10,6 +10,7 @@ def past_introduction(page: Page) -> None:
     expect(page.locator(".st-key-begin button, .st-key-pass button").first).to_be_visible()
     if page.locator(".st-key-begin button").count():
         page.locator(".st-key-begin button").click()
+        expect(page.locator(".opening")).to_have_count(0)
     expect(page.locator(".st-key-pass button")).to_be_visible()
 
 
