@@ -72,7 +72,12 @@ def _how_sure(outcome: Outcome) -> None:
             [
                 (html.PEOPLE, "You", "", result.tally_spread(outcome.people)),
                 *(
-                    (html.NETWORK, outcome.opponent, round_view.LABEL_SPACES[space].lower(), result.tally_spread(tally))
+                    (
+                        html.NETWORK,
+                        outcome.opponent,
+                        result.among(space, tally, of=len(outcome.rows)),
+                        result.tally_spread(tally),
+                    )
                     for space, tally in outcome.network.items()
                     if tally.n
                 ),

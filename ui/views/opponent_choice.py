@@ -38,7 +38,8 @@ def introduced(name: str) -> str:
         if abs(quarters - round(quarters)) < 0.12
         else f"{network.imagenet_top1:.0f}{formatting.PERCENT} of"
     )
-    return f"{network.title}: a network that gets {share} ordinary photographs right."
+    published = f"{network.imagenet_top1:.1f}{formatting.PERCENT} of ImageNet’s, as published"
+    return f"{network.title}: a network that gets {share} ordinary photographs right ({published})."
 
 
 def opponent_why(name: str) -> str:

@@ -11,7 +11,7 @@ from services.challenges import Challenge
 from services.invitations import is_about_the_game
 from ui import html
 from ui.session import session
-from ui.views.round_view import current_game
+from ui.views.round_view import LABEL_SPACES, current_game
 
 SAID_OFTEN_ENOUGH = 3
 
@@ -187,6 +187,12 @@ def current_outcome() -> Outcome | None:
         luck=by_chance(right, chances),
         challenge=challenges.challenge_in(game, s.rival),
     )
+
+
+def among(space: LabelSpace, tally: Tally, *, of: int) -> str:
+    """Among what the network chose; `of` is how many rounds there are: in some the truth is none of the 200."""
+    said = LABEL_SPACES[space][0].lower() + LABEL_SPACES[space][1:]
+    return f"{said}, where it is one of them" if space is LabelSpace.ALL_200 and tally.n < of else said
 
 
 def boast(best: PlayedRound) -> str:

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 LABEL_SPACES = {
     LabelSpace.ALL_1000: "Of all 1,000 things it knows",
-    LabelSpace.ALL_200: "Of the 200 asked here",
+    LabelSpace.ALL_200: "Of ImageNet-A’s 200",
     LabelSpace.OPTIONS: "Of your four",
 }
 """What a label space is called on the page."""

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from quiz import formatting
 from quiz.analysis.statistics import Tally, by_chance
 from quiz.game import Game, Kind, LabelSpace, Mode, Option, Origin, Round
 from services.challenges import Challenge
 from tests.ui.views.comparison.figures_by_hand import unbroken
+from ui.views import result
 from ui.views.result import Outcome, PlayedRound, how_well_judged
 
 IDENTITY = "f" * 64
@@ -171,3 +173,35 @@ def test_the_row_to_copy_tells_nothing_of_any_one_photograph() -> None:
     for its, kinds in (("-", "f"), ("+", "c"), ("·", "f")):
         assert outcome("+", its, kinds).emoji("x") == "Double take 1 of 1\n🔵 me\nx"
     assert outcome("++", "--", "ff").emoji("x") == outcome("++", "++", "cc").emoji("x")
+
+
+@pytest.mark.parametrize(
+    ("space", "n", "said"),
+    [
+        (LabelSpace.ALL_1000, 10, "of all 1,000 things it knows"),
+        (LabelSpace.ALL_200, 10, "of ImageNet-A’s 200"),
+        (LabelSpace.ALL_200, 3, "of ImageNet-A’s 200, where it is one of them"),
+        (LabelSpace.OPTIONS, 9, "of your four"),
+    ],
+)
+def test_why_it_is_fewer_of_the_200_is_said(space: LabelSpace, n: int, said: str) -> None:
+    assert result.among(space, Tally(1, n), of=10) == said
+
+
+def test_the_best_moment_is_the_surest_claim_that_was_seen_through() -> None:
+    def played(*, mine: bool, its: bool | None, probability: float) -> PlayedRound:
+        claim = formatting.claimed(probability, "sandal")
+        return PlayedRound("a" * 64, 309, Kind.FOOLING, 309, mine, claim, its, probability=probability)
+
+    rows = (
+        played(mine=True, its=False, probability=0.3),
+        played(mine=True, its=False, probability=0.6),
+        played(mine=False, its=False, probability=0.9),
+        played(mine=True, its=True, probability=0.99),
+        played(mine=True, its=None, probability=0.0),
+    )
+    best = replace(outcome("+", "-", "f"), rows=rows).best
+    assert best == rows[1]
+    assert result.boast(rows[1]).endswith("seen, where it was 60\u00a0% sure: sandal.")
+    assert result.boast(rows[0]).endswith("seen, where it guessed, at 30\u00a0%: sandal.")
+    assert replace(outcome("+", "-", "f"), rows=rows[2:]).best is None
