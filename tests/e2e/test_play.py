@@ -168,6 +168,22 @@ def test_a_bad_link_gets_one_sentence_and_a_game(server: Server, open_page: Open
     assert "Traceback" not in page.inner_text("body")
 
 
+def test_back_after_a_reload_is_the_round_before(server: Server, open_page: Open) -> None:
+    """A new tab's memory writes no entry of its own into the browser's history."""
+    page = open_page(f"{server.url}/?game=k7m2qxyz")
+    for position in (1, 2, 3):
+        wait_for_question(page, position)
+        press(page, "1")
+        wait_for_claim(page)
+        if position < 3:
+            press(page, "Enter")
+    page.reload()
+    wait_for_claim(page)
+    page.go_back()
+    expect(page.locator(".photograph img").first).to_have_attribute("alt", re.compile("Photograph 2 of"))
+    wait_for_claim(page)
+
+
 def test_back_from_another_ten_is_the_result_that_was_left(server: Server, open_page: Open) -> None:
     page = open_page(f"{server.url}/?game=k7m2qxyz&mode=all200")
     page.get_by_role("button", name="I don't know").click()

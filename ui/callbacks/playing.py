@@ -54,15 +54,24 @@ def open_game(link: Mapping[str, str], *, introduces: bool = False) -> None:
     current, friends = s.game, games.friends_game(seed, s.choice)
     is_another = current is None or (current.seed, current.mode, current.network) != (seed, s.mode, s.network)
     if is_another or friends not in (None, current):
-        # Where that is refused no round is left: what the address then names is not what was on the table.
-        s.game, s.position = None, 1
-        st.query_params.pop("round", None)
-        _deal(seed)
+        _deal_linked(seed)
     if s.game is not None:
         s.position = _position(link.get("round", "") if _is_as_linked(link, s.game) else "", s.game)
         if introduces and not set(link) & set(OF_A_GAME) - {COOKIE}:
             _introduce(s.game)
         _write_link()
+
+
+def _deal_linked(seed: str) -> None:
+    """Have the tab hold the game of that seed, in place of what it held. Where that is refused, no round is left in the
+    address: what that then names is not what was on the table."""
+    s = session()
+    s.game, s.position = None, 1
+    try:
+        _deal(seed)
+    except (DeckError, StoreError):
+        st.query_params.pop("round", None)
+        raise
 
 
 def _introduce(game: Game) -> None:
