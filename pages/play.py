@@ -34,6 +34,16 @@ def draw_score(place: DeltaGenerator, board: RoundView) -> None:
     )
 
 
+def _top(board: RoundView) -> DeltaGenerator:
+    """The score, which is drawn again with the verdict, and beside it the rules and the settings."""
+    with st.container(horizontal=True, vertical_alignment="center", key="top"):
+        score = st.empty()
+        draw_score(score, board)
+        _how_to_play()
+        _settings(board)
+    return score
+
+
 def _photograph(board: RoundView) -> DeltaGenerator:
     """The hero, and after the guess a frame around what the network saw of it; where its claim goes, over both."""
     asked, shown = board.asked, board.shown
@@ -315,13 +325,7 @@ def one_round() -> None:
     board, told = round_view.current_round(), session().introduction
     is_opening = told is not None and board.guess is None and told.photograph == board.asked.photograph
     with st.container(key="opening" if is_opening else "play"):
-        score = st.empty()
-        if not is_opening:
-            with st.container(horizontal=True, vertical_alignment="center", key="top"):
-                score = st.empty()
-                draw_score(score, board)
-                _how_to_play()
-                _settings(board)
+        score = st.empty() if is_opening else _top(board)
         left, right = st.columns([8, 5], gap="medium")
         with left:
             claim = _photograph(board)

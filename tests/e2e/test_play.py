@@ -135,10 +135,10 @@ def test_the_other_opponent_can_be_chosen(server: Server, open_page: Open) -> No
     page.get_by_role("button", name="Settings").click()
     page.get_by_role("combobox").click()
     page.get_by_role("option", name="EfficientNet-Lite2").click()
-    expect(page.locator(".score .network b")).to_have_text("EfficientNet-Lite2")
+    expect(page.locator(".score .network b")).to_have_text(["EfficientNet-Lite2"])
     page.wait_for_url(re.compile("network=efficientnet_lite2"))
     page.reload()
-    expect(page.locator(".score .network b")).to_have_text("EfficientNet-Lite2")
+    expect(page.locator(".score .network b")).to_have_text(["EfficientNet-Lite2"])
 
 
 def test_any_of_the_200_can_be_typed(server: Server, open_page: Open) -> None:
@@ -179,6 +179,7 @@ def test_back_after_a_reload_is_the_round_before(server: Server, open_page: Open
             press(page, "Enter")
     page.reload()
     wait_for_claim(page)
+    expect(page.locator('[data-testid="stApp"]')).to_have_attribute("data-test-script-state", "notRunning")
     page.go_back()
     expect(page.locator(".photograph img").first).to_have_attribute("alt", re.compile("Photograph 2 of"))
     wait_for_claim(page)
