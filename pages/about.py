@@ -67,9 +67,9 @@ def stored() -> None:
     st.markdown(
         """
 A random token in a cookie, so that your game survives a reload; no name, no address. With it: which photograph you were
-shown, what you answered, how sure you said you were, how long it took, what you said, liked or reported; and, where you
-made a link with your score, to which game. Only a fingerprint of the token is stored. Take your answers with you, or
-take them away:
+shown, what you answered, how sure you said you were, whether you said that the network would get it, how long it took,
+what you said, liked or reported; and, where you made a link with your score, to which game. Only a fingerprint of the
+token is stored. Take your answers with you, or take them away:
 """
     )
     with st.container(horizontal=True):

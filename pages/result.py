@@ -18,6 +18,8 @@ def _score(outcome: Outcome) -> None:
     st.title(outcome.headline, anchor=False)
     if outcome.against_friend:
         st.subheader(outcome.against_friend, anchor=False)
+    if outcome.points:
+        st.markdown(outcome.points)
     with st.container(horizontal=True):
         if st.button("Play another ten", type="primary", key="another"):
             playing.leave_for_another()
@@ -71,6 +73,11 @@ def _how_sure(outcome: Outcome) -> None:
         html.duel(
             [
                 (html.PEOPLE, "You", "", result.tally_spread(outcome.people)),
+                *(
+                    [(html.PEOPLE, "You", outcome.called_alike, result.tally_spread(outcome.calls))]
+                    if outcome.calls.n
+                    else []
+                ),
                 *(
                     (
                         html.NETWORK,

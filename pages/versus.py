@@ -8,6 +8,7 @@ from ui.views.comparison import overview
 from ui.views.comparison.accuracy import SETTLED, Panel, at_random, controls_panel, fooling
 from ui.views.comparison.agreement import Agreement, agreement
 from ui.views.comparison.by_class import PerClass, per_class
+from ui.views.comparison.calls import calls
 from ui.views.comparison.confidence import Sureness, sureness
 from ui.views.comparison.overview import Overview
 from ui.widgets import chart
@@ -119,6 +120,7 @@ else:
     if when := overview.as_of(_found):
         st.caption(when)
     _accuracy(_found, dark=dark)
+    _panel(calls(_found.compared.called), key="calls", dark=dark)
     if networks:
         against(_found, choice(networks), dark=dark)
     else:

@@ -61,30 +61,35 @@ def score(
     opponent: str,
     short: str = "",
     newest: int = 0,
+    calls: int | None = None,
     to_beat: str = "",
 ) -> str:
     """You against it, throughout: one mark a round for each side, and the count; and a friend's score, if there is.
 
-    `short` is what the opponent is called where there is little room, `newest` the round being revealed, from 1.
+    `short` is what the opponent is called where there is little room, `newest` the round being revealed, from 1;
+    `calls` how often the player called what the network would be, None where they never did.
     """
-    mine = _side(PEOPLE, "You", people, newest=newest)
+    mine = _side(PEOPLE, "You", people, newest=newest, calls=calls)
     sides = mine + _side(NETWORK, opponent, network, short=short or opponent, newest=newest)
     sides = f'<div class="score">{sides}</div>'
     return sides + (f'<p class="to-beat">{escape(to_beat)}</p>' if to_beat else "")
 
 
-def _side(voice: str, who: str, marks: Sequence[bool | None], *, short: str = "", newest: int = 0) -> str:
+def _side(
+    voice: str, who: str, marks: Sequence[bool | None], *, short: str = "", newest: int = 0, calls: int | None = None
+) -> str:
     right, settled = sum(m is True for m in marks), sum(m is not None for m in marks)
-    said = f"{who}: {right} right of {settled}"
+    said = f"{who}: {right} right of {settled}" + (f", and {calls} called" if calls is not None else "")
+    told = ' class="new"' if newest else ""
+    more = f"<small{told}>+{calls}</small>" if calls is not None else ""
     drawn = "".join(
         f'<i class="{"none" if m is None else "right" if m else "wrong"}{" new" * (at == newest)}">{mark(m)}</i>'
         for at, m in enumerate(marks, start=1)
     )
-    told = ' class="new"' if newest else ""
     name = f'<b data-short="{escape(short or who)}"><span>{escape(who)}</span></b>'
     return (
         f'<div class="side {voice}" role="img" aria-label="{escape(said)}">'
-        f'{name}<span class="marks">{drawn}</span><strong{told}>{right}</strong></div>'
+        f'{name}<span class="marks">{drawn}</span><strong{told}>{right}</strong>{more}</div>'
     )
 
 
@@ -92,6 +97,14 @@ def question(position: int, length: int, *, kicker: str = "") -> str:
     """The one thing asked."""
     small = f"Photograph {position} of {length}" + (f" · {kicker}" if kicker else "")
     return f'<div class="ask"><p class="kicker">{escape(small)}</p><h1>What is this?</h1></div>'
+
+
+def call_question(position: int, length: int) -> str:
+    """What is asked between guess and reveal."""
+    return (
+        f'<div class="ask call"><p class="kicker">Photograph {position} of {length}</p>'
+        "<h1>Will it get this one?</h1></div>"
+    )
 
 
 def opening(claimed: int, probability: float) -> str:
@@ -110,7 +123,14 @@ def day_card(date: str, *, is_played: bool) -> str:
     return f'<div class="ask"><p class="kicker">Photograph of the day · {escape(date)}</p><h1>{question}</h1></div>'
 
 
-def verdict_line(line: str, *, truth: int, is_right: bool, read_out: str = "", is_again: bool = False) -> str:
+def verdict_line(
+    line: str,
+    *,
+    truth: int,
+    is_right: bool,
+    read_out: str = "",
+    is_again: bool = False,
+) -> str:
     """The last beat of the reveal: the truth, and what happened between the player and the network.
 
     `read_out` is the whole reveal in a sentence, for those who hear it. Where it `is_again`, all of the reveal stands
@@ -123,6 +143,11 @@ def verdict_line(line: str, *, truth: int, is_right: bool, read_out: str = "", i
         f'<p class="kicker"><i aria-hidden="true">{mark(is_right)}</i> {escape(line)}</p>'
         f"<h1>{escape(name_of(truth))}</h1></div></div>"
     )
+
+
+def bet_line(line: str, *, came_true: bool) -> str:
+    """What became of what the player called the network."""
+    return f'<p class="bet"><i aria-hidden="true">{mark(came_true)}</i> {escape(line)}</p>'
 
 
 def settled_options(

@@ -23,6 +23,8 @@ class Session:
     `left` is the game whose result was left for another one, its deck, and whose score was to be beaten in it.
     `notices` is to be said by the next page drawn, and `heard` what the last one has said.
     `introduction` is what somebody new is told before the first guess.
+    `calls`: between guess and reveal the player is asked what the network will be. `fresh` is the game and the round
+    whose reveal they have not seen yet.
     `wants_more`: what is folded away under a reveal is wanted open.
     `is_linked`: the player is known by the link alone, since this browser keeps no cookie.
     """
@@ -40,6 +42,8 @@ class Session:
     position: int = 1
     keys: bool = True
     says_sure: bool = False
+    calls: bool = True
+    fresh: tuple[str, int] | None = None
     wants_more: bool = False
     introduction: Introduction | None = None
     notices: list[str] = field(default_factory=list)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
-from tests.e2e.steps.playing import press, wait_for_claim, wait_for_question
+from tests.e2e.steps.playing import past_call, press, wait_for_claim, wait_for_question
 from tests.server import Server
 
 Open = Callable[..., Page]
@@ -250,6 +250,7 @@ def test_killed_between_guess_and_reveal_the_guess_is_there_once(
     page = open_page(server.url)
     wait_for_question(page, 1)
     press(page, "2")
+    past_call(page)
     expect(page.locator(".verdict")).to_be_visible()
     expect(page.locator(".claim.waiting")).to_be_visible()
     server.kill()

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from deck.classes import classes
 from deck.sources import open_starter
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
-from tests.e2e.steps.playing import past_introduction
+from tests.e2e.steps.playing import past_introduction, wait_for_claim
 from tests.server import Server
 
 Open = Callable[..., Page]
@@ -25,10 +25,6 @@ def console_of(page: Page) -> list[str]:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     return said
-
-
-def wait_for_claim(page: Page) -> None:
-    expect(page.locator(".claim:not(.waiting)")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1280, 390], ids=["desktop", "phone"])

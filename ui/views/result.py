@@ -19,7 +19,8 @@ SAID_OFTEN_ENOUGH = 3
 @dataclass(frozen=True, slots=True)
 class PlayedRound:
     """One settled round with both answers. `claim` is the network's, in its words; empty where it has not answered, and
-    `probability`, in [0, 1], how sure it was of it."""
+    `probability`, in [0, 1], how sure it was of it. `called_it`: it was what the player had called it; None where they
+    had not."""
 
     photograph: str
     truth: int
@@ -30,6 +31,7 @@ class PlayedRound:
     network_is_right: bool | None
     sure: float | None = None
     probability: float = 0.0
+    called_it: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,27 @@ class Outcome:
         return how_well_judged([(row.sure, row.is_right) for row in self.rows if row.sure is not None])
 
     @property
+    def calls(self) -> Tally:
+        """How often the player called what the network would be, of those that they called."""
+        return _tally([row.called_it for row in self.rows if row.called_it is not None])
+
+    @property
+    def points(self) -> str:
+        """What the game was worth: a point for seeing, a point for calling it; empty where nothing was called."""
+        if not self.calls.n:
+            return ""
+        total = formatting.counted(self.people.right + self.calls.right, "point")
+        return f"{total}: {self.people.right} for seeing, {self.calls.right} for calling it ({self.calls.n} called)."
+
+    @property
+    def called_alike(self) -> str:
+        """What the same call would have got every time, and the better of the two."""
+        its = sum(row.network_is_right is True for row in self.rows if row.called_it is not None)
+        n = self.calls.n
+        said, best = ("it will", its) if 2 * its > n else ("it won’t", n - its)
+        return f"calling it; always “{said}” would have got {best}"
+
+    @property
     def best(self) -> PlayedRound | None:
         """The round to boast of: of those that the player saw and the network did not, where it was surest."""
         seen_through = [row for row in self.rows if row.is_right and row.network_is_right is False]
@@ -170,6 +193,7 @@ def current_outcome() -> Outcome | None:
                 network_is_right=None if said is None else said.is_right,
                 sure=guess.sure,
                 probability=0.0 if said is None else said.answer.probability,
+                called_it=None if said is None else guess.called_it(said.is_right),
             )
         )
     named = {position for position, guess in guesses.items() if guess.chosen is not None}
