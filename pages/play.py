@@ -41,7 +41,7 @@ def _top(board: RoundView) -> DeltaGenerator:
         score = st.empty()
         draw_score(score, board)
         game_settings.how_to_play()
-        game_settings.settings(board.game)
+        game_settings.how_it_is_played(board.game)
     return score
 
 

@@ -55,7 +55,7 @@ def settle(
         player: the player's token.
         shown_ms: how long the photograph was on screen.
         sure: how sure the player said to be, in [0, 1]; None where they did not.
-        asks_call: the reveal waits for what the player calls the network (`call`).
+        asks_call: the reveal waits for what the player calls the network (`keep_call`).
 
     Raises:
         OtherDealError: another deal of that game was begun here before.
@@ -74,7 +74,7 @@ def settle(
     )
 
 
-def call(game: Game, position: int, called: Call, *, player: str) -> None:
+def keep_call(game: Game, position: int, called: Call, *, player: str) -> None:
     """Keep what a player calls the network at a round that they have guessed, or that they pass; the first stands.
 
     Raises: `StoreError`.

@@ -122,9 +122,7 @@ class Store:
 
         Of two guesses at one round, that is the first. "I don't know" is kept without a sureness: there is nothing
         to be sure of. Where it `asks_call`, the player is then asked what the network will be (`calls`).
-
-        `dealt` is the game as the player was shown it: it is kept with its first guess, so that whoever only looks
-        leaves nothing behind.
+        `dealt` is the game as it was shown: it is kept with its first guess, so that whoever only looks leaves nothing.
 
         So a double click, a second tab and a replayed request change nothing. Once this returns, the guess
         survives the process being killed and the power being cut.
@@ -164,8 +162,7 @@ class Store:
             here = mine & (tables.guesses.c.position == position)
             options = tuple(option.index for option in asked.options)
             kept = _kept(connection, said, network=network, options=options, where=here)
-            if not kept.is_open:
-                pass_open(connection, key_of(player), [kept.photograph])
+            pass_open(connection, key_of(player), () if kept.is_open else (kept.photograph,))
             return kept
 
     def saw(self, *, player: str, photographs: Sequence[str]) -> None:

@@ -351,7 +351,7 @@ def call(position: int, called: Call) -> None:
     if s.game is None:
         return
     try:
-        play.call(s.game, position, called, player=s.player)
+        play.keep_call(s.game, position, called, player=s.player)
         s.fresh = (s.game.id, position)
     except StoreError as trouble:
         s.tell(str(trouble), "What you called was not kept: say it again.")

@@ -21,7 +21,7 @@ def how_to_play() -> None:
         )
 
 
-def settings(game: Game) -> None:
+def how_it_is_played(game: Game) -> None:
     """Against whom, by what, and with or without keys."""
     s = session()
     with st.popover("Settings", icon=":material/tune:", key="how"):

@@ -28,7 +28,7 @@ from tests.ui.views.comparison.figures_by_hand import (
     wrong,
 )
 from tests.waiting import PATIENCE_S
-from ui.views.comparison import accuracy, overview
+from ui.views.comparison import accuracy, calls, overview
 from ui.views.comparison.agreement import agreement
 from ui.views.comparison.by_class import per_class
 from ui.views.comparison.confidence import sureness
@@ -159,7 +159,8 @@ def test_each_finding_is_a_heading_and_each_chart_says_it(monkeypatch: pytest.Mo
         agreement(COMPARED.comparisons, LITE0),
     )
     classes = per_class(COMPARED.by_class, LITE0)
-    assert headings(drawn) == [*(finding.title for finding in findings), classes.title, "Before you quote this"]
+    titles = [finding.title for finding in findings]
+    assert headings(drawn) == [*titles[:2], calls.UNTOLD, *titles[2:], classes.title, "Before you quote this"]
     assert [alt for alt, _ in charts_on(drawn)] == [f"{finding.title}. {finding.sentence}" for finding in findings]
     said = [element.value for element in drawn.markdown]
     assert overview.intro(CROWD.totals) in said
