@@ -283,13 +283,17 @@ def _settings(board: RoundView) -> None:
             args=(against,),
         )
         st.caption(opponent_choice.opponent_why(network))
-        s.keys = st.toggle("Answer with keys 1 to 4, go on with Enter", value=s.keys)
+        keys = st.toggle("Answer with keys 1 to 4, go on with Enter", value=s.keys)
+        st.caption(opponent_choice.PRESENTER)
         s.says_sure = st.toggle(
             "Say how sure I am",
             value=s.says_sure,
             help="Before each answer, if you like. See Calibration for what it is for.",
         )
         st.button("Deal a new game", icon=":material/casino:", on_click=playing.new_game)
+    if keys != s.keys:  # the frame around the page listens for one as well
+        s.keys = keys
+        errors.draw_anew()
 
 
 @st.fragment(run_every=1.0)

@@ -32,9 +32,8 @@ def scene_picture(source: str, alt: str, *, card: str = "") -> str:
 
 def climbing(what: str, step: str) -> str:
     """What lies on a picture while it is being changed."""
-    return (
-        f'<div class="claim waiting"><p class="kicker">{escape(step)}</p><blockquote>{escape(what)}</blockquote></div>'
-    )
+    said = f'<p class="kicker">{escape(step)}</p><blockquote>{escape(what)}</blockquote>'
+    return f'<div class="claim right now">{said}</div>'
 
 
 def stands_for(label: str, meaning: str, *, is_right: bool) -> str:
