@@ -14,6 +14,7 @@ from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
 from model.attacks.patch import PatchError
 from model.inference.classifier import WeightsError
+from model.networks.registry import DEFAULT
 from model.reprogramming.program import ProgramError
 from quiz import formatting
 from quiz.storage.store import StoreError
@@ -57,7 +58,8 @@ def spoken(draw: Callable[P, None]) -> Callable[P, None]:
 
 def try_again() -> None:
     """What stands in the way of a page may have gone by now."""
-    container.opponents().try_again(session().network)
+    for network in {session().network, DEFAULT}:  # the story is told of the latter, whoever is played against
+        container.opponents().try_again(network)
 
 
 def say_notices() -> None:

@@ -4,7 +4,9 @@ import streamlit as st
 
 from config.files import ASSETS
 from ui import paths, share_links, tabs
+from ui.components.presenting import presenter
 from ui.errors import saying, spoken
+from ui.session import session
 
 st.set_page_config(
     page_title="Double take",
@@ -13,6 +15,7 @@ st.set_page_config(
     menu_items={"About": "Double take: a quiz on photographs that fool machines."},
 )
 st.html(ASSETS / "style.css")
+st.html(ASSETS / "presenting.css")
 st.html(f"<style>:root {{ color-scheme: {'dark' if st.context.theme.type == 'dark' else 'light'} }}</style>")
 st.logo(str(ASSETS / "logo.svg"), size="large", link=share_links.house() if st.context.is_embedded else None)
 
@@ -40,5 +43,6 @@ def run() -> None:
     _page.run()
 
 
+presenter(keys=session().keys)
 with tabs.drawing(), saying():
     run()

@@ -21,6 +21,7 @@ class PageEntry:
 PLAY = ROOT / "pages" / "play.py"
 TODAY = ROOT / "pages" / "today.py"
 RESULT = ROOT / "pages" / "result.py"
+STORY = ROOT / "pages" / "story.py"
 VERSUS = ROOT / "pages" / "versus.py"
 MISTAKES = ROOT / "pages" / "mistakes.py"
 CROWD = ROOT / "pages" / "crowd.py"
@@ -39,6 +40,7 @@ NAVIGATION: Final[Mapping[str, Sequence[PageEntry]]] = {
         PageEntry(PLAY, "Play", ""),
         PageEntry(TODAY, "Today", "today"),
         PageEntry(RESULT, "Result", "result", is_listed=False),
+        PageEntry(STORY, "The story", "story"),
     ),
     "Mistakes": (
         PageEntry(MISTAKES, "Confident mistakes", "mistakes"),

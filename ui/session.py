@@ -26,6 +26,8 @@ class Session:
     `calls`: between guess and reveal the player is asked what the network will be. `fresh` is the game and the round
     whose reveal they have not seen yet.
     `wants_more`: what is folded away under a reveal is wanted open.
+    `told` names the steps of the story that this tab has had run, `telling` the one that it asked for last, and
+    `trying` the deck that the network is tried on there.
     `is_linked`: the player is known by the link alone, since this browser keeps no cookie.
     """
 
@@ -55,6 +57,9 @@ class Session:
     uploads: int = 0
     tickets: dict[str, Ticket[object]] = field(default_factory=dict)
     board: tuple[bool, ...] = (False,) * 16
+    told: set[str] = field(default_factory=set)
+    telling: str = ""
+    trying: str = ""
     lists: dict[str, int] = field(default_factory=dict)
     reading: str = ""
     drafts: int = 0

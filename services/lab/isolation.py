@@ -11,7 +11,7 @@ from services import container
 from services.lab import subjects, tasks
 from services.lab.worker import Given
 
-HEAVY: Final = frozenset((tasks.attack, tasks.explain, tasks.sanity, tasks.schooling))
+HEAVY: Final = frozenset((tasks.waking, tasks.attack, tasks.explain, tasks.sanity, tasks.schooling))
 _ONLY_ADMIN: Final = "This takes much memory, so that only whoever runs this quiz can do it here."
 
 

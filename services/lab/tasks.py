@@ -12,10 +12,12 @@ from model.attacks.pgd import DEFENCES, ImageArray, Iterate, Plan, canvas, dista
 from model.explain.crops import Framing, through
 from model.explain.saliency import Explainer, Explanation, Map, Method, Randomised, evidence, likeness
 from model.inference.prediction import Claim, Prediction
+from model.networks.preprocessing import pixels
 from model.networks.registry import networks
 from model.reprogramming.digit_reader import Lesson, Reader, digit_view
 from model.reprogramming.program import Program, measured
 from services import container, images
+from services.decks import available
 from services.lab import subjects
 from services.lab.bounded_cache import Remembered
 from services.lab.work_queue import make_ready
@@ -53,8 +55,11 @@ def waking(network: str) -> Iterator[object]:
     yield from ()
 
 
-def attack(network: str, key: str, plan: Plan) -> Iterator[Plan | Iterate | Fooled]:
-    """Fool a network with a photograph: the plan, every step, and at the end what became of it."""
+def attack(network: str, key: str, plan: Plan, *, is_shown_to_others: bool = True) -> Iterator[Plan | Iterate | Fooled]:
+    """Fool a network with a photograph: the plan, every step, and at the end what became of it.
+
+    Other networks are shown it, which may have to wake first, unless that is left out.
+    """
     yield plan
     classifier = container.opponent(network).classifier
     seen = canvas(subjects.subject(key).image, classifier.preprocessing)
@@ -62,7 +67,7 @@ def attack(network: str, key: str, plan: Plan) -> Iterator[Plan | Iterate | Fool
     for last in pgd(classifier.module(), seen.view, plan):
         yield last
     if last is not None:
-        yield _settled(network, key, plan, last.picture)
+        yield _settled(network, key, plan, last.picture, is_shown_to_others=is_shown_to_others)
 
 
 def halted(network: str, key: str, said: Sequence[object]) -> Iterator[object]:
@@ -73,14 +78,18 @@ def halted(network: str, key: str, said: Sequence[object]) -> Iterator[object]:
     yield _settled(network, key, plan, steps[-1].picture)
 
 
-def _settled(network: str, key: str, plan: Plan, picture: ImageArray) -> Fooled:
+def _settled(network: str, key: str, plan: Plan, picture: ImageArray, *, is_shown_to_others: bool = True) -> Fooled:
     """What a picture of an attack is worth: all answers are those of the file, read back."""
     classifier = container.opponent(network).classifier
     seen = canvas(subjects.subject(key).image, classifier.preprocessing)
     whole = seen.with_view(picture)
     after = _first(classifier.say(whole))
     moved = distance(seen.view, picture)
-    others = [container.opponent(other.name) for other in networks() if other.bundled and other.name != network]
+    others = [
+        container.opponent(other.name)
+        for other in networks()
+        if is_shown_to_others and other.bundled and other.name != network
+    ]
     return Fooled(
         plan=plan,
         is_fooled=after.index == plan.target if plan.target is not None else after.index != plan.truth,
@@ -137,6 +146,18 @@ def framings(network: str, key: str, truth: int) -> Iterator[Framing]:
 def counting(network: str, program: Program, number: int, seed: int) -> Iterator[tuple[int, int]]:
     """A program on so many things that it was not trained on: (right, tried) as it goes."""
     yield from measured(program, container.opponent(network).classifier.answers_aside, number=number, seed=seed)
+
+
+def trying(network: str, identities: Sequence[str]) -> Iterator[bool]:
+    """Whether the network is right about each of these photographs of the decks here, one after the other.
+
+    Raises `DeckError`, `UnreadablePhotographError`.
+    """
+    classifier = container.opponent(network).classifier
+    for identity in identities:
+        photo = available.photograph(identity)
+        view = classifier.preprocessing.seen(photo.read())
+        yield int(classifier.answers_aside(pixels(view)[None]).argmax()) in photo.accepted
 
 
 def schooling() -> Iterator[Lesson]:

@@ -11,6 +11,12 @@ from ui.session import session
 MODES = {Mode.FOUR: "Four options", Mode.ALL_200: "Any of the 200, typed"}
 """What a way of playing is called on the page."""
 
+PRESENTER = (
+    "On a wall: the key P, or `?present=1` in the address, puts the photograph on the whole screen; P again leaves. "
+    "It goes with the other keys."
+)
+"""How presenter mode is had."""
+
 
 def opponent_names() -> list[str]:
     """The networks to choose from, and the one that is being played if it is another."""

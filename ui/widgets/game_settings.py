@@ -4,7 +4,7 @@ import streamlit as st
 
 from quiz.game import Game, Mode
 from services.decks import available
-from ui import access
+from ui import access, errors
 from ui.callbacks import playing
 from ui.session import session
 from ui.views import opponent_choice
@@ -66,7 +66,8 @@ def how_it_is_played(game: Game) -> None:
             args=(against,),
         )
         st.caption(opponent_choice.opponent_why(network))
-        s.keys = st.toggle("Answer with keys: 1 to 4, Y and N, Enter to go on", value=s.keys)
+        keys = st.toggle("Answer with keys: 1 to 4, Y and N, Enter to go on", value=s.keys)
+        st.caption(opponent_choice.PRESENTER)
         s.calls = st.toggle("Ask me if the network will get it", value=s.calls)
         s.says_sure = st.toggle(
             "Say how sure I am",
@@ -74,3 +75,6 @@ def how_it_is_played(game: Game) -> None:
             help="Before each answer, if you like. See Calibration for what it is for.",
         )
         st.button("Deal a new game", icon=":material/casino:", on_click=playing.new_game)
+    if keys != s.keys:  # the frame around the page listens for one as well
+        s.keys = keys
+        errors.draw_anew()

@@ -94,6 +94,7 @@ PLACES: Mapping[str, Open] = {
     "crowd": lambda world: (world.visitor(guessed=3), "crowd"),
     "place": lambda world: (world.talker(), f"crowd?photograph={world.behind.photograph}"),
     "place, unseen": lambda world: (world.visitor(), f"crowd?photograph={world.behind.photograph}"),
+    "story": lambda world: (world.visitor(), "story"),
     "looked": lambda world: (world.visitor(), "looked"),
     "fool": lambda world: (world.visitor(), "fool"),
     "reprogram": lambda world: (world.visitor(), "reprogram"),
@@ -155,6 +156,7 @@ LEAD_IN: Named = {
     ("admin", "upload .*"): "what a deck can be made of then",
     ("(looked|fool)", "(pill|radio) way .*|upload .*"): "another way to choose a photograph, and to take it away",
     ("fool", "button fool .*"): "an attack that can be stopped",
+    ("story", "button (noise|frame|ask|count) .*"): "each step shows what came of it, and more to press",
 }
 
 

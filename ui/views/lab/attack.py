@@ -118,19 +118,27 @@ def attack_controls(done: Fooled) -> list[tuple[str, str, bool]]:
 
 def attack_caption(network: str) -> str:
     """What the controls are for, and what random noise does on a whole deck, as far as that was measured."""
-    said = "Random noise of the same size is the control: if it does less, what fools is which way the values move. "
-    known = measured_for(network, container.opponent(network).classifier.weights)
-    if known is not None:
-        first, *others = known.changed
-        said += (
-            f"Of the {known.deck} deck’s {known.photographs:,} photographs, coin tosses of ±{known.levels}/255 changed "
-            f"the first answer on {first}: {_share(first, known.photographs)}; other tosses on {min(others)} to "
-            f"{max(others)}. "
-        )
-    return said + (
-        "Another network was not asked when the noise was made; its row says whether it falls for it, too. The three "
+    said = (
+        "Random noise of the same size is the control: if it does less, what fools is which way the values move. "
+        + tosses_on_a_deck(network)
+    )
+    return said.strip() + (
+        " Another network was not asked when the noise was made; its row says whether it falls for it, too. The three "
         "defences are what people try first; an attacker who expects such defences can often work around them "
         "(Athalye et al. 2018, arXiv 1802.00420)."
+    )
+
+
+def tosses_on_a_deck(network: str) -> str:
+    """On how many photographs of a deck random noise changes the first answer; empty where that was not measured."""
+    known = measured_for(network, container.opponent(network).classifier.weights)
+    if known is None:
+        return ""
+    first, *others = known.changed
+    return (
+        f"Of the {known.deck} deck’s {known.photographs:,} photographs, coin tosses of ±{known.levels}/255 changed "
+        f"the first answer on {first}: {_share(first, known.photographs)}; other tosses on {min(others)} to "
+        f"{max(others)}."
     )
 
 

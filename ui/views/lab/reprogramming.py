@@ -91,12 +91,27 @@ def _sure(network: str, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def before(found: Program, thing: "NDArray[np.generic]") -> str:
     """What the network says of the same board without the frame, on black."""
+    index, sure = bare_answer(found, thing)
+    return f"Without the frame: {formatting.claimed(sure, classes()[index].name)}."
+
+
+def bare_answer(found: Program, thing: "NDArray[np.generic]") -> tuple[int, float]:
+    """What the network says of a board on black: the class, and how sure it is, in [0, 1]."""
+    sure = _sure(found.network, _bare(found, thing))
+    index = int(sure.argmax())
+    return index, float(sure[index])
+
+
+def bare_source(found: Program, thing: "NDArray[np.generic]") -> str:
+    """A board on black, as a source."""
+    return images.image_url(png(Image.fromarray(_bare(found, thing))))
+
+
+def _bare(found: Program, thing: "NDArray[np.generic]") -> NDArray[np.uint8]:
     bare = np.zeros_like(found.frame)
     left, top, right, bottom = found.box
     bare[top:bottom, left:right] = found.sum_with(thing)[top:bottom, left:right]
-    sure = _sure(found.network, bare)
-    index = int(sure.argmax())
-    return f"Without the frame: {formatting.claimed(float(sure[index]), classes()[index].name)}."
+    return bare
 
 
 def frame(found: Program) -> str:
