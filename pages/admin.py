@@ -151,7 +151,8 @@ else:
         else:
             job()
     if available.imagenet_a() is None:
-        st.markdown("The real thing is ImageNet-A, 7,500 photographs; without it the starter deck's 123 are played.")
+        here = len(available.usual_decks()[0].photographs)
+        st.markdown(f"The real thing is ImageNet-A, 7,500 photographs; without it these {here} are played.")
         deck_download.fetch_panel()
     first, second = st.tabs(["Measure a network", "Make your own deck"], key="what")
     with first.container(width=640):

@@ -22,7 +22,8 @@ def candidates(network: str, deck: str = "") -> tuple[str, tuple[Candidate, ...]
     `deck` is one of `playable_decks`, or empty for the house's choice.
 
     ImageNet-A is dealt from once enough of it is judged; its controls are joined by the starter deck's, because
-    a set that was filtered to fool networks has few of its own.
+    a set that was filtered to fool networks has few of its own. Without it the open deck joins the starter deck, once
+    all of it is judged.
     """
     container.opponent(network).catch_up()
     deck = deck or next(iter(available.playable_decks()))
@@ -33,12 +34,22 @@ def candidates(network: str, deck: str = "") -> tuple[str, tuple[Candidate, ...]
     ours = _judged(shipped, network)
     real = available.imagenet_a()
     if real is None:
+        both = available.starter_and_open()
+        if both is not None and _has_seen(both, network):
+            return both.digest, _judged(both, network)
         return shipped.digest, ours
     theirs = _judged(real, network)
     if len(theirs) < _ENOUGH:
         return shipped.digest, ours
     asked = frozenset(imagenet_a_indices())
     return real.digest, theirs + tuple(c for c in ours if c.kind is Kind.CONTROL and c.truth in asked)
+
+
+def _has_seen(deck: Deck, network: str) -> bool:
+    """Whether the network has answered for all of a deck, but for what cannot be read."""
+    opponent = container.opponent(network)
+    known = _said(opponent.network.name, container.predictions().changed())
+    return opponent.progress.phase is Phase.READY or all(photo.id in known for photo in deck.photographs)
 
 
 def all_seen(network: str) -> tuple[str, tuple[Candidate, ...]]:
