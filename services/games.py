@@ -17,6 +17,7 @@ from quiz.seeds import Daily, Day, begins_with, parse_day, photograph_of_the_day
 from services import challenges, container
 from services.decks import askable, available
 from services.once import shared
+from services.opponents import Phase
 
 _OPENERS = 12
 """Of so many photographs, the most striking here, one opens the first game of somebody new."""
@@ -181,6 +182,8 @@ def deal_from(seed: str, choice: Choice, *, seen: Sequence[str] = (), first: str
     if (day := parse_day(seed)) is not None:
         return _of_the_day(day)
     digest, candidates = askable.candidates(network, choice.deck)
+    if not candidates and container.opponent(network).progress.phase in (Phase.LOADING, Phase.JUDGING):
+        raise DeckError("The network is still looking through that deck: try again in a moment.")
     wrong = container.store().crowd.wrong_labels()
     candidates = tuple(candidate for candidate in candidates if candidate.photograph not in wrong)
     named = _first(begins_with(seed), network, candidates)

@@ -23,8 +23,8 @@ def starter_note() -> str:
         played = (
             f"You are playing the **starter deck** and the **open deck**: {made_of}. The open deck's "
             f"{len(fetched.photographs)} came from where they are published, by a recipe that says where, and what of "
-            "each is shown. Both are starters and no measurement: many of their photographs were cropped with the aim "
-            "of fooling EfficientNet-Lite0, so how often a network fails on them says little."
+            "each is shown. Neither is a measurement: many of their photographs were cropped with the aim of fooling "
+            "EfficientNet-Lite0, so how often a network fails on them says little."
         )
     how = "with a connection to the Internet you can fetch it:" if access.may_fetch() else _ONLY_ADMIN
     return f"{played} ImageNet-A does; {how}"

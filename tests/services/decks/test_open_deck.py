@@ -11,7 +11,7 @@ from PIL import Image
 
 from deck.photographs import Deck
 from deck.recipes.fetching import OPEN_DECK, OPEN_DECK_RECIPE, fetch_recipe, recipe_at
-from deck.sources import open_deck, open_starter
+from deck.sources import DeckError, open_deck, open_starter
 from model.inference.classifier import load
 from model.inference.prediction_cache import CachedAnswer, Key, PredictionCache
 from model.judgements.lookup import judgements
@@ -155,6 +155,16 @@ def test_it_is_dealt_from_when_all_of_it_was_judged(host: Host, asleep: SimpleNa
     assert digest == both.digest
     assert {one.id for one in deck.photographs} <= {candidate.photograph for candidate in candidates}
     assert askable.candidates(DEFAULT, OPEN_DECK)[0] == deck.digest
+
+
+def test_a_deck_that_is_being_looked_through_is_said_to_be(host: Host, asleep: SimpleNamespace) -> None:
+    """And no game of three photographs is dealt from it."""
+    deck = fetched()
+    have_judged(Deck(name="", title="", photographs=deck.photographs[:3]))
+    with pytest.raises(DeckError, match="The network is still looking through that deck: try again in a moment"):
+        games.fresh(player="ana", choice=games.Choice(deck=OPEN_DECK))
+    asleep.progress = Progress(Phase.READY)
+    assert len(games.fresh(player="ana", choice=games.Choice(deck=OPEN_DECK)).rounds) == 3, "no more can be read"
 
 
 def test_what_cannot_be_read_does_not_keep_the_rest_away(host: Host, asleep: SimpleNamespace) -> None:
