@@ -37,6 +37,7 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 _ORIENTATION = 0x0112
+_OF_A_FRAME = b"P6\n# "
 _PILLOW_IS_QUIET = ("ignore", None, Warning, re.compile(r"PIL\."), 0)
 
 
@@ -61,10 +62,50 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
+class PixelFrame:
+    """What is shown of a file that holds more: the pixels of the upright original from `left` and `top` on, up to and
+    without `right` and `bottom`. `sha256`, in hex, is of the file's bytes.
+    """
+
+    sha256: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.left < self.right and 0 <= self.top < self.bottom):
+            raise ValueError(f"the frame from {self.left}, {self.top} to {self.right}, {self.bottom} holds no pixel")
+
+    @property
+    def id(self) -> str:
+        """What a photograph is known by that is so framed: as long as a SHA-256, and never that of its file."""
+        return hashlib.sha256(self._said).hexdigest()
+
+    @property
+    def _said(self) -> bytes:
+        return f"{self.sha256} {self.left} {self.top} {self.right} {self.bottom}".encode()
+
+    def cut(self, data: bytes) -> bytes:
+        """The framed pixels of the file `data` as a PNM file, the same bytes anywhere, which says of what it is a part.
+
+        Raises: UnreadablePhotographError where it does not decode, or ends within the frame.
+        """
+        whole = decode(data)
+        if self.right > whole.width or self.bottom > whole.height:
+            raise UnreadablePhotographError(
+                f"This photograph has {whole.width} × {whole.height} pixels, and its frame reaches beyond them."
+            )
+        part = whole.crop((self.left, self.top, self.right, self.bottom))
+        return b"%s%s\n%d %d\n255\n%s" % (_OF_A_FRAME, self._said, *part.size, part.tobytes())
+
+
+@dataclass(frozen=True, slots=True)
 class Photograph:
     """One image with its true class and its credit.
 
-    `id` is the SHA-256 of the file's bytes, in hex. `truth` and `accepted` are indices of the 1,000; whoever
+    `id` is the SHA-256 of the file's bytes, in hex, or of that and its `frame`, where only a part of the file is it.
+    `truth` and `accepted` are indices of the 1,000; whoever
     says one of `accepted` is right. `path` is for the operator alone: ImageNet-A's file names give the answer
     away. `striking`, from 1 to 5, is how striking somebody found it, for what a newcomer sees first; None where nobody
     looked.
@@ -76,10 +117,13 @@ class Photograph:
     accepted: frozenset[int]
     credit: Credit | None = None
     striking: int | None = None
+    frame: PixelFrame | None = None
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[0-9a-f]{64}", self.id):
             raise ValueError(f"id={self.id!r} is not a SHA-256 in hexadecimal.")
+        if self.frame is not None and self.frame.id != self.id:
+            raise ValueError(f"id={self.id!r} is not that of {self.frame}.")
         if self.truth not in self.accepted:
             raise ValueError(f"truth={self.truth} is not one of accepted={sorted(self.accepted)}.")
         if self.striking is not None and not 1 <= self.striking <= 5:
@@ -90,8 +134,13 @@ class Photograph:
         """Whether its frame was chosen so that a network errs: how often it is wrong here measures nothing."""
         return self.credit is not None and self.credit.is_framed
 
+    @property
+    def suffix(self) -> str:
+        """How a file's name ends that holds what `read` gives, such as `.jpg`."""
+        return self.path.suffix.lower() if self.frame is None else ".ppm"
+
     def read(self) -> bytes:
-        """The file's bytes, which are those the photograph is known by.
+        """The file's bytes, which are those the photograph is known by; of a framed one, its pixels as PNM.
 
         Raises: UnreadablePhotographError where the file has gone or was changed since the deck was opened.
         """
@@ -101,9 +150,9 @@ class Photograph:
             raise UnreadablePhotographError("This photograph has gone from its deck.") from error
         except OSError as error:
             raise UnreadablePhotographError("This photograph's file cannot be read just now.") from error
-        if hashlib.sha256(data).hexdigest() != self.id:
+        if hashlib.sha256(data).hexdigest() != (self.id if self.frame is None else self.frame.sha256):
             raise UnreadablePhotographError("This photograph was changed after its deck was opened.")
-        return data
+        return data if self.frame is None else self.frame.cut(data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +241,16 @@ def decode(
     # Pillow answers malformed files with nearly every exception: OSError, SyntaxError, struct.error, …
     except Exception as error:
         raise UnreadablePhotographError("This photograph's file is damaged or cut short.") from error
+
+
+def is_known_by(identity: str, data: bytes) -> bool:
+    """Whether these bytes are what `Photograph.read` gives of the photograph of that id."""
+    if hashlib.sha256(data).hexdigest() == identity:
+        return True
+    if not data.startswith(_OF_A_FRAME):
+        return False
+    said = data.removeprefix(_OF_A_FRAME).partition(b"\n")[0]
+    return hashlib.sha256(said).hexdigest() == identity
 
 
 def is_plain_jpeg(data: bytes) -> bool:

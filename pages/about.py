@@ -117,8 +117,10 @@ def credits_() -> None:
         "Hyperlegible Next, both under the SIL Open Font License. Each photograph's author and licence stand below it, "
         "after your guess, and here:"
     )
-    with st.expander("Every photograph of the starter deck"):
-        st.dataframe(about.credits_table(), hide_index=True, width="stretch", alt="Credits of the starter deck")
+    for deck in about.credited_decks():
+        title = f"the {deck.title.lower()}"
+        with st.expander(f"Every photograph of {title}"):
+            st.dataframe(about.credits_table(deck), hide_index=True, width="stretch", alt=f"Credits of {title}")
 
 
 story()

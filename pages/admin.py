@@ -7,12 +7,12 @@ from model.networks.preprocessing import Protocol
 from model.networks.registry import DEFAULT, networks
 from quiz import formatting
 from services import container
-from services.decks import available, made_here
+from services.decks import made_here
 from ui import errors, html, paths, tabs
 from ui.callbacks import administering
 from ui.session import session
 from ui.views import admin, opponent_choice
-from ui.widgets import deck_download
+from ui.widgets import fetch_cards
 
 PROTOCOLS = {Protocol.OWN: "The network's own", Protocol.OFFICIAL: "ImageNet-A's official one"}
 
@@ -150,9 +150,7 @@ else:
             following()
         else:
             job()
-    if available.imagenet_a() is None:
-        st.markdown("The real thing is ImageNet-A, 7,500 photographs; without it the starter deck's 123 are played.")
-        deck_download.fetch_panel()
+    fetch_cards.fetch_cards()
     first, second = st.tabs(["Measure a network", "Make your own deck"], key="what")
     with first.container(width=640):
         _measure()

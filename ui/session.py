@@ -12,6 +12,7 @@ from quiz.game import Game, Mode
 from quiz.players import COOKIE, is_player, new_player, player_in
 from quiz.storage.discussion.comments import Sort
 from services.games import Choice, Introduction
+from services.house import opponent as house_opponent
 from services.lab.work_queue import Ticket
 
 
@@ -114,13 +115,18 @@ def picked(key: str) -> object:
     return st.session_state.get(key)
 
 
+def _opponent() -> str:
+    """Whom a tab begins against: the house's opponent, but where a link leads to a game and names none, the default."""
+    return DEFAULT if "game" in st.query_params else house_opponent.house_network()
+
+
 def _begun() -> Session:
     """A tab's memory as it begins, with the player of the cookie, else of the link, else a new one kept in the link."""
     linked = st.query_params.get(COOKIE)
     for token in (player_in(st.context.headers.get_all("cookie")), linked):
         if token is not None and is_player(token):
-            return Session(player=token, is_linked=token == linked)
-    begun = Session(player=new_player(), is_linked=True)
+            return Session(player=token, is_linked=token == linked, network=_opponent())
+    begun = Session(player=new_player(), is_linked=True, network=_opponent())
     st.query_params[COOKIE] = begun.player
     if linked is not None:
         begun.tell("The player in that link is none of this quiz's; you play as a new one.")

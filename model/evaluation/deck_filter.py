@@ -153,7 +153,7 @@ def check_free(folder: Path) -> None:
 
 def name_in_deck(photograph: Photograph) -> str:
     """Where a photograph lies in a deck that was made here."""
-    return f"{classes()[photograph.truth].wnid}/{photograph.id[:16]}{photograph.path.suffix.lower()}"
+    return f"{classes()[photograph.truth].wnid}/{photograph.id[:16]}{photograph.suffix}"
 
 
 def _report(filtered: Filtered) -> dict[str, object]:
