@@ -5,6 +5,7 @@ import streamlit as st
 from config.files import ASSETS
 from ui import paths, share_links, tabs
 from ui.errors import saying, spoken
+from ui.widgets import frame
 
 st.set_page_config(
     page_title="Double take",
@@ -12,24 +13,27 @@ st.set_page_config(
     layout="wide",
     menu_items={"About": "Double take: a quiz on photographs that fool machines."},
 )
+_is_dark = st.context.theme.type == "dark"
 st.html(ASSETS / "style.css")
-st.html(f"<style>:root {{ color-scheme: {'dark' if st.context.theme.type == 'dark' else 'light'} }}</style>")
-st.logo(str(ASSETS / "logo.svg"), size="large", link=share_links.house() if st.context.is_embedded else None)
+st.html(f"<style>:root {{ color-scheme: {'dark' if _is_dark else 'light'} }}</style>")
+st.logo(
+    str(ASSETS / ("logo-dark.svg" if _is_dark else "logo.svg")),
+    size="large",
+    link=share_links.house() if st.context.is_embedded else None,
+)
 
+_led_to = {place.pages[0]: place.title for place in paths.MENU}
 _page = st.navigation(
-    {
-        heading: [
-            st.Page(
-                place.script,
-                title=place.title,
-                url_path=place.address or None,
-                default=not place.address,
-                visibility="visible" if place.is_listed else "hidden",
-            )
-            for place in under
-        ]
-        for heading, under in paths.NAVIGATION.items()
-    },
+    [
+        st.Page(
+            page.script,
+            title=_led_to.get(page, page.title),
+            url_path=page.address or None,
+            default=not page.address,
+            visibility="visible" if page in _led_to else "hidden",
+        )
+        for page in paths.PAGES
+    ],
     position="hidden" if st.context.is_embedded else "top",
 )
 
@@ -41,4 +45,8 @@ def run() -> None:
 
 
 with tabs.drawing(), saying():
+    if not st.context.is_embedded:
+        frame.tabs_of(frame.place_of_page(_page.url_path), _page.url_path)
     run()
+    if not st.context.is_embedded:
+        frame.foot()
