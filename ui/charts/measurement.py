@@ -22,6 +22,8 @@ from ui.views.measurement.leaderboard import Leaderboard, Mark, People
 from ui.views.measurement.robustness import Slopes
 
 NARROW: Final = 310  # how wide a plot is on a phone, in pixels: what has room there has room anywhere
+_LOW: Final = 0.1
+_STRETCH: Final = 3.7  # how much wider it is on a desktop
 LETTERS: Final = 14  # in a line of a name in the margin
 _MARKS: Final = {
     Mark.OFFICIAL: ("diamond", 16),
@@ -41,7 +43,9 @@ CURVES: Final = 400
 def leaderboard(board: Leaderboard, *, dark: bool) -> go.Figure:
     """ImageNet top-1 across, the deck's upwards; networks as points, people as a line with their interval."""
     tints = TINTS[dark]
-    figure = square(_LEADERBOARD, f"right on {board.deck_title}", "right on ImageNet, published", dark=dark)
+    many = len({point.name for point in board.points if point.rate < _LOW})
+    hang = 17 * many + 10 if many > 2 else 0  # pixels below nothing at all, for the names of those that get little
+    figure = square(_LEADERBOARD + hang, f"right on {board.deck_title}", "right on ImageNet, published", dark=dark)
     rates = [point.imagenet_top1 for point in board.points]
     low, high = (min(rates) - 0.03, max(rates) + 0.03) if rates else (0.7, 0.9)
     tall = _LEADERBOARD - TOP - BELOW
@@ -80,7 +84,8 @@ def leaderboard(board: Leaderboard, *, dark: bool) -> go.Figure:
                 cliponaxis=False,
             )
         )
-    _label_points(figure, board, low, high, tall, taken, dark=dark)
+    _label_points(figure, board, low, high, tall, hang, taken, dark=dark)
+    figure.update_yaxes(range=[-0.005 - hang / tall, 1.005])
     step = next(step for step in (1, 2, 5, 10, 25) if high - low <= 0.06 * step or step == 25)
     ticks = range(0, 101, step)
     figure.update_xaxes(range=[low, high], tickvals=[n / 100 for n in ticks], ticktext=[f"{n}{PERCENT}" for n in ticks])
@@ -214,11 +219,19 @@ def _people(figure: go.Figure, people: People, tall: float, *, dark: bool) -> tu
     )
     at, wide = (1 - rate) * tall, 7.2 * (len(people.label) + 8)
     label = (0.0, at, wide, at + 22) if is_high else (0.0, at - 22, wide, at)
-    return label, (0.0, at - 2, 2 * NARROW, at + 2)
+    return label, (0.0, at - 2, 2 * _STRETCH * NARROW, at + 2)
 
 
 def _label_points(
-    figure: go.Figure, board: Leaderboard, low: float, high: float, tall: float, taken: Sequence[Box], *, dark: bool
+    figure: go.Figure,
+    board: Leaderboard,
+    low: float,
+    high: float,
+    tall: float,
+    hang: float,
+    taken: Sequence[Box],
+    *,
+    dark: bool,
 ) -> None:
     """Name what was measured first, then the lowest of what was published, with its figure, and the others from the
     best down; each network once."""
@@ -234,11 +247,19 @@ def _label_points(
         named.add(network)
     marks = [((point.imagenet_top1 - low) / (high - low) * NARROW, (1 - point.rate) * tall) for point in ranked]
     whiskers = [
-        (x - 3, (1 - point.interval.high) * tall, x + 3, (1 - point.interval.low) * tall)
-        for point, (x, _) in zip(ranked, marks, strict=True)
-        if point.interval is not None
+        None if point.interval is None else ((1 - point.interval.high) * tall, (1 - point.interval.low) * tall)
+        for point in ranked
     ]
-    for label in place(marks, texts, width=NARROW + 14, height=tall, taken=[*taken, *whiskers]):
+    for label in place(
+        marks,
+        texts,
+        width=NARROW + 14,
+        height=tall + hang,
+        taken=taken,
+        whiskers=whiskers,
+        hanging=[at for at, point in enumerate(ranked) if hang and point.rate < _LOW],
+        stretch=_STRETCH,
+    ):
         point, text = ranked[label.index], texts[label.index]
         if label.is_led:
             _led(figure, point.imagenet_top1, point.rate, text, label, dark=dark)
@@ -333,7 +354,7 @@ def _led(figure: go.Figure, x: float, y: float, text: str, label: Label, *, dark
         arrowcolor=TINTS[dark]["quiet"],
         standoff=7,
         xanchor=label.anchor,
-        yanchor="bottom",
+        yanchor="bottom" if label.dy < 0 else "top",
         borderpad=0,
         bgcolor=TINTS[dark]["ground"],
         font={"size": SMALL, "color": TINTS[dark]["ink"]},

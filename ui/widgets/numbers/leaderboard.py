@@ -55,7 +55,7 @@ def _people(deck: Measured, read: ReadLooks) -> leaderboard.Asked | None:
 def _drawn(board: Leaderboard) -> None:
     """The chart, and what it takes to read it."""
     st.markdown(board.sentence)
-    if (board.points or board.people) and is_near(paths.LEADERBOARD, "chart", wide=490, narrow=510):
+    if (board.points or board.people) and is_near(paths.LEADERBOARD, "chart", wide=640, narrow=660):
         figure = measurement.leaderboard(board, dark=chart.is_dark())
         chart.chart(figure, key="leaderboard", alt=f"{board.title}. {board.sentence}")
     for note in board.notes:
