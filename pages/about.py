@@ -1,4 +1,4 @@
-"""About: what natural adversarial examples are, in a minute; credits; what is stored."""
+"""About: what natural adversarial examples are, in a minute; what is stored."""
 
 from functools import partial
 
@@ -107,24 +107,7 @@ def photographs() -> None:
         deck_download.fetch_panel()
 
 
-def credits_() -> None:
-    """Who made what is shown."""
-    st.header("Credits", anchor=False)
-    st.markdown(
-        "ImageNet-A: Dan Hendrycks, Kevin Zhao, Steven Basart, Jacob Steinhardt, Dawn Song. "
-        "Networks: EfficientNet-Lite, by Google, trained weights under Apache-2.0; further opponents from torchvision "
-        "and timm. Class names after WordNet 3.0, Princeton University. Type: Bricolage Grotesque and Atkinson "
-        "Hyperlegible Next, both under the SIL Open Font License. Each photograph's author and licence stand below it, "
-        "after your guess, and here:"
-    )
-    for deck in about.credited_decks():
-        title = f"the {deck.title.lower()}"
-        with st.expander(f"Every photograph of {title}"):
-            st.dataframe(about.credits_table(deck), hide_index=True, width="stretch", alt=f"Credits of {title}")
-
-
 story()
 fairness()
 stored()
 photographs()
-credits_()

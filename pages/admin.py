@@ -29,7 +29,12 @@ def _locked() -> None:
         width=360,
     )
     st.caption("It is in QUIZ_ADMIN_SECRET. Where that is not set, the server's log has a link that lets one admin in.")
-    st.page_link(paths.LEADERBOARD, label="To the leaderboard", icon=":material/leaderboard:")
+    st.page_link(
+        paths.NUMBERS,
+        label="To the leaderboard",
+        icon=":material/leaderboard:",
+        query_params={"section": paths.LEADERBOARD},
+    )
 
 
 @errors.spoken
@@ -49,7 +54,12 @@ def job() -> None:
             if status.makes:
                 st.link_button("Play it", f"/?deck={status.makes}", icon=":material/play_arrow:")
             else:
-                st.page_link(paths.LEADERBOARD, label="See it on the leaderboard", icon=":material/leaderboard:")
+                st.page_link(
+                    paths.NUMBERS,
+                    label="See it on the leaderboard",
+                    icon=":material/leaderboard:",
+                    query_params={"section": paths.LEADERBOARD},
+                )
 
 
 @st.fragment(run_every=1.0)

@@ -110,6 +110,30 @@ def call_question(position: int, length: int) -> str:
     )
 
 
+def open_tab(title: str) -> str:
+    """The tab that is open."""
+    return f'<span class="here" aria-current="page">{escape(title)}</span>'
+
+
+def marked_in_menu(address: str) -> str:
+    """A style for the menu's line that leads to that address, as Streamlit marks the page that is open."""
+    line = f'a:is([data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"])[href$="/{escape(address)}"]'
+    return f"<style>{line} {{ background: var(--panel); font-weight: 600; }}</style>"
+
+
+def topic(what: str) -> str:
+    """What a section is about, above the heading that says what it found."""
+    return f'<p class="kicker">{escape(what)}</p>'
+
+
+def contents_line(sections: Sequence[tuple[str, str]]) -> str:
+    """A line that leads to each section of a page: (anchor, title) each."""
+    links = "".join(
+        f'<li><a href="#{escape(anchor)}" target="_self">{escape(title)}</a></li>' for anchor, title in sections
+    )
+    return f'<nav class="contents" aria-label="On this page"><ul>{links}</ul></nav>'
+
+
 def opening(claimed: int, probability: float) -> str:
     """What somebody new is told, and asked."""
     name = f'<em class="network">{escape(name_of(claimed))}</em>'

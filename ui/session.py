@@ -29,6 +29,7 @@ class Session:
     `wants_more`: what is folded away under a reveal is wanted open.
     `told` names the steps of the story that this tab has had run, `telling` the one that it asked for last, and
     `trying` the deck that the network is tried on there.
+    `near` are the parts of a long page that its reader has come near to since it was opened.
     `is_linked`: the player is known by the link alone, since this browser keeps no cookie.
     """
 
@@ -53,6 +54,7 @@ class Session:
     heard: list[str] = field(default_factory=list)
     shown: tuple[str, int, float] | None = None
     hung: int = 12
+    near: set[str] = field(default_factory=set)
     spoiled: set[str] = field(default_factory=set)
     subject: str = ""
     uploads: int = 0
@@ -87,6 +89,10 @@ class Session:
     def hang_more(self, count: int) -> None:
         """Show more of the gallery."""
         self.hung += count
+
+    def come_near(self, part: str) -> None:
+        """The reader of a long page has come near to that part of it."""
+        self.near.add(part)
 
     def unrolled(self, what: str, usual: int) -> int:
         """How much of that list is shown: as much as was asked for, else as much as is usual."""

@@ -60,7 +60,7 @@ def test_axe_finds_nothing_serious_on_any_page(
     wait_for_claim(page)
     expect(page.locator(".credit")).to_be_visible()
     axe_finds_nothing_serious(page)
-    for place in ("result", "versus", "mistakes", "leaderboard", "robust", "calibration", "about"):
+    for place in ("result", "today", "mistakes", "crowd", "looked", "about", "credits"):
         page.goto(f"{server.url}/{place}")
         expect(page.locator("h1").first).to_be_visible()
         expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)

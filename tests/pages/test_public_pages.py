@@ -85,7 +85,7 @@ def test_at_home_all_networks_can_be_chosen(visit: Visit, monkeypatch: pytest.Mo
 
 
 COMMAND = "python -m model"
-WITH_COMMANDS = ("leaderboard", "robust", "calibration", "reprogram")
+WITH_COMMANDS = ("numbers", "reprogram")
 
 
 @pytest.fixture

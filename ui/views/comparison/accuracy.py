@@ -124,6 +124,19 @@ def controls_panel(found: Compared) -> Panel:
     )
 
 
+def who_sees_more(found: Compared) -> str:
+    """The one comparison that is fair, in short: against the first of the networks, options drawn at random."""
+    network = next(iter(found.opponents), "")
+    main = comparison(found.comparisons, network, Kind.FOOLING, LabelSpace.OPTIONS, Distractors.RANDOM)
+    if main is None or not main.people.is_enough:
+        return "Who sees more, people or the network? Too early to say"
+    if main.ahead.low > 0:
+        return "Asked a fair question, people see more than the network"
+    if main.ahead.high < 0:
+        return "Asked a fair question, the network sees more than people"
+    return "Asked a fair question, people and the network are too close to call"
+
+
 def at_random(comparisons: Sequence[Comparison], network: str) -> Panel:
     """Rounds whose options were drawn at random: the only ones in which both are asked the same fair question."""
     of = {kind: comparison(comparisons, network, kind, LabelSpace.OPTIONS, Distractors.RANDOM) for kind in Kind}
