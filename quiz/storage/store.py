@@ -69,7 +69,7 @@ class Store:
         self.reactions = Reactions(self._database)
         self.moderation = Moderation(self._database)
         self.calls = Calls(self._database)
-        self._shares = Shares(self._database)
+        self.shares = Shares(self._database)
         self._dailies = Dailies(self._database)
 
     def __enter__(self) -> Self:
@@ -276,15 +276,15 @@ class Store:
         """
         if not self.guesses(player=player, game=game):
             raise ValueError(f"nothing was guessed in game {game!r} that could be shown")
-        return self._shares.make(key=key_of(player), game=game)
+        return self.shares.make(key=key_of(player), game=game)
 
     def shared(self, id: str) -> Share | None:  # noqa: A002 – a share's id
         """What a player shows under that id, counted now; `None` for an id that nobody was given."""
-        return self._shares.find(id)
+        return self.shares.find(id)
 
     def is_shared_by(self, id: str, *, player: str) -> bool:  # noqa: A002 – a share's id
         """Whether that share is the player's own, whom it then dares nothing."""
-        return self._shares.is_of(id, key=key_of(player))
+        return self.shares.is_of(id, key=key_of(player))
 
     def days(self, *, player: str, what: Daily) -> frozenset[date]:
         """The days whose photograph, or game, `player` guessed at while it lasted."""
