@@ -12,8 +12,9 @@ from quiz.analysis.statistics import Tally
 PEOPLE, NETWORK = "people", "network"
 SMALL = 450
 """A photograph of so many pixels a side at most would stand lost where a large one fills the page: it gets a mat."""
-WIDE = 1.78
-"""A photograph of more than so many times its height has no room for words beside it on a wall."""
+BROAD, WIDE = 1.2, 1.78
+"""A photograph wider than so many times its height leaves no room for words beside it on a wall: that of a projector of
+4 by 3, or any."""
 CROPPED_BY_US = "shown as cropped by us, to be hard"
 """What stands in a credit for the change of a photograph whose frame was chosen so that a network errs."""
 
@@ -30,9 +31,9 @@ def mark(is_right: bool | None) -> str:
 
 def photograph_figure(identity: str, *, width: int, height: int, alt: str) -> str:
     """The hero. It keeps its box before the bytes arrive, so that nothing jumps; a small one sits on a mat."""
-    wide = " wide" * (width > WIDE * height)
+    shape = " broad" * (width > BROAD * height) + " wide" * (width > WIDE * height)
     return (
-        f'<figure class="photograph{_small(width, height)}{wide}" style="--w:{width};--h:{height}">'
+        f'<figure class="photograph{_small(width, height)}{shape}" style="--w:{width};--h:{height}">'
         f'<img src="photographs/{escape(identity)}.jpg" width="{width}" height="{height}" alt="{escape(alt)}">'
         "</figure>"
     )

@@ -140,11 +140,11 @@ def watching(draw: Callable[[], None], *kinds: str) -> None:
 
 
 def _pace(tickets: Sequence[Ticket[object]]) -> float | None:
-    """Seconds between two looks; None when all is over."""
+    """Seconds between two looks; None when all is over. Whoever is next looks as often as whoever is served."""
     going = [ticket for ticket in tickets if not ticket.is_over]
     if not going:
         return None
-    return QUEUED_S if all(ticket.state is TicketState.WAITING for ticket in going) else RUNNING_S
+    return QUEUED_S if all(ticket.state is TicketState.WAITING and ticket.look() for ticket in going) else RUNNING_S
 
 
 def queue_line(ticket: Ticket[object], *, total: int, doing: str) -> None:
