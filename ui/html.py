@@ -12,6 +12,8 @@ from quiz.analysis.statistics import Tally
 PEOPLE, NETWORK = "people", "network"
 SMALL = 450
 """A photograph of so many pixels a side at most would stand lost where a large one fills the page: it gets a mat."""
+_RIGHT = ' ●<span class="unseen"> right</span>'
+"""Behind what counts as right, be it the truth's own name or another that is accepted."""
 CROPPED_BY_US = "shown as cropped by us, to be hard"
 """What stands in a credit for the change of a photograph whose frame was chosen so that a network errs."""
 
@@ -165,7 +167,7 @@ def settled_options(
         ]
         states = {"yours": index == chosen, "claimed": index == claimed, "truth": index in accepted}
         kind = " ".join(state for state, holds in states.items() if holds)
-        is_it = f'<i>{mark(True)}<span class="unseen"> right</span></i>' if index in accepted else ""
+        is_it = f"<i>{_RIGHT}</i>" if index in accepted else ""
         rows.append(
             f'<li class="{kind}"><span>{escape(name_of(index))}</span><span>{"".join(voices)}{is_it}</span></li>'
         )
@@ -227,7 +229,7 @@ def bars(claims: Sequence[tuple[int, float]], *, accepted: frozenset[int]) -> st
     """Top answers as bars, labelled directly. `claims` are (class index, probability in [0, 1])."""
     rows = "".join(
         f'<li class="{"truth" if index in accepted else ""}"><span class="name">{escape(name_of(index))}'
-        f"{' ●' if index in accepted else ''}</span>"
+        f"{_RIGHT if index in accepted else ''}</span>"
         f'<span class="bar"><span style="width:{max(probability, 0.004):.2%}"></span></span>'
         f'<span class="value">{escape(formatting.probability(probability))}</span></li>'
         for index, probability in claims
@@ -292,10 +294,11 @@ def digit_reading(label: str, meaning: str, *, is_right: bool) -> str:
     )
 
 
-def who_said_what(rows: Sequence[tuple[str, str, bool]]) -> str:
-    """Who said what: (who, what, whether they fell for it), a line each."""
+def who_said_what(rows: Sequence[tuple[str, str, bool | None]]) -> str:
+    """Who said what: (who, what, whether they fell for it), a line each; None where that is no question."""
     lines = "".join(
-        f'<div class="network"><dt>{escape(who)}</dt><dd>{"○" if fell else "●"} {escape(what)}</dd></div>'
+        f'<div class="network"><dt>{escape(who)}</dt>'
+        f"<dd>{'' if fell is None else f'{mark(not fell)} '}{escape(what)}</dd></div>"
         for who, what, fell in rows
     )
     return f'<dl class="duel answers">{lines}</dl>'
