@@ -136,16 +136,20 @@ def day_card(date: str, *, is_played: bool) -> str:
     return f'<div class="ask"><p class="kicker">Photograph of the day · {escape(date)}</p><h1>{question}</h1></div>'
 
 
-def verdict_line(line: str, *, truth: int, is_right: bool, read_out: str = "", is_again: bool = False) -> str:
+def verdict_line(
+    line: str, *, truth: int, is_right: bool, read_out: str = "", is_again: bool = False, asked: str = ""
+) -> str:
     """The last beat of the reveal: the truth, and what happened between the player and the network.
 
-    `read_out` is the whole reveal in a sentence, for those who hear it. Where it `is_again`, all of the reveal stands
-    at once: it was seen before.
+    `asked` is what had been asked in its place, as HTML: it keeps its room, so that nothing below it moves. `read_out`
+    is the whole reveal in a sentence, for those who hear it. Where it `is_again`, all of the reveal stands at once: it
+    was seen before.
     """
     state = ("right" if is_right else "wrong") + " again" * is_again
     spoken = f'<p class="unseen" role="status">{escape(read_out)}</p>' if read_out else ""
+    was = (asked or question(0, 0)).replace("<h1>", '<p class="asked">').replace("</h1>", "</p>")
     return (
-        f'<div class="verdict {state}">{spoken}<p class="was" aria-hidden="true">What is this?</p><div class="told">'
+        f'<div class="verdict {state}">{spoken}<div class="was" aria-hidden="true">{was}</div><div class="told">'
         f'<p class="kicker"><i aria-hidden="true">{mark(is_right)}</i> {escape(line)}</p>'
         f"<h1>{escape(name_of(truth))}</h1></div></div>"
     )
