@@ -118,5 +118,8 @@ if _found is None:
 else:
     _score(_found)
     _photographs(_found)
-    _share(_found)
-    _how_sure(_found)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _share(_found)
+    with right:
+        _how_sure(_found)
