@@ -11,13 +11,13 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from bench import machine
-from bench.parts import attacks, crowd_figures, evaluation, frames, network, photographs, reveals, startup
+from bench.parts import arrivals, attacks, crowd_figures, evaluation, frames, network, photographs, reveals, startup
 from bench.table import Findings, printed
 from bench.visitors import a_browser
 from deck.console import print_whatever
 from model.judgements.run import check_writable
 
-PARTS = ("network", "evaluation", "attacks", "frames", "photographs", "startup", "reveals", "crowd-figures")
+PARTS = ("network", "evaluation", "attacks", "frames", "photographs", "startup", "arrivals", "reveals", "crowd-figures")
 
 
 def main() -> int:
@@ -87,6 +87,7 @@ def _parts(folder: Path, browser: Browser, *, quick: bool) -> dict[str, Callable
         "frames": lambda: frames.measure(browser, folder, answers=50 if quick else 200),
         "photographs": lambda: photographs.measure(browser, folder, laps=1 if quick else 4, seconds=5 if quick else 10),
         "startup": lambda: startup.measure(browser, folder, engines=folder / "engines", laps=1 if quick else 3),
+        "arrivals": lambda: arrivals.measure(browser, folder, engines=folder / "engines", laps=4 if quick else 20),
         "reveals": lambda: reveals.measure(browser, folder, clicks=clicks, seconds=seconds),
         "crowd-figures": lambda: crowd_figures.measure(
             folder, sizes=sizes, laps=50 if quick else 300, seconds=2 if quick else 20

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from quiz.players import COOKIE, new_player, player_in
 from web import error_answers, security_headers
 from web.base_url import HonestHost, raw_path
+from web.compression import CompressedOnce
 from web.known_paths import Signposts, Site
 from web.sockets import PromptAnswers
 
@@ -32,6 +33,7 @@ def middleware_stack(site: Site) -> list[Middleware]:
         Middleware(Embedding),
         Middleware(PlayerCookie, site=site),
         Middleware(Signposts, site=site),
+        Middleware(CompressedOnce),
     ]
 
 
