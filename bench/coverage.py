@@ -13,7 +13,7 @@ from bench.simulated import CHANCE, NETWORK, Law, of_nothing
 from quiz.analysis.comparison import Compared, compare
 from quiz.analysis.resampling import clusters, rate_interval, weights
 from quiz.analysis.statistics import wilson
-from ui.views.comparison import accuracy, agreement, by_class
+from ui.views.comparison import accuracy, agreement, by_class, calls
 from ui.views.measurement import calibration
 
 LAWS = (
@@ -34,7 +34,12 @@ _SILENT = {
         "No clear sign that they fail on the same photographs",
     ),
     "fair question": ("A fair question: too close to call", "A fair question: too few looks yet"),
+    "who sees more": (
+        "Asked a fair question, people and the network are too close to call",
+        "Who sees more, people or the network? Too early to say",
+    ),
     "class by class": ("Class by class, no gap stands out", "Class by class, it is too early to say"),
+    "calling it": (calls.UNTOLD, "No clear sign that people can tell what fools the network"),
     "too sure": ("No clear sign that people are too sure, or too little",),
 }
 
@@ -66,11 +71,13 @@ def headlines(found: Compared) -> Iterator[str]:
     said = {
         "fail alike": agreement.agreement(found.comparisons, NETWORK).title,
         "fair question": accuracy.at_random(found.comparisons, NETWORK).title,
+        "who sees more": accuracy.who_sees_more(found),
         "class by class": by_class.per_class(found.by_class, NETWORK).title,
     }
+    said["calling it"] = calls.calls(found.called).title
     people = calibration.of_people(found.calibrated)
     if people is not None:
-        said["too sure"] = calibration.calibration_alt([people])
+        said["too sure"] = calibration.calibration_finding([people])
     yield from (which for which, title in said.items() if title not in _SILENT[which])
     if "harder for people too" in accuracy.controls_panel(found).sentence:
         yield "controls are easier"

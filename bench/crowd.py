@@ -21,6 +21,7 @@ from websockets.typing import Subprotocol
 _ROUNDS = 10
 PATIENCE_S = 30.0
 HERE = "all are here"
+_CALLS = ("call-right", "call-wrong")
 CLAIM = re.compile(r'class="claim (right|wrong)"')
 _PHOTOGRAPH = re.compile(r"photographs/[0-9a-f]{64}\.jpg")
 
@@ -92,7 +93,10 @@ class _Player:
             for position in range(1, _ROUNDS + 1):
                 await self._look()
                 option = drawn.buttons[f"option-{self._chance.randint(1, 4)}"]
-                drawn = await self._run(socket, f"game={seed}&round={position}", drawn, click=option)
+                here = f"game={seed}&round={position}"
+                drawn = await self._run(socket, here, drawn, click=option)
+                await self._look()
+                drawn = await self._run(socket, here, drawn, click=drawn.buttons[self._chance.choice(_CALLS)])
                 if drawn.claim_ms is None:
                     raise RuntimeError(f"the guess at round {position} of {seed} got no answer")
                 self._found.claims_ms.append(drawn.claim_ms)

@@ -56,6 +56,7 @@ class Server:
         self._folder = script.parent
         # Settings of whoever runs the benchmark, a database or another deck, are not for these servers.
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith("QUIZ_")}
+        self._environment["QUIZ_FETCH"] = "0"
         if data is not None:
             self._environment["QUIZ_DATA"] = str(data)
         self._process: subprocess.Popen[bytes] | None = None

@@ -1,11 +1,11 @@
 """Crowds made up with a known truth: players and photographs both differ, by log odds that are normal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from quiz.analysis.looks import KINDS, SPACES, WAYS, Felt, Looks, Read
+from quiz.analysis.looks import KINDS, SPACES, WAYS, Called, Felt, Looks, Read
 from quiz.analysis.resampling import Floats, Places
 from quiz.game import Distractors, Kind, LabelSpace
 
@@ -36,10 +36,14 @@ class Law:
         players = np.repeat(np.arange(self.players), self.looks)
         order = chance.random((self.players, self.photographs)).argsort(axis=1)
         photographs = order[:, : self.looks].ravel()
+        return players, photographs, self.answered(chance, players, photographs)
+
+    def answered(self, chance: np.random.Generator, players: Places, photographs: Places) -> Floats:
+        """What those players say of those photographs, 1 or 0: shapes (N,) each."""
         able = chance.normal(0, self.of_players, self.players)
         easy = chance.normal(0, self.of_photographs, self.photographs)
         odds = self.level + able[players] + easy[photographs]
-        return players, photographs, (chance.random(len(odds)) < 1 / (1 + np.exp(-odds))).astype(np.float64)
+        return (chance.random(len(odds)) < 1 / (1 + np.exp(-odds))).astype(np.float64)
 
 
 CHANCE: Final = Law(photographs=58, level=-1.362)
@@ -52,6 +56,7 @@ def of_nothing(chance: np.random.Generator, law: Law = CHANCE) -> Read:
     Half the photographs are called fooling, half controls, and they are alike; people are right as often as by guessing
     blindly, which is as sure as they say they are on average; and the network is right at a photograph by a toss of a
     coin that falls as often as people are right, whatever the photograph, over the 200, the options, and the 1,000.
+    What people call it beforehand differs by player and photograph as their answers do, and has nothing to do with it.
     """
     player, photograph, right = law.looked(chance)
     number, ones = len(right), np.ones(len(right))
@@ -73,4 +78,12 @@ def of_nothing(chance: np.random.Generator, law: Law = CHANCE) -> Read:
         answered=its[photograph],
     )
     sure = law.rate + chance.choice(np.array([-0.2, 0.0, 0.2]), number)
-    return Read(law.players, looks, looks, looks, Felt(player, photograph, sure, ones, right))
+    called = replace(law, level=0.0).answered(chance, player, photograph)
+    return Read(
+        law.players,
+        looks,
+        looks,
+        looks,
+        Felt(player, photograph, sure, ones, right),
+        Called(player, photograph, called > 0, its[photograph, SPACES.index(LabelSpace.ALL_1000)] > 0, ones),
+    )

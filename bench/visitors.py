@@ -59,8 +59,8 @@ WATCH = """
 
 @dataclass(frozen=True, slots=True)
 class Reveal:
-    """One click: how long until the first beat was painted, the player's answer locked, and until the network's claim;
-    `live` if that was computed."""
+    """A round: how long from the guess until that was painted, locked, and from what the network is called until its
+    claim was; `live` if that was computed."""
 
     first_ms: float
     claim_ms: float
@@ -88,12 +88,17 @@ class Player:
         self._go_on()
         page, by_key = self.page, self._position % 2 == 0
         option = page.locator(".st-key-options button").nth(self._position % 4)
-        page.evaluate("benchmark.arm(['.settled', '.claim:not(.waiting)'])")
+        page.evaluate("benchmark.arm(['.settled'])")
         if by_key:
             page.keyboard.press(str(1 + self._position % 4))
         else:
             option.click()
-        first_ms, claim_ms = cast("list[float]", page.evaluate("benchmark.reveal"))
+        (first_ms,) = cast("list[float]", page.evaluate("benchmark.reveal"))
+        call = page.locator(".st-key-bet button").nth(self._position % 2)
+        call.wait_for()
+        page.evaluate("benchmark.arm(['.claim:not(.waiting)'])")
+        call.click()
+        (claim_ms,) = cast("list[float]", page.evaluate("benchmark.reveal"))
         page.locator(".credit").wait_for()
         return Reveal(first_ms, claim_ms, live=page.locator(".claim[data-live]").count() == 1)
 

@@ -49,7 +49,7 @@ def _folders() -> list[str]:
 
 def _addresses() -> list[str]:
     found = []
-    for name in ("QUIZ_IMAGENET_A_URL", "QUIZ_WEIGHTS_URL"):
+    for name in ("QUIZ_IMAGENET_A_URL", "QUIZ_OPEN_DECK_URL", "QUIZ_WEIGHTS_URL"):
         named = set_variables().get(name, "").strip()
         try:
             parts = urlsplit(named)

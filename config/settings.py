@@ -20,9 +20,11 @@ VARIABLES: Final[Mapping[str, str]] = {
     "QUIZ_DATA": "data",
     "QUIZ_DATABASE_URL": "database_url",
     "QUIZ_DECK": "deck",
+    "QUIZ_FETCH": "fetches",
     "QUIZ_IMAGENET_A": "imagenet_a",
     "QUIZ_IMAGENET_A_URL": "imagenet_a_url",
     "QUIZ_LAB_MEMORY": "lab_memory_mb",
+    "QUIZ_OPEN_DECK_URL": "open_deck_url",
     "QUIZ_PUBLIC": "is_public",
     "QUIZ_URL": "url",
     "QUIZ_WEIGHTS_URL": "weights_url",
@@ -47,11 +49,13 @@ class Settings:
         data: the app's data folder, as people write it.
         database_url: the store's database.
         deck: the folder of the deck to be played in the first place.
+        fetches: whether the open deck is fetched at start, where it is not here.
         imagenet_a: ImageNet-A's folder.
         imagenet_a_url: where ImageNet-A's archive is fetched from.
         is_public: whether strangers come here; None where the server's address tells.
         lab_memory_mb: how many megabytes the lab's heavy work may take where they do; 0 turns that work off for all
             but the admin.
+        open_deck_url: where the open deck's files are fetched from, in place of the hosts that its recipe names.
         url: the quiz's public address.
         weights_url: where torchvision's weights are fetched from.
         word_filter: languages of the word filter, comma-separated, or "off".
@@ -61,10 +65,12 @@ class Settings:
     data: str = ""
     database_url: str = ""
     deck: str = ""
+    fetches: bool = True
     imagenet_a: str = ""
     imagenet_a_url: str = ""
     is_public: bool | None = None
     lab_memory_mb: int = LAB_MEMORY_MB
+    open_deck_url: str = ""
     url: str = ""
     weights_url: str = ""
     word_filter: str = ""
@@ -85,9 +91,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     said = {name: environment.get(name, "").strip() for name in VARIABLES}
     for former, name in FORMER.items():
         said[name] = said[name] or environment.get(former, "").strip()
-    texts = {field: said[name] for name, field in VARIABLES.items() if field not in ("is_public", "lab_memory_mb")}
+    others = ("fetches", "is_public", "lab_memory_mb")
+    texts = {field: said[name] for name, field in VARIABLES.items() if field not in others}
     return Settings(
         **texts,
+        fetches=_switch("QUIZ_FETCH", said["QUIZ_FETCH"]) is not False,
         is_public=_switch("QUIZ_PUBLIC", said["QUIZ_PUBLIC"]),
         lab_memory_mb=_megabytes("QUIZ_LAB_MEMORY", said["QUIZ_LAB_MEMORY"], LAB_MEMORY_MB),
     )

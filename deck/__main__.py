@@ -1,4 +1,4 @@
-"""`python -m deck`: fetch ImageNet-A, and list what is in a deck."""
+"""`python -m deck`: fetch ImageNet-A or what a recipe names, and list what is in a deck."""
 
 import argparse
 import json
@@ -7,17 +7,21 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Never
 
 from tqdm import tqdm
 
+from config.settings import settings
 from deck.classes import classes
 from deck.console import print_whatever
 from deck.download import DownloadError, FetchPhase, FetchProgress, fetch_imagenet_a
 from deck.judged import Judged, shipped_judgements
 from deck.kinds import kind_of
 from deck.photographs import Deck, Photograph
+from deck.recipes.fetching import OPEN_DECK, OPEN_DECK_RECIPE, fetch_recipe, recipe_at, usual_folder
+from deck.recipes.receiving import RecipeProgress
 from deck.sources import DeckError, open_deck, printable
 
 DEFAULT_NETWORK = "efficientnet_lite0"
@@ -31,9 +35,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; 0 where it came about, 1 with a sentence where not, 130 after Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python -m deck", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    fetching = commands.add_parser("fetch", help="fetch a deck that does not ship (690 MB, resumed if interrupted)")
-    fetching.add_argument("deck", choices=["imagenet-a"])
-    fetching.add_argument("--url", default="", help="another address of the archive (also QUIZ_IMAGENET_A_URL)")
+    fetching = commands.add_parser("fetch", help="fetch a deck that does not ship, resumed if interrupted")
+    fetching.add_argument(
+        "deck",
+        metavar="DECK",
+        type=_fetchable,
+        help="imagenet-a (690 MB), open-deck (16 MB), or the file of a recipe, RECIPE.csv",
+    )
+    fetching.add_argument(
+        "--url",
+        default="",
+        help="another address: of ImageNet-A's archive (also QUIZ_IMAGENET_A_URL), or in place of the hosts that a "
+        "recipe names (for the open deck also QUIZ_OPEN_DECK_URL)",
+    )
     fetching.add_argument("--to", type=Path, help="the folder to make of it (default: where the game looks for it)")
     listing = commands.add_parser("list", help="id, class, kind, file and credit of each photograph")
     listing.add_argument("--deck", default="starter", help="starter (default), imagenet-a, or a folder of wnid folders")
@@ -43,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print_whatever()
     try:
         if asked.command == "fetch":
-            _fetch(asked.to, asked.url)
+            (_fetch if asked.deck == "imagenet-a" else partial(_fetch_recipe, asked.deck))(asked.to, asked.url)
         else:
             _list(asked.deck, asked.network, as_json=asked.json)
     except KeyboardInterrupt:
@@ -57,6 +71,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _fetchable(named: str) -> str:
+    """As argparse asks, which says what it may be where this raises."""
+    if named in ("imagenet-a", OPEN_DECK) or named.lower().endswith(".csv"):
+        return named
+    raise argparse.ArgumentTypeError(f"{named!r} is neither imagenet-a nor {OPEN_DECK}, nor a RECIPE.csv")
+
+
 def _fetch(folder: Path | None, url: str) -> None:
     with closing(_Bars()) as bars:
         fetched = fetch_imagenet_a(folder, url=url, progress=bars.show)
@@ -64,6 +85,26 @@ def _fetch(folder: Path | None, url: str) -> None:
     print(f"ImageNet-A {verb} in {fetched.folder}: {fetched.photographs:,} photographs.")
     if fetched.remark:
         print(fetched.remark)
+
+
+def _fetch_recipe(named: str, folder: Path | None, url: str) -> None:
+    is_ours = named == OPEN_DECK
+    recipe = recipe_at(OPEN_DECK_RECIPE if is_ours else Path(named))
+    mirror = url or (settings().open_deck_url if is_ours else "")
+    with tqdm(desc="photographs", total=len(recipe.ingredients), unit="") as bar:
+
+        def show(progress: RecipeProgress) -> None:
+            bar.total = progress.total
+            bar.set_postfix_str(f"{progress.received_bytes / 1e6:,.1f} MB", refresh=False)
+            bar.update(progress.done - bar.n)
+
+        to = folder or usual_folder(OPEN_DECK if is_ours else Path(named).stem)
+        fetched = fetch_recipe(recipe, to, mirror=mirror, is_renewed=is_ours, progress=show)
+    verb = "is already" if fetched.was_there else "is now"
+    count = f"{fetched.photographs:,} photograph{'s' if fetched.photographs != 1 else ''}"
+    print(f"The deck {verb} in {fetched.folder}: {count}.")
+    for address, why in fetched.left_out.items():
+        print(f"left out: {printable(address)}: {why}", file=sys.stderr)
 
 
 class _Bars:

@@ -8,7 +8,7 @@ import csv
 import io
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -46,14 +46,10 @@ def read_credits(table: Path, places: Sequence[str]) -> Credits:
     Raises: CreditsError for what is no such table, OSError where it cannot be read.
     """
     try:
-        text = _text(table.read_bytes())
-        header = text.partition("\n")[0]
-        delimiter = max(_DELIMITERS, key=header.count)
-        reader = csv.DictReader(io.StringIO(text, newline=""), restval="", delimiter=delimiter)
-        reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
-        _check_columns(reader.fieldnames)
         found = [
-            (row["file"], Row(_credit(row), _accepted(row), _striking(row))) for row in reader if row["file"].strip()
+            (row["file"], said_in(row))
+            for _, row in table_rows(table.read_bytes(), CREDIT_COLUMNS)
+            if row["file"].strip()
         ]
     except (ValueError, csv.Error) as error:
         raise CreditsError(f"{table} is no table of credits: {str(error).rstrip('.')}.") from error
@@ -74,15 +70,35 @@ def read_credits(table: Path, places: Sequence[str]) -> Credits:
     )
 
 
+def table_rows(data: bytes, columns: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """The rows of a table as people's spreadsheets write it, each with the line it ends on; `columns` must be there.
+
+    Raises: ValueError, csv.Error say within a sentence what is wrong.
+    """
+    text = _text(data)
+    header = text.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=header.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), restval="", delimiter=delimiter)
+    reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
+    _check_columns(reader.fieldnames, columns)
+    for row in reader:
+        yield reader.line_num, row
+
+
+def said_in(row: Mapping[str, str]) -> Row:
+    """What a row says of its photograph. Raises: ValueError says within a sentence what is wrong."""
+    return Row(_credit(row), _accepted(row), _striking(row))
+
+
 def _text(data: bytes) -> str:
     """Text as spreadsheets write it: UTF-8, or UTF-16 where it says so."""
     return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
 
 
-def _check_columns(names: Iterable[str]) -> None:
-    for column in CREDIT_COLUMNS:
+def _check_columns(names: Iterable[str], needed: Sequence[str]) -> None:
+    for column in needed:
         if column not in names:
-            raise ValueError(f"it lacks the column {column!r}, and needs {', '.join(CREDIT_COLUMNS)}")
+            raise ValueError(f"it lacks the column {column!r}, and needs {', '.join(needed)}")
 
 
 def _credit(row: Mapping[str, str]) -> Credit:

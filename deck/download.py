@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 
 import filelock
 import requests
+import urllib3
 
 from config.files import HomeError, named_folder
 from config.settings import settings
@@ -32,12 +34,17 @@ IMAGENET_A_PHOTOGRAPHS = 7_500
 ATTEMPTS = 5
 TIMEOUT_S = (10.0, 60.0)  # to connect, and of silence
 _CHUNK_BYTES = 64 * 1024
+_TRICKLE_S = 0.5
 
 Received = Callable[[int, int | None], None]
 
 
 class DownloadError(OSError):
     """A download that did not come about. Its text is one sentence that says what to do."""
+
+
+class UnreachedError(DownloadError):
+    """Nobody answered, or the connection broke off: later the same may come about."""
 
 
 class FetchPhase(StrEnum):
@@ -85,20 +92,23 @@ def fetch(
     progress: Received | None = None,
     verifying: Callable[[int, int], None] | None = None,
     timeout_s: tuple[float, float] = TIMEOUT_S,
+    session: requests.Session | None = None,
+    is_alone: bool = False,
 ) -> Path:
     """Put what `url` has at `to`, whole or not at all, going on from what an interrupted fetch left.
 
     A file that is at `to` already is kept, if its SHA-256 starts with `sha256_prefix`. `progress` is told
-    the bytes so far and in all (None where the server does not say), `verifying` the bytes hashed; what they
-    raise cancels, and what has arrived is kept for the next time.
+    the bytes so far and in all (None where the server does not say), before the first and as they come; `verifying`
+    the bytes hashed; what they raise cancels, and what has arrived is kept for the next time. Through `session` many
+    files take one connection. Where whoever asks has seen to it that nobody else fetches `to`, it `is_alone`.
 
     Raises: DownloadError says what to do.
     """
-    with _disk_errors_said(to.parent), _alone(to):
+    with disk_errors_said(to.parent), contextlib.nullcontext() if is_alone else alone(to):
         if to.exists() and _matches(to, sha256_prefix, verifying):
             return to
         part = _Part(url, to)
-        _receive(part, progress or _ignore, timeout_s)
+        _receive(part, progress or _ignore, timeout_s, session)
         if not _matches(part.file, sha256_prefix, verifying):
             part.discard()
             raise _unexpected(url, f"the file that was expected, whose SHA-256 starts with {sha256_prefix[:16]}")
@@ -130,7 +140,7 @@ def fetch_imagenet_a(
     tell: Callable[[FetchProgress], None] = progress or _ignore
     # Named by its address, so that what an interrupted fetch left is not taken for another mirror's.
     archive = folder.with_name(f"{folder.name}.{hashlib.sha256(url.encode()).hexdigest()[:8]}.tar")
-    with _disk_errors_said(folder.parent), _alone(folder):
+    with disk_errors_said(folder.parent), alone(folder):
         _sweep(folder, keep=archive)
         if folder.is_dir() and any(folder.iterdir()):
             _sweep(folder, keep=None)
@@ -207,21 +217,21 @@ class _Part:
         self._version.unlink(missing_ok=True)
 
 
-def _receive(part: _Part, progress: Received, timeout_s: tuple[float, float]) -> None:
+def _receive(part: _Part, progress: Received, timeout_s: tuple[float, float], session: requests.Session | None) -> None:
     """Complete `part`. A connection that breaks off is taken up again while it brings something."""
     for attempt in range(1, ATTEMPTS + 1):
         before = part.arrived()[0]
         if not before:
             part.discard()
         try:
-            with requests.Session() as session:
-                _receive_once(session, part, progress, timeout_s)
+            with requests.Session() if session is None else contextlib.nullcontext(session) as through:
+                _receive_once(through, part, progress, timeout_s)
                 return
         except DownloadError:
             raise
         except OSError as error:
             if not isinstance(error, requests.RequestException):
-                if in_the_way := cause(error, _host(part.url)):  # certificates that are not there are no disk's fault
+                if in_the_way := cause(error, host_of(part.url)):  # certificates that are not there are no disk's fault
                     raise DownloadError(in_the_way) from error
                 raise
             kept = part.arrived()[0]
@@ -252,8 +262,9 @@ def _receive_once(session: requests.Session, part: _Part, progress: Received, ti
             if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
                 raise requests.exceptions.ProxyError(f"the proxy answered {status}")
             raise DownloadError(
-                f"{_host(part.url)} answered {status} {response.reason}: check the address, or try later."
+                f"{host_of(part.url)} answered {status} {response.reason}: check the address, or try later."
             )
+        progress(done, total)
         if total is not None:
             _check_room(part.file.parent, total - done)
         _write(response, part.file, done, total, progress)
@@ -261,14 +272,30 @@ def _receive_once(session: requests.Session, part: _Part, progress: Received, ti
 
 def _write(response: requests.Response, file: Path, done: int, total: int | None, progress: Received) -> None:
     with file.open("ab") as part:
-        progress(done, total)
-        for chunk in response.iter_content(_CHUNK_BYTES):
+        for chunk in _chunks(response):
             part.write(chunk)
             done += len(chunk)
             progress(done, total)
         os.fsync(part.fileno())
     if total is not None and done != total:
         raise requests.ConnectionError(f"{done} bytes came of {total}")
+
+
+def _chunks(response: requests.Response) -> Iterator[bytes]:
+    """What comes, piece by piece; of what only trickles, what there is: whoever bounds the time in all then hears."""
+    if "Content-Encoding" in response.headers:
+        yield from response.iter_content(_CHUNK_BYTES)
+        return
+    chunk, since = b"", time.monotonic()
+    try:
+        while some := response.raw.read1(_CHUNK_BYTES - len(chunk)):
+            chunk += some
+            if len(chunk) == _CHUNK_BYTES or time.monotonic() - since > _TRICKLE_S:
+                yield chunk
+                chunk, since = b"", time.monotonic()
+        yield chunk
+    except urllib3.exceptions.HTTPError as error:  # as `iter_content` has it
+        raise requests.ConnectionError(error) from error
 
 
 def _validator(response: requests.Response) -> str:
@@ -301,7 +328,7 @@ def _matches(file: Path, sha256_prefix: str, verifying: Callable[[int, int], Non
 
 
 @contextlib.contextmanager
-def _alone(to: Path) -> Iterator[None]:
+def alone(to: Path) -> Iterator[None]:
     """Nobody else fetches `to` meanwhile. The system lets go of the lock however its holder ends."""
     to.parent.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(to.with_name(f"{to.name}.lock"), timeout=0)
@@ -316,7 +343,7 @@ def _alone(to: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _disk_errors_said(folder: Path) -> Iterator[None]:
+def disk_errors_said(folder: Path) -> Iterator[None]:
     try:
         yield
     except DownloadError:
@@ -339,27 +366,28 @@ def _check_room(folder: Path, needed_bytes: int) -> None:
 
 
 def _network_error(error: requests.RequestException, part: _Part, kept: int) -> DownloadError:
-    host = _host(part.url)
+    host = host_of(part.url)
     if in_the_way := cause(error, host):
         return DownloadError(in_the_way)
     if isinstance(error, ValueError):  # as requests marks an address that is none
         return DownloadError(f"{part.url[:200]!r} is no address to fetch from: give one that starts with https://.")
     if kept:
-        return DownloadError(f"The connection to {host} broke off: try again, {kept / 1e6:,.1f} MB are kept.")
+        return UnreachedError(f"The connection to {host} broke off: try again, {kept / 1e6:,.1f} MB are kept.")
     if part.file.exists():
-        return DownloadError(f"The connection to {host} broke off: try again, from the start, as it cannot resume.")
+        return UnreachedError(f"The connection to {host} broke off: try again, from the start, as it cannot resume.")
     if isinstance(error, requests.Timeout):
-        return DownloadError(f"{host} does not answer: check the connection, or try again later.")
-    return DownloadError(f"{host} cannot be reached: check the connection and try again.")
+        return UnreachedError(f"{host} does not answer: check the connection, or try again later.")
+    return UnreachedError(f"{host} cannot be reached: check the connection and try again.")
 
 
 def _unexpected(url: str, expected: str) -> DownloadError:
     return DownloadError(
-        f"What {_host(url)} sent is not {expected}; it was removed: try again, or use another address."
+        f"What {host_of(url)} sent is not {expected}; it was removed: try again, or use another address."
     )
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
+    """Whom an address names, for a sentence."""
     try:
         return urlsplit(url).hostname or url[:80]
     except ValueError:

@@ -7,7 +7,7 @@ import threading
 import warnings
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -37,6 +37,7 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 _ORIENTATION = 0x0112
+_OF_A_FRAME = b"P6\n# "
 _PILLOW_IS_QUIET = ("ignore", None, Warning, re.compile(r"PIL\."), 0)
 
 
@@ -61,10 +62,60 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
+class PixelFrame:
+    """What is shown of a file that holds more: the pixels of the upright original from `left` and `top` on, up to and
+    without `right` and `bottom`. `sha256`, in hex, is of the file's bytes.
+    """
+
+    sha256: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.left < self.right and 0 <= self.top < self.bottom):
+            raise ValueError(f"the frame from {self.left}, {self.top} to {self.right}, {self.bottom} holds no pixel")
+
+    @property
+    def id(self) -> str:
+        """What a photograph is known by that is so framed: as long as a SHA-256, and never that of its file."""
+        return hashlib.sha256(self._said).hexdigest()
+
+    @property
+    def _said(self) -> bytes:
+        return f"{self.sha256} {self.left} {self.top} {self.right} {self.bottom}".encode()
+
+    def told_in(self, credit: Credit) -> Credit:
+        """The credit with what the frame changes, which licences ask to be told."""
+        cut = f"cropped to {self.right - self.left} × {self.bottom - self.top} pixels"
+        before = credit.change if credit.change != "none" else ""
+        return replace(credit, change=f"{before}; {cut}" if before else cut)
+
+    def within(self, left: int, top: int, right: int, bottom: int) -> "PixelFrame":
+        """The frame of a part of this one's pixels, counted from its own corner."""
+        return PixelFrame(self.sha256, self.left + left, self.top + top, self.left + right, self.top + bottom)
+
+    def cut(self, data: bytes) -> bytes:
+        """The framed pixels of the file `data` as a PNM file, the same bytes anywhere, which says of what it is a part.
+
+        Raises: UnreadablePhotographError where it does not decode, or ends within the frame.
+        """
+        whole = decode(data)
+        if self.right > whole.width or self.bottom > whole.height:
+            raise UnreadablePhotographError(
+                f"This photograph has {whole.width} × {whole.height} pixels, and its frame reaches beyond them."
+            )
+        part = whole.crop((self.left, self.top, self.right, self.bottom))
+        return b"%s%s\n%d %d\n255\n%s" % (_OF_A_FRAME, self._said, *part.size, part.tobytes())
+
+
+@dataclass(frozen=True, slots=True)
 class Photograph:
     """One image with its true class and its credit.
 
-    `id` is the SHA-256 of the file's bytes, in hex. `truth` and `accepted` are indices of the 1,000; whoever
+    `id` is the SHA-256 of the file's bytes, in hex, or of that and its `frame`, where only a part of the file is it.
+    `truth` and `accepted` are indices of the 1,000; whoever
     says one of `accepted` is right. `path` is for the operator alone: ImageNet-A's file names give the answer
     away. `striking`, from 1 to 5, is how striking somebody found it, for what a newcomer sees first; None where nobody
     looked.
@@ -76,10 +127,13 @@ class Photograph:
     accepted: frozenset[int]
     credit: Credit | None = None
     striking: int | None = None
+    frame: PixelFrame | None = None
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[0-9a-f]{64}", self.id):
             raise ValueError(f"id={self.id!r} is not a SHA-256 in hexadecimal.")
+        if self.frame is not None and self.frame.id != self.id:
+            raise ValueError(f"id={self.id!r} is not that of {self.frame}.")
         if self.truth not in self.accepted:
             raise ValueError(f"truth={self.truth} is not one of accepted={sorted(self.accepted)}.")
         if self.striking is not None and not 1 <= self.striking <= 5:
@@ -91,7 +145,7 @@ class Photograph:
         return self.credit is not None and self.credit.is_framed
 
     def read(self) -> bytes:
-        """The file's bytes, which are those the photograph is known by.
+        """The file's bytes, which are those the photograph is known by; of a framed one, its pixels as PNM.
 
         Raises: UnreadablePhotographError where the file has gone or was changed since the deck was opened.
         """
@@ -101,9 +155,24 @@ class Photograph:
             raise UnreadablePhotographError("This photograph has gone from its deck.") from error
         except OSError as error:
             raise UnreadablePhotographError("This photograph's file cannot be read just now.") from error
-        if hashlib.sha256(data).hexdigest() != self.id:
+        if hashlib.sha256(data).hexdigest() != (self.id if self.frame is None else self.frame.sha256):
             raise UnreadablePhotographError("This photograph was changed after its deck was opened.")
-        return data
+        return data if self.frame is None else self.frame.cut(data)
+
+
+def as_file(photograph: Photograph) -> tuple[Photograph, bytes]:
+    """A photograph as it lies in a file of its own, and that file's bytes: of a framed one its pixels alone, as PNG.
+
+    Raises: as `Photograph.read`.
+    """
+    data = photograph.read()
+    if photograph.frame is None:
+        return photograph, data
+    to = io.BytesIO()
+    decode(data).save(to, "PNG")
+    data = to.getvalue()
+    digest = hashlib.sha256(data).hexdigest()
+    return replace(photograph, id=digest, path=photograph.path.with_suffix(".png"), frame=None), data
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +261,16 @@ def decode(
     # Pillow answers malformed files with nearly every exception: OSError, SyntaxError, struct.error, …
     except Exception as error:
         raise UnreadablePhotographError("This photograph's file is damaged or cut short.") from error
+
+
+def is_known_by(identity: str, data: bytes) -> bool:
+    """Whether these bytes are what `Photograph.read` gives of the photograph of that id."""
+    if hashlib.sha256(data).hexdigest() == identity:
+        return True
+    if not data.startswith(_OF_A_FRAME):
+        return False
+    said = data.removeprefix(_OF_A_FRAME).partition(b"\n")[0]
+    return hashlib.sha256(said).hexdigest() == identity
 
 
 def is_plain_jpeg(data: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""Where decks come from: the one that ships, ImageNet-A where it is, and any folder of wnid folders."""
+"""Where decks come from: the one that ships, ImageNet-A where it is, any folder of wnid folders, any recipe."""
 
 import os
 from dataclasses import replace
@@ -10,6 +10,8 @@ from deck.credits import CreditsError, Row, read_credits
 from deck.digests import Counting, digests
 from deck.layout import CREDITS, OF_IMAGEFOLDER, Folder, Layout, LayoutError, lay_out
 from deck.photographs import Credit, Deck, Photograph
+from deck.recipes.opening import is_fetched, open_fetched
+from deck.recipes.table import RecipeError
 
 STARTER = ASSETS / "deck"
 UNRECORDED = Credit(title="ImageNet-A, shown for research")
@@ -26,7 +28,7 @@ def open_deck(name_or_path: str, *, progress: Counting | None = None) -> Deck:
     A folder is laid out as `deck.layout` has it, such as `<wnid>/<any name>.jpg`, and may itself lie alone in the
     folder that is given; a link to it will do. A `credits.csv` in it (columns `file`, `author`, `licence`, `source`,
     and where known `accepted`, `title`, `package`, `change`, `striking`, `framed`) credits its photographs.
-    `progress` is told how many of how many files were read.
+    The folder of a recipe that was fetched is a deck as well. `progress` is told how many of how many files were read.
 
     Raises: DeckError where there is no such deck, it is empty, or a folder of it is none of the 1,000
     classes.
@@ -111,6 +113,11 @@ def layout_of(folder: Path) -> Layout:
 
 
 def _open(folder: Path, *, name: str, title: str, progress: Counting | None) -> Deck:
+    if is_fetched(folder):
+        try:
+            return open_fetched(folder, name=name, title=title, progress=progress)
+        except RecipeError as error:
+            raise DeckError(str(error)) from error
     layout = layout_of(folder)
     root = folder / layout.root
     of_class = {root / place: truth for place, truth in layout.photographs}

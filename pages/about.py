@@ -1,4 +1,4 @@
-"""About: what natural adversarial examples are, in a minute; credits; what is stored."""
+"""About: what natural adversarial examples are, in a minute; what is stored."""
 
 from functools import partial
 
@@ -67,9 +67,9 @@ def stored() -> None:
     st.markdown(
         """
 A random token in a cookie, so that your game survives a reload; no name, no address. With it: which photograph you were
-shown, what you answered, how sure you said you were, how long it took, what you said, liked or reported; and, where you
-made a link with your score, to which game. Only a fingerprint of the token is stored. Take your answers with you, or
-take them away:
+shown, what you answered, how sure you said you were, whether you said that the network would get it, how long it took,
+what you said, liked or reported; and, where you made a link with your score, to which game. Only a fingerprint of the
+token is stored. Take your answers with you, or take them away:
 """
     )
     with st.container(horizontal=True):
@@ -107,22 +107,7 @@ def photographs() -> None:
         deck_download.fetch_panel()
 
 
-def credits_() -> None:
-    """Who made what is shown."""
-    st.header("Credits", anchor=False)
-    st.markdown(
-        "ImageNet-A: Dan Hendrycks, Kevin Zhao, Steven Basart, Jacob Steinhardt, Dawn Song. "
-        "Networks: EfficientNet-Lite, by Google, trained weights under Apache-2.0; further opponents from torchvision "
-        "and timm. Class names after WordNet 3.0, Princeton University. Type: Bricolage Grotesque and Atkinson "
-        "Hyperlegible Next, both under the SIL Open Font License. Each photograph's author and licence stand below it, "
-        "after your guess, and here:"
-    )
-    with st.expander("Every photograph of the starter deck"):
-        st.dataframe(about.credits_table(), hide_index=True, width="stretch", alt="Credits of the starter deck")
-
-
 story()
 fairness()
 stored()
 photographs()
-credits_()

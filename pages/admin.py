@@ -7,12 +7,12 @@ from model.networks.preprocessing import Protocol
 from model.networks.registry import DEFAULT, networks
 from quiz import formatting
 from services import container
-from services.decks import available, made_here
+from services.decks import made_here
 from ui import errors, html, paths, tabs
 from ui.callbacks import administering
 from ui.session import session
 from ui.views import admin, opponent_choice
-from ui.widgets import deck_download
+from ui.widgets import fetch_cards
 
 PROTOCOLS = {Protocol.OWN: "The network's own", Protocol.OFFICIAL: "ImageNet-A's official one"}
 
@@ -29,7 +29,12 @@ def _locked() -> None:
         width=360,
     )
     st.caption("It is in QUIZ_ADMIN_SECRET. Where that is not set, the server's log has a link that lets one admin in.")
-    st.page_link(paths.LEADERBOARD, label="To the leaderboard", icon=":material/leaderboard:")
+    st.page_link(
+        paths.NUMBERS,
+        label="To the leaderboard",
+        icon=":material/leaderboard:",
+        query_params={"section": paths.LEADERBOARD},
+    )
 
 
 @errors.spoken
@@ -49,7 +54,12 @@ def job() -> None:
             if status.makes:
                 st.link_button("Play it", f"/?deck={status.makes}", icon=":material/play_arrow:")
             else:
-                st.page_link(paths.LEADERBOARD, label="See it on the leaderboard", icon=":material/leaderboard:")
+                st.page_link(
+                    paths.NUMBERS,
+                    label="See it on the leaderboard",
+                    icon=":material/leaderboard:",
+                    query_params={"section": paths.LEADERBOARD},
+                )
 
 
 @st.fragment(run_every=1.0)
@@ -150,9 +160,7 @@ else:
             following()
         else:
             job()
-    if available.imagenet_a() is None:
-        st.markdown("The real thing is ImageNet-A, 7,500 photographs; without it the starter deck's 123 are played.")
-        deck_download.fetch_panel()
+    fetch_cards.fetch_cards()
     first, second = st.tabs(["Measure a network", "Make your own deck"], key="what")
     with first.container(width=640):
         _measure()

@@ -4,19 +4,18 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from quiz import formatting
-from quiz.game import Mode
+from quiz.game import Call, Mode
 from quiz.storage.discussion.reactions import Reacted
 from services import container, images, play
 from services.decks import available
-from services.games import Introduction
 from services.opponents import Phase
-from ui import access, errors, html, paths, share_links
+from ui import errors, html, paths, share_links
 from ui.callbacks import playing
 from ui.components.copying import copy_button
 from ui.session import session
 from ui.views import opponent_choice, round_view
 from ui.views.round_view import RoundView
-from ui.widgets import discussion, lab
+from ui.widgets import discussion, game_settings, lab
 
 
 def draw_score(place: DeltaGenerator, board: RoundView) -> None:
@@ -28,7 +27,8 @@ def draw_score(place: DeltaGenerator, board: RoundView) -> None:
             network=board.network,
             opponent=network.title,
             short=network.short_title,
-            newest=0 if board.guess is None else board.asked.position,
+            newest=board.asked.position if board.is_revealed else 0,
+            calls=sum(called is True for called in board.calls) if any(c is not None for c in board.calls) else None,
             to_beat="" if board.challenge is None else board.challenge.line,
         )
     )
@@ -39,8 +39,8 @@ def _top(board: RoundView) -> DeltaGenerator:
     with st.container(horizontal=True, vertical_alignment="center", key="top"):
         score = st.empty()
         draw_score(score, board)
-        _how_to_play()
-        _settings(board)
+        game_settings.how_to_play()
+        game_settings.how_it_is_played(board.game)
     return score
 
 
@@ -54,28 +54,38 @@ def _photograph(board: RoundView) -> DeltaGenerator:
     alt = f"Photograph {asked.position} of {len(board.game.rounds)}: what is it?"
     with st.container(key="stage"):
         st.html(html.photograph_figure(asked.photograph, width=shown.width, height=shown.height, alt=alt))
-        box = round_view.crop_seen(shown) if board.guess is not None else None
+        box = round_view.crop_seen(shown) if board.is_revealed else None
         if box is not None:
             st.html(html.crop(box, width=shown.width, height=shown.height))
         return st.empty()
 
 
-def _introduce(board: RoundView, told: Introduction) -> None:
+def _introduce(board: RoundView) -> None:
     """The first thing that somebody new sees: what the network claims, and one tap to say otherwise."""
     session().seen(board.game.id, board.asked.position)
-    st.html(html.opening(told.claimed, told.probability))
+    st.html(_asked(board))
     _options(board)
     st.button("Skip this, and play", key="begin", type="tertiary", on_click=playing.new_game)
     st.caption(opponent_choice.introduced(board.game.network))
+
+
+def _asked(board: RoundView) -> str:
+    """What is asked, or told and asked of somebody new, or was asked last, as HTML."""
+    asked, told = board.asked, session().introduction
+    if board.guess is not None and board.guess.called is not None:
+        return html.call_question(asked.position, len(board.game.rounds))
+    if told is not None and told.photograph == asked.photograph:
+        return html.opening(told.claimed, told.probability)
+    some = "some of these fool" if len(board.game.rounds) > 1 else "some like it fool"
+    kicker = f"{some} a neural network. You?" if asked.position == 1 else ""
+    return html.question(asked.position, len(board.game.rounds), kicker=kicker)
 
 
 def _ask(board: RoundView) -> None:
     """What is this? Four options, or any of the 200."""
     asked, s = board.asked, session()
     s.seen(board.game.id, asked.position)
-    some = "some of these fool" if len(board.game.rounds) > 1 else "some like it fool"
-    kicker = f"{some} a neural network. You?" if asked.position == 1 else ""
-    st.html(html.question(asked.position, len(board.game.rounds), kicker=kicker))
+    st.html(_asked(board))
     if s.says_sure:
         steps = round_view.sure_steps(board.game)
         st.pills(
@@ -122,6 +132,32 @@ def _options(board: RoundView) -> None:
             )
 
 
+def _ask_call(board: RoundView) -> None:
+    """The guess is locked; before the reveal: will the network get it?"""
+    asked, keys = board.asked, session().keys
+    st.html(_asked(board))
+    locked = st.empty()
+    _settled(locked, board, None, is_told=False)
+    with st.container(horizontal=True, key="bet"):
+        for label, called, key in (("Yes, it will", Call.RIGHT, "y"), ("No, it won’t", Call.WRONG, "n")):
+            st.button(
+                label,
+                key=f"call-{called}",
+                width="stretch",
+                shortcut=key if keys else None,
+                on_click=playing.call,
+                args=(asked.position, called),
+            )
+    st.button(
+        "Just show me",
+        key="show",
+        type="tertiary",
+        shortcut="Enter" if keys else None,
+        on_click=playing.call,
+        args=(asked.position, Call.PASSED),
+    )
+
+
 def reveal(board: RoundView, claim: DeltaGenerator) -> bool | None:
     """Your answer locks; the network's claim lands on the photograph; then the truth, and what happened between you.
 
@@ -134,15 +170,18 @@ def reveal(board: RoundView, claim: DeltaGenerator) -> bool | None:
     opponent = container.opponent(board.game.network)
     title = opponent.network.title
     truth, options = st.empty(), st.empty()
-    is_again = board.network[asked.position - 1] is not None
+    is_again = session().fresh != (board.game.id, asked.position)
+    is_kept = board.network[asked.position - 1] is not None
     if not is_again:
-        truth.html(html.question(asked.position, len(board.game.rounds)))
+        truth.html(_asked(board))
         _settled(options, board, None, is_told=False)
-    onward(board)
+    with st.container(horizontal=True, vertical_alignment="center", key="onward"):
+        onward(board)
+        bet = st.empty()
     top = None
     try:
         if opponent.is_loaded:
-            prediction = play.network_answer(board.game, asked, keep=not is_again)
+            prediction = play.network_answer(board.game, asked, keep=not is_kept)
             top = prediction.top(1)[0]
             card = html.claim_card(
                 opponent=title,
@@ -157,12 +196,25 @@ def reveal(board: RoundView, claim: DeltaGenerator) -> bool | None:
     finally:  # the truth is told, whatever becomes of the network
         claimed = None if top is None else top.index
         line = round_view.what_happened(asked, guess, claimed)
-        read_out = round_view.read_out(asked, guess, opponent=title, claim=top, line=line)
+        its = None if claimed is None else claimed in asked.accepted
+        called = round_view.called_line(guess, its)
+        read_out = round_view.read_out(asked, guess, opponent=title, claim=top, line=line, called=called)
         truth.html(
-            html.verdict_line(line, truth=asked.truth, is_right=guess.is_right, read_out=read_out, is_again=is_again)
+            html.verdict_line(
+                line,
+                truth=asked.truth,
+                is_right=guess.is_right,
+                read_out=read_out,
+                is_again=is_again,
+                asked=_asked(board),
+            )
         )
         _settled(options, board, claimed)
-    return None if claimed is None else claimed in asked.accepted
+        if called:
+            bet.html(html.bet_line(called, came_true=guess.called_it(its) is True))
+    if its is not None:
+        session().fresh = None
+    return its
 
 
 def _settled(place: DeltaGenerator, board: RoundView, claimed: int | None, *, is_told: bool = True) -> None:
@@ -228,74 +280,6 @@ def onward(board: RoundView, *, label: str = "Next photograph", key: str = "next
         st.switch_page(paths.RESULT, query_params=round_view.whole_link())
 
 
-def _how_to_play() -> None:
-    """The rules, for whoever asks."""
-    with st.popover("How to play", icon=":material/help:", key="rules"):
-        st.markdown(
-            "Look at the photograph and say what it is. Then see what the network took it for, and how sure it was. "
-            "Four to eight of ten photographs fool it, as long as there are enough; which ones is drawn each time. "
-            "Each that you get right is a point, for it as for you."
-        )
-
-
-def _settings(board: RoundView) -> None:
-    """Against whom, by what, and with or without keys."""
-    s = session()
-    with st.popover("Settings", icon=":material/tune:", key="how"):
-        way = f"way-{board.game.mode}"
-        st.segmented_control(
-            "Answer with",
-            list(Mode),
-            default=board.game.mode,
-            format_func=opponent_choice.MODES.__getitem__,
-            required=True,
-            key=way,
-            on_change=playing.pick_mode,
-            args=(way,),
-        )
-        if len(decks := available.playable_decks()) > 1:
-            deck = s.deck if s.deck in decks else next(iter(decks))
-            which = f"deck-{deck}"
-            st.selectbox(
-                "Photographs from",
-                list(decks),
-                index=list(decks).index(deck),
-                format_func=lambda name: decks[name],
-                key=which,
-                on_change=playing.pick_deck,
-                args=(which,),
-            )
-        if missing := available.missing_deck():
-            st.caption(missing)
-        names, network = opponent_choice.opponent_names(), s.awaited or board.game.network
-        against = f"against-{network}"
-        st.selectbox(
-            "Against",
-            names,
-            index=names.index(network),
-            format_func=opponent_choice.opponent_line,
-            accept_new_options=access.may_fetch(),
-            help="Any network of torchvision or timm will do: type its name, such as timm:resnet18.a1_in1k."
-            if access.may_fetch()
-            else None,
-            key=against,
-            on_change=playing.pick_opponent,
-            args=(against,),
-        )
-        st.caption(opponent_choice.opponent_why(network))
-        keys = st.toggle("Answer with keys 1 to 4, go on with Enter", value=s.keys)
-        st.caption(opponent_choice.PRESENTER)
-        s.says_sure = st.toggle(
-            "Say how sure I am",
-            value=s.says_sure,
-            help="Before each answer, if you like. See Calibration for what it is for.",
-        )
-        st.button("Deal a new game", icon=":material/casino:", on_click=playing.new_game)
-    if keys != s.keys:  # the frame around the page listens for one as well
-        s.keys = keys
-        errors.draw_anew()
-
-
 @st.fragment(run_every=1.0)
 @errors.spoken
 def _waiting(awaited: str) -> None:
@@ -327,8 +311,8 @@ def one_round() -> None:
     """One round, asked or revealed."""
     errors.say_notices()
     board, told = round_view.current_round(), session().introduction
-    is_opening = told is not None and board.guess is None and told.photograph == board.asked.photograph
-    with st.container(key="opening" if is_opening else "play"):
+    is_opening = told is not None and told.photograph == board.asked.photograph
+    with st.container(key="opening" if is_opening else "play"):  # both before the guess and after: nothing moves
         score = st.empty() if is_opening else _top(board)
         left, right = st.columns([8, 5], gap="medium")
         with left:
@@ -336,14 +320,16 @@ def one_round() -> None:
         with right:
             if board.shown is None:
                 onward(board, label="Pass over it", key="skip")
-            elif told is not None and is_opening:
-                _introduce(board, told)
             elif board.guess is None:
-                _ask(board)
+                (_introduce if is_opening else _ask)(board)
+            elif not board.is_revealed:
+                _ask_call(board)
             else:
-                draw_score(score, round_view.answered(board, reveal(board, claim)))
+                answered = round_view.answered(board, reveal(board, claim))
+                if not is_opening:
+                    draw_score(score, answered)
                 _afterwards(board)
-        if board.guess is None:
+        if not board.is_revealed:
             st.empty()  # in the place of the last round's comments: these are not left to the browser to sweep away
         else:
             if board.shown is not None:

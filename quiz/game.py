@@ -31,6 +31,18 @@ class Mode(StrEnum):
     ALL_200 = "all200"
 
 
+class Call(StrEnum):
+    """What a player says, between guess and reveal, that the network will be; kept with the guess.
+
+    While it is open the reveal waits for it; who would rather not say passes.
+    """
+
+    OPEN = "open"
+    RIGHT = "right"
+    WRONG = "wrong"
+    PASSED = "passed"
+
+
 class Origin(StrEnum):
     """How an option came to be offered."""
 

@@ -10,7 +10,7 @@ from model.reprogramming.digit_reader import shipped
 from quiz.storage.store import Store
 from services.admin_access import AdminAccess, make_admin_access
 from services.decks import available
-from services.decks.download import Fetching
+from services.decks.download import Fetching, fetched_imagenet_a, fetched_open_deck
 from services.lab.visitor_photographs import VisitorPhotographs
 from services.lab.work_queue import WorkQueue
 from services.lab.worker import LabWorker
@@ -38,8 +38,13 @@ def predictions() -> PredictionCache:
 @shared.once
 def fetching() -> Fetching:
     """The fetch of ImageNet-A that the whole house shares; when it is in place it is opened and judged."""
+    return Fetching("ImageNet-A", fetched_imagenet_a)
 
-    return Fetching()
+
+@shared.once
+def fetching_open_deck() -> Fetching:
+    """The fetch of the open deck, likewise."""
+    return Fetching("the open deck", fetched_open_deck)
 
 
 @shared.once_closed(Jobs.close)

@@ -17,6 +17,7 @@ from quiz.seeds import Daily, Day, begins_with, parse_day, photograph_of_the_day
 from services import challenges, container
 from services.decks import askable, available
 from services.once import shared
+from services.opponents import Phase
 
 _OPENERS = 12
 """Of so many photographs, the most striking here, one opens the first game of somebody new."""
@@ -127,17 +128,37 @@ def begins_otherwise(game: Game) -> bool:
 def as_begun(game: Game) -> Game:
     """The game as it was begun here, if it was; else as it is dealt.
 
+    What is played where nothing else is named becomes more: the open deck is fetched, or ImageNet-A. A link to a game
+    that was begun before still leads to that game.
+
     Until version 0005 a deck was known by its photographs alone, without their classes, and so were its games. One that
     was begun then is still that game, where the classes of its photographs are those of the deck that is here.
     """
     store = container.store()
     if (begun := store.game(game.id)) is not None:
         return begun
-    deck = next((deck for deck in available.decks() if deck.digest == game.deck), None)
-    if deck is None or parse_day(game.seed) is not None:
+    if parse_day(game.seed) is not None:
         return game
-    before = store.game(game_id(seed=game.seed, mode=game.mode, network=game.network, deck=deck.bare_digest))
-    return before if before is not None and _is_of(before, deck) else game
+
+    def of(digest: str) -> Game | None:
+        return store.game(game_id(seed=game.seed, mode=game.mode, network=game.network, deck=digest))
+
+    decks = _played_so(game.deck)
+    for deck in decks:
+        if deck.digest != game.deck and (begun := of(deck.digest)) is not None:
+            return begun
+    for deck in decks:
+        if (before := of(deck.bare_digest)) is not None and _is_of(before, deck):
+            return before
+    return game
+
+
+def _played_so(digest: str) -> tuple[Deck, ...]:
+    """The deck of that digest; where it is the usual one, all that have been, this first."""
+    usual = available.usual_decks()
+    if any(deck.digest == digest for deck in usual):
+        return tuple(sorted(usual, key=lambda deck: deck.digest != digest))
+    return tuple(deck for deck in available.decks() if deck.digest == digest)
 
 
 def _is_of(game: Game, deck: Deck) -> bool:
@@ -161,6 +182,8 @@ def deal_from(seed: str, choice: Choice, *, seen: Sequence[str] = (), first: str
     if (day := parse_day(seed)) is not None:
         return _of_the_day(day)
     digest, candidates = askable.candidates(network, choice.deck)
+    if not candidates and container.opponent(network).progress.phase in (Phase.LOADING, Phase.JUDGING):
+        raise DeckError("The network is still looking through that deck: try again in a moment.")
     wrong = container.store().crowd.wrong_labels()
     candidates = tuple(candidate for candidate in candidates if candidate.photograph not in wrong)
     named = _first(begins_with(seed), network, candidates)

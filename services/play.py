@@ -14,7 +14,7 @@ from deck.sources import DeckError
 from model.inference.classifier import WeightsError
 from model.inference.prediction import Prediction
 from quiz.export import answers_csv
-from quiz.game import Game, LabelSpace, Round
+from quiz.game import Call, Game, LabelSpace, Round
 from quiz.storage.records import Answer, Guess, SettledAnswer
 from quiz.storage.versions import Version
 from services import container
@@ -29,7 +29,7 @@ class GameStanding:
 
     Attributes:
         guesses: theirs, by position.
-        answers: the network's, by position and label space, of rounds that they have guessed.
+        answers: the network's, by position and label space, of rounds that have been revealed to them.
     """
 
     guesses: Mapping[int, Guess]
@@ -37,7 +37,14 @@ class GameStanding:
 
 
 def settle(
-    game: Game, position: int, chosen: int | None, *, player: str, shown_ms: int, sure: float | None = None
+    game: Game,
+    position: int,
+    chosen: int | None,
+    *,
+    player: str,
+    shown_ms: int,
+    sure: float | None = None,
+    asks_call: bool = False,
 ) -> None:
     """Keep a guess. Durable when this returns; a second one, from wherever it comes, changes nothing.
 
@@ -48,6 +55,7 @@ def settle(
         player: the player's token.
         shown_ms: how long the photograph was on screen.
         sure: how sure the player said to be, in [0, 1]; None where they did not.
+        asks_call: the reveal waits for what the player calls the network (`keep_call`).
 
     Raises:
         OtherDealError: another deal of that game was begun here before.
@@ -61,8 +69,17 @@ def settle(
         chosen=chosen,
         shown_ms=shown_ms,
         sure=sure,
+        asks_call=asks_call,
         dealt=game,
     )
+
+
+def keep_call(game: Game, position: int, called: Call, *, player: str) -> None:
+    """Keep what a player calls the network at a round that they have guessed, or that they pass; the first stands.
+
+    Raises: `StoreError`.
+    """
+    container.store().calls.make(called, player=player, game=game.id, position=position)
 
 
 def standing(game: Game, *, player: str) -> GameStanding:
@@ -70,8 +87,9 @@ def standing(game: Game, *, player: str) -> GameStanding:
     store = container.store()
     guesses = {guess.position: guess for guess in store.guesses(player=player, game=game.id)}
     answers = store.answers(game=game.id, network=game.network)
+    revealed = {position for position, guess in guesses.items() if not guess.is_open}
     return GameStanding(
-        guesses, {(one.position, one.answer.label_space): one for one in answers if one.position in guesses}
+        guesses, {(one.position, one.answer.label_space): one for one in answers if one.position in revealed}
     )
 
 
@@ -109,9 +127,10 @@ def network_answer(game: Game, asked: Round, *, keep: bool) -> Prediction:
 def answer_open_rounds(game: Game, *, player: str) -> None:
     """Ask the network about what was guessed before it was there; what cannot be asked stays open.
 
-    Raises: `StoreError`.
+    What the player has yet to call is called no more: the result is about to be told. Raises: `StoreError`.
     """
     store = container.store()
+    store.calls.close(player=player, game=game.id)
     answered = {settled.position for settled in store.answers(game=game.id, network=game.network)}
     for guess in store.guesses(player=player, game=game.id):
         if guess.position in answered:

@@ -15,6 +15,8 @@ SMALL = 450
 BROAD, WIDE = 1.2, 1.78
 """A photograph wider than so many times its height leaves no room for words beside it on a wall: that of a projector of
 4 by 3, or any."""
+_RIGHT = ' ●<span class="unseen"> right</span>'
+"""Behind what counts as right, be it the truth's own name or another that is accepted."""
 CROPPED_BY_US = "shown as cropped by us, to be hard"
 """What stands in a credit for the change of a photograph whose frame was chosen so that a network errs."""
 
@@ -65,30 +67,35 @@ def score(
     opponent: str,
     short: str = "",
     newest: int = 0,
+    calls: int | None = None,
     to_beat: str = "",
 ) -> str:
     """You against it, throughout: one mark a round for each side, and the count; and a friend's score, if there is.
 
-    `short` is what the opponent is called where there is little room, `newest` the round being revealed, from 1.
+    `short` is what the opponent is called where there is little room, `newest` the round being revealed, from 1;
+    `calls` how often the player called what the network would be, None where they never did.
     """
-    mine = _side(PEOPLE, "You", people, newest=newest)
+    mine = _side(PEOPLE, "You", people, newest=newest, calls=calls)
     sides = mine + _side(NETWORK, opponent, network, short=short or opponent, newest=newest)
     sides = f'<div class="score">{sides}</div>'
     return sides + (f'<p class="to-beat">{escape(to_beat)}</p>' if to_beat else "")
 
 
-def _side(voice: str, who: str, marks: Sequence[bool | None], *, short: str = "", newest: int = 0) -> str:
+def _side(
+    voice: str, who: str, marks: Sequence[bool | None], *, short: str = "", newest: int = 0, calls: int | None = None
+) -> str:
     right, settled = sum(m is True for m in marks), sum(m is not None for m in marks)
-    said = f"{who}: {right} right of {settled}"
+    said = f"{who}: {right} right of {settled}" + (f", and {calls} called" if calls is not None else "")
+    told = ' class="new"' if newest else ""
+    more = f"<small{told}>+{calls}</small>" if calls is not None else ""
     drawn = "".join(
         f'<i class="{"none" if m is None else "right" if m else "wrong"}{" new" * (at == newest)}">{mark(m)}</i>'
         for at, m in enumerate(marks, start=1)
     )
-    told = ' class="new"' if newest else ""
     name = f'<b data-short="{escape(short or who)}"><span>{escape(who)}</span></b>'
     return (
         f'<div class="side {voice}" role="img" aria-label="{escape(said)}">'
-        f'{name}<span class="marks">{drawn}</span><strong{told}>{right}</strong></div>'
+        f'{name}<span class="marks">{drawn}</span><strong{told}>{right}</strong>{more}</div>'
     )
 
 
@@ -96,6 +103,38 @@ def question(position: int, length: int, *, kicker: str = "") -> str:
     """The one thing asked."""
     small = f"Photograph {position} of {length}" + (f" · {kicker}" if kicker else "")
     return f'<div class="ask"><p class="kicker">{escape(small)}</p><h1>What is this?</h1></div>'
+
+
+def call_question(position: int, length: int) -> str:
+    """What is asked between guess and reveal."""
+    return (
+        f'<div class="ask call"><p class="kicker">Photograph {position} of {length}</p>'
+        "<h1>Will it get this one?</h1></div>"
+    )
+
+
+def open_tab(title: str) -> str:
+    """The tab that is open."""
+    return f'<span class="here" aria-current="page">{escape(title)}</span>'
+
+
+def marked_in_menu(address: str) -> str:
+    """A style for the menu's line that leads to that address, as Streamlit marks the page that is open."""
+    line = f'a:is([data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"])[href$="/{escape(address)}"]'
+    return f"<style>{line} {{ background: var(--panel); font-weight: 600; }}</style>"
+
+
+def topic(what: str) -> str:
+    """What a section is about, above the heading that says what it found."""
+    return f'<p class="kicker">{escape(what)}</p>'
+
+
+def contents_line(sections: Sequence[tuple[str, str]]) -> str:
+    """A line that leads to each section of a page: (anchor, title) each."""
+    links = "".join(
+        f'<li><a href="#{escape(anchor)}" target="_self">{escape(title)}</a></li>' for anchor, title in sections
+    )
+    return f'<nav class="contents" aria-label="On this page"><ul>{links}</ul></nav>'
 
 
 def opening(claimed: int, probability: float) -> str:
@@ -114,19 +153,28 @@ def day_card(date: str, *, is_played: bool) -> str:
     return f'<div class="ask"><p class="kicker">Photograph of the day · {escape(date)}</p><h1>{question}</h1></div>'
 
 
-def verdict_line(line: str, *, truth: int, is_right: bool, read_out: str = "", is_again: bool = False) -> str:
+def verdict_line(
+    line: str, *, truth: int, is_right: bool, read_out: str = "", is_again: bool = False, asked: str = ""
+) -> str:
     """The last beat of the reveal: the truth, and what happened between the player and the network.
 
-    `read_out` is the whole reveal in a sentence, for those who hear it. Where it `is_again`, all of the reveal stands
-    at once: it was seen before.
+    `asked` is what had been asked in its place, as HTML: it keeps its room, so that nothing below it moves. `read_out`
+    is the whole reveal in a sentence, for those who hear it. Where it `is_again`, all of the reveal stands at once: it
+    was seen before.
     """
     state = ("right" if is_right else "wrong") + " again" * is_again
     spoken = f'<p class="unseen" role="status">{escape(read_out)}</p>' if read_out else ""
+    was = (asked or question(0, 0)).replace("<h1>", '<p class="asked">').replace("</h1>", "</p>")
     return (
-        f'<div class="verdict {state}">{spoken}<p class="was" aria-hidden="true">What is this?</p><div class="told">'
+        f'<div class="verdict {state}">{spoken}<div class="was" aria-hidden="true">{was}</div><div class="told">'
         f'<p class="kicker"><i aria-hidden="true">{mark(is_right)}</i> {escape(line)}</p>'
         f"<h1>{escape(name_of(truth))}</h1></div></div>"
     )
+
+
+def bet_line(line: str, *, came_true: bool) -> str:
+    """What became of what the player called the network."""
+    return f'<p class="bet"><i aria-hidden="true">{mark(came_true)}</i> {escape(line)}</p>'
 
 
 def settled_options(
@@ -145,7 +193,7 @@ def settled_options(
         ]
         states = {"yours": index == chosen, "claimed": index == claimed, "truth": index in accepted}
         kind = " ".join(state for state, holds in states.items() if holds)
-        is_it = f'<i>{mark(True)}<span class="unseen"> right</span></i>' if index in accepted else ""
+        is_it = f"<i>{_RIGHT}</i>" if index in accepted else ""
         rows.append(
             f'<li class="{kind}"><span>{escape(name_of(index))}</span><span>{"".join(voices)}{is_it}</span></li>'
         )
@@ -207,7 +255,7 @@ def bars(claims: Sequence[tuple[int, float]], *, accepted: frozenset[int]) -> st
     """Top answers as bars, labelled directly. `claims` are (class index, probability in [0, 1])."""
     rows = "".join(
         f'<li class="{"truth" if index in accepted else ""}"><span class="name">{escape(name_of(index))}'
-        f"{' ●' if index in accepted else ''}</span>"
+        f"{_RIGHT if index in accepted else ''}</span>"
         f'<span class="bar"><span style="width:{max(probability, 0.004):.2%}"></span></span>'
         f'<span class="value">{escape(formatting.probability(probability))}</span></li>'
         for index, probability in claims
@@ -272,10 +320,11 @@ def digit_reading(label: str, meaning: str, *, is_right: bool) -> str:
     )
 
 
-def who_said_what(rows: Sequence[tuple[str, str, bool]]) -> str:
-    """Who said what: (who, what, whether they fell for it), a line each."""
+def who_said_what(rows: Sequence[tuple[str, str, bool | None]]) -> str:
+    """Who said what: (who, what, whether they fell for it), a line each; None where that is no question."""
     lines = "".join(
-        f'<div class="network"><dt>{escape(who)}</dt><dd>{"○" if fell else "●"} {escape(what)}</dd></div>'
+        f'<div class="network"><dt>{escape(who)}</dt>'
+        f"<dd>{'' if fell is None else f'{mark(not fell)} '}{escape(what)}</dd></div>"
         for who, what, fell in rows
     )
     return f'<dl class="duel answers">{lines}</dl>'

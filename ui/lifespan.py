@@ -15,6 +15,8 @@ from model.networks.registry import DEFAULT
 from quiz.profanity import check_words
 from services import container
 from services.decks import available
+from services.decks.download import fetch_at_start
+from services.house import opponent as house_opponent
 from services.log_limit import handle_quietly
 from services.once import shared
 from ui import streamlit_files, tabs
@@ -51,6 +53,8 @@ def _warm() -> None:
         administering.sweep_leftovers()
         check_words("")  # which says at once, and not at the first comment, what QUIZ_WORD_FILTER does not know
         container.opponent(DEFAULT)
+        house_opponent.wake_chosen()
+        fetch_at_start(container.fetching_open_deck())
     except Exception:
         log.exception("the warm-up failed; the first visitor's page will say why")
 

@@ -7,6 +7,7 @@ from ui import paths, share_links, tabs
 from ui.components.presenting import presenter
 from ui.errors import saying, spoken
 from ui.session import session
+from ui.widgets import frame
 
 st.set_page_config(
     page_title="Double take",
@@ -14,25 +15,28 @@ st.set_page_config(
     layout="wide",
     menu_items={"About": "Double take: a quiz on photographs that fool machines."},
 )
+_is_dark = st.context.theme.type == "dark"
 st.html(ASSETS / "style.css")
 st.html(ASSETS / "presenting.css")
-st.html(f"<style>:root {{ color-scheme: {'dark' if st.context.theme.type == 'dark' else 'light'} }}</style>")
-st.logo(str(ASSETS / "logo.svg"), size="large", link=share_links.house() if st.context.is_embedded else None)
+st.html(f"<style>:root {{ color-scheme: {'dark' if _is_dark else 'light'} }}</style>")
+st.logo(
+    str(ASSETS / ("logo-dark.svg" if _is_dark else "logo.svg")),
+    size="large",
+    link=share_links.house() if st.context.is_embedded else None,
+)
 
+_led_to = {place.pages[0]: place.title for place in paths.MENU}
 _page = st.navigation(
-    {
-        heading: [
-            st.Page(
-                place.script,
-                title=place.title,
-                url_path=place.address or None,
-                default=not place.address,
-                visibility="visible" if place.is_listed else "hidden",
-            )
-            for place in under
-        ]
-        for heading, under in paths.NAVIGATION.items()
-    },
+    [
+        st.Page(
+            page.script,
+            title=_led_to.get(page, page.title),
+            url_path=page.address or None,
+            default=not page.address,
+            visibility="visible" if page in _led_to else "hidden",
+        )
+        for page in paths.PAGES
+    ],
     position="hidden" if st.context.is_embedded else "top",
 )
 
@@ -45,4 +49,8 @@ def run() -> None:
 
 presenter(keys=session().keys)
 with tabs.drawing(), saying():
+    if not st.context.is_embedded:
+        frame.tabs_of(frame.place_of_page(_page.url_path), _page.url_path)
     run()
+    if not st.context.is_embedded:
+        frame.foot()

@@ -12,6 +12,7 @@ from quiz.game import Game, Mode
 from quiz.players import COOKIE, is_player, new_player, player_in
 from quiz.storage.discussion.comments import Sort
 from services.games import Choice, Introduction
+from services.house import opponent as house_opponent
 from services.lab.work_queue import Ticket
 
 
@@ -23,9 +24,12 @@ class Session:
     `left` is the game whose result was left for another one, its deck, and whose score was to be beaten in it.
     `notices` is to be said by the next page drawn, and `heard` what the last one has said.
     `introduction` is what somebody new is told before the first guess.
+    `calls`: between guess and reveal the player is asked what the network will be. `fresh` is the game and the round
+    whose reveal they have not seen yet.
     `wants_more`: what is folded away under a reveal is wanted open.
     `told` names the steps of the story that this tab has had run, `telling` the one that it asked for last, and
     `trying` the deck that the network is tried on there.
+    `near` are the parts of a long page that its reader has come near to since it was opened.
     `is_linked`: the player is known by the link alone, since this browser keeps no cookie.
     """
 
@@ -42,12 +46,15 @@ class Session:
     position: int = 1
     keys: bool = True
     says_sure: bool = False
+    calls: bool = True
+    fresh: tuple[str, int] | None = None
     wants_more: bool = False
     introduction: Introduction | None = None
     notices: list[str] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
     shown: tuple[str, int, float] | None = None
     hung: int = 12
+    near: set[str] = field(default_factory=set)
     spoiled: set[str] = field(default_factory=set)
     subject: str = ""
     uploads: int = 0
@@ -83,6 +90,10 @@ class Session:
         """Show more of the gallery."""
         self.hung += count
 
+    def come_near(self, part: str) -> None:
+        """The reader of a long page has come near to that part of it."""
+        self.near.add(part)
+
     def unrolled(self, what: str, usual: int) -> int:
         """How much of that list is shown: as much as was asked for, else as much as is usual."""
         return self.lists.get(what, usual)
@@ -110,13 +121,18 @@ def picked(key: str) -> object:
     return st.session_state.get(key)
 
 
+def _opponent() -> str:
+    """Whom a tab begins against: the house's opponent, but where a link leads to a game and names none, the default."""
+    return DEFAULT if "game" in st.query_params else house_opponent.house_network()
+
+
 def _begun() -> Session:
     """A tab's memory as it begins, with the player of the cookie, else of the link, else a new one kept in the link."""
     linked = st.query_params.get(COOKIE)
     for token in (player_in(st.context.headers.get_all("cookie")), linked):
         if token is not None and is_player(token):
-            return Session(player=token, is_linked=token == linked)
-    begun = Session(player=new_player(), is_linked=True)
+            return Session(player=token, is_linked=token == linked, network=_opponent())
+    begun = Session(player=new_player(), is_linked=True, network=_opponent())
     st.query_params[COOKIE] = begun.player
     if linked is not None:
         begun.tell("The player in that link is none of this quiz's; you play as a new one.")

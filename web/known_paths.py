@@ -31,7 +31,7 @@ class Site:
     Attributes:
         pages: their addresses below `base`, the first page's empty.
         base: as "/quiz", or empty.
-        moved: what an address was before, and what it is now.
+        moved: what an address was before, and what it is now; a section of that page after a "?".
     """
 
     pages: frozenset[str] = frozenset(("",))
@@ -61,7 +61,8 @@ class Site:
             return None
         name = asked.removesuffix("/")
         page = self.moved.get(name, name if asked != name else "")
-        return f"{'..' if asked != name else '.'}/{page}" if page and page in self.pages else None
+        is_known = page and page.partition("?")[0] in self.pages
+        return f"{'..' if asked != name else '.'}/{page}" if is_known else None
 
     def _asked(self, scope: Scope) -> str | None:
         """What a request asks for below `base`; None where that is elsewhere."""
@@ -111,7 +112,7 @@ class Signposts:
             await self.app(scope, receive, send)
         elif (page := self.site.elsewhere(scope)) is not None:
             query = scope.get("query_string", b"").decode("latin-1")
-            to = page + (f"?{query}" if query else "")
+            to = page + (f"{'&' if '?' in page else '?'}{query}" if query else "")
             await RedirectResponse(to, 308, headers={"cache-control": "no-cache"})(scope, receive, send)
         else:
             await self._nowhere(scope, receive, send)

@@ -1,6 +1,5 @@
 """A network that answers: loaded once per process, shared by every visitor, with nothing of theirs in it."""
 
-import hashlib
 import logging
 import threading
 import time
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from deck.photographs import is_known_by
 from model.inference.batching import Asker, Batcher
 from model.inference.engine import Engine, Pixels
 from model.inference.onnx_engine import engine_file, engines_folder, open_engine
@@ -97,11 +97,11 @@ class Classifier:
 
         Raises:
             UnreadablePhotographError: the bytes are no photograph.
-            ValueError: `photograph_id` is not their SHA-256.
+            ValueError: `photograph_id` is not what they are known by.
             RuntimeError: the classifier was closed.
         """
         began = time.perf_counter()
-        if hashlib.sha256(image_bytes).hexdigest() != photograph_id:
+        if not is_known_by(photograph_id, image_bytes):
             raise ValueError(f"photograph {photograph_id[:12]!r} is not the photograph whose file was given")
         with self._asked_lock:
             said = self._asked.get(photograph_id)

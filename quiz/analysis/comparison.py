@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from quiz.analysis.calibration import Calibrated, calibrated
+from quiz.analysis.calls import CalledIt, called_it
 from quiz.analysis.consistency import Consistency, among_people, per_subject
 from quiz.analysis.looks import KINDS, SPACES, WAYS, Looks, Read
 from quiz.analysis.pooled import (
@@ -119,6 +120,7 @@ class Compared:
     opponents: tuple[str, ...] = ()
     on: Mapping[str, Mapping[Distractors, Pooled]] = field(default_factory=dict)
     calibrated: Calibrated | None = None
+    called: CalledIt | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,6 +157,7 @@ def compare(found: Read, decks: Mapping[str, Collection[str]] | None = None, *, 
             for deck, photographs in (decks or {}).items()
         },
         calibrated=calibrated(found.felt, drawn),
+        called=called_it(found.called, drawn),
     )
 
 

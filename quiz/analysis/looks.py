@@ -69,8 +69,21 @@ class Felt:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Called:
+    """Looks of those who said what their game's network would be: `called` and `its` are whether right, shapes (N,);
+    otherwise as `Looks`."""
+
+    player: Places
+    photograph: Places
+    called: NDArray[np.bool_]
+    its: NDArray[np.bool_]
+    n: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Read:
-    """People's looks; those that a network answered, once for each network; those of `subjects`; how sure they felt.
+    """People's looks; those that a network answered, once for each network; those of `subjects`; how sure they felt;
+    what they called the network.
 
     `whole` is the number of players, of whom `people.players` groups were made, or each is one.
     """
@@ -80,3 +93,4 @@ class Read:
     against: Looks
     subjects: Looks
     felt: Felt
+    called: Called

@@ -62,6 +62,14 @@ class Paired:
         return (self.both_right + self.both_wrong) / self.n if self.n else None
 
     @property
+    def expected(self) -> float | None:
+        """How often two independent decision makers, each right as often as these, would agree; `None` of nothing."""
+        if not self.n:
+            return None
+        a, b = (self.both_right + self.only_a) / self.n, (self.both_right + self.only_b) / self.n
+        return a * b + (1 - a) * (1 - b)
+
+    @property
     def kappa(self) -> float | None:
         """Error consistency: agreement beyond that of two independent ones as accurate, in [-1, 1].
 

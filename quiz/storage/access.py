@@ -1,14 +1,23 @@
 """Who may say something of a photograph, and read what others say: whoever knows its answer, and was not sent away."""
 
+from typing import Final
+
 from sqlalchemy import CompoundSelect, Connection, exists, func, or_, select, union
 
+from quiz.game import Call
 from quiz.storage.discussion.discussion_tables import bans
 from quiz.storage.tables import guesses, sightings
 
+_IS_TOLD: Final = func.coalesce(guesses.c.called, "") != Call.OPEN.value
+"""The reveal of that guess no longer waits for what its player calls the network."""
+
 
 def knows(connection: Connection, key: str, photograph: str) -> bool:
-    """Whether the player of that key has guessed the photograph, or was shown it with its answer."""
-    guessed = exists().where(guesses.c.player == key, guesses.c.photograph == photograph, guesses.c.first_sight)
+    """Whether the player of that key has guessed the photograph, and is asked nothing more of it, or was shown it with
+    its answer."""
+    guessed = exists().where(
+        guesses.c.player == key, guesses.c.photograph == photograph, guesses.c.first_sight, _IS_TOLD
+    )
     shown = exists().where(sightings.c.player == key, sightings.c.photograph == photograph)
     return bool(connection.execute(select(or_(guessed, shown))).scalar_one())
 
@@ -16,13 +25,14 @@ def knows(connection: Connection, key: str, photograph: str) -> bool:
 def known_photographs(key: str) -> CompoundSelect[str]:
     """The photographs whose answers the player of that key knows."""
     return union(
-        select(guesses.c.photograph).where(guesses.c.player == key),
+        select(guesses.c.photograph).where(guesses.c.player == key, _IS_TOLD),
         select(sightings.c.photograph).where(sightings.c.player == key),
     )
 
 
 def seen_in_order(connection: Connection, key: str) -> tuple[str, ...]:
-    """The same, each once: what the player was shown with its answer, then what they guessed, longest ago first."""
+    """What a player has seen, each once: what they were shown with its answer, then what they guessed, longest ago
+    first."""
     known = connection.execute(known_photographs(key)).scalars()
     by_last_look = (
         select(guesses.c.photograph)

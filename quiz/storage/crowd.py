@@ -15,7 +15,7 @@ from quiz.analysis.statistics import Tally
 from quiz.game import Distractors
 from quiz.players import key_of
 from quiz.storage.access import check_knows, known_photographs, knows
-from quiz.storage.counters import UNSURE
+from quiz.storage.counting.counters import UNSURE
 from quiz.storage.database import Database
 from quiz.storage.discussion.discussion_tables import rulings
 from quiz.storage.discussion.reactions import Ruling

@@ -26,6 +26,7 @@ from config.files import HomeError, data_folder
 from config.settings import settings
 from quiz.storage.discussion.discussion_tables import store_metadata
 from quiz.storage.failures import Failure, StoreError, told_failures, without_password
+from quiz.storage.turns import Turns
 from quiz.storage.wiping import Wiping
 
 logger = logging.getLogger(__name__)
@@ -65,7 +66,7 @@ class Database:
         self.url = default_url() if url is None else _parsed(url)
         self._wait_s = wait_s
         self._file = _file_of(self.url)
-        self._turn = Lock()  # SQLite has one writer at a time; here they queue instead of polling
+        self._turn = Turns()  # SQLite has one writer at a time; here they queue instead of polling
         self._opening = Lock()
         with told_failures("opened", self.url):
             self._engine = self._opened()

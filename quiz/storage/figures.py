@@ -27,7 +27,7 @@ from sqlalchemy import (
 from quiz.analysis.comparison import Compared, compare
 from quiz.analysis.statistics import Tally
 from quiz.game import Distractors, LabelSpace
-from quiz.storage.counters import UNSURE
+from quiz.storage.counting.counters import UNSURE
 from quiz.storage.crowd import is_label_wrong
 from quiz.storage.database import Database
 from quiz.storage.looks import COUNTS, read

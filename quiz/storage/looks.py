@@ -10,10 +10,10 @@ from typing import Any, Final
 import numpy as np
 from sqlalchemy import Connection, Row, Select, and_, case, distinct, exists, func, select
 
-from quiz.analysis.looks import KINDS, SPACES, WAYS, Felt, Looks, Read
-from quiz.game import LabelSpace
+from quiz.analysis.looks import KINDS, SPACES, WAYS, Called, Felt, Looks, Read
+from quiz.game import Call, LabelSpace
 from quiz.storage.crowd import is_label_wrong
-from quiz.storage.tables import answers, guesses, undecided
+from quiz.storage.tables import answers, games, guesses, undecided
 from quiz.storage.versions import latest, maker
 
 _MANY: Final = 1000
@@ -29,6 +29,7 @@ def read(connection: Connection) -> Read:
     people = connection.execute(_people(digits)).all()
     against = connection.execute(_against(digits)).all()
     felt = connection.execute(_felt(digits)).all()
+    called = connection.execute(_called(digits)).all()
     often = (
         select(guesses.c.player)
         .where(guesses.c.first_sight)
@@ -54,6 +55,13 @@ def read(connection: Connection) -> Read:
             sure=np.array([row[2] for row in felt], dtype=np.float64),
             right=np.array([row[4] * bool(row[3]) for row in felt], dtype=np.float64),
             n=np.array([row[4] for row in felt], dtype=np.float64),
+        ),
+        called=Called(
+            player=np.array([who[row[0]] for row in called], dtype=np.intp),
+            photograph=np.array([what[row[1]] for row in called], dtype=np.intp),
+            called=np.array([row[2] == Call.RIGHT.value for row in called], dtype=bool),
+            its=np.array([row[3] for row in called], dtype=bool),
+            n=np.array([row[4] for row in called], dtype=np.float64),
         ),
     )
 
@@ -95,6 +103,21 @@ def _against(digits: int) -> Select[Any]:
 def _felt(digits: int) -> Select[Any]:
     by = (_key(digits)[0], guesses.c.photograph, guesses.c.sure, guesses.c.is_right)
     return select(*by, func.count()).where(COUNTS, guesses.c.sure.is_not(None)).group_by(*by)
+
+
+def _called(digits: int) -> Select[Any]:
+    """What was called, beside what the game's own network was among the 1,000."""
+    by = (_key(digits)[0], guesses.c.photograph, guesses.c.called, answers.c.is_right)
+    its = and_(
+        answers.c.game == guesses.c.game,
+        answers.c.position == guesses.c.position,
+        answers.c.label_space == LabelSpace.ALL_1000.value,
+    )
+    joined = guesses.join(games, games.c.id == guesses.c.game).join(
+        answers, and_(its, answers.c.network == games.c.network)
+    )
+    is_said = guesses.c.called.in_((Call.RIGHT.value, Call.WRONG.value))
+    return select(*by, func.count()).select_from(joined).where(COUNTS, is_said).group_by(*by)
 
 
 def _looks(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from deck.classes import N_CLASSES, imagenet_a_indices
-from quiz.game import Distractors, Game, Kind, LabelSpace, Mode, Option, Origin, Round
+from quiz.game import Call, Distractors, Game, Kind, LabelSpace, Mode, Option, Origin, Round
 from quiz.storage.versions import NOT_NOTED, Version, id_of
 
 _ROUNDING = 1e-3  # a softmax in half precision may add up to a little more than 1
@@ -18,7 +18,8 @@ _ROUNDING = 1e-3  # a softmax in half precision may add up to a little more than
 class Guess:
     """What a player said. `chosen` is a class, or `None` for "I don't know".
 
-    `sure` is the probability of being right that the player gave it, in [0, 1], where one was given.
+    `sure` is the probability of being right that the player gave it, in [0, 1], where one was given. `called` is what
+    they said that the network would be; `None` where nobody asked.
 
     `shown_ms` is how long the photograph had been on screen, as far as the server knows. `first_sight`: this
     player had never guessed at this photograph before; figures count only those, since a reveal gives the
@@ -38,6 +39,18 @@ class Guess:
     first_sight: bool
     guessed_at: datetime
     sure: float | None = None
+    called: Call | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the player is still asked what the network will be, so that nothing of the reveal may be told."""
+        return self.called is Call.OPEN
+
+    def called_it(self, network_is_right: bool | None) -> bool | None:
+        """Whether the network was what they called it; None where they did not, or it has yet to answer."""
+        if network_is_right is None or self.called not in (Call.RIGHT, Call.WRONG):
+            return None
+        return (self.called is Call.RIGHT) is network_is_right
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +129,7 @@ def guess_from(row: RowMapping) -> Guess:
         first_sight=row["first_sight"],
         guessed_at=row["guessed_at"],
         sure=row["sure"],
+        called=None if row["called"] is None else Call(row["called"]),
     )
 
 

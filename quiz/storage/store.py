@@ -12,12 +12,14 @@ from sqlalchemy import URL, ColumnElement, Connection, and_, delete, exists, sel
 
 from quiz.confidence import check_sure
 from quiz.export import ExportRow
-from quiz.game import Game, LabelSpace, Mode, Round, parse_game_id
+from quiz.game import Call, Game, LabelSpace, Mode, Round, parse_game_id
 from quiz.players import key_of
 from quiz.seeds import Daily, Day
-from quiz.storage import counters_audit, tables
+from quiz.storage import tables
 from quiz.storage.access import seen_in_order
-from quiz.storage.counters import count_claim, count_guess, uncount_player
+from quiz.storage.calls import Calls, pass_open
+from quiz.storage.counting import counters_audit
+from quiz.storage.counting.counters import count_claim, count_guess, uncount_player
 from quiz.storage.crowd import Crowd
 from quiz.storage.dailies import Dailies, Turnout
 from quiz.storage.database import WAIT_S, Database, insert
@@ -66,7 +68,8 @@ class Store:
         self.comments = Comments(self._database)
         self.reactions = Reactions(self._database)
         self.moderation = Moderation(self._database)
-        self._shares = Shares(self._database)
+        self.calls = Calls(self._database)
+        self.shares = Shares(self._database)
         self._dailies = Dailies(self._database)
 
     def __enter__(self) -> Self:
@@ -112,15 +115,14 @@ class Store:
         chosen: int | None,
         shown_ms: int,
         sure: float | None = None,
+        asks_call: bool = False,
         dealt: Game | None = None,
     ) -> Guess:
         """Keep what `player` said, and how sure they were of it where they said so; return what stands.
 
         Of two guesses at one round, that is the first. "I don't know" is kept without a sureness: there is nothing
-        to be sure of.
-
-        `dealt` is the game as the player was shown it: it is kept with its first guess, so that whoever only looks
-        leaves nothing behind.
+        to be sure of. Where it `asks_call`, the player is then asked what the network will be (`calls`).
+        `dealt` is the game as it was shown: it is kept with its first guess, so that whoever only looks leaves nothing.
 
         So a double click, a second tab and a replayed request change nothing. Once this returns, the guess
         survives the process being killed and the power being cut.
@@ -155,10 +157,13 @@ class Store:
                 "shown_ms": shown_ms,
                 "guessed_at": datetime.now(UTC),
                 "sure": None if chosen is None else sure,
+                "called": Call.OPEN.value if asks_call else None,
             }
             here = mine & (tables.guesses.c.position == position)
             options = tuple(option.index for option in asked.options)
-            return _kept(connection, said, network=network, options=options, where=here)
+            kept = _kept(connection, said, network=network, options=options, where=here)
+            pass_open(connection, key_of(player), () if kept.is_open else (kept.photograph,))
+            return kept
 
     def saw(self, *, player: str, photographs: Sequence[str]) -> None:
         """Note that `player` was shown these photographs with their answers: guesses at them are no first sights."""
@@ -166,6 +171,7 @@ class Store:
             rows = [{"player": key_of(player), "photograph": photograph} for photograph in photographs]
             with self._database.writing() as connection:
                 connection.execute(insert(connection, tables.sightings).on_conflict_do_nothing(), rows)
+                pass_open(connection, key_of(player), photographs)
 
     def guesses(self, *, player: str, game: str) -> tuple[Guess, ...]:
         """What `player` said in `game` so far, in order."""
@@ -270,15 +276,15 @@ class Store:
         """
         if not self.guesses(player=player, game=game):
             raise ValueError(f"nothing was guessed in game {game!r} that could be shown")
-        return self._shares.make(key=key_of(player), game=game)
+        return self.shares.make(key=key_of(player), game=game)
 
     def shared(self, id: str) -> Share | None:  # noqa: A002 – a share's id
         """What a player shows under that id, counted now; `None` for an id that nobody was given."""
-        return self._shares.find(id)
+        return self.shares.find(id)
 
     def is_shared_by(self, id: str, *, player: str) -> bool:  # noqa: A002 – a share's id
         """Whether that share is the player's own, whom it then dares nothing."""
-        return self._shares.is_of(id, key=key_of(player))
+        return self.shares.is_of(id, key=key_of(player))
 
     def days(self, *, player: str, what: Daily) -> frozenset[date]:
         """The days whose photograph, or game, `player` guessed at while it lasted."""

@@ -101,6 +101,12 @@ guesses = Table(
         CheckConstraint("sure IS NULL OR (chosen IS NOT NULL AND sure BETWEEN 0 AND 1)", name="sure"),
         nullable=True,
     ),
+    Column(  # NULL: nobody asked
+        "called",
+        String(8),
+        CheckConstraint("called IS NULL OR called IN ('open', 'right', 'wrong', 'passed')", name="called"),
+        nullable=True,
+    ),
     PrimaryKeyConstraint("player", "game", "position"),
     ForeignKeyConstraint(["game", "position"], ["rounds.game", "rounds.position"]),
     CheckConstraint("length(player) = 64", name="player"),

@@ -19,6 +19,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from quiz.storage.turns import Turns
+
 logger = logging.getLogger(__name__)
 
 BRIEF_MS: Final = 250
@@ -36,7 +38,7 @@ class Wiping:
     `engine` gives the engine of the file as it is now, `turn` is held by whoever writes in this process.
     """
 
-    def __init__(self, engine: Callable[[], Engine], turn: threading.Lock) -> None:
+    def __init__(self, engine: Callable[[], Engine], turn: Turns) -> None:
         self._engine, self._turn = engine, turn
         self._paying = threading.Lock()
         self._starting = threading.Lock()

@@ -22,23 +22,37 @@ def candidates(network: str, deck: str = "") -> tuple[str, tuple[Candidate, ...]
     `deck` is one of `playable_decks`, or empty for the house's choice.
 
     ImageNet-A is dealt from once enough of it is judged; its controls are joined by the starter deck's, because
-    a set that was filtered to fool networks has few of its own.
+    a set that was filtered to fool networks has few of its own. Without it the open deck joins the starter deck, once
+    all of it is judged. So is a deck of one's own, or enough of it.
     """
     container.opponent(network).catch_up()
     deck = deck or next(iter(available.playable_decks()))
     for own in available.own_decks():
         if own.name == deck:
-            return own.digest, _judged(own, network)
+            found = _judged(own, network)
+            return own.digest, found if len(found) >= _ENOUGH or not is_looking(own, network) else ()
     shipped = available.starter()
     ours = _judged(shipped, network)
     real = available.imagenet_a()
     if real is None:
+        both = available.starter_and_open()
+        if both is not None and not is_looking(both, network):
+            return both.digest, _judged(both, network)
         return shipped.digest, ours
     theirs = _judged(real, network)
     if len(theirs) < _ENOUGH:
         return shipped.digest, ours
     asked = frozenset(imagenet_a_indices())
     return real.digest, theirs + tuple(c for c in ours if c.kind is Kind.CONTROL and c.truth in asked)
+
+
+def is_looking(deck: Deck, network: str) -> bool:
+    """Whether the network has yet to answer for some photograph of a deck, and goes on to."""
+    opponent = container.opponent(network)
+    if opponent.progress.phase in (Phase.READY, Phase.FAILED):  # what cannot be read is left over
+        return False
+    known = _said(opponent.network.name, container.predictions().changed())
+    return any(photo.id not in known for photo in deck.photographs)
 
 
 def all_seen(network: str) -> tuple[str, tuple[Candidate, ...]]:

@@ -1,4 +1,4 @@
-"""Which decks are here: the one that ships, ImageNet-A, and the operator's own."""
+"""Which decks are here: the one that ships, ImageNet-A, the open deck, and the operator's own."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +7,8 @@ from config.files import HomeError, data_folder
 from config.settings import settings
 from deck.layout import is_hidden_folder
 from deck.photographs import Deck, Photograph
+from deck.recipes.fetching import OPEN_DECK, usual_folder
+from deck.recipes.opening import is_fetched
 from deck.sources import DeckError, imagenet_a_folder, open_deck, open_imagenet_a, open_starter, printable
 from services.decks.download import Opening
 from services.decks.own_names import TAKEN, USUAL, is_deck_name, link_name, named_deck
@@ -68,10 +70,44 @@ def own_folders() -> dict[str, Path]:
         for path in made
         if not is_hidden_folder(path.name) and path.name != "imagenet-a" and path not in found.values()
     ]
-    made.sort(key=lambda path: not is_deck_name(path.name))  # who has a name that a link takes keeps it
+    # Who has a name that a link takes keeps it, and the open deck is never one too many.
+    made.sort(key=lambda path: (path.name != OPEN_DECK, not is_deck_name(path.name)))
     for path in made[:OWN_DECKS]:
         found[link_name(path.name, TAKEN | set(found))] = path
     return found
+
+
+def open_deck_here() -> Deck | None:
+    """The open deck, once it was fetched and is open."""
+    try:
+        place = usual_folder(OPEN_DECK)
+    except HomeError:
+        return None
+    name = next((name for name, folder in own_folders().items() if folder == place), "")
+    return _opening(name, str(place), _changed_ns(place)).deck if name and is_fetched(place) else None
+
+
+def starter_and_open() -> Deck | None:
+    """The starter deck and the open deck as one, which is played where ImageNet-A is not; None without the latter."""
+    fetched = open_deck_here()
+    return None if fetched is None else _together(fetched)
+
+
+@shared.once_per(most=2, key=lambda fetched: fetched.digest)
+def _together(fetched: Deck) -> Deck:
+    ours = starter()
+    here = {photo.id for photo in ours.photographs}
+    return Deck(
+        name=USUAL,
+        title="Starter and open deck",
+        photographs=ours.photographs + tuple(photo for photo in fetched.photographs if photo.id not in here),
+        note=ours.note,
+    )
+
+
+def usual_decks() -> tuple[Deck, ...]:
+    """What is, or was, played here where nothing else is named: the best that is here first, the starter deck last."""
+    return (*filter(None, (imagenet_a(), starter_and_open())), starter())
 
 
 def own_decks() -> tuple[Deck, ...]:
@@ -92,7 +128,7 @@ def missing_deck() -> str:
 
 
 def house_deck() -> Deck | None:
-    """The deck that QUIZ_DECK names, once it is open; None where the house plays ImageNet-A or the starter deck."""
+    """The deck that QUIZ_DECK names, once it is open; None where the house plays the usual one."""
     named = named_deck()
     return next((deck for deck in own_decks() if named is not None and deck.name == named.name), None)
 
@@ -100,7 +136,7 @@ def house_deck() -> Deck | None:
 def playable_decks() -> dict[str, str]:
     """What can be played here, the house's choice first: what a link calls it, and its title."""
     own = own_decks()
-    usual = imagenet_a() or starter()
+    usual = usual_decks()[0]
     house = house_deck()
     first = (house,) if house is not None else ()
     titles = [*((deck.name, deck.title) for deck in first), (USUAL, usual.title)]

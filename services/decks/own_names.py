@@ -8,9 +8,11 @@ from pathlib import Path
 
 from config.files import HomeError, named_folder
 from config.settings import settings
+from deck.recipes.fetching import OPEN_DECK
 
 USUAL = "usual"
-"""What a link calls the deck that is played where nothing else is named: ImageNet-A, or the starter deck."""
+"""What a link calls the deck that is played where nothing else is named: ImageNet-A, or the starter deck, with which
+goes the open deck where it is here."""
 
 TAKEN = frozenset({USUAL, "starter", "imagenet-a"})
 
@@ -49,4 +51,4 @@ def link_name(folder: str, taken: Container[str]) -> str:
 
 def is_deck_name(name: str) -> bool:
     """Whether a deck of one's own may be called so: a few small letters, digits and hyphens, and no other's name."""
-    return re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", name) is not None and name not in TAKEN
+    return re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", name) is not None and name not in TAKEN | {OPEN_DECK}

@@ -16,6 +16,14 @@ def test_a_switch(said: str, meant: bool | None) -> None:
     assert read_settings({}).is_public is None
 
 
+def test_the_open_deck_is_fetched_unless_that_is_forbidden() -> None:
+    assert read_settings({}).fetches
+    assert read_settings({"QUIZ_FETCH": "1"}).fetches
+    assert not read_settings({"QUIZ_FETCH": "0"}).fetches
+    with pytest.raises(SettingError, match=r"QUIZ_FETCH is 'never', and can be yes or no\."):
+        read_settings({"QUIZ_FETCH": "never"})
+
+
 @pytest.mark.parametrize("said", ["maybe", "ja", "2", "publik"])
 def test_a_switch_that_is_neither_is_said(said: str) -> None:
     with pytest.raises(SettingError, match=f"QUIZ_PUBLIC is '{said}', and can be yes or no."):

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from quiz.storage.store import Store
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
+from tests.e2e.steps.playing import wait_for_claim
 from tests.server import Server
 
 Open = Callable[..., Page]
@@ -37,7 +38,7 @@ def settled(page: Page) -> None:
 
 def guess(page: Page, option: int) -> None:
     page.locator(".st-key-options button").nth(option).click()
-    expect(page.locator(".claim:not(.waiting)")).to_be_visible()
+    wait_for_claim(page)
     expect(page.locator(".finding")).to_be_visible()
     settled(page)
 

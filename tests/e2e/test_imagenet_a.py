@@ -15,7 +15,7 @@ from playwright.sync_api import Page, Request, expect
 
 from deck.classes import imagenet_a_indices
 from deck.sources import open_deck
-from tests.e2e.steps.playing import past_introduction, press
+from tests.e2e.steps.playing import past_introduction, press, wait_for_claim
 from tests.server import HOME, Server
 
 Open = Callable[..., Page]
@@ -70,7 +70,7 @@ def test_it_is_played_without_a_name_reaching_the_browser(
         source = page.locator(".photograph img").get_attribute("src") or ""
         asked.add(source.removeprefix("photographs/").removesuffix(".jpg"))
         press(page, "1")
-        expect(page.locator(".claim:not(.waiting)")).to_be_visible()
+        wait_for_claim(page)
         press(page, "Enter")
     assert len(asked & ids) >= 4, "at least four of ten fool it and come from ImageNet-A"
     everything = "\n".join(received)
@@ -99,7 +99,7 @@ def test_a_deck_that_vanishes_in_mid_game_is_a_sentence_and_the_game_goes_on(
             passed_over += 1
         else:
             page.locator(".st-key-pass button").click()
-            expect(page.locator(".verdict")).to_be_visible()
+            wait_for_claim(page)
         assert "Traceback" not in page.inner_text("body")
         page.locator(".st-key-next button, .st-key-skip button, .st-key-result button").first.click()
     assert passed_over >= 4

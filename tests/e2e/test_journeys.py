@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
-from tests.e2e.steps.playing import press, wait_for_claim, wait_for_question
+from tests.e2e.steps.playing import past_call, press, wait_for_claim, wait_for_question, wait_for_reveal
 from tests.server import Server
 
 Open = Callable[..., Page]
@@ -43,9 +43,18 @@ def test_somebody_new_gets_from_the_first_photograph_to_a_second_game(
         expect(page.locator(".photograph img").first).to_have_attribute("alt", re.compile(f"Photograph {position} of"))
         seen.append(photograph(page))
         page.locator(".st-key-options button").nth(position % 4).tap()
-        wait_for_claim(page)
+        if position > 1:  # of the first it was told what it claims
+            expect(page.get_by_role("heading", name="Will it get this one?")).to_be_visible()
+            for part in (page.locator(".photograph img"), *page.locator(".settled li, .st-key-bet button").all()):
+                assert box(part)["y"] + box(part)["height"] <= 844, "all of it fits on a phone"
+            if position == 2:
+                axe_finds_nothing_serious(page)
+            page.locator(".st-key-bet button").nth(position % 2).tap()
+        wait_for_reveal(page)
+        expect(page.locator(".bet")).to_have_count(1 if position > 1 else 0)
         page.get_by_role("button", name=re.compile("Next photograph|See how it went")).tap()
     expect(page.locator(".card")).to_have_count(10)
+    expect(page.get_by_text(re.compile(r"for seeing, \d for calling it \(9 called\)"))).to_be_visible()
     assert box(page.locator(".card").first)["y"] < 844, "the photographs are above the fold"
     axe_finds_nothing_serious(page)
     page.get_by_role("button", name="Play another ten").tap()
@@ -80,6 +89,7 @@ def test_the_options_stay_where_they_were_and_the_reveal_is_over_in_two_seconds(
     names = page.locator(".st-key-options button p").all_inner_texts()
     before = [box(button)["y"] for button in page.locator(".st-key-options button").all()]
     press(page, "2")
+    past_call(page)
     expect(page.locator(".claim:not(.waiting)")).to_be_attached()
     longest = page.evaluate(
         """() => Math.max(...document.getAnimations().filter(a => a.effect.target.closest('.stHtml'))
@@ -95,6 +105,48 @@ def test_the_options_stay_where_they_were_and_the_reveal_is_over_in_two_seconds(
     spoken = page.locator(".verdict [role=status]")
     expect(spoken).to_have_count(1)
     expect(spoken).to_contain_text(f"You said {names[1]}. EfficientNet-Lite0")
+
+
+@pytest.mark.parametrize("moves", [False, True], ids=["reduced motion", "motion"])
+def test_a_bet_by_keys(server: Server, open_page: Open, moves: bool) -> None:
+    """Y and N call it, Enter goes on without; the options stay where they were all the while."""
+    page = open_page(f"{server.url}/?game={GAME}&round=1", moves=moves)
+    called = 0
+    for position, key in enumerate(("y", "n", "Enter"), start=1):
+        wait_for_question(page, position)
+        before = [box(button)["y"] for button in page.locator(".st-key-options button").all()]
+        press(page, "1")
+        expect(page.get_by_role("heading", name="Will it get this one?")).to_be_visible()
+        expect(page.locator(".verdict, .claim, .crop, .credit")).to_have_count(0)
+        locked = page.locator(".settled li").all()
+        assert all(abs(box(row)["y"] - y) < 12 for row, y in zip(locked, before, strict=True))
+        press(page, key)
+        wait_for_reveal(page)
+        is_right = page.locator(".claim.right").count() == 1
+        expect(page.locator(".bet")).to_have_count(0 if key == "Enter" else 1)
+        if key != "Enter":
+            came_true = is_right is (key == "y")
+            said = "You called it: a point more" if came_true else f"You said it {'wouldn’t' if is_right else 'would'}"
+            expect(page.locator(".bet")).to_contain_text(said)
+            called += came_true
+        expect(page.locator(".score .people small")).to_have_text(f"+{called}")
+        press(page, "Enter")
+
+
+def test_a_friend_sees_the_reveal_as_the_first_one_did(server: Server, open_page: Open) -> None:
+    """What the network says is kept with the game; whoever plays it next is told no sooner, and with all its beats."""
+    first = open_page(f"{server.url}/?game=fr1endsgame")
+    wait_for_question(first, 1)
+    press(first, "1")
+    wait_for_claim(first)
+    page = open_page(f"{server.url}/?game=fr1endsgame", moves=True)
+    wait_for_question(page, 1)
+    press(page, "1")
+    expect(page.get_by_role("heading", name="Will it get this one?")).to_be_visible()
+    expect(page.locator(".score .network")).to_have_attribute("aria-label", re.compile("0 right of 0"))
+    press(page, "n")
+    expect(page.locator(".verdict")).to_be_visible()
+    expect(page.locator(".verdict.again")).to_have_count(0)
 
 
 def test_what_was_revealed_stands_at_once_when_it_is_seen_again(server: Server, open_page: Open) -> None:
@@ -119,6 +171,7 @@ def test_next_goes_on_in_mid_reveal(server: Server, open_page: Open) -> None:
     page = open_page(f"{server.url}/?game={GAME}", moves=True)
     wait_for_question(page, 1)
     press(page, "1")
+    past_call(page)
     expect(page.get_by_role("button", name="Next photograph")).to_be_visible()
     press(page, "Enter")
     wait_for_question(page, 2)
@@ -152,3 +205,21 @@ def test_reactions_fit_the_outcome(server: Server, open_page: Open) -> None:
         expect(page.get_by_text("Saw it at once")).to_have_count(int(is_right))
         expect(page.get_by_text("That one got me")).to_have_count(int(not is_right))
         press(page, "Enter")
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)], ids=["phone", "desktop"])
+def test_options_stay_where_they_are_when_one_is_chosen(
+    server: Server, open_page: Open, width: int, height: int
+) -> None:
+    """What somebody new is told, the first question with its longer line, and one more."""
+    page = open_page(server.url, width=width, height=height)
+    expect(page.locator(".opening")).to_be_visible()
+    for position in (1, 2, 3):
+        expect(page.locator(".photograph img").first).to_have_attribute("alt", re.compile(f"Photograph {position} of"))
+        expect(page.locator(".photograph img").first).to_have_js_property("complete", True)
+        options = page.locator(".st-key-options button")
+        asked = [round(box(option)["y"]) for option in options.all()]
+        options.first.click()
+        wait_for_claim(page)
+        assert [round(box(option)["y"]) for option in page.locator(".settled li").all()] == asked
+        page.get_by_role("button", name="Next photograph").click()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from model.evaluation.results import FOLDER, from_json, to_json
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
@@ -46,11 +46,22 @@ def wait_for_charts(page: Page, many: int) -> None:
     page.wait_for_timeout(500)
 
 
+def in_sight(page: Page, heading: Locator) -> None:
+    """Wait until that heading is where one reads, under the menu."""
+    expect(heading).to_be_in_viewport()
+    expect(heading).to_be_visible()
+    wait_until = (
+        "heading => { const top = heading.getBoundingClientRect().top; return top >= 0 && top < innerHeight / 2; }"
+    )
+    page.wait_for_function(wait_until, arg=heading.element_handle())
+
+
 def test_the_menu_leads_to_what_was_measured_and_a_row_opens_its_photographs(measured: Server, open_page: Open) -> None:
     page = open_page(f"{measured.url}/about")
-    page.get_by_text("The numbers", exact=True).click()
-    page.get_by_role("menuitem", name="Leaderboard").click()
-    page.wait_for_url(re.compile("/leaderboard"))
+    page.get_by_role("link", name="The numbers").click()
+    page.wait_for_url(re.compile("/numbers"))
+    page.get_by_role("navigation", name="On this page").get_by_role("link", name="Leaderboard").click()
+    in_sight(page, page.get_by_role("heading", name=re.compile("of the starter deck")))
     expect(page.get_by_role("heading", name=re.compile("of the starter deck"))).to_be_visible()
     table = page.locator('[data-testid="stDataFrame"]').first
     table.scroll_into_view_if_needed()
@@ -66,9 +77,34 @@ def test_the_menu_leads_to_what_was_measured_and_a_row_opens_its_photographs(mea
 def test_the_menu_works_on_a_phone(measured: Server, open_page: Open) -> None:
     page = open_page(f"{measured.url}/about", width=390, height=844, touch=True)
     page.get_by_test_id("stExpandSidebarButton").tap()
-    page.get_by_role("link", name="Does robust training help?").tap()
-    page.wait_for_url(re.compile("/robust"))
-    expect(page.get_by_role("heading", name="Does robust training help?")).to_be_attached()
+    page.get_by_role("link", name="The numbers").tap()
+    page.wait_for_url(re.compile("/numbers"))
+    expect(page.get_by_role("heading", name="The numbers")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("former", "finding"),
+    [
+        ("versus", "Who sees more"),
+        ("leaderboard", "of the starter deck"),
+        ("robust", "robust training adds"),
+        ("calibration", "than it is right|too sure"),
+    ],
+)
+def test_a_former_address_leads_to_its_section(measured: Server, open_page: Open, former: str, finding: str) -> None:
+    page = open_page(f"{measured.url}/{former}")
+    page.wait_for_url(re.compile("/numbers"))
+    in_sight(page, page.get_by_role("heading", level=2, name=re.compile(finding)))
+
+
+def test_what_is_far_down_is_drawn_when_one_comes_near(measured: Server, open_page: Open) -> None:
+    page = open_page(f"{measured.url}/numbers")
+    expect(page.get_by_role("heading", level=2, name=re.compile("robust training adds"))).to_be_attached()
+    assert page.locator(".js-plotly-plot").count() <= 1, "but the leaderboard's, which is near where nobody has guessed"
+    for words in ("of the starter deck", "robust training adds", "than it is right|too sure"):
+        page.get_by_role("heading", level=2, name=re.compile(words)).scroll_into_view_if_needed()
+        expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
+    wait_for_charts(page, 6)
 
 
 @pytest.mark.parametrize(
@@ -78,8 +114,9 @@ def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(
     measured: Server, open_page: Open, dark: bool, width: int, height: int
 ) -> None:
     page = open_page("about:blank", dark=dark, width=width, height=height)
-    for place, charts in {"leaderboard": 1, "robust": 3, "calibration": 2}.items():
-        page.goto(f"{measured.url}/{place}")
-        wait_for_charts(page, charts)
-        axe_finds_nothing_serious(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.goto(f"{measured.url}/numbers")
+    expect(page.get_by_role("heading", name="The numbers")).to_be_visible()
+    page.set_viewport_size({"width": width, "height": 9000})  # all of it is near
+    wait_for_charts(page, 6)
+    axe_finds_nothing_serious(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
-from tests.e2e.steps.playing import press, wait_for_claim, wait_for_question
+from tests.e2e.steps.playing import past_call, press, wait_for_claim, wait_for_question
 from tests.server import Server
 
 Open = Callable[..., Page]
@@ -60,7 +60,7 @@ def test_axe_finds_nothing_serious_on_any_page(
     wait_for_claim(page)
     expect(page.locator(".credit")).to_be_visible()
     axe_finds_nothing_serious(page)
-    for place in ("result", "versus", "mistakes", "leaderboard", "robust", "calibration", "about"):
+    for place in ("result", "today", "mistakes", "crowd", "looked", "about", "credits"):
         page.goto(f"{server.url}/{place}")
         expect(page.locator("h1").first).to_be_visible()
         expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
@@ -259,6 +259,7 @@ def test_killed_between_guess_and_reveal_the_guess_is_there_once(
     page = open_page(server.url)
     wait_for_question(page, 1)
     press(page, "2")
+    past_call(page)
     expect(page.locator(".verdict")).to_be_visible()
     expect(page.locator(".claim.waiting")).to_be_visible()
     server.kill()

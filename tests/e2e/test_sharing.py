@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from deck.classes import classes
 from deck.sources import open_starter
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
-from tests.e2e.steps.playing import past_introduction
+from tests.e2e.steps.playing import past_introduction, wait_for_claim
 from tests.server import Server
 
 Open = Callable[..., Page]
@@ -25,10 +25,6 @@ def console_of(page: Page) -> list[str]:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     return said
-
-
-def wait_for_claim(page: Page) -> None:
-    expect(page.locator(".claim:not(.waiting)")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1280, 390], ids=["desktop", "phone"])
@@ -131,7 +127,7 @@ def test_it_is_played_in_a_frame_on_a_blog(server: Server, open_page: Open) -> N
         page = open_page(address)
         quiz = page.frame_locator("iframe")
         expect(quiz.locator(".photograph img")).to_have_attribute("src", f"photographs/{PHOTOGRAPH.id}.jpg")
-        expect(quiz.get_by_role("link", name="Leaderboard")).to_have_count(0)
+        expect(quiz.get_by_role("link", name=re.compile("The numbers|Today|Credits"))).to_have_count(0)
         quiz.locator(".st-key-option-2 button").click()
         expect(quiz.locator(".claim:not(.waiting)")).to_be_visible()
         quiz.get_by_role("button", name="Next photograph").click()
@@ -160,11 +156,12 @@ def test_no_page_asks_for_what_its_policy_forbids(server: Server, open_page: Ope
     for place in (
         "",
         "today",
-        "versus",
         "mistakes",
+        "numbers",
         "leaderboard",
         "robust",
         "calibration",
+        "credits",
         "admin",
         "about",
         "result",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.steps.playing import past_introduction
+from tests.e2e.steps.playing import past_call, past_introduction
 from tests.server import Server
 
 ASLEEP = '''
@@ -67,6 +67,7 @@ def test_the_next_question_stands_alone_while_the_network_wakes_up(
         expect(page.get_by_role("button", name="Next photograph")).to_have_count(0)
         expect(page.get_by_text("Comments ·")).to_have_count(0)
         page.locator(".st-key-option-1 button").click()
+        past_call(page)
         expect(page.get_by_text("is waking up")).to_be_visible()
         page.wait_for_timeout(1000)
         page.get_by_role("button", name="Next photograph").click()

@@ -52,15 +52,16 @@ def own_queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def visit() -> Callable[..., AppTest]:
     """Open the app with a link's parameters, as a new visitor or as the one of `player`; past the introduction, unless
-    that `is_told`."""
+    that `is_told`; and not asked what the network will be, unless they are to say `calls`."""
 
-    def opened(*, player: str = "", page: str = "", is_told: bool = False, **link: str) -> AppTest:
+    def opened(*, player: str = "", page: str = "", is_told: bool = False, calls: bool = False, **link: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "ui" / "navigation.py"), default_timeout=PATIENCE_S)
         if player:
             app.query_params["player"] = player
         for key, value in link.items():
             app.query_params[key] = value
         app.run()
+        app.session_state["session"].calls = calls
         network = link.get("network", DEFAULT)
         if container.opponents().has(network):  # awake, so that reveals say what it claims
             assert container.opponent(network).wait(PATIENCE_S)

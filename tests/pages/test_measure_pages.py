@@ -1,4 +1,4 @@
-"""Leaderboard, robust training, calibration: with real measurements, with none, and with a damaged one."""
+"""The numbers' leaderboard, robust training, calibration: with real measurements, with none, with a damaged one."""
 
 import json
 import logging
@@ -23,6 +23,7 @@ from services.decks import askable, available
 from tests.pages.reading import html, verbatim
 from tests.ui.views.comparison.figures_by_hand import unbroken
 from tests.ui.views.measurement.evaluations_by_hand import LITE2, evaluation, of_starter
+from ui import paths
 
 Visit = Callable[..., AppTest]
 PLAYER = "b" * 32
@@ -47,6 +48,21 @@ def measured() -> Callable[[], Evaluation]:
         return found[0]
 
     return keep
+
+
+def opened(visit: Visit, section: str, **link: str) -> AppTest:
+    """The numbers, at that section, as an old address or a link into the page leads to it: its charts come at once."""
+    app = visit(player=PLAYER, page="numbers", **link)
+    app.query_params["section"] = section
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def found_by(app: AppTest, section: str) -> str:
+    """The heading of that section."""
+    (heading,) = [header.value for header in app.header if header.proto.anchor == section]
+    return str(heading)
 
 
 def said(app: AppTest) -> str:
@@ -75,8 +91,8 @@ def test_the_leaderboard_shows_a_real_measurement_and_what_it_got_wrong(
 ) -> None:
     visit(player=PLAYER, game="k7m2qxyz")
     real = measured()
-    app = visit(player=PLAYER, game="k7m2qxyz", page="leaderboard")
-    assert "of the starter deck" in app.header[0].value
+    app = opened(visit, paths.LEADERBOARD, game="k7m2qxyz")
+    assert "of the starter deck" in found_by(app, paths.LEADERBOARD)
     assert f"{real.main.top1} of 123" in said(app)
     assert "measures nothing" in said(app), "the deck's own note"
     assert charts(app) == len(app.get("download_button")) == 1
@@ -101,19 +117,19 @@ def test_the_leaderboard_shows_a_real_measurement_and_what_it_got_wrong(
 def test_decks_do_not_mix(visit: Visit) -> None:
     save(evaluation(402, network=LITE2, title="EfficientNet-Lite2", published=5.36))
     save(of_starter(evaluation(), digest="5" * 64))
-    app = visit(player=PLAYER, page="leaderboard")
-    assert app.header[0].value == unbroken("EfficientNet-Lite2 gets 5 % of ImageNet-A")
+    app = opened(visit, paths.LEADERBOARD)
+    assert found_by(app, paths.LEADERBOARD) == unbroken("EfficientNet-Lite2 gets 5 % of ImageNet-A")
     assert "+0.00 points" in said(app)
     assert "□ published" in said(app)
     app.selectbox[0].select_index(1).run()
-    assert app.header[0].value == unbroken("EfficientNet-Lite0 gets 41 % of the starter deck")
+    assert found_by(app, paths.LEADERBOARD) == unbroken("EfficientNet-Lite0 gets 41 % of the starter deck")
     assert "published" not in app.caption[0].value
     assert app.dataframe[0].value["Published"].isna().all()
 
 
 def test_a_deck_that_is_not_here_is_a_sentence(visit: Visit) -> None:
     save(evaluation())
-    app = visit(player=PLAYER, page="leaderboard")
+    app = opened(visit, paths.LEADERBOARD)
     choose(app, 0)
     assert any("not on this machine any more" in info.value for info in app.info)
     assert 'class="card"' not in html(app)
@@ -121,22 +137,22 @@ def test_a_deck_that_is_not_here_is_a_sentence(visit: Visit) -> None:
 
 def test_answers_that_are_forgotten_are_a_sentence(visit: Visit) -> None:
     save(replace(of_starter(evaluation(), digest=available.starter().digest), weights="none of these"))
-    app = visit(player=PLAYER, page="leaderboard")
+    app = opened(visit, paths.LEADERBOARD)
     choose(app, 0)
     assert any("no longer in the cache" in info.value for info in app.info)
 
 
 def test_with_nothing_measured_the_leaderboard_says_what_to_run(visit: Visit) -> None:
-    app = visit(player=PLAYER, page="leaderboard")
-    assert app.header[0].value == unbroken("Published: from 0 to 89 % of ImageNet-A")
+    app = opened(visit, paths.LEADERBOARD)
+    assert found_by(app, paths.LEADERBOARD) == unbroken("Published: from 0 to 89 % of ImageNet-A")
     assert "Nothing has been measured here yet" in app.info[0].value
     assert "python -m model evaluate" in verbatim(app)
     assert charts(app) == 1
 
 
-@pytest.mark.parametrize("page", ["leaderboard", "robust", "calibration"])
+@pytest.mark.parametrize("section", [paths.LEADERBOARD, paths.ROBUST, paths.CALIBRATION])
 def test_a_damaged_measurement_is_left_out_and_logged(
-    visit: Visit, page: str, caplog: pytest.LogCaptureFixture
+    visit: Visit, section: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     good = save(evaluation())
     save(evaluation(402, network=LITE2, title="EfficientNet-Lite2"))
@@ -145,7 +161,7 @@ def test_a_damaged_measurement_is_left_out_and_logged(
     fourth = good.with_name("fourth.json")
     fourth.write_text(json.dumps([{"network": "x"}]), encoding="utf-8")
     with caplog.at_level(logging.WARNING):
-        app = visit(player=PLAYER, page=page)
+        app = opened(visit, section)
     assert not app.warning
     assert sum("cannot be read" in record.getMessage() for record in caplog.records) == 2
     assert "Third" not in said(app)
@@ -156,10 +172,10 @@ def test_a_damaged_measurement_is_left_out_and_logged(
 
 
 def test_slopes_as_published_and_no_pair_to_choose_from(visit: Visit) -> None:
-    app = visit(player=PLAYER, page="robust")
-    assert app.header[0].value == "In the median of 14 pairs, robust training adds 0.1 points"
+    app = opened(visit, paths.ROBUST)
+    assert found_by(app, paths.ROBUST) == "In the median of 14 pairs, robust training adds 0.1 points"
     assert charts(app) == 2
-    assert "It takes two networks" in said(app)
+    assert "Any two networks that were measured here" in said(app)
     assert "python -m model evaluate" in verbatim(app)
 
 
@@ -167,24 +183,24 @@ def test_any_two_measured_can_be_held_against_one_another(visit: Visit) -> None:
     save(evaluation())
     save(evaluation(402, network=LITE2, title="EfficientNet-Lite2"))
     save(evaluation(305, network="third", title="Third"))
-    app = visit(player=PLAYER, page="robust")
+    app = opened(visit, paths.ROBUST)
     assert charts(app) == 3
     first, second = app.selectbox
     assert (first.options, second.options) == (
         ["EfficientNet-Lite2", "Third", "EfficientNet-Lite0"],
         ["EfficientNet-Lite2", "Third"],
     )
-    assert app.subheader[0].value == "EfficientNet-Lite2 is better, by more than chance"
+    assert app.subheader[2].value == "EfficientNet-Lite2 is better, by more than chance"
     assert "Newcombe" in said(app)
     second.select_index(1).run()
-    assert app.subheader[0].value == "The two differ by no more than chance"
+    assert app.subheader[2].value == "The two differ by no more than chance"
 
 
 def test_two_on_a_deck_that_is_here_are_paired(visit: Visit, measured: Callable[[], Evaluation]) -> None:
     visit(player=PLAYER, network=LITE2)
     one, other = measured(), evaluate(available.starter(), container.opponent(LITE2).classifier)
     save(other)
-    app = visit(player=PLAYER, page="robust")
+    app = opened(visit, paths.ROBUST)
     found = re.search(r"the same 123 photographs\. (\d+) photographs were right for one only", said(app))
     assert found is not None
     alone, more = int(found[1]), abs(other.main.top1 - one.main.top1)
@@ -198,8 +214,8 @@ def test_two_on_a_deck_that_is_here_are_paired(visit: Visit, measured: Callable[
 def test_calibration_of_what_was_measured(visit: Visit, measured: Callable[[], Evaluation]) -> None:
     visit(player=PLAYER)
     measured()
-    app = visit(player=PLAYER, page="calibration")
-    assert "EfficientNet-Lite0 is" in app.header[0].value
+    app = opened(visit, paths.CALIBRATION)
+    assert "EfficientNet-Lite0 is" in found_by(app, paths.CALIBRATION)
     assert charts(app) == 2
     assert app.dataframe[0].value["Who"].tolist() == ["EfficientNet-Lite0"]
     assert any("Say how sure I am" in info.value for info in app.info)
@@ -222,18 +238,18 @@ def test_people_who_say_how_sure_they_are_join_in(visit: Visit) -> None:
             wrong = next(index for index in asked.offered if index not in asked.accepted)
             chosen = asked.truth if asked.position <= 2 else wrong
             store.guess(player=player, game=game.id, position=asked.position, chosen=chosen, shown_ms=1, sure=0.75)
-    app = visit(player=PLAYER, page="calibration")
-    assert app.header[0].value == "People are surer than they are right"
+    app = opened(visit, paths.CALIBRATION)
+    assert found_by(app, paths.CALIBRATION) == "People are surer than they are right"
     assert app.dataframe[0].value["Who"].tolist() == ["People, 300 answers"]
     assert charts(app) == 2
     save(evaluation())
-    app = visit(player=PLAYER, page="calibration")
+    app = opened(visit, paths.CALIBRATION)
     assert unbroken("People who said how sure they were said 75 % on average and were right 20 %") in said(app)
     assert len(app.dataframe[0].value) == 2
 
 
 def test_with_nothing_measured_calibration_says_what_to_run(visit: Visit) -> None:
-    app = visit(player=PLAYER, page="calibration")
+    app = opened(visit, paths.CALIBRATION)
     assert "No network has been measured here yet" in said(app)
     assert "python -m model evaluate" in verbatim(app)
     assert charts(app) == 0

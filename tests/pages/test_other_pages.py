@@ -141,7 +141,12 @@ def test_about_says_what_is_played_and_offers_the_real_thing(visit: Visit) -> No
     assert "starter deck" in text
     assert "no measurement" in text
     assert "690 MB" in app.button(key="fetch").label
+
+
+def test_every_photograph_of_the_starter_deck_is_credited(visit: Visit) -> None:
+    app = visit(player=PLAYER, page="credits")
     assert len(app.dataframe[0].value) == len(available.starter().photographs)
+    assert app.dataframe[0].value["licence"].all()
 
 
 def test_offline_the_fetch_is_one_sentence_and_the_game_goes_on(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from web.known_paths import Site
 from web.share import pages
 
 PAGES = frozenset(("", "today", "admin"))
+MOVED = {"host": "admin", "robust": "today?section=robust"}
 OURS = (
     *(f"/photographs/{KNOWN}.jpg", f"/p/{KNOWN[:16]}", f"/p/{KNOWN[:16]}/card.png", "/g/k7m2qxyz", "/feed.xml"),
     "/fonts/bricolage-grotesque-latin-wght-normal.woff2",
@@ -69,7 +70,7 @@ def site(sub_path: str = "") -> TestClient:
             Route(f"{base}/_stcore/health", health),
             Mount(base or "/", Route("/{path:path}", everything), name="static-assets"),
         ],
-        middleware=middleware.middleware_stack(Site.below(sub_path, PAGES, {"host": "admin"})),
+        middleware=middleware.middleware_stack(Site.below(sub_path, PAGES, MOVED)),
     )
     return TestClient(app, base_url="http://quiz.example.org", follow_redirects=False)
 
@@ -80,6 +81,13 @@ def site(sub_path: str = "") -> TestClient:
 def test_a_page_that_has_moved_is_found_at_its_former_address(base: str, old: str, new: str, query: str) -> None:
     answer = site(base).get(f"/{base}{old}{query}" if base else f"{old}{query}")
     assert (answer.status_code, answer.headers["location"]) == (308, new + query)
+
+
+@pytest.mark.parametrize("base", ["", "quiz"])
+@pytest.mark.parametrize(("query", "more"), [("", ""), ("?player=a&x=%3D", "&player=a&x=%3D")])
+def test_a_page_that_is_a_section_now_is_found_there(base: str, query: str, more: str) -> None:
+    answer = site(base).get(f"/{base}/robust{query}" if base else f"/robust{query}")
+    assert (answer.status_code, answer.headers["location"]) == (308, f"./today?section=robust{more}")
 
 
 @pytest.mark.parametrize("base", ["", "quiz", "a/b"])

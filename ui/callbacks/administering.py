@@ -19,6 +19,7 @@ from services import container
 from services.decks import available
 from services.decks.made_here import is_made_here
 from services.decks.own_names import is_deck_name
+from services.house import opponent as house_opponent
 from services.subprocess_jobs import BusyError, on_how_many_workers
 from ui import access
 from ui.session import picked, session
@@ -163,6 +164,27 @@ def _start(title: str, arguments: Sequence[str], *, makes: str = "", upload: Pat
         session().tell("It could not be started; the operator's log says why.")
         return False
     return True
+
+
+def start_open_deck() -> None:
+    """Fetch the open deck now, whatever QUIZ_FETCH says of the start."""
+    if access.may_fetch():
+        container.fetching_open_deck().start()
+
+
+def choose_opponent(network: str) -> None:
+    """Have a network fetched, to be whom newcomers play against from then on; an empty name for the usual one."""
+    if not session().is_admin:
+        return
+    try:
+        house_opponent.set_house_opponent(network)
+    except OSError as trouble:
+        log.warning("the choice of an opponent could not be kept: %s", trouble)
+        session().tell("The choice could not be kept; the operator's log says why.")
+        return
+    if network:
+        container.opponents().try_again(network)
+        container.opponent(network)
 
 
 def start_fetch() -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from deck.sources import DeckError
 from model.networks.registry import DEFAULT, find
 from quiz import formatting
-from quiz.game import Game, Mode, new_seed, parse_mode, parse_seed
+from quiz.game import Call, Game, Mode, new_seed, parse_mode, parse_seed
 from quiz.players import COOKIE
 from quiz.seeds import Day, parse_day, today
 from quiz.storage.store import OtherDealError, StoreError
@@ -324,6 +324,7 @@ def guess(position: int, chosen: int | None) -> None:
     if s.game is None:
         return
     try:
+        is_told = s.introduction is not None and s.introduction.photograph == s.game.at(position).photograph
         play.settle(
             s.game,
             position,
@@ -331,7 +332,9 @@ def guess(position: int, chosen: int | None) -> None:
             player=s.player,
             shown_ms=s.shown_ms,
             sure=_said_sure(s.game, position, chosen),
+            asks_call=s.calls and not is_told,
         )
+        s.fresh = (s.game.id, position)
     except OtherDealError as begun:
         s.game = container.store().game(s.game.id)
         s.tell(str(begun))
@@ -340,6 +343,18 @@ def guess(position: int, chosen: int | None) -> None:
     except ValueError as wrong:
         log.warning("refused guess %r at position %r of game %s: %s", chosen, position, s.game.id, wrong)
         s.tell(str(wrong))
+
+
+def call(position: int, called: Call) -> None:
+    """Say what the network will be, or pass, and have the round revealed. What was said first stands."""
+    s = session()
+    if s.game is None:
+        return
+    try:
+        play.keep_call(s.game, position, called, player=s.player)
+        s.fresh = (s.game.id, position)
+    except StoreError as trouble:
+        s.tell(str(trouble), "What you called was not kept: say it again.")
 
 
 def _said_sure(game: Game, position: int, chosen: int | None) -> float | None:

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from quiz.formatting import PERCENT
 from ui import html
-from ui.charts.theme import PERCENTS, SYMBOLS, TINTS
+from ui.charts.theme import HEAD, PERCENTS, SMALL, SYMBOLS, TEXT, TINTS
 from ui.views.comparison.accuracy import AccuracyRow, Group, Panel
 from ui.views.comparison.agreement import Occasions
 from ui.views.comparison.confidence import BINS, Sureness
@@ -22,9 +22,9 @@ import_module("pandas")  # whole, here: plotly asks it things while another visi
 
 
 # Heights in pixels: the y axis counts in them, so that rows keep their distance on every screen.
-HEADING: Final = 30
-ROW: Final = 46
-LABEL: Final = 17  # how far above its dot a row's label stands
+HEADING: Final = 32
+ROW: Final = 48
+LABEL: Final = 18  # how far above its dot a row's label stands
 FOOT: Final = 26
 FOOTNOTE: Final = 20
 
@@ -59,7 +59,7 @@ def intervals(panel: Panel, *, dark: bool) -> go.Figure:
             yshift=-32,
             text="guessing blindly",
             showarrow=False,
-            font={"size": 12, "color": tints["quiet"]},
+            font={"size": SMALL, "color": tints["quiet"]},
         )
     return _laid_out(figure, top, dark=dark, foot=FOOT if panel.chance is None else FOOT + FOOTNOTE)
 
@@ -95,7 +95,7 @@ def confidence(found: Sureness, *, dark: bool) -> go.Figure:
             marker={"color": tints[html.NETWORK]},
             text=[str(count) if count else "" for count in found.counts],
             textposition="outside",
-            textfont={"size": 13, "color": tints["ink"]},
+            textfont={"size": TEXT, "color": tints["ink"]},
             cliponaxis=False,
             customdata=[f"{100 * n // BINS}–{100 * (n + 1) // BINS}{PERCENT}" for n in range(BINS)],
             hovertemplate="%{customdata} sure: %{y} mistakes<extra></extra>",
@@ -119,13 +119,13 @@ def confidence(found: Sureness, *, dark: bool) -> go.Figure:
             showarrow=False,
             xanchor="left" if is_left else "right",
             xshift=4 if is_left else -4,
-            font={"size": 13, "color": tints["quiet"]},
+            font={"size": TEXT, "color": tints["quiet"]},
         )
     _laid_out(figure, 230, dark=dark, foot=FOOT + FOOTNOTE)
     figure.update_yaxes(range=[0, 1.35 * tallest])
     figure.update_xaxes(
         showgrid=False,
-        title={"text": "how sure it was", "font": {"size": 13, "color": tints["quiet"]}, "standoff": 4},
+        title={"text": "how sure it was", "font": {"size": TEXT, "color": tints["quiet"]}, "standoff": 4},
     )
     return figure
 
@@ -140,7 +140,8 @@ def _heading(figure: go.Figure, group: Group, y: float, *, dark: bool) -> None:
         text=f'<span style="color:{TINTS[dark][group.voice]}">{sign}</span> <b>{group.title}</b>',
         showarrow=False,
         xanchor="left",
-        font={"size": 15, "color": TINTS[dark]["ink"]},
+        bgcolor=TINTS[dark]["ground"],
+        font={"size": HEAD, "color": TINTS[dark]["ink"]},
     )
 
 
@@ -154,8 +155,9 @@ def _row_label(figure: go.Figure, label: str, value: str, y: float, *, dark: boo
             text=text,
             showarrow=False,
             xanchor=anchor,
-            borderpad=0,
-            font={"size": 13, "color": TINTS[dark]["ink"]},
+            borderpad=1,
+            bgcolor=TINTS[dark]["ground"],
+            font={"size": TEXT, "color": TINTS[dark]["ink"]},
         )
 
 
@@ -208,7 +210,7 @@ def _laid_out(figure: go.Figure, tall: float, *, dark: bool, foot: float = FOOT)
         range=[-0.005, 1.005],
         tickvals=PERCENTS,
         ticktext=[f"{100 * share:.0f}{PERCENT}" for share in PERCENTS],
-        tickfont={"size": 12, "color": tints["quiet"]},
+        tickfont={"size": SMALL, "color": tints["quiet"]},
         showgrid=True,
         gridcolor=tints["line"],
         gridwidth=1,

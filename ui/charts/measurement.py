@@ -14,18 +14,17 @@ import plotly.graph_objects as go
 
 from quiz.formatting import PERCENT
 from ui import html
-from ui.charts.comparison import FOOT
-from ui.charts.label_placement import Box, place, spread_apart
-from ui.charts.theme import PERCENTS, SYMBOLS, TINTS
+from ui.charts.axes import BELOW, TOP, square, words_at
+from ui.charts.label_placement import Box, Label, place, spread_apart
+from ui.charts.theme import SMALL, SYMBOLS, TEXT, TINTS
 from ui.views.measurement.calibration import Curve, words
 from ui.views.measurement.leaderboard import Leaderboard, Mark, People
 from ui.views.measurement.robustness import Slopes
 
 NARROW: Final = 310  # how wide a plot is on a phone, in pixels: what has room there has room anywhere
+_LOW: Final = 0.1
+_STRETCH: Final = 3.7  # how much wider it is on a desktop
 LETTERS: Final = 14  # in a line of a name in the margin
-LEFT: Final = 46
-TOP: Final = 40
-_BELOW: Final = 46
 _MARKS: Final = {
     Mark.OFFICIAL: ("diamond", 16),
     Mark.OWN: ("square", 11),
@@ -44,10 +43,12 @@ CURVES: Final = 400
 def leaderboard(board: Leaderboard, *, dark: bool) -> go.Figure:
     """ImageNet top-1 across, the deck's upwards; networks as points, people as a line with their interval."""
     tints = TINTS[dark]
-    figure = _square(_LEADERBOARD, f"right on {board.deck_title}", "right on ImageNet, published", dark=dark)
+    many = len({point.name for point in board.points if point.rate < _LOW})
+    hang = 17 * many + 10 if many > 2 else 0  # pixels below nothing at all, for the names of those that get little
+    figure = square(_LEADERBOARD + hang, f"right on {board.deck_title}", "right on ImageNet, published", dark=dark)
     rates = [point.imagenet_top1 for point in board.points]
     low, high = (min(rates) - 0.03, max(rates) + 0.03) if rates else (0.7, 0.9)
-    tall = _LEADERBOARD - TOP - _BELOW
+    tall = _LEADERBOARD - TOP - BELOW
     taken: list[Box] = []
     if board.people is not None:
         taken += _people(figure, board.people, tall, dark=dark)
@@ -83,7 +84,8 @@ def leaderboard(board: Leaderboard, *, dark: bool) -> go.Figure:
                 cliponaxis=False,
             )
         )
-    _label_points(figure, board, low, high, tall, taken, dark=dark)
+    _label_points(figure, board, low, high, tall, hang, taken, dark=dark)
+    figure.update_yaxes(range=[-0.005 - hang / tall, 1.005])
     step = next(step for step in (1, 2, 5, 10, 25) if high - low <= 0.06 * step or step == 25)
     ticks = range(0, 101, step)
     figure.update_xaxes(range=[low, high], tickvals=[n / 100 for n in ticks], ticktext=[f"{n}{PERCENT}" for n in ticks])
@@ -96,9 +98,9 @@ def slopes(found: Slopes, *, dark: bool) -> go.Figure:
     Steps that the chart has no name for are left to its words. Where many end together, each is named in one line.
     """
     tints = TINTS[dark]
-    figure = _square(SLOPES, "right on ImageNet-A", "", dark=dark)
+    figure = square(SLOPES, "right on ImageNet-A", "", dark=dark)
     steps = min(len(found.steps), max(len(slope.steps) for slope in found.slopes))
-    tall = SLOPES - TOP - _BELOW
+    tall = SLOPES - TOP - BELOW
     drawn = [replace(slope, steps=slope.steps[:steps]) for slope in found.slopes]
     for slope in drawn:
         figure.add_trace(
@@ -124,8 +126,8 @@ def slopes(found: Slopes, *, dark: bool) -> go.Figure:
             rate = f"<span style='color:{tints['quiet']}'>{100 * slope.steps[-1][1]:.1f}{PERCENT}</span>"
             text = f"{slope.title} {rate}" if is_crowded else f"{_wrapped(slope.title)}<br>{rate}"
             widths += [len(f"{slope.title} 00.0 %")] if is_crowded else map(len, _lines(slope.title))
-            _note(figure, at, height / tall, text, dark=dark, xanchor="left", xshift=9, align="left")
-    figure.update_layout(margin_r=16 + 6.4 * max(widths))
+            words_at(figure, at, height / tall, text, dark=dark, xanchor="left", xshift=9, align="left")
+    figure.update_layout(margin_r=16 + 7 * max(widths))
     figure.update_xaxes(
         range=[-0.08, steps - 1], showgrid=False, tickvals=list(range(steps)), ticktext=list(found.steps[:steps])
     )
@@ -135,7 +137,7 @@ def slopes(found: Slopes, *, dark: bool) -> go.Figure:
 def reliability(curves: Sequence[Curve], *, dark: bool) -> go.Figure:
     """How sure they said they were across, how often they were right upwards; the diagonal is as sure as right."""
     tints = TINTS[dark]
-    figure = _square(CURVES, "how often right", "how sure", dark=dark)
+    figure = square(CURVES, "how often right", "how sure", dark=dark)
     figure.add_shape(
         type="line", x0=0, y0=0, x1=1, y1=1, line={"color": tints["quiet"], "width": 1.5, "dash": "dot"}, layer="below"
     )
@@ -166,7 +168,7 @@ def reliability(curves: Sequence[Curve], *, dark: bool) -> go.Figure:
         )
     x, anchor = _free_on_the_diagonal(curves)
     away = -8 if anchor == "right" else 8
-    _note(figure, x, x, "as sure as right", dark=dark, xanchor=anchor, xshift=away, yshift=-away / 2, quiet=True)
+    words_at(figure, x, x, "as sure as right", dark=dark, xanchor=anchor, xshift=away, yshift=-away / 2, quiet=True)
     _named_at_the_end(
         figure, [(curve, curve.drawn[-1].sure, curve.drawn[-1].rate) for curve in curves if curve.drawn], dark=dark
     )
@@ -176,7 +178,7 @@ def reliability(curves: Sequence[Curve], *, dark: bool) -> go.Figure:
 def responses(curves: Sequence[Curve], *, dark: bool) -> go.Figure:
     """What share is answered, the surest first, across; how often that is right upwards."""
     tints = TINTS[dark]
-    figure = _square(CURVES, "how often right", "how much is answered, surest first", dark=dark)
+    figure = square(CURVES, "how often right", "how much is answered, surest first", dark=dark)
     for curve, (_, dash) in _dressed(curves):
         figure.add_trace(
             go.Scatter(
@@ -212,48 +214,71 @@ def _people(figure: go.Figure, people: People, tall: float, *, dark: bool) -> tu
         xanchor="left",
         yanchor="top" if is_high else "bottom",
         borderpad=2,
-        font={"size": 13, "color": TINTS[dark]["ink"]},
+        bgcolor=TINTS[dark]["ground"],
+        font={"size": TEXT, "color": TINTS[dark]["ink"]},
     )
     at, wide = (1 - rate) * tall, 7.2 * (len(people.label) + 8)
     label = (0.0, at, wide, at + 22) if is_high else (0.0, at - 22, wide, at)
-    return label, (0.0, at - 2, 2 * NARROW, at + 2)
+    return label, (0.0, at - 2, 2 * _STRETCH * NARROW, at + 2)
 
 
 def _label_points(
-    figure: go.Figure, board: Leaderboard, low: float, high: float, tall: float, taken: Sequence[Box], *, dark: bool
+    figure: go.Figure,
+    board: Leaderboard,
+    low: float,
+    high: float,
+    tall: float,
+    hang: float,
+    taken: Sequence[Box],
+    *,
+    dark: bool,
 ) -> None:
-    """Name what was measured first, then the best of what was published, each network once."""
-    ranked = sorted(board.points, key=lambda point: (point.mark is Mark.PUBLISHED, -point.rate))
+    """Name what was measured first, then the lowest of what was published, with its figure, and the others from the
+    best down; each network once."""
+    published = [point for point in board.points if point.mark is Mark.PUBLISHED]
+    lowest = min(published, key=lambda point: point.rate, default=None)
+    ranked = sorted(board.points, key=lambda point: (point.mark is Mark.PUBLISHED, point is not lowest, -point.rate))
     named: set[str] = set()
     texts = []
     for point in ranked:
         network = point.name.split(", official")[0]
-        texts.append("" if network in named else point.name)
+        text = f"{point.name}: {100 * point.rate:.1f}{PERCENT}" if point is lowest else point.name
+        texts.append("" if network in named else text)
         named.add(network)
     marks = [((point.imagenet_top1 - low) / (high - low) * NARROW, (1 - point.rate) * tall) for point in ranked]
     whiskers = [
-        (x - 3, (1 - point.interval.high) * tall, x + 3, (1 - point.interval.low) * tall)
-        for point, (x, _) in zip(ranked, marks, strict=True)
-        if point.interval is not None
+        None if point.interval is None else ((1 - point.interval.high) * tall, (1 - point.interval.low) * tall)
+        for point in ranked
     ]
-    for label in place(marks, texts, width=NARROW + 14, height=tall, taken=[*taken, *whiskers]):
-        point = ranked[label.index]
-        _note(
+    for label in place(
+        marks,
+        texts,
+        width=NARROW + 14,
+        height=tall + hang,
+        taken=taken,
+        whiskers=whiskers,
+        hanging=[at for at, point in enumerate(ranked) if hang and point.rate < _LOW],
+        stretch=_STRETCH,
+    ):
+        point, text = ranked[label.index], texts[label.index]
+        if label.is_led:
+            _led(figure, point.imagenet_top1, point.rate, text, label, dark=dark)
+            continue
+        words_at(
             figure,
             point.imagenet_top1,
             point.rate,
-            texts[label.index],
+            text,
             dark=dark,
             xanchor=label.anchor,
             xshift=label.dx,
             yshift=-label.dy,
-            size=12,
         )
 
 
 def _named_at_the_end(figure: go.Figure, ends: Sequence[tuple[Curve, float, float]], *, dark: bool) -> None:
     """Each line's name in the right margin, at the height where the line ends, as far as there is room."""
-    tall = CURVES - TOP - _BELOW
+    tall = CURVES - TOP - BELOW
     lines = [_wrapped(curve.name) for curve, _, _ in ends]
     gap = 17.0 * max((line.count("<br>") + 1 for line in lines), default=1)
     heights = spread_apart([rate * tall for _, _, rate in ends], gap=gap, low=8, high=tall - 8)
@@ -271,10 +296,10 @@ def _named_at_the_end(figure: go.Figure, ends: Sequence[tuple[Curve, float, floa
             xanchor="left",
             align="left",
             borderpad=0,
-            font={"size": 12, "color": TINTS[dark]["ink"]},
+            font={"size": SMALL, "color": TINTS[dark]["ink"]},
         )
     longest = max((len(part) for line in lines for part in line.split("<br>")), default=0)
-    figure.update_layout(margin_r=26 + 6.4 * longest)
+    figure.update_layout(margin_r=26 + 7 * longest)
 
 
 def _wrapped(name: str) -> str:
@@ -316,73 +341,21 @@ def _dressed(curves: Sequence[Curve]) -> list[tuple[Curve, tuple[str, str]]]:
     ]
 
 
-def _note(
-    figure: go.Figure,
-    x: float,
-    y: float,
-    text: str,
-    *,
-    dark: bool,
-    xanchor: str,
-    xshift: float = 0,
-    yshift: float = 0,
-    align: str = "center",
-    size: int = 12,
-    quiet: bool = False,
-) -> None:
+def _led(figure: go.Figure, x: float, y: float, text: str, label: Label, *, dark: bool) -> None:
+    """A note at the end of a line from the point that it is about."""
     figure.add_annotation(
         x=x,
         y=y,
         text=text,
-        showarrow=False,
-        xanchor=xanchor,
-        xshift=xshift,
-        yshift=yshift,
-        align=align,
+        ax=label.dx,
+        ay=label.dy,
+        arrowhead=0,
+        arrowwidth=1,
+        arrowcolor=TINTS[dark]["quiet"],
+        standoff=7,
+        xanchor=label.anchor,
+        yanchor="bottom" if label.dy < 0 else "top",
         borderpad=0,
-        font={"size": size, "color": TINTS[dark]["quiet" if quiet else "ink"]},
+        bgcolor=TINTS[dark]["ground"],
+        font={"size": SMALL, "color": TINTS[dark]["ink"]},
     )
-
-
-def _square(height: int, up: str, across: str, *, dark: bool) -> go.Figure:
-    """Shares from 0 to 100 % on both axes, the upward one named above itself where it reads on a phone."""
-    tints = TINTS[dark]
-    axis = {
-        "range": [-0.005, 1.005],
-        "tickvals": PERCENTS,
-        "ticktext": [f"{100 * share:.0f}{PERCENT}" for share in PERCENTS],
-        "tickfont": {"size": 12, "color": tints["quiet"]},
-        "gridcolor": tints["line"],
-        "gridwidth": 1,
-        "zeroline": False,
-        "showline": False,
-        "fixedrange": True,
-        "ticks": "",
-    }
-    figure = go.Figure()
-    figure.update_layout(
-        height=height,
-        margin={"l": LEFT, "r": 18, "t": TOP, "b": _BELOW if across else FOOT + 20, "pad": 4},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        showlegend=False,
-        hovermode="closest",
-        dragmode=False,
-        xaxis=axis,
-        yaxis=axis,
-    )
-    if across:
-        figure.update_xaxes(title={"text": across, "font": {"size": 13, "color": tints["quiet"]}, "standoff": 6})
-    figure.add_annotation(
-        x=0,
-        xref="paper",
-        xshift=-LEFT + 4,
-        y=1,
-        yref="paper",
-        yshift=TOP - 12,
-        text=f"↑ {up}",
-        showarrow=False,
-        xanchor="left",
-        font={"size": 13, "color": tints["quiet"]},
-    )
-    return figure

@@ -12,6 +12,7 @@ TINTS: Final = {
         "ink": "#1E1B18",
         "quiet": "#5F5952",
         "line": "#D8D0C3",
+        "ground": "#FBF8F3",
     },
     True: {
         html.PEOPLE: "#56B4E9",
@@ -20,9 +21,13 @@ TINTS: Final = {
         "ink": "#F4EFE7",
         "quiet": "#B5ADA3",
         "line": "#413A34",
+        "ground": "#151311",
     },
 }
-"""Dark or not → voice → colour; "" is nobody's voice."""
+"""Dark or not → voice → colour; "" is nobody's voice. `ground` lies behind words that a line would strike through."""
+
+SMALL, TEXT, HEAD = 13, 14, 16
+"""Sizes of type, in pixels: of axes and crowded labels, of rows, of headings. A phone shows them as they are."""
 
 SYMBOLS: Final = {html.PEOPLE: "circle", html.NETWORK: "square"}
 

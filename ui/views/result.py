@@ -19,7 +19,8 @@ SAID_OFTEN_ENOUGH = 3
 @dataclass(frozen=True, slots=True)
 class PlayedRound:
     """One settled round with both answers. `claim` is the network's, in its words; empty where it has not answered, and
-    `probability`, in [0, 1], how sure it was of it."""
+    `probability`, in [0, 1], how sure it was of it. `called_it`: it was what the player had called it; None where they
+    had not. `friend`: whether the friend who sent the link got it; None where none did, or they have not come to it."""
 
     photograph: str
     truth: int
@@ -30,6 +31,8 @@ class PlayedRound:
     network_is_right: bool | None
     sure: float | None = None
     probability: float = 0.0
+    called_it: bool | None = None
+    friend: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,24 @@ class Outcome:
         return len(self.rows) == len(self.game.rounds)
 
     @property
+    def same_task(self) -> LabelSpace:
+        """Over what the network chose as the player did: the options; else over all it knows, as in a single round,
+        whose claim is what was told."""
+        is_among_options = self.game.mode is Mode.FOUR and self.people.n > 1
+        return LabelSpace.OPTIONS if is_among_options else LabelSpace.ALL_1000
+
+    @property
+    def over_all(self) -> str:
+        """How the network did over all that it knows; empty where the headline says that, or it has yet to answer."""
+        whole = self.network[LabelSpace.ALL_1000]
+        if self.same_task is LabelSpace.ALL_1000 or whole.n < self.people.n:
+            return ""
+        return f"Among your options, that is; of all 1,000 things it knows, it got {whole.right} of {whole.n}."
+
+    @property
     def headline(self) -> str:
         """Who won, in one line."""
-        mine, its = self.people.right, self.network[LabelSpace.ALL_1000].right
+        mine, its = self.people.right, self.network[self.same_task].right
         is_answered = self.network[LabelSpace.ALL_1000].n == self.people.n
         if self.people.n == 1:
             return _of_one(mine == 1, (its == 1) if is_answered else None, is_unsure=self.people.unsure == 1)
@@ -115,9 +133,43 @@ class Outcome:
         return "" if self.challenge is None else self.challenge.settled(self.people)
 
     @property
+    def with_friend(self) -> str:
+        """Which of the two saw what the other missed, in a sentence; empty where fewer than two were played by both."""
+        both = [(row.is_right, row.friend) for row in self.rows if row.friend is not None]
+        if len(both) < 2:  # of one, `against_friend` has said it
+            return ""
+        mine = sum(me and not friend for me, friend in both)
+        theirs = sum(friend and not me for me, friend in both)
+        if not mine and not theirs:
+            return "You saw the same ones."
+        i_saw, they_saw = (formatting.spelled(n) if n else "none" for n in (mine, theirs))
+        return f"You saw {i_saw} that your friend missed; your friend saw {they_saw} that you missed."
+
+    @property
     def sureness(self) -> str:
         """How sure the player felt, and was right to feel; empty where that was said too seldom to tell."""
         return how_well_judged([(row.sure, row.is_right) for row in self.rows if row.sure is not None])
+
+    @property
+    def calls(self) -> Tally:
+        """How often the player called what the network would be, of those that they called."""
+        return _tally([row.called_it for row in self.rows if row.called_it is not None])
+
+    @property
+    def points(self) -> str:
+        """What the game was worth: a point for seeing, a point for calling it; empty where nothing was called."""
+        if not self.calls.n:
+            return ""
+        total = formatting.counted(self.people.right + self.calls.right, "point")
+        return f"{total}: {self.people.right} for seeing, {self.calls.right} for calling it ({self.calls.n} called)."
+
+    @property
+    def called_alike(self) -> str:
+        """What the same call would have got every time, and the better of the two."""
+        its = sum(row.network_is_right is True for row in self.rows if row.called_it is not None)
+        n = self.calls.n
+        said, best = ("it will", its) if 2 * its > n else ("it won’t", n - its)
+        return f"calling it; always “{said}” would have got {best}"
 
     @property
     def best(self) -> PlayedRound | None:
@@ -137,7 +189,7 @@ class Outcome:
         to play the same ones.
         """
         mine = "".join("🔵" if row.is_right else "⚪" for row in self.rows)
-        its = self.network[LabelSpace.ALL_1000]
+        its = self.network[self.same_task]
         if not is_about_the_game(its.right, its.n):
             return f"Double take {self.people.right} of {self.people.n}\n{mine} me\n{address}"
         marks = "🟠" * its.right + "⚪" * (its.n - its.right)
@@ -147,7 +199,7 @@ class Outcome:
 def current_outcome() -> Outcome | None:
     """This tab's game as settled so far; None before the first guess. Raises `StoreError`."""
     game, s = current_game(), session()
-    standing = play.standing(game, player=s.player)
+    standing, friend = play.standing(game, player=s.player), challenges.friends_marks(game, s.rival)
     guesses, answers = standing.guesses, standing.answers
     if not guesses:
         return None
@@ -170,6 +222,8 @@ def current_outcome() -> Outcome | None:
                 network_is_right=None if said is None else said.is_right,
                 sure=guess.sure,
                 probability=0.0 if said is None else said.answer.probability,
+                friend=friend.get(asked.position),
+                called_it=None if said is None else guess.called_it(said.is_right),
             )
         )
     named = {position for position, guess in guesses.items() if guess.chosen is not None}

@@ -35,7 +35,7 @@ LABEL_SPACES = {
 class RoundView:
     """Where the game stands for this player: the round on screen, what was said, and a mark a round for each side.
 
-    `challenge` is a friend's score to beat, if there is one.
+    `challenge` is a friend's score to beat, if there is one. `calls` are marks of what the player called the network.
     `shown` is the photograph for the browser; None, and `trouble` a sentence, where it cannot be shown.
     """
 
@@ -47,6 +47,12 @@ class RoundView:
     people: tuple[bool | None, ...]
     network: tuple[bool | None, ...]
     challenge: Challenge | None
+    calls: tuple[bool | None, ...] = ()
+
+    @property
+    def is_revealed(self) -> bool:
+        """Whether the round on screen is guessed, and nothing more is asked of it."""
+        return self.guess is not None and not self.guess.is_open
 
 
 def current_game() -> Game:
@@ -113,18 +119,24 @@ def current_round() -> RoundView:
         shown=shown,
         trouble=trouble,
         guess=standing.guesses.get(s.position),
-        people=tuple(None if guess is None else guess.is_right for guess in guessed),
+        people=tuple(None if guess is None or guess.is_open else guess.is_right for guess in guessed),
         network=tuple(None if answer is None else answer.is_right for answer in answered),
         challenge=challenges.challenge_in(game, s.rival),
+        calls=tuple(
+            None if guess is None or answer is None else guess.called_it(answer.is_right)
+            for guess, answer in zip(guessed, answered, strict=True)
+        ),
     )
 
 
 def answered(board: RoundView, is_right: bool | None) -> RoundView:
     """The same once the network has answered the round on screen, or not (None), without asking the store again."""
+    if is_right is None or board.guess is None:
+        return board
     at = board.asked.position - 1
-    return (
-        board if is_right is None else replace(board, network=(*board.network[:at], is_right, *board.network[at + 1 :]))
-    )
+    network, calls = list(board.network), list(board.calls)
+    network[at], calls[at] = is_right, board.guess.called_it(is_right)
+    return replace(board, network=tuple(network), calls=tuple(calls))
 
 
 def comes_again(again: Mapping[Kind, int]) -> str:
@@ -179,11 +191,19 @@ def what_happened(asked: Round, guess: Guess, claimed: int | None) -> str:
     return line
 
 
-def read_out(asked: Round, guess: Guess, *, opponent: str, claim: Claim | None, line: str) -> str:
+def called_line(guess: Guess, its: bool | None) -> str:
+    """Whether the network was what the player called it, in a line; empty where nothing was called, or it is untold."""
+    came_true = guess.called_it(its)
+    if came_true is None:
+        return ""
+    return "You called it: a point more" if came_true else f"You said it {'would' if not its else 'wouldn’t'}"
+
+
+def read_out(asked: Round, guess: Guess, *, opponent: str, claim: Claim | None, line: str, called: str = "") -> str:
     """A whole reveal in a few words, for those who hear it. `claim` is None where the network has yet to answer."""
     said = "You passed." if guess.chosen is None else f"You said {html.name_of(guess.chosen)}."
     its = "" if claim is None else f" {opponent}, {formatting.claimed(claim.probability, html.name_of(claim.index))}."
-    return f"{said}{its} It is {html.name_of(asked.truth)}. {line}."
+    return f"{said}{its} It is {html.name_of(asked.truth)}. {line}.{f' {called}.' if called else ''}"
 
 
 def outside(shown: images.Display) -> str:

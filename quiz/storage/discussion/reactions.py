@@ -12,7 +12,7 @@ from quiz import text_rules
 from quiz.players import key_of
 from quiz.profanity import check_words
 from quiz.storage.access import check_knows, check_may_speak
-from quiz.storage.counters import count_reaction, uncount_reaction
+from quiz.storage.counting.counters import count_reaction, uncount_reaction
 from quiz.storage.database import Database, insert
 from quiz.storage.discussion.discussion_tables import objections, reaction_counts, reactions, rulings
 from quiz.storage.tables import guesses

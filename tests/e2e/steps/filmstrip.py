@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import FLAGS, executable
+from tests.e2e.steps.playing import past_call
 
 MOMENTS_MS = (0, 300, 600, 1200, 2000)
 SIZES = {"desktop": (1280, 800, 400), "phone": (390, 844, 260)}
@@ -61,6 +62,7 @@ def main(url: str, folder: Path) -> None:
             page.wait_for_function("document.querySelector('.photograph img').complete")
             pictures = [page.screenshot()]
             page.locator(".st-key-options button").first.click()
+            past_call(page)
             page.locator(".claim:not(.waiting)").wait_for(state="attached")
             held = _held(page)
             strip([*pictures, held[-1]], width=wide).save(folder / f"opening-{name}.jpg", quality=82)
@@ -71,6 +73,7 @@ def main(url: str, folder: Path) -> None:
                 page.locator(".st-key-pass button").wait_for()
                 page.wait_for_function("document.querySelector('.photograph img').complete")
                 page.locator(".st-key-options button").first.click()
+                past_call(page)
                 page.locator(".claim:not(.waiting)").wait_for(state="attached")
                 is_right = page.locator(".claim.right").count() == 1
                 held = _held(page)

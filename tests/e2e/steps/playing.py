@@ -22,8 +22,21 @@ def wait_for_question(page: Page, position: int) -> None:
     expect(page.locator(".st-key-pass button")).to_be_visible()
 
 
+def past_call(page: Page) -> None:
+    """Where the player is first asked what the network will be, pass."""
+    expect(page.locator(".st-key-show button, .verdict").first).to_be_visible()
+    if page.locator(".st-key-show button").count():
+        page.locator(".st-key-show button").click()
+
+
 def wait_for_claim(page: Page) -> None:
-    """Wait for the whole reveal."""
+    """Wait for the whole reveal, calling nothing."""
+    past_call(page)
+    wait_for_reveal(page)
+
+
+def wait_for_reveal(page: Page) -> None:
+    """Wait for the whole reveal, once the network was called, or nobody asked."""
     expect(page.locator(".verdict")).to_be_visible()
     expect(page.locator(".claim:not(.waiting)")).to_be_visible()
 

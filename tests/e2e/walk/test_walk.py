@@ -20,6 +20,7 @@ from quiz.storage.store import Store
 from tests.e2e.walk.behind import OWN_DECKS, SEEDS, Behind, fill
 from tests.e2e.walk.walking import Control, Rules, Size, Walker
 from tests.server import HOME, Server
+from ui import paths
 
 KEY = "open sesame"
 SIZES = (Size("desktop", 1280, 800, is_touched=False), Size("phone", 390, 844, is_touched=True))
@@ -89,7 +90,7 @@ PLACES: Mapping[str, Open] = {
     "today": lambda world: (world.of_today(is_guessed=False), "today"),
     "today, seen": lambda world: (world.of_today(is_guessed=True), "today"),
     "about": lambda world: (world.visitor(guessed=1), "about"),
-    "versus": lambda world: (world.visitor(), "versus"),
+    "versus": lambda world: (world.visitor(), f"numbers?section={paths.VERSUS}"),
     "mistakes": lambda world: (world.visitor(), "mistakes"),
     "crowd": lambda world: (world.visitor(guessed=3), "crowd"),
     "place": lambda world: (world.talker(), f"crowd?photograph={world.behind.photograph}"),
@@ -98,9 +99,10 @@ PLACES: Mapping[str, Open] = {
     "looked": lambda world: (world.visitor(), "looked"),
     "fool": lambda world: (world.visitor(), "fool"),
     "reprogram": lambda world: (world.visitor(), "reprogram"),
-    "leaderboard": lambda world: (world.visitor(), "leaderboard"),
-    "robust": lambda world: (world.visitor(), "robust"),
-    "calibration": lambda world: (world.visitor(), "calibration"),
+    "leaderboard": lambda world: (world.visitor(), f"numbers?section={paths.LEADERBOARD}"),
+    "robust": lambda world: (world.visitor(), f"numbers?section={paths.ROBUST}"),
+    "calibration": lambda world: (world.visitor(), f"numbers?section={paths.CALIBRATION}"),
+    "credits": lambda world: (world.visitor(), "credits"),
     "admin": lambda world: (world.visitor(), f"admin?key={KEY.replace(' ', '%20')}"),
     "moderate": lambda world: (world.admin(), f"moderate?key={KEY.replace(' ', '%20')}"),
     "photograph to share": lambda world: (world.visitor(), f"p/{world.behind.photograph[:16]}"),

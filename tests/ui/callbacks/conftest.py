@@ -32,7 +32,9 @@ def services(monkeypatch: pytest.MonkeyPatch) -> Services:
         opponents=lambda: SimpleNamespace(try_again=found.tried.append),
         opponent=lambda name: SimpleNamespace(progress=Progress(Phase.JUDGING, 3, 9)),
     )
-    play = SimpleNamespace(settle=found.settle, note_sightings=found.note_sightings, forget=found.forget)
+    play = SimpleNamespace(
+        settle=found.settle, keep_call=found.keep_call, note_sightings=found.note_sightings, forget=found.forget
+    )
     monkeypatch.setattr(playing, "games", games)
     monkeypatch.setattr(playing, "play", play)
     monkeypatch.setattr(playing, "container", container)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from deck.classes import imagenet_a_indices, neighbours
 from model.networks.registry import DEFAULT
 from quiz.dealing import deal
-from quiz.game import Candidate, Game, Kind
+from quiz.game import Call, Candidate, Game, Kind
 from services.challenges import NoChallengeError
 from services.games import Choice, Introduction
 
@@ -56,6 +56,8 @@ class Services:
 
     def __init__(self) -> None:
         self.settled: list[tuple[str, int, int | None, float | None]] = []
+        self.asked: list[int] = []
+        self.called: list[tuple[str, int, Call]] = []
         self.seen: list[tuple[str, ...]] = []
         self.guessed: set[int] = set()
         self.tried: list[str] = []
@@ -79,12 +81,27 @@ class Services:
         return self._or_refused(dealt(OTHER, choice))
 
     def settle(
-        self, game: Game, position: int, chosen: int | None, *, player: str, shown_ms: int, sure: float | None
+        self,
+        game: Game,
+        position: int,
+        chosen: int | None,
+        *,
+        player: str,
+        shown_ms: int,
+        sure: float | None,
+        asks_call: bool,
     ) -> None:
         assert player
         assert shown_ms >= 0
         self._or_refused(game)
         self.settled.append((game.seed, position, chosen, sure))
+        if asks_call:
+            self.asked.append(position)
+
+    def keep_call(self, game: Game, position: int, called: Call, *, player: str) -> None:
+        assert player
+        self._or_refused(game)
+        self.called.append((game.seed, position, called))
 
     def take_challenge(self, by: str, seed: str, *, player: str) -> Game | None:
         assert by

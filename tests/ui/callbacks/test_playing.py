@@ -8,12 +8,12 @@ import pytest
 
 from deck.sources import DeckError
 from model.networks.registry import DEFAULT
-from quiz.game import Game, Mode
+from quiz.game import Call, Game, Mode
 from quiz.seeds import Daily, Day, today
 from quiz.storage.failures import Failure, StoreError
 from quiz.storage.store import OtherDealError
 from services.challenges import BY, NoChallengeError
-from services.games import Choice
+from services.games import Choice, Introduction
 from tests.ui.callbacks.stand_ins import LITE2, OTHER, SEED, Services, dealt
 from ui import access
 from ui.callbacks import playing
@@ -142,6 +142,32 @@ def test_a_guess_is_settled_and_said_how_sure(
     choose("very")
     playing.guess(4, 9)
     assert services.settled == [(SEED, 1, 7, None), (SEED, 2, 8, 0.8), (SEED, 3, None, None), (SEED, 4, 9, None)]
+
+
+def test_who_guesses_is_then_asked_what_the_network_will_be(
+    tab: Session, game: Game, services: Services, choose: Callable[[object], None]
+) -> None:
+    """Unless they would rather not be, or were told."""
+    choose(None)
+    playing.guess(1, 7)
+    assert services.asked == [1]
+    playing.call(1, Call.WRONG)
+    assert services.called == [(SEED, 1, Call.WRONG)]
+    assert tab.fresh == (game.id, 1)
+    tab.introduction = Introduction(game.at(2).photograph, 5, 0.9)
+    playing.guess(2, 7)
+    tab.calls = False
+    playing.guess(3, 7)
+    assert services.asked == [1]
+
+
+def test_a_call_that_is_not_kept_is_said(tab: Session, game: Game, services: Services) -> None:
+    services.refused = StoreError(Failure.FULL, "saved")
+    playing.call(1, Call.RIGHT)
+    assert "What you called was not kept: say it again." in tab.notices[0]
+    tab.game = None
+    playing.call(1, Call.RIGHT)
+    assert services.called == []
 
 
 def test_a_guess_without_a_game_is_none(tab: Session, services: Services) -> None:

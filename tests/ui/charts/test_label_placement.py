@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from ui.charts.label_placement import CHARACTER, TALL, place, spread_apart
+from ui.charts.label_placement import CHARACTER, TALL, Box, Label, place, spread_apart
 
 
 def test_a_lonely_mark_is_named_on_its_right() -> None:
@@ -57,3 +57,43 @@ def test_where_there_is_no_room_for_all_they_share_it() -> None:
     found = spread_apart([50] * 11, gap=20, low=0, high=100)
     assert sorted(found) == pytest.approx(list(range(0, 101, 10)))
     assert not any(math.isnan(height) for height in found)
+
+
+def stands(label: Label, mark: tuple[float, float], text: str) -> Box:
+    """Where a label's text stands."""
+    wide = CHARACTER * len(text)
+    left = mark[0] + label.dx - {"left": 0, "right": wide, "center": wide / 2}[label.anchor]
+    top = mark[1] + label.dy - (TALL / 2 if not label.is_led else TALL if label.dy < 0 else 0)
+    return left, top, left + wide, top + TALL
+
+
+LOW = [(20.0 + 9 * n, 250.0 - 3 * (n % 3)) for n in range(9)]
+
+
+def test_hanging_names_have_a_row_each_and_no_line_goes_through_another_s() -> None:
+    placed = place(LOW, ["a long name"] * 9, width=300, height=460, hanging=range(9))
+    assert len(placed) == 9
+    assert all(label.is_led and label.dy > 0 for label in placed)
+    boxes = [stands(label, LOW[label.index], "a long name") for label in placed]
+    for one, other in itertools.combinations(boxes, 2):
+        assert one[3] <= other[1] or other[3] <= one[1]
+    for label in placed:
+        x = LOW[label.index][0]
+        ends = LOW[label.index][1] + label.dy
+        assert not [box for box in boxes if box[0] < x < box[2] and box[1] < ends - 1]
+
+
+def test_what_has_no_room_beside_it_is_led_to() -> None:
+    marks = [(150.0, 150.0), (132.0, 150.0), (168.0, 150.0), (150.0, 132.0), (150.0, 168.0)]
+    (label,) = place(marks, ["in the middle", "", "", "", ""], width=300, height=300)
+    assert label.is_led
+    assert math.hypot(label.dx, label.dy) > 20
+
+
+def test_a_label_has_room_on_a_wider_screen_too() -> None:
+    """Two marks in one place on a phone are apart on a desktop, where a name beside the one would lie on the other."""
+    marks, texts = [(100.0, 100.0), (102.0, 100.0)], ["one", ""]
+    (narrow,) = place(marks, texts, width=300, height=300)
+    assert (narrow.anchor, narrow.dx) == ("left", 9)
+    (both,) = place(marks, texts, width=300, height=300, stretch=4)
+    assert both.anchor == "right"

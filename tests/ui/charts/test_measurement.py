@@ -6,13 +6,13 @@ from typing import cast
 import plotly.graph_objects as go
 import pytest
 
-from model.evaluation.published import robust_pairs
+from model.evaluation.published import published, robust_pairs
 from quiz.analysis.statistics import Interval
 from tests.ui.views.comparison.figures_by_hand import pool, unbroken
 from tests.ui.views.measurement.evaluations_by_hand import RESPONSE, evaluation
 from ui import html
 from ui.charts import measurement
-from ui.views.measurement import calibration, robustness
+from ui.views.measurement import calibration, leaderboard, robustness
 from ui.views.measurement.calibration import Curve, Spot
 from ui.views.measurement.leaderboard import Leaderboard, Mark, People, Point
 from ui.views.measurement.robustness import Slope, Slopes
@@ -85,6 +85,17 @@ def test_a_network_is_named_once_and_people_on_their_line() -> None:
     band, line = cast("list[Drawn]", layout(figure)["shapes"])
     assert (band["y0"], band["y1"]) == (0.5, 0.9)
     assert line["y0"] == line["y1"] == 0.75
+
+
+def test_those_that_get_little_are_named_and_the_lowest_with_its_figure() -> None:
+    board = leaderboard.published_board(published())
+    figure = measurement.leaderboard(board, dark=False)
+    said = words(figure)
+    assert unbroken("ResNet-50 (2015): 0.0 %") in said
+    assert all(point.name in said for point in board.points if 0 < point.rate < 0.1)
+    assert len([text for text in said if any(text.startswith(point.name) for point in board.points)]) >= 16
+    low, _ = cast("list[float]", cast("Drawn", layout(figure)["yaxis"])["range"])
+    assert low < -0.1, "there is room below for their names"
 
 
 def test_nobodys_line_is_not_drawn() -> None:

@@ -14,7 +14,7 @@ from quiz.analysis.statistics import Interval, Tally
 from quiz.formatting import PERCENT, counted, part, percent
 from quiz.game import OPTIONS, Distractors, Kind, LabelSpace
 from ui import html
-from ui.views.comparison.overview import comparison, crowd_so_far, title_of
+from ui.views.comparison.overview import WAITS, comparison, crowd_so_far, title_of
 from ui.views.result import interval, tally_with
 
 CHANCE_OF_FOUR: Final = 1 / OPTIONS
@@ -122,6 +122,19 @@ def controls_panel(found: Compared) -> Panel:
         groups=_groups(found, Kind.CONTROL),
         chance=CHANCE_OF_FOUR if four.n else None,
     )
+
+
+def who_sees_more(found: Compared) -> str:
+    """The one comparison that is fair, in short: against the first of the networks, options drawn at random."""
+    network = next(iter(found.opponents), "")
+    main = comparison(found.comparisons, network, Kind.FOOLING, LabelSpace.OPTIONS, Distractors.RANDOM)
+    if main is None or not main.people.is_enough:
+        return "Who sees more, people or the network? Too early to say"
+    if main.ahead.low > 0:
+        return "Asked a fair question, people see more than the network"
+    if main.ahead.high < 0:
+        return "Asked a fair question, the network sees more than people"
+    return "Asked a fair question, people and the network are too close to call"
 
 
 def at_random(comparisons: Sequence[Comparison], network: str) -> Panel:
@@ -238,10 +251,12 @@ def _against_chance(one: Pooled) -> str:
 
 
 def _too_few(subject: str, one: Pooled) -> Panel:
-    if one.n == 0:
-        return Panel(f"No guesses yet at {subject}", "They will come up in the next games.")
+    so_far = crowd_so_far(one)
     return Panel(
-        title=f"Too few have looked at {subject} yet", sentence=f"{crowd_so_far(one)[0].upper()}{crowd_so_far(one)[1:]}"
+        title=f"Too few have looked at {subject} yet",
+        sentence=f"{so_far[0].upper()}{so_far[1:]}"
+        if one.n
+        else f"None so far but where options were drawn at random, which is counted apart; this waits for {WAITS}.",
     )
 
 

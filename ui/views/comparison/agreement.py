@@ -110,7 +110,7 @@ def agreement(comparisons: Sequence[Comparison], network: str) -> Agreement:
         ),
         (
             f"Both right or both wrong: {percent(counts.agreement or 0.0)}; two that fail independently, "
-            f"as often as these do, would agree on {percent(_expected(counts))}."
+            f"as often as these do, would agree on {percent(counts.expected or 0.0)}."
         ),
     ]
     headline = _headline(found)
@@ -194,13 +194,6 @@ def _value(found: Kappa) -> str:
 
 def _always(counts: Paired) -> str:
     return "right" if counts.both_right else "wrong"
-
-
-def _expected(counts: Paired) -> float:
-    """How often two independent decision makers, each as accurate as these, would agree."""
-    a = (counts.both_right + counts.only_a) / counts.n
-    b = (counts.both_right + counts.only_b) / counts.n
-    return a * b + (1 - a) * (1 - b)
 
 
 def _kappa(value: float) -> str:

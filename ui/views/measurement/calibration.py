@@ -144,11 +144,24 @@ def people_so_far(found: Calibrated | None) -> str:
     return "" if found is None else f"People: {crowd_so_far(found.pooled)}"
 
 
+def calibration_finding(curves: Sequence[Curve]) -> str:
+    """Of those drawn the first network, else people: as sure as right, or not for all that can be told?"""
+    if not curves:
+        return "As sure as right? Nobody has been asked yet"
+    first = curves[0]
+    if first.voice == html.PEOPLE:
+        return _verdict(first)
+    within = Tally(round(first.right), first.n).interval
+    if within.low <= first.sure <= within.high:
+        return f"No clear sign that {first.name} is too sure, or too little"
+    return f"{first.name} is {'surer' if first.sure > first.rate else 'less sure'} than it is right"
+
+
 def calibration_alt(curves: Sequence[Curve]) -> str:
-    """The finding: who is furthest from being as sure as right."""
+    """The first chart's finding: who is furthest from being as sure as right."""
     networks = [curve for curve in curves if curve.voice == html.NETWORK]
     if not networks:
-        return _verdict(curves[0])
+        return f"People were {percent(curves[0].sure)} sure on average, and right {_often(curves[0])}"
     worst = max(networks, key=lambda curve: abs(curve.sure - curve.rate))
     return f"{worst.name} is {percent(worst.sure)} sure on average, and right {_often(worst)}"
 

@@ -18,9 +18,12 @@ from ui.views.comparison.overview import WAITS, crowd_so_far
 from ui.views.measurement.evaluations import IMAGENET_A, Measured, between, measured_spread, official, share, tally
 from ui.views.result import tally_with
 
+Asked = Mapping[Distractors, Pooled]
+"""How people did on a deck, by what they were asked."""
+
 NOTHING_MEASURED: Final = (
     "Nothing has been measured here yet, so these are other people's figures. Yours could stand beside them: choose "
-    "“Run it here” in the menu, or type"
+    "“Run it here” at the foot of the page, or type"
 )
 """For whoever runs this quiz."""
 
@@ -70,9 +73,7 @@ class Leaderboard:
     notes: tuple[str, ...]
 
 
-def leaderboard_of(
-    measured: Measured, known: Sequence[Published], people: Mapping[Distractors, Pooled] | None
-) -> Leaderboard:
+def leaderboard_of(measured: Measured, known: Sequence[Published], people: Asked | None) -> Leaderboard:
     """Networks measured on one deck, and beside them what is published of it, which only ImageNet-A has.
 
     `people` is `None` where the deck is not on this machine, so that nobody knows which guesses were at it.
@@ -127,10 +128,19 @@ def published_table(known: Sequence[Published]) -> list[dict[str, str | float | 
             "Network": one.title,
             "ImageNet": one.imagenet_top1,
             IMAGENET_A: one.imagenet_a_top1,
-            "Source": one.source,
         }
         for one in sorted(known, key=lambda one: -one.imagenet_a_top1)
     ]
+
+
+def published_sources(known: Sequence[Published]) -> str:
+    """Where the published figures are from, each source with the networks that only it has."""
+    by_source: dict[str, list[str]] = {}
+    for one in known:
+        by_source.setdefault(one.source, []).append(one.title)
+    most = max(by_source, key=lambda source: len(by_source[source]))
+    others = [f"{', '.join(titles)}: {source}." for source, titles in by_source.items() if source != most]
+    return " ".join([f"Source: {most}.", *others])
 
 
 def gone(measured: Measured) -> str:

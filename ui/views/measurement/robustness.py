@@ -37,13 +37,17 @@ class Slope:
 
 @dataclass(frozen=True, slots=True)
 class Slopes:
-    """A slope chart: the finding, the lines, what their steps are called, where they come from."""
+    """A slope chart: the finding, the lines, what their steps are called, where they come from.
+
+    `panel` is a finding of the chart's own, where the section has the other for its heading.
+    """
 
     title: str
     sentence: str
     slopes: tuple[Slope, ...]
     steps: tuple[str, ...]
     sources: str
+    panel: str = ""
 
     @property
     def lines(self) -> str:
@@ -79,6 +83,7 @@ def robust(pairs: Sequence[RobustPair]) -> Slopes:
         slopes=tuple(map(_slope, pairs)),
         steps=("plain", "robust"),
         sources=_sources(pairs),
+        panel=f"Pair by pair, from {_signed(gains[least])} to {_signed(gains[most])} points",
     )
 
 

@@ -146,7 +146,7 @@ def test_of_few_players_or_photographs_no_headline_is_drawn(players: int, photog
 
 def test_of_no_guesses_no_interval_is_printed() -> None:
     found = accuracy.controls_panel(all_of())
-    assert (found.title, found.groups) == ("No guesses yet at controls", ())
+    assert (found.title, found.groups) == ("Too few have looked at controls yet", ())
     assert "%" not in found.sentence
 
 
@@ -229,3 +229,21 @@ def test_too_few_random_rounds_are_no_question_yet() -> None:
     assert "too few" in found.title
     assert "700 looks by 19 players" in found.sentence
     assert "0 looks by 0 players" in accuracy.at_random([], LITE0).sentence
+
+
+@pytest.mark.parametrize(
+    ("ahead", "said"),
+    [
+        ((0.01, 0.4), "Asked a fair question, people see more than the network"),
+        ((-0.4, -0.01), "Asked a fair question, the network sees more than people"),
+        ((-0.1, 0.2), "Asked a fair question, people and the network are too close to call"),
+    ],
+)
+def test_who_sees_more_is_said_only_where_the_interval_says_so(ahead: tuple[float, float], said: str) -> None:
+    assert accuracy.who_sees_more(all_of(random_round(Paired(10, 20, 5, 5), ahead=ahead))) == said
+
+
+def test_who_sees_more_waits_for_enough() -> None:
+    early = "Who sees more, people or the network? Too early to say"
+    assert accuracy.who_sees_more(Compared()) == early
+    assert accuracy.who_sees_more(all_of(random_round(Paired(10, 20, 5, 5), ahead=(0.1, 0.4), players=19))) == early

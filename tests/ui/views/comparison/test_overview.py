@@ -28,7 +28,8 @@ from tests.ui.views.comparison.figures_by_hand import (
     wrong,
 )
 from tests.waiting import PATIENCE_S
-from ui.views.comparison import accuracy, overview
+from ui.paths import VERSUS
+from ui.views.comparison import accuracy, calls, overview
 from ui.views.comparison.agreement import agreement
 from ui.views.comparison.by_class import per_class
 from ui.views.comparison.confidence import sureness
@@ -88,22 +89,25 @@ def fresh_store() -> Iterator[None]:
 
 
 def draw() -> AppTest:
-    """The page alone, with somewhere to go on to."""
+    """The numbers alone, at their first section, with somewhere to go on to."""
 
     def house() -> None:
         import streamlit as st
 
         from ui import paths
 
-        st.navigation([st.Page(paths.VERSUS, default=True), st.Page(paths.PLAY)]).run()
+        st.navigation([st.Page(paths.NUMBERS, default=True), st.Page(paths.PLAY)]).run()
 
-    drawn = AppTest.from_function(house, default_timeout=PATIENCE_S).run()
+    drawn = AppTest.from_function(house, default_timeout=PATIENCE_S)
+    drawn.query_params["section"] = VERSUS
+    drawn.run()
     assert not drawn.exception, drawn.exception
     return drawn
 
 
 def headings(drawn: AppTest) -> list[str]:
-    return [element.value for element in drawn.header]
+    """Of the section, and of its parts."""
+    return [drawn.header[0].value, *(element.value for element in drawn.subheader)]
 
 
 def charts_on(drawn: AppTest) -> list[tuple[str, object]]:
@@ -123,7 +127,8 @@ def test_an_empty_store_has_an_empty_crowd() -> None:
 @pytest.mark.usefixtures("fresh_store")
 def test_nobody_has_played_so_the_page_asks_the_visitor_to() -> None:
     drawn = draw()
-    assert [element.value for element in drawn.markdown] == [overview.NOBODY_YET]
+    assert headings(drawn) == ["Who sees more, people or the network? Too early to say"]
+    assert overview.NOBODY_YET in [element.value for element in drawn.markdown]
     (onward,) = drawn.get("page_link")
     assert onward.proto.label == "Play"
     assert charts_on(drawn) == []
@@ -159,7 +164,8 @@ def test_each_finding_is_a_heading_and_each_chart_says_it(monkeypatch: pytest.Mo
         agreement(COMPARED.comparisons, LITE0),
     )
     classes = per_class(COMPARED.by_class, LITE0)
-    assert headings(drawn) == [*(finding.title for finding in findings), classes.title, "Before you quote this"]
+    titles = [one.title for one in findings]
+    assert headings(drawn) == [accuracy.who_sees_more(COMPARED), *titles[:2], calls.UNTOLD, *titles[2:], classes.title]
     assert [alt for alt, _ in charts_on(drawn)] == [f"{finding.title}. {finding.sentence}" for finding in findings]
     said = [element.value for element in drawn.markdown]
     assert overview.intro(CROWD.totals) in said

@@ -1,6 +1,7 @@
 """Calibration, against figures made by hand."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -87,9 +88,19 @@ def test_the_title_says_how_sure_and_how_right() -> None:
     ],
 )
 def test_people_are_called_too_sure_only_where_the_interval_says_so(gap: tuple[float, float], said: str) -> None:
-    assert calibration.calibration_alt([people(gap)]) == said
+    assert calibration.calibration_finding([people(gap)]) == said
     assert calibration.sentence([NETWORK, people(gap)]).endswith(f"{said}.")
     assert said not in calibration.sentence([people(gap)]), "the title has said so"
+
+
+def test_a_network_is_called_too_sure_only_where_its_interval_says_so() -> None:
+    """Right 20 of 100, which Wilson's interval has from 13 to 29 %."""
+    assert calibration.calibration_finding([NETWORK, people((-0.5, -0.01))]).startswith("EfficientNet-Lite0 is surer")
+    for sure, said in ((0.14, "No clear sign"), (0.28, "No clear sign"), (0.3, "surer"), (0.1, "less sure")):
+        spots = (calibration.Spot(sure, 100, 0.2, Interval(0.1, 0.3)),)
+        found = replace(NETWORK, n=100, right=20.0, spots=spots)
+        assert said in calibration.calibration_finding([found]), sure
+    assert calibration.calibration_finding([]) == "As sure as right? Nobody has been asked yet"
 
 
 def test_the_second_title_says_what_passing_is_worth() -> None:

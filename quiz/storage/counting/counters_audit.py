@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from quiz.game import LabelSpace
-from quiz.storage.counters import COUNTED, NETWORKS, NOBODY, UNSURE, offered, rescore, scores_of
+from quiz.storage.counting.counters import COUNTED, NETWORKS, NOBODY, UNSURE, offered, rescore, scores_of
 from quiz.storage.database import Database
 from quiz.storage.discussion.discussion_tables import comments, likes, reaction_counts, reactions, reports
 from quiz.storage.tables import answers, claims, counts, crowds, offers, rounds

@@ -6,49 +6,70 @@ from model.evaluation.published import published
 from model.evaluation.results import Evaluation, to_json
 from quiz import formatting
 from services.evaluations import all_evaluations
-from ui import access, errors, html
+from ui import access, errors, html, paths
 from ui.callbacks import playing
 from ui.charts import measurement
 from ui.session import session
-from ui.views.comparison import overview
 from ui.views.measurement import answers, evaluations, leaderboard
 from ui.views.measurement.evaluations import IMAGENET_A, Measured
 from ui.views.measurement.leaderboard import Leaderboard
 from ui.widgets import chart
+from ui.widgets.numbers.section import ReadLooks, heading, is_near
 
 _PER_PAGE = 12
-PUBLISHED = f"{IMAGENET_A}, published figures"
+PUBLISHED_DECK = f"{IMAGENET_A}, published figures"
 
 
-def show(board: Leaderboard) -> None:
-    """The finding, the chart, and what it takes to read it."""
-    st.header(board.title, anchor=False)
-    dark = st.context.theme.type == "dark"
-    if board.points or board.people:
-        chart.chart(
-            measurement.leaderboard(board, dark=dark), key="leaderboard", alt=f"{board.title}. {board.sentence}"
+@st.fragment
+@errors.spoken
+def leaderboard_section(read: ReadLooks) -> None:
+    """The section."""
+    head = st.container()
+    decks = evaluations.by_deck(all_evaluations())
+    choices: list[Measured | None] = [*decks]
+    if not any(deck.is_imagenet_a for deck in decks):
+        choices.append(None)
+    chosen = choices[0]
+    if len(choices) > 1:
+        chosen = st.selectbox(
+            "Deck", choices, format_func=lambda deck: PUBLISHED_DECK if deck is None else deck.label, width=400
         )
+    if chosen is not None:
+        board = leaderboard.leaderboard_of(chosen, published(), _people(chosen, read))
+    else:
+        board = leaderboard.published_board(published())
+    with head:
+        heading(paths.LEADERBOARD, board.title)
+    _drawn(board)
+    if chosen is None:
+        _nothing_here(is_anything=bool(decks))
+    else:
+        _of_deck(chosen)
+
+
+def _people(deck: Measured, read: ReadLooks) -> leaderboard.Asked | None:
+    """What people were asked of the deck's photographs; None where it is not on this machine."""
+    return None if evaluations.here(deck.digest) is None else read().compared.on.get(deck.digest, {})
+
+
+def _drawn(board: Leaderboard) -> None:
+    """The chart, and what it takes to read it."""
+    st.markdown(board.sentence)
+    if (board.points or board.people) and is_near(paths.LEADERBOARD, "chart", wide=640, narrow=660):
+        figure = measurement.leaderboard(board, dark=chart.is_dark())
+        chart.chart(figure, key="leaderboard", alt=f"{board.title}. {board.sentence}")
     for note in board.notes:
         st.caption(note)
-    st.markdown(board.sentence)
 
 
-def of_deck(deck: Measured) -> None:
-    """One deck: networks and people, then the table."""
+def _of_deck(deck: Measured) -> None:
+    """One deck: every figure, to sort; a row opens what that network got wrong."""
     photographs = evaluations.here(deck.digest)
-    people = None
-    if photographs is not None:
-        people = overview.read_overview().compared.on.get(deck.digest, {})
-    show(leaderboard.leaderboard_of(deck, published(), people))
     if photographs is not None and photographs.note:
         st.markdown(photographs.note)
-    _table(deck)
-
-
-def _table(deck: Measured) -> None:
-    """Every figure, to sort; a row opens what that network got wrong."""
-    st.header("Every figure", anchor=False)
-    st.markdown("Choose a row to see what that network got wrong.")
+    st.markdown("Every figure is in the table; choose a row to see what that network got wrong.")
+    if not is_near(paths.LEADERBOARD, "figures", wide=250, narrow=250):
+        return
     share = st.column_config.NumberColumn
     chosen = st.dataframe(
         leaderboard.leaderboard_table(deck),
@@ -88,12 +109,12 @@ def _table(deck: Measured) -> None:
         icon=":material/download:",
     )
     for row in chosen["selection"]["rows"]:
-        wrong(deck, deck.found[row], deck.names[row])
+        _wrong(deck, deck.found[row], deck.names[row])
 
 
-def wrong(deck: Measured, evaluation: Evaluation, name: str) -> None:
+def _wrong(deck: Measured, evaluation: Evaluation, name: str) -> None:
     """What one network got wrong, the surest first."""
-    st.header(f"What {name} got wrong", anchor=False)
+    st.subheader(f"What {name} got wrong", anchor=False)
     photographs = evaluations.here(deck.digest)
     if photographs is None:
         st.info(leaderboard.gone(deck))
@@ -135,38 +156,22 @@ def wrong(deck: Measured, evaluation: Evaluation, name: str) -> None:
 
 def _nothing_here(*, is_anything: bool) -> None:
     """What is published, where nothing of it was measured on this machine."""
-    show(leaderboard.published_board(published()))
     if not is_anything:
         is_operator = access.is_operator()
         said = leaderboard.NOTHING_MEASURED if is_operator else leaderboard.NOTHING_FOR_VISITORS
         st.info(said, icon=":material/speed:")
         if is_operator:
             st.html(html.verbatim(evaluations.HOW))
-    st.header("Every figure", anchor=False)
-    st.dataframe(
-        leaderboard.published_table(published()),
-        column_config={
-            "ImageNet": st.column_config.NumberColumn(format="%.2f %%"),
-            IMAGENET_A: st.column_config.NumberColumn(format="%.2f %%"),
-        },
-        hide_index=True,
-        width="stretch",
-        alt="Published top-1 on ImageNet and ImageNet-A, a row a network",
-    )
-
-
-errors.say_notices()
-st.title("Leaderboard", anchor=False)
-_decks = evaluations.by_deck(all_evaluations())
-choices: list[Measured | None] = [*_decks]
-if not any(deck.is_imagenet_a for deck in _decks):
-    choices.append(None)
-chosen = choices[0]
-if len(choices) > 1:
-    chosen = st.selectbox(
-        "Deck", choices, format_func=lambda deck: PUBLISHED if deck is None else deck.label, width=400
-    )
-if chosen is None:
-    _nothing_here(is_anything=bool(_decks))
-else:
-    of_deck(chosen)
+    if is_near(paths.LEADERBOARD, "published", wide=430, narrow=430):
+        st.dataframe(
+            leaderboard.published_table(published()),
+            column_config={
+                "Network": st.column_config.TextColumn(pinned=True),
+                "ImageNet": st.column_config.NumberColumn(format="%.2f %%"),
+                IMAGENET_A: st.column_config.NumberColumn(format="%.2f %%"),
+            },
+            hide_index=True,
+            width="stretch",
+            alt="Published top-1 on ImageNet and ImageNet-A, a row a network",
+        )
+    st.caption(leaderboard.published_sources(published()))

@@ -1,0 +1,1 @@
+"""What the operator has chosen for everybody."""

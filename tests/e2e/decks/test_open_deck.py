@@ -1,0 +1,87 @@
+"""The open deck, as whoever starts the app with or without a connection meets it."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from deck.recipes.fetching import OPEN_DECK_RECIPE, recipe_at
+from tests.deck.recipes.hosts import Host
+from tests.e2e.steps.playing import past_introduction, press
+from tests.server import Server
+from tests.waiting import until
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    with Host().serving() as host:
+        yield host
+
+
+@pytest.fixture
+def connected(host: Host, engines: Path, own_server: Callable[..., Server]) -> Server:
+    """A server that asks `host` for the open deck's files, and has not begun."""
+    server = own_server(QUIZ_FETCH="1", QUIZ_OPEN_DECK_URL=host.url, NO_PROXY="127.0.0.1")
+    server.data.mkdir()
+    (server.data / "engines").symlink_to(engines)
+    return server
+
+
+def log_of(server: Server) -> str:
+    return server.log.read_text(encoding="utf-8")
+
+
+def test_without_an_answer_there_is_a_sentence_and_the_game_goes_on(
+    connected: Server, host: Host, open_page: Open
+) -> None:
+    host.silent |= {one.address.split("/", 3)[3] for one in recipe_at(OPEN_DECK_RECIPE).ingredients}
+    connected.start()
+    page = open_page(connected.url)
+    expect(page.locator(".photograph img")).to_be_visible()
+    until(lambda: "did not answer within 5 s: check the connection" in log_of(connected))
+    past_introduction(page)
+    press(page, "1")
+    expect(page.locator(".verdict")).to_be_visible()
+    assert "Traceback" not in log_of(connected)
+
+
+def test_it_arrives_beside_the_game_and_is_played_with_its_credits(
+    connected: Server, host: Host, shared: Path, open_page: Open
+) -> None:
+    mirror = shared / "open-deck" / "mirror"
+    if not mirror.is_dir():
+        pytest.skip(f"the open deck's files are not at {mirror}: they are not shipped")
+    for file in mirror.rglob("*"):
+        if file.is_file():
+            host.files[file.relative_to(mirror).as_posix()] = file.read_bytes()
+    connected.start()
+    page = open_page(connected.url)
+    expect(page.locator(".photograph img")).to_be_visible()
+    until(lambda: "The open deck is here: 95 photographs." in log_of(connected))
+
+    def is_dealt() -> bool:
+        page.goto(f"{connected.url}/?deck=open-deck")
+        expect(page.locator(".photograph img, .stAlert").first).to_be_visible()
+        return page.locator(".photograph img").count() == 1 and "deck=open-deck" in page.url
+
+    until(is_dealt)  # till then it is said that it is not here, or being looked through
+    past_introduction(page)
+    for _ in range(10):
+        expect(page.locator(".st-key-pass button")).to_be_visible()
+        press(page, "1")
+        expect(page.locator(".claim:not(.waiting)")).to_be_visible()
+        expect(page.locator(".credit")).to_contain_text("CC BY")
+        if "shown as cropped by us, to be hard" in page.locator(".credit").inner_text():
+            break
+        press(page, "Enter")
+    expect(page.locator(".credit")).to_contain_text("shown as cropped by us, to be hard")
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("combobox", name=re.compile("Photographs from")).click()
+    expect(page.get_by_role("option")).to_have_text(["Starter and open deck", "Open deck"])
+    page.goto(f"{connected.url}/about")
+    expect(page.get_by_text("You are playing the starter deck and the open deck: 218 openly")).to_be_visible()
+    expect(page.get_by_text("Every photograph of the open deck")).to_be_visible()

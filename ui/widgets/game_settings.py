@@ -1,0 +1,80 @@
+"""The rules of the game, for whoever asks, and how it is played."""
+
+import streamlit as st
+
+from quiz.game import Game, Mode
+from services.decks import available
+from ui import access, errors
+from ui.callbacks import playing
+from ui.session import session
+from ui.views import opponent_choice
+
+
+def how_to_play() -> None:
+    """The rules, for whoever asks."""
+    with st.popover("How to play", icon=":material/help:", key="rules"):
+        st.markdown(
+            "Look at the photograph and say what it is. Then see what the network took it for, and how sure it was. "
+            "Four to eight of ten photographs fool it, as long as there are enough; which ones is drawn each time. "
+            "Each that you get right is a point, for it as for you. Before it answers you may say whether it will get "
+            "it: call that right, and it is a point more for you."
+        )
+
+
+def how_it_is_played(game: Game) -> None:
+    """Against whom, by what, and with or without keys."""
+    s = session()
+    with st.popover("Settings", icon=":material/tune:", key="how"):
+        way = f"way-{game.mode}"
+        st.segmented_control(
+            "Answer with",
+            list(Mode),
+            default=game.mode,
+            format_func=opponent_choice.MODES.__getitem__,
+            required=True,
+            key=way,
+            on_change=playing.pick_mode,
+            args=(way,),
+        )
+        if len(decks := available.playable_decks()) > 1:
+            deck = s.deck if s.deck in decks else next(iter(decks))
+            which = f"deck-{deck}"
+            st.selectbox(
+                "Photographs from",
+                list(decks),
+                index=list(decks).index(deck),
+                format_func=lambda name: decks[name],
+                key=which,
+                on_change=playing.pick_deck,
+                args=(which,),
+            )
+        if missing := available.missing_deck():
+            st.caption(missing)
+        names, network = opponent_choice.opponent_names(), s.awaited or game.network
+        against = f"against-{network}"
+        st.selectbox(
+            "Against",
+            names,
+            index=names.index(network),
+            format_func=opponent_choice.opponent_line,
+            accept_new_options=access.may_fetch(),
+            help="Any network of torchvision or timm will do: type its name, such as timm:resnet18.a1_in1k."
+            if access.may_fetch()
+            else None,
+            key=against,
+            on_change=playing.pick_opponent,
+            args=(against,),
+        )
+        st.caption(opponent_choice.opponent_why(network))
+        keys = st.toggle("Answer with keys: 1 to 4, Y and N, Enter to go on", value=s.keys)
+        st.caption(opponent_choice.PRESENTER)
+        s.calls = st.toggle("Ask me if the network will get it", value=s.calls)
+        s.says_sure = st.toggle(
+            "Say how sure I am",
+            value=s.says_sure,
+            help="Before each answer, if you like. See Calibration for what it is for.",
+        )
+        st.button("Deal a new game", icon=":material/casino:", on_click=playing.new_game)
+    if keys != s.keys:  # the frame around the page listens for one as well
+        s.keys = keys
+        errors.draw_anew()
