@@ -68,6 +68,15 @@ def test_axe_finds_nothing_serious_on_any_page(
         axe_finds_nothing_serious(page)
 
 
+def test_a_quiet_button_under_the_pointer_is_read_in_the_dark(server: Server, open_page: Open) -> None:
+    """Where the pointer rests after a click is chance, and so was whether the page passed."""
+    page = open_page(server.url, dark=True)
+    wait_for_question(page, 1)
+    page.locator(".st-key-pass button").hover()
+    expect(page.locator(".st-key-pass button p")).to_have_css("color", "rgb(86, 180, 233)")
+    axe_finds_nothing_serious(page)
+
+
 def test_a_reload_and_a_second_tab_find_the_same_round(server: Server, open_page: Open) -> None:
     page = open_page(server.url)
     wait_for_question(page, 1)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from config.files import ROOT
 from deck.classes import classes
 from model.networks.registry import DEFAULT
 from services import container
@@ -95,8 +96,11 @@ def story_marks(app: AppTest) -> list[bool]:
 
 
 def test_what_it_tells_is_no_first_look_any_more(visit: Visit) -> None:
-    app = visit(page="story")
+    """Of who comes by a link to a game, and was not introduced to a photograph before."""
+    app = visit(game="story001")
     player = app.session_state["session"].player
+    assert not container.store().seen(player=player)
+    app.switch_page(str(ROOT / "pages" / "story.py")).run()
     shown = set(re.findall(r"photographs/(\w+)\.jpg", html(app))) | {exhibits.known_well(DEFAULT)}
     assert len(shown) == 2
     assert shown <= set(container.store().seen(player=player))

@@ -119,8 +119,8 @@ def noise_lead(key: str, done: Fooled | None) -> str:
     if not done.is_fooled:
         return "The noise was not enough for this one. In the lab it may be stronger."
     return (
-        f"No value moved by more than {done.levels} of {LEVELS}, and to you it looks the same. The network had been "
-        f"{formatting.probability(done.before.probability)} sure of {name}; now it is "
+        f"No value moved by more than {done.levels} of {LEVELS}: to see it at all takes a close look. The network had "
+        f"been {formatting.probability(done.before.probability)} sure of {name}; now it is "
         f"{formatting.probability(done.after.probability)} sure of something else."
     )
 
