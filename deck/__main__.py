@@ -20,7 +20,8 @@ from deck.download import DownloadError, FetchPhase, FetchProgress, fetch_imagen
 from deck.judged import Judged, shipped_judgements
 from deck.kinds import kind_of
 from deck.photographs import Deck, Photograph
-from deck.recipes.fetching import OPEN_DECK, OPEN_DECK_RECIPE, fetch_recipe, recipe_at, usual_folder
+from deck.recipes.fetching import OPEN_DECK_RECIPE, fetch_recipe, recipe_at, usual_folder
+from deck.recipes.opening import OPEN_DECK
 from deck.recipes.receiving import RecipeProgress
 from deck.sources import DeckError, open_deck, printable
 
@@ -50,7 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     fetching.add_argument("--to", type=Path, help="the folder to make of it (default: where the game looks for it)")
     listing = commands.add_parser("list", help="id, class, kind, file and credit of each photograph")
-    listing.add_argument("--deck", default="starter", help="starter (default), imagenet-a, or a folder of wnid folders")
+    listing.add_argument(
+        "--deck",
+        default="starter",
+        help="starter (default), imagenet-a, open-deck, or a folder of wnid folders",
+    )
     listing.add_argument("--network", default=DEFAULT_NETWORK, help="whom a photograph fools (default: %(default)s)")
     listing.add_argument("--json", action="store_true", help="everything, as JSON")
     asked = parser.parse_args(arguments)

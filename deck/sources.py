@@ -1,5 +1,6 @@
 """Where decks come from: the one that ships, ImageNet-A where it is, any folder of wnid folders, any recipe."""
 
+import contextlib
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from deck.credits import CreditsError, Row, read_credits
 from deck.digests import Counting, digests
 from deck.layout import CREDITS, OF_IMAGEFOLDER, Folder, Layout, LayoutError, lay_out
 from deck.photographs import Credit, Deck, Photograph
-from deck.recipes.opening import is_fetched, open_fetched
+from deck.recipes.opening import OPEN_DECK, is_fetched, open_fetched
 from deck.recipes.table import RecipeError
 
 STARTER = ASSETS / "deck"
@@ -23,7 +24,8 @@ class DeckError(ValueError):
 
 
 def open_deck(name_or_path: str, *, progress: Counting | None = None) -> Deck:
-    """The deck of that name ("starter", "imagenet-a"), or the one in that folder.
+    """The deck of that name ("starter", "imagenet-a", or that of a folder among the app's own decks, such as
+    "open-deck"), or the one in that folder.
 
     A folder is laid out as `deck.layout` has it, such as `<wnid>/<any name>.jpg`, and may itself lie alone in the
     folder that is given; a link to it will do. A `credits.csv` in it (columns `file`, `author`, `licence`, `source`,
@@ -44,10 +46,24 @@ def open_deck(name_or_path: str, *, progress: Counting | None = None) -> Deck:
             )
         return deck
     try:
-        folder = named_folder(name_or_path)
+        folder = _own_or_named(name_or_path)
     except HomeError as error:
         raise DeckError(str(error)) from error
     return _open(folder, name=str(folder), title=printable(folder.name) or str(folder), progress=progress)
+
+
+def _own_or_named(name_or_path: str) -> Path:
+    """The folder that is meant: as it is written, else the one of that name among the app's own decks."""
+    folder = named_folder(name_or_path)
+    if folder.exists() or Path(name_or_path).name != name_or_path:
+        return folder
+    with contextlib.suppress(HomeError):  # without a data folder there is none in it
+        own = data_folder() / "decks" / name_or_path
+        if own.is_dir():
+            return own
+    if name_or_path == OPEN_DECK:
+        raise DeckError("The open deck is not here: fetch it with `python -m deck fetch open-deck`.")
+    return folder
 
 
 def printable(name: str) -> str:

@@ -14,11 +14,10 @@ from pathlib import Path
 
 from config.files import ASSETS, HomeError, data_folder, named_folder
 from deck.download import DownloadError, alone, disk_errors_said
-from deck.recipes.opening import FILES, RECIPE, is_fetched, recipe_in
+from deck.recipes.opening import FILES, OPEN_DECK, RECIPE, is_fetched, recipe_in
 from deck.recipes.receiving import Bounds, Receiving, RecipeProgress
 from deck.recipes.table import DeckRecipe, RecipeError, read_recipe
 
-OPEN_DECK = "open-deck"
 OPEN_DECK_RECIPE = ASSETS / "recipes" / f"{OPEN_DECK}.csv"
 """The recipe that ships."""
 

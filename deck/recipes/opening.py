@@ -6,6 +6,9 @@ from deck.digests import Counting, digests
 from deck.photographs import Deck, Photograph
 from deck.recipes.table import DeckRecipe, Ingredient, RecipeError, read_recipe
 
+OPEN_DECK = "open-deck"
+"""What the deck of the recipe that ships is called."""
+
 RECIPE = "recipe.csv"
 FILES = "files"
 

@@ -7,8 +7,8 @@ from config.files import HomeError, data_folder
 from config.settings import settings
 from deck.layout import is_hidden_folder
 from deck.photographs import Deck, Photograph
-from deck.recipes.fetching import OPEN_DECK, usual_folder
-from deck.recipes.opening import is_fetched
+from deck.recipes.fetching import usual_folder
+from deck.recipes.opening import OPEN_DECK, is_fetched
 from deck.sources import DeckError, imagenet_a_folder, open_deck, open_imagenet_a, open_starter, printable
 from services.decks.download import Opening
 from services.decks.own_names import TAKEN, USUAL, is_deck_name, link_name, named_deck

@@ -9,8 +9,8 @@ from config.settings import settings
 from deck.download import DownloadError, FetchPhase, fetch_imagenet_a
 from deck.download import FetchProgress as Fetched
 from deck.photographs import Deck
-from deck.recipes.fetching import OPEN_DECK, OPEN_DECK_RECIPE, fetch_recipe, recipe_at, usual_folder
-from deck.recipes.opening import recipe_in
+from deck.recipes.fetching import OPEN_DECK_RECIPE, fetch_recipe, recipe_at, usual_folder
+from deck.recipes.opening import OPEN_DECK, recipe_in
 from deck.recipes.receiving import Bounds, RecipeProgress
 from deck.recipes.table import RecipeError
 from deck.sources import DeckError

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.files import HomeError, named_folder
 from config.settings import settings
-from deck.recipes.fetching import OPEN_DECK
+from deck.recipes.opening import OPEN_DECK
 
 USUAL = "usual"
 """What a link calls the deck that is played where nothing else is named: ImageNet-A, or the starter deck, with which

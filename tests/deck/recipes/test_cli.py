@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from deck import __main__ as cli
-from deck.recipes import fetching
-from deck.sources import open_deck
+from deck.recipes.opening import OPEN_DECK
+from deck.sources import DeckError, open_deck
 from tests.deck.recipes.hosts import Host, png, row, sha, table
 
 
@@ -42,12 +42,14 @@ def test_the_open_deck_is_fetched_by_name_and_from_a_mirror(
     ours.write_bytes(table(host.put("a.png", png(0))))
     monkeypatch.setattr(cli, "OPEN_DECK_RECIPE", ours)
     monkeypatch.setenv("QUIZ_OPEN_DECK_URL", host.url)
-    assert cli.main(["fetch", fetching.OPEN_DECK]) == 0
+    with pytest.raises(DeckError, match="The open deck is not here: fetch it with `python -m deck fetch open-deck`"):
+        open_deck(OPEN_DECK)
+    assert cli.main(["fetch", OPEN_DECK]) == 0
     assert (data_folder / "decks" / "open-deck" / "recipe.csv").is_file()
     ours.write_bytes(table(host.put("b.png", png(1))))
-    assert cli.main(["fetch", fetching.OPEN_DECK, "--to", str(tmp_path / "there")]) == 0
-    assert cli.main(["fetch", fetching.OPEN_DECK]) == 0, "a newer recipe takes the place of what was there"
-    deck = open_deck(str(data_folder / "decks" / "open-deck"))
+    assert cli.main(["fetch", OPEN_DECK, "--to", str(tmp_path / "there")]) == 0
+    assert cli.main(["fetch", OPEN_DECK]) == 0, "a newer recipe takes the place of what was there"
+    deck = open_deck(OPEN_DECK)
     assert [one.id for one in deck.photographs] == [sha(png(1))]
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from deck.recipes.fetching import OPEN_DECK_RECIPE, recipe_at
 from tests.deck.recipes.hosts import Host
+from tests.e2e.steps.accessibility import axe_finds_nothing_serious
 from tests.e2e.steps.playing import past_introduction, press
 from tests.server import Server
 from tests.waiting import until
@@ -49,15 +50,20 @@ def test_without_an_answer_there_is_a_sentence_and_the_game_goes_on(
     assert "Traceback" not in log_of(connected)
 
 
-def test_it_arrives_beside_the_game_and_is_played_with_its_credits(
-    connected: Server, host: Host, shared: Path, open_page: Open
-) -> None:
+def serve_mirror(host: Host, shared: Path) -> None:
+    """Have the host serve the open deck's files, where they are at hand."""
     mirror = shared / "open-deck" / "mirror"
     if not mirror.is_dir():
         pytest.skip(f"the open deck's files are not at {mirror}: they are not shipped")
     for file in mirror.rglob("*"):
         if file.is_file():
             host.files[file.relative_to(mirror).as_posix()] = file.read_bytes()
+
+
+def test_it_arrives_beside_the_game_and_is_played_with_its_credits(
+    connected: Server, host: Host, shared: Path, open_page: Open
+) -> None:
+    serve_mirror(host, shared)
     connected.start()
     page = open_page(connected.url)
     expect(page.locator(".photograph img")).to_be_visible()
@@ -85,3 +91,20 @@ def test_it_arrives_beside_the_game_and_is_played_with_its_credits(
     page.goto(f"{connected.url}/about")
     expect(page.get_by_text("You are playing the starter deck and the open deck: 218 openly")).to_be_visible()
     expect(page.get_by_text("Every photograph of the open deck")).to_be_visible()
+
+
+def test_an_operator_has_it_fetched_on_a_phone(connected: Server, host: Host, shared: Path, open_page: Open) -> None:
+    """Where the start was forbidden to."""
+    serve_mirror(host, shared)
+    connected.environment |= {"QUIZ_FETCH": "0", "QUIZ_ADMIN_SECRET": "open sesame"}
+    connected.start()
+    page = open_page(f"{connected.url}/admin?key=open+sesame", width=390, height=844, dark=True, touch=True)
+    card = page.locator(".st-key-card-open-deck")
+    card.get_by_role("button", name="Fetch the open deck").tap()
+    expect(card.get_by_text("is here: 95 photographs.")).to_be_visible()
+    expect(card.get_by_role("button")).to_have_count(0)
+    axe_finds_nothing_serious(page)
+    cards = page.locator('[class*="st-key-card-"]')
+    lefts = {box["x"] for box in (one.bounding_box() for one in cards.all()) if box is not None}
+    assert len(lefts) == 1, "one below another"
+    assert "QUIZ_FETCH=0 is for never" not in log_of(connected)

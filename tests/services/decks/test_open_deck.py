@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from deck.photographs import Deck
-from deck.recipes.fetching import OPEN_DECK, OPEN_DECK_RECIPE, fetch_recipe, recipe_at
+from deck.recipes.fetching import OPEN_DECK_RECIPE, fetch_recipe, recipe_at
+from deck.recipes.opening import OPEN_DECK
 from deck.sources import DeckError, open_deck, open_starter
 from model.inference.classifier import load
 from model.inference.prediction_cache import CachedAnswer, Key, PredictionCache
