@@ -43,6 +43,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory, engines: Path) -> Iterato
 def wait_for_charts(page: Page, many: int) -> None:
     expect(page.locator(".js-plotly-plot")).to_have_count(many)
     expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
+    expect(page.locator('[data-stale="true"]')).to_have_count(0)  # while it is drawn anew a part is paler
     page.wait_for_timeout(500)
 
 
@@ -77,9 +78,36 @@ def test_the_menu_leads_to_what_was_measured_and_a_row_opens_its_photographs(mea
 def test_the_menu_works_on_a_phone(measured: Server, open_page: Open) -> None:
     page = open_page(f"{measured.url}/about", width=390, height=844, touch=True)
     page.get_by_test_id("stExpandSidebarButton").tap()
+    expect(page.get_by_role("link", name="The numbers")).to_be_visible()
+    axe_finds_nothing_serious(page)
     page.get_by_role("link", name="The numbers").tap()
     page.wait_for_url(re.compile("/numbers"))
     expect(page.get_by_role("heading", name="The numbers")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)], ids=["phone", "desktop"])
+def test_pages_of_a_place_are_tabs_and_the_rest_is_at_the_foot(
+    measured: Server, open_page: Open, width: int, height: int
+) -> None:
+    page = open_page(f"{measured.url}/mistakes", width=width, height=height)
+    for here, there, address in (
+        ("Confident mistakes", "The crowd", "crowd"),
+        ("The crowd", "Confident mistakes", "mistakes"),
+    ):
+        expect(page.locator('.here[aria-current="page"]')).to_have_text(here)
+        page.get_by_role("link", name=there, exact=True).click()
+        page.wait_for_url(re.compile(f"/{address}$"))
+    foot = page.locator(".st-key-foot")
+    for name, heading in (("Credits", "other people's work"), ("About and privacy", "Machines see differently")):
+        foot.get_by_role("link", name=name).click()
+        expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
+    page.goto(f"{measured.url}/today")
+    expect(page.locator('.here[aria-current="page"]')).to_have_text("Today")
+    play = page.locator(".st-key-tabs-play").get_by_role("link", name="Play")
+    expect(play).to_be_in_viewport()
+    axe_finds_nothing_serious(page)
+    play.click()
+    expect(page.locator(".st-key-options")).to_be_visible()
 
 
 @pytest.mark.parametrize(

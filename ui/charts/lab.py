@@ -32,6 +32,7 @@ def attack_chart(steps: Sequence[Iterate], *, dark: bool) -> go.Figure:
             showarrow=False,
             xanchor="right",
             yanchor="bottom" if values[-1] < 50 else "top",
+            bgcolor=TINTS[dark]["ground"],
             font={"color": colour, "size": 14},
         )
     figure.update_layout(

@@ -25,7 +25,7 @@ export default function ({ data, parentElement, setStateValue }) {
   let timer;
   const ask = () => {
     setStateValue("near", ++asked);
-    timer = setTimeout(ask, 400 + 200 * Math.random());
+    timer = setTimeout(ask, (600 + 300 * Math.random()) * asked);
   };
   const watch = new IntersectionObserver((seen) => {
     if (!seen.some((one) => one.isIntersecting)) return;

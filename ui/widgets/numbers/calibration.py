@@ -1,5 +1,7 @@
 """Calibration: how sure they say they are against how often they are right, networks and people."""
 
+from functools import partial
+
 import streamlit as st
 
 from services.evaluations import all_evaluations
@@ -9,7 +11,7 @@ from ui.views.measurement import calibration, evaluations
 from ui.views.measurement.calibration import Curve
 from ui.views.measurement.evaluations import Measured
 from ui.widgets import chart
-from ui.widgets.numbers.section import ReadLooks, heading, is_near
+from ui.widgets.numbers.section import ReadLooks, heading, when_near
 
 
 @st.fragment
@@ -26,10 +28,13 @@ def calibration_section(read: ReadLooks) -> None:
     with head:
         heading(paths.CALIBRATION, calibration.calibration_finding(found))
         st.markdown("Being wrong is human. Being 99&nbsp;% sure of it is a matter of calibration.")
-    if found and is_near(paths.CALIBRATION, "curves", wide=560, narrow=1100):
-        _curves(found)
     if found:
-        _figures(found)
+        when_near(paths.CALIBRATION, "curves", partial(_curves, found), wide=560, narrow=1100)
+        if said := calibration.sentence(found):
+            st.markdown(said)
+        tall = 36 * (1 + len(found))
+        when_near(paths.CALIBRATION, "figures", partial(_figures, found), wide=tall, narrow=tall)
+        st.caption(calibration.WHY_TWO)
     if not decks and access.is_operator():
         st.markdown("No network has been measured here yet. “Run it here”, at the foot of the page, does it, or type")
         st.html(html.verbatim(evaluations.HOW))
@@ -81,26 +86,22 @@ def _curves(found: list[Curve]) -> None:
 
 def _figures(found: list[Curve]) -> None:
     """The numbers."""
-    if said := calibration.sentence(found):
-        st.markdown(said)
-    if is_near(paths.CALIBRATION, "figures", wide=36 * (1 + len(found)), narrow=36 * (1 + len(found))):
-        share = st.column_config.NumberColumn
-        st.dataframe(
-            calibration.calibration_table(found),
-            column_config={
-                "Who": st.column_config.TextColumn(pinned=True),
-                "Answers": share(format="localized"),
-                "Sure": share(format="%.1f %%", help="On average."),
-                "Right": share(format="%.1f %%"),
-                "RMS error": share(format="%.1f %%", help="How far sureness is from accuracy; 0 is perfect. All bins."),
-                "RMS, official": share(
-                    format="%.1f %%", help="Without the last bin, as published values are; of 200 photographs and more."
-                ),
-                "AURRA": share(format="%.1f %%", help="Mean accuracy over all response rates; more is better."),
-            },
-            hide_index=True,
-            placeholder="–",
-            width="stretch",
-            alt="Calibration in numbers, a row each",
-        )
-    st.caption(calibration.WHY_TWO)
+    share = st.column_config.NumberColumn
+    st.dataframe(
+        calibration.calibration_table(found),
+        column_config={
+            "Who": st.column_config.TextColumn(pinned=True),
+            "Answers": share(format="localized"),
+            "Sure": share(format="%.1f %%", help="On average."),
+            "Right": share(format="%.1f %%"),
+            "RMS error": share(format="%.1f %%", help="How far sureness is from accuracy; 0 is perfect. All bins."),
+            "RMS, official": share(
+                format="%.1f %%", help="Without the last bin, as published values are; of 200 photographs and more."
+            ),
+            "AURRA": share(format="%.1f %%", help="Mean accuracy over all response rates; more is better."),
+        },
+        hide_index=True,
+        placeholder="–",
+        width="stretch",
+        alt="Calibration in numbers, a row each",
+    )

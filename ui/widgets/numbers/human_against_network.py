@@ -1,5 +1,7 @@
 """Human against network: all guesses together, with what they do and don't say."""
 
+from functools import partial
+
 import streamlit as st
 
 from ui import errors, paths
@@ -12,7 +14,7 @@ from ui.views.comparison.calls import calls
 from ui.views.comparison.confidence import Sureness, sureness
 from ui.views.comparison.overview import Overview
 from ui.widgets import chart
-from ui.widgets.numbers.section import ReadLooks, heading, is_near
+from ui.widgets.numbers.section import ReadLooks, heading, when_near
 
 
 @errors.spoken
@@ -27,7 +29,7 @@ def human_against_network(read: ReadLooks) -> None:
     st.markdown(overview.intro(found.totals))
     if when := overview.as_of(found):
         st.caption(when)
-    _accuracy(found)
+    when_near(paths.VERSUS, "accuracy", partial(_accuracy, found), wide=560, narrow=1100)
     _panel(calls(found.compared.called), key="calls")
     if found.compared.opponents:
         _closer(found)
@@ -37,12 +39,8 @@ def human_against_network(read: ReadLooks) -> None:
         st.markdown("\n".join(f"- {said}" for said in overview.caveats(found.totals, found.compared.opponents)))
 
 
-@st.fragment
-@errors.spoken
 def _accuracy(crowd: Overview) -> None:
     """How often each was right, the two kinds of photograph apart."""
-    if not is_near(paths.VERSUS, "accuracy", wide=560, narrow=1100):
-        return
     panels = {"fooling": fooling(crowd.compared), "controls": controls_panel(crowd.compared)}
     with st.container(key="pair-accuracy"):
         for column, (key, found) in zip(st.columns(2, gap="large"), panels.items(), strict=True):
@@ -66,15 +64,19 @@ def _panel(found: Panel, *, key: str) -> None:
 def _closer(crowd: Overview) -> None:
     """People and one network, more closely."""
     network = _choice(crowd.compared.opponents)
-    if is_near(paths.VERSUS, "fair question", wide=420, narrow=880):
-        with st.container(key="pair-fair-question"):
-            left, right = st.columns(2, gap="large")
-            with left:
-                _panel(at_random(crowd.compared.comparisons, network), key="random")
-            with right:
-                _sure(sureness(crowd.mistakes, network))
+    when_near(paths.VERSUS, "fair question", partial(_fair_question, crowd, network), wide=420, narrow=880)
     _alike(agreement(crowd.compared.comparisons, network))
     _classes(per_class(crowd.compared.by_class, network))
+
+
+def _fair_question(crowd: Overview, network: str) -> None:
+    """Rounds in which both are asked the same, and beside them how sure it was of its mistakes."""
+    with st.container(key="pair-fair-question"):
+        left, right = st.columns(2, gap="large")
+        with left:
+            _panel(at_random(crowd.compared.comparisons, network), key="random")
+        with right:
+            _sure(sureness(crowd.mistakes, network))
 
 
 def _choice(networks: tuple[str, ...]) -> str:
@@ -100,9 +102,7 @@ def _alike(found: Agreement) -> None:
     if found.shares:
         left, right = st.columns(2, gap="large")
         with left:
-            if is_near(paths.VERSUS, "alike", wide=220, narrow=220):
-                figure = comparison.occasions_figure(found.shares, dark=chart.is_dark())
-                chart.chart(figure, key="shares", alt=f"{found.title}. {found.sentence}")
+            when_near(paths.VERSUS, "alike", partial(_shares, found), wide=220, narrow=220)
     with right:
         st.markdown(found.sentence)
         if found.lines:
@@ -114,12 +114,22 @@ def _alike(found: Agreement) -> None:
                 folded.dataframe(found.table(), hide_index=True, width="stretch", alt=alt)
 
 
+def _shares(found: Agreement) -> None:
+    """How occasions divide."""
+    figure = comparison.occasions_figure(found.shares, dark=chart.is_dark())
+    chart.chart(figure, key="shares", alt=f"{found.title}. {found.sentence}")
+
+
 def _classes(found: PerClass) -> None:
-    """Class by class, to sort."""
+    """Class by class, what stands out."""
     st.subheader(found.title, anchor=False)
     st.markdown(found.sentence)
-    if not found.rows or not is_near(paths.VERSUS, "classes", wide=430, narrow=430):
-        return
+    if found.rows:
+        when_near(paths.VERSUS, "classes", partial(_every_class, found), wide=430, narrow=430)
+
+
+def _every_class(found: PerClass) -> None:
+    """Class by class, to sort."""
     st.dataframe(
         found.table(),
         column_config={

@@ -1,5 +1,7 @@
 """Leaderboard: how many of a deck each network gets, what is published of it, and what each got wrong."""
 
+from functools import partial
+
 import streamlit as st
 
 from model.evaluation.published import published
@@ -14,7 +16,7 @@ from ui.views.measurement import answers, evaluations, leaderboard
 from ui.views.measurement.evaluations import IMAGENET_A, Measured
 from ui.views.measurement.leaderboard import Leaderboard
 from ui.widgets import chart
-from ui.widgets.numbers.section import ReadLooks, heading, is_near
+from ui.widgets.numbers.section import ReadLooks, heading, when_near
 
 _PER_PAGE = 12
 PUBLISHED_DECK = f"{IMAGENET_A}, published figures"
@@ -55,21 +57,28 @@ def _people(deck: Measured, read: ReadLooks) -> leaderboard.Asked | None:
 def _drawn(board: Leaderboard) -> None:
     """The chart, and what it takes to read it."""
     st.markdown(board.sentence)
-    if (board.points or board.people) and is_near(paths.LEADERBOARD, "chart", wide=640, narrow=660):
-        figure = measurement.leaderboard(board, dark=chart.is_dark())
-        chart.chart(figure, key="leaderboard", alt=f"{board.title}. {board.sentence}")
+    if board.points or board.people:
+        when_near(paths.LEADERBOARD, "chart", partial(_board_chart, board), wide=640, narrow=660)
     for note in board.notes:
         st.caption(note)
 
 
+def _board_chart(board: Leaderboard) -> None:
+    figure = measurement.leaderboard(board, dark=chart.is_dark())
+    chart.chart(figure, key="leaderboard", alt=f"{board.title}. {board.sentence}")
+
+
 def _of_deck(deck: Measured) -> None:
-    """One deck: every figure, to sort; a row opens what that network got wrong."""
+    """One deck, and what it takes to read its figures."""
     photographs = evaluations.here(deck.digest)
     if photographs is not None and photographs.note:
         st.markdown(photographs.note)
     st.markdown("Every figure is in the table; choose a row to see what that network got wrong.")
-    if not is_near(paths.LEADERBOARD, "figures", wide=250, narrow=250):
-        return
+    when_near(paths.LEADERBOARD, "figures", partial(_every_figure, deck), wide=250, narrow=250)
+
+
+def _every_figure(deck: Measured) -> None:
+    """Every figure, to sort; a row opens what that network got wrong."""
     share = st.column_config.NumberColumn
     chosen = st.dataframe(
         leaderboard.leaderboard_table(deck),
@@ -162,16 +171,19 @@ def _nothing_here(*, is_anything: bool) -> None:
         st.info(said, icon=":material/speed:")
         if is_operator:
             st.html(html.verbatim(evaluations.HOW))
-    if is_near(paths.LEADERBOARD, "published", wide=430, narrow=430):
-        st.dataframe(
-            leaderboard.published_table(published()),
-            column_config={
-                "Network": st.column_config.TextColumn(pinned=True),
-                "ImageNet": st.column_config.NumberColumn(format="%.2f %%"),
-                IMAGENET_A: st.column_config.NumberColumn(format="%.2f %%"),
-            },
-            hide_index=True,
-            width="stretch",
-            alt="Published top-1 on ImageNet and ImageNet-A, a row a network",
-        )
+    when_near(paths.LEADERBOARD, "published", _published_figures, wide=430, narrow=430)
     st.caption(leaderboard.published_sources(published()))
+
+
+def _published_figures() -> None:
+    st.dataframe(
+        leaderboard.published_table(published()),
+        column_config={
+            "Network": st.column_config.TextColumn(pinned=True),
+            "ImageNet": st.column_config.NumberColumn(format="%.2f %%"),
+            IMAGENET_A: st.column_config.NumberColumn(format="%.2f %%"),
+        },
+        hide_index=True,
+        width="stretch",
+        alt="Published top-1 on ImageNet and ImageNet-A, a row a network",
+    )

@@ -1,5 +1,7 @@
 """Does robust training help? What was published as slopes, what more data does, and any two that were measured."""
 
+from functools import partial
+
 import streamlit as st
 
 from model.evaluation.published import more_data, robust_pairs
@@ -11,7 +13,7 @@ from ui.views.measurement import answers, evaluations, robustness
 from ui.views.measurement.evaluations import Measured
 from ui.views.measurement.robustness import Slopes
 from ui.widgets import chart
-from ui.widgets.numbers.section import heading, is_near
+from ui.widgets.numbers.section import heading, when_near
 
 
 def robust_training() -> None:
@@ -22,16 +24,13 @@ def robust_training() -> None:
         "Networks can be trained to withstand attacks and distortions. Does that prepare them for photographs that are "
         "merely unusual? Below are all published pairs that we know of, none picked, and what more photographs do."
     )
-    _published(published, robustness.data(more_data()))
+    slopes = partial(_published, published, robustness.data(more_data()))
+    when_near(paths.ROBUST, "slopes", slopes, wide=760, narrow=1900)
     _measured_here()
 
 
-@st.fragment
-@errors.spoken
 def _published(training: Slopes, photographs: Slopes) -> None:
     """What was published, as slopes of one scale."""
-    if not is_near(paths.ROBUST, "slopes", wide=760, narrow=1900):
-        return
     with st.container(key="pair-slopes"):
         left, right = st.columns(2, gap="large")
         with left:
@@ -87,12 +86,15 @@ def _two(decks: tuple[Measured, ...]) -> None:
     named = (names[first], names[second])
     found = robustness.robustness_verdict(named, (evaluations.tally(a.main), evaluations.tally(b.main)), both)
     head.subheader(found.title, anchor=False)
-    if is_near(paths.ROBUST, "two", wide=160, narrow=160):
-        rows = tuple(AccuracyRow(name, tally) for name, tally in zip(named, found.tallies, strict=True))
-        panel = Panel(found.title, found.sentence, (Group(html.NETWORK, deck.title, rows),))
-        figure = comparison.intervals(panel, dark=chart.is_dark())
-        chart.chart(figure, key="pair", alt=f"{found.title}. {found.sentence}")
+    rows = tuple(AccuracyRow(name, tally) for name, tally in zip(named, found.tallies, strict=True))
+    panel = Panel(found.title, found.sentence, (Group(html.NETWORK, deck.title, rows),))
+    when_near(paths.ROBUST, "two", partial(_two_chart, panel), wide=160, narrow=160)
     st.markdown(found.sentence)
     st.caption(found.method)
     if photographs is not None and photographs.note:
         st.caption(photographs.note)
+
+
+def _two_chart(panel: Panel) -> None:
+    figure = comparison.intervals(panel, dark=chart.is_dark())
+    chart.chart(figure, key="pair", alt=f"{panel.title}. {panel.sentence}")

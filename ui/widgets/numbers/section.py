@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from ui import html, paths
+from ui import errors, html, paths
 from ui.components.nearing import arriving, nearing
 from ui.session import session
 from ui.views.comparison.overview import Overview
@@ -21,7 +21,8 @@ def contents() -> None:
 
 def open_at(asked: str) -> None:
     """The page is opened anew: at the section that a link asks for, whose charts come at once, else at its top."""
-    session().near = {asked if asked in paths.SECTIONS else part_of(paths.VERSUS, "accuracy")}
+    is_further_down = asked in paths.SECTIONS and asked != paths.VERSUS
+    session().near = {asked if is_further_down else part_of(paths.VERSUS, "accuracy")}
 
 
 def heading(anchor: str, finding: str) -> None:
@@ -38,13 +39,19 @@ def part_of(anchor: str, part: str) -> str:
     return f"{anchor}/{part}"
 
 
-def is_near(anchor: str, part: str, *, wide: int, narrow: int) -> bool:
-    """Whether to draw that part of a section now; else its place is kept, so tall on a wide screen and on a phone.
+def when_near(anchor: str, part: str, draw: Callable[[], None], *, wide: int, narrow: int) -> None:
+    """Draw that part of a section once its reader is near; until then its place is kept, so tall on a wide screen and
+    on a phone, in pixels.
 
-    For fragments: theirs is the run that follows. Heights are in pixels.
+    It comes as a fragment of its own, so that what is being chosen beside it is left alone.
     """
     name = part_of(anchor, part)
-    if session().near & {anchor, name}:
-        return True
-    nearing(wide=wide, narrow=narrow, key=f"near-{name}", on_near=partial(session().come_near, name))
-    return False
+
+    def drawn() -> None:
+        if session().near & {anchor, name}:
+            draw()
+        else:
+            nearing(wide=wide, narrow=narrow, key=f"near-{name}", on_near=partial(session().come_near, name))
+
+    drawn.__name__ = drawn.__qualname__ = name
+    st.fragment(errors.spoken(drawn))()

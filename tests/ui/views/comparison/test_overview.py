@@ -28,11 +28,11 @@ from tests.ui.views.comparison.figures_by_hand import (
     wrong,
 )
 from tests.waiting import PATIENCE_S
-from ui.paths import VERSUS
 from ui.views.comparison import accuracy, calls, overview
 from ui.views.comparison.agreement import agreement
 from ui.views.comparison.by_class import per_class
 from ui.views.comparison.confidence import sureness
+from ui.widgets.numbers import human_against_network
 
 # Who is compared
 
@@ -88,8 +88,14 @@ def fresh_store() -> Iterator[None]:
     container.store.clear()
 
 
+@pytest.fixture(autouse=True)
+def all_is_near(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody scrolls here: all parts of the section are drawn at once."""
+    monkeypatch.setattr(human_against_network, "when_near", lambda anchor, part, draw, **tall: draw())
+
+
 def draw() -> AppTest:
-    """The numbers alone, at their first section, with somewhere to go on to."""
+    """The numbers alone, with somewhere to go on to."""
 
     def house() -> None:
         import streamlit as st
@@ -98,9 +104,7 @@ def draw() -> AppTest:
 
         st.navigation([st.Page(paths.NUMBERS, default=True), st.Page(paths.PLAY)]).run()
 
-    drawn = AppTest.from_function(house, default_timeout=PATIENCE_S)
-    drawn.query_params["section"] = VERSUS
-    drawn.run()
+    drawn = AppTest.from_function(house, default_timeout=PATIENCE_S).run()
     assert not drawn.exception, drawn.exception
     return drawn
 
