@@ -226,7 +226,12 @@ def _helps() -> None:
         st.caption("Points of top-1 on ImageNet-A. Each dot is a network, none left out; the bar is the median.")
         with st.expander("What each pair says, and the sources"):
             st.caption(story_figures.gains_source())
-            st.page_link(paths.ROBUST, label="Does robust training help?", icon=":material/trending_up:")
+            st.page_link(
+                paths.NUMBERS,
+                label="Does robust training help?",
+                icon=":material/trending_up:",
+                query_params={"section": paths.ROBUST},
+            )
 
 
 @st.fragment(run_every=0.5)

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from deck.sources import open_starter
 from quiz.seeds import seed_of
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
-from tests.e2e.steps.playing import press, wait_for_claim, wait_for_question
+from tests.e2e.steps.playing import press, wait_for_question, wait_for_reveal
 from tests.server import Server
 
 Open = Callable[..., Page]
@@ -40,6 +40,17 @@ def type_size(words: Locator) -> float:
     return float(min(words.evaluate_all("all => all.map(one => parseFloat(getComputedStyle(one).fontSize))")))
 
 
+def is_on_the_screen(part: Locator) -> None:
+    """All of it is seen without scrolling."""
+    expect(part).to_be_visible()
+    box = part.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["y"] >= 0
+    assert box["x"] + box["width"] <= WALL["width"]
+    assert box["y"] + box["height"] <= WALL["height"]
+
+
 def fits(page: Page) -> None:
     assert page.evaluate("document.querySelector('.stMain').scrollWidth <= innerWidth")
 
@@ -58,15 +69,20 @@ def test_a_round_by_keys(server: Server, open_page: Open, *, moves: bool) -> Non
     axe_finds_nothing_serious(page)
 
     press(page, "2")
-    wait_for_claim(page)
+    calls = page.locator(".st-key-bet button")
+    expect(calls).to_have_count(2)
+    assert share(page.locator(PHOTOGRAPH)) >= 0.7
+    assert type_size(calls.locator("p")) >= 40
+    fits(page)
+    axe_finds_nothing_serious(page)
+    press(page, "n")
+    wait_for_reveal(page)
     page.wait_for_function("() => document.getAnimations().every(one => one.playState !== 'running')")
     assert share(page.locator(PHOTOGRAPH)) >= 0.7
     assert type_size(page.locator(".settled li")) >= 40
     assert type_size(page.locator(".verdict h1")) >= 40
     assert type_size(page.locator(".speaking blockquote")) >= 40
-    lowest = page.locator(".settled li").last.bounding_box()
-    assert lowest is not None
-    assert lowest["y"] + lowest["height"] <= WALL["height"], "all four are on the screen with the photograph"
+    is_on_the_screen(page.locator(".settled li").last)
     fits(page)
     axe_finds_nothing_serious(page)
 
@@ -106,9 +122,17 @@ def test_a_photograph_of_any_shape_has_most_of_the_height(server: Server, open_p
     assert SHAPES[shape] in str(page.locator(PHOTOGRAPH).get_attribute("src"))
     assert share(page.locator(PHOTOGRAPH)) >= 0.7
     assert type_size(page.locator(".st-key-options button p")) >= 40
-    last = page.locator(".st-key-options button").last.bounding_box()
-    assert last is not None
-    assert last["y"] + last["height"] <= WALL["height"]
+    is_on_the_screen(page.locator(".st-key-options button").last)
+    fits(page)
+    page.locator(".st-key-options button").first.click()
+    expect(page.locator(".st-key-bet button")).to_have_count(2)
+    for part in (".settled li", ".st-key-bet button", ".st-key-show button"):
+        is_on_the_screen(page.locator(part).last)
+    page.locator(".st-key-show button").click()
+    wait_for_reveal(page)
+    for part in (".settled li", ".st-key-next button", ".speaking .claim"):
+        is_on_the_screen(page.locator(part).last)
+    assert share(page.locator(PHOTOGRAPH)) >= 0.7
     fits(page)
 
 
