@@ -7,7 +7,7 @@ import threading
 import warnings
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -86,6 +86,16 @@ class PixelFrame:
     def _said(self) -> bytes:
         return f"{self.sha256} {self.left} {self.top} {self.right} {self.bottom}".encode()
 
+    def told_in(self, credit: Credit) -> Credit:
+        """The credit with what the frame changes, which licences ask to be told."""
+        cut = f"cropped to {self.right - self.left} × {self.bottom - self.top} pixels"
+        before = credit.change if credit.change != "none" else ""
+        return replace(credit, change=f"{before}; {cut}" if before else cut)
+
+    def within(self, left: int, top: int, right: int, bottom: int) -> "PixelFrame":
+        """The frame of a part of this one's pixels, counted from its own corner."""
+        return PixelFrame(self.sha256, self.left + left, self.top + top, self.left + right, self.top + bottom)
+
     def cut(self, data: bytes) -> bytes:
         """The framed pixels of the file `data` as a PNM file, the same bytes anywhere, which says of what it is a part.
 
@@ -134,11 +144,6 @@ class Photograph:
         """Whether its frame was chosen so that a network errs: how often it is wrong here measures nothing."""
         return self.credit is not None and self.credit.is_framed
 
-    @property
-    def suffix(self) -> str:
-        """How a file's name ends that holds what `read` gives, such as `.jpg`."""
-        return self.path.suffix.lower() if self.frame is None else ".ppm"
-
     def read(self) -> bytes:
         """The file's bytes, which are those the photograph is known by; of a framed one, its pixels as PNM.
 
@@ -153,6 +158,21 @@ class Photograph:
         if hashlib.sha256(data).hexdigest() != (self.id if self.frame is None else self.frame.sha256):
             raise UnreadablePhotographError("This photograph was changed after its deck was opened.")
         return data if self.frame is None else self.frame.cut(data)
+
+
+def as_file(photograph: Photograph) -> tuple[Photograph, bytes]:
+    """A photograph as it lies in a file of its own, and that file's bytes: of a framed one its pixels alone, as PNG.
+
+    Raises: as `Photograph.read`.
+    """
+    data = photograph.read()
+    if photograph.frame is None:
+        return photograph, data
+    to = io.BytesIO()
+    decode(data).save(to, "PNG")
+    data = to.getvalue()
+    digest = hashlib.sha256(data).hexdigest()
+    return replace(photograph, id=digest, path=photograph.path.with_suffix(".png"), frame=None), data
 
 
 @dataclass(frozen=True, slots=True)

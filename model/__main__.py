@@ -1,4 +1,4 @@
-"""What networks say of photographs: `classify`, `judge`, `evaluate`, `filter`; and how they are fooled: `attack`,
+"""What networks say of photographs: `classify`, `judge`, `evaluate`, `filter`, `frame`; how they are fooled: `attack`,
 `noise`, `patch`; `reprogram` has one do what it was not made for, beside which `reader` trains one from scratch."""
 
 import argparse
@@ -17,7 +17,7 @@ from deck.judged import JUDGEMENTS
 from deck.kinds import Kind, kind_of
 from deck.photographs import Deck, UnreadablePhotographError
 from deck.sources import DeckError, open_deck
-from model.cli import attack, digit_reader, evaluate, noise, patch, reprogram
+from model.cli import attack, digit_reader, evaluate, frame, noise, patch, reprogram
 from model.cli import filter as filtering
 from model.cli.progress import Reporter, loaded
 from model.inference.classifier import Classifier, WeightsError
@@ -181,6 +181,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, PredictionCache], int]] = {
     "judge": _judge,
     "evaluate": evaluate.run,
     "filter": filtering.run,
+    "frame": frame.run,
     "attack": attack.run,
     "noise": noise.run,
     "patch": patch.run,
@@ -200,7 +201,7 @@ def _parser() -> argparse.ArgumentParser:
     deck.add_argument("--network", default=DEFAULT, help="one or more names, separated by commas")
     deck.add_argument("--ship", action="store_true", help="write assets/deck/judgements.csv")
     evaluate.add(commands)
-    for more in (filtering, attack, noise, patch, reprogram, digit_reader):
+    for more in (filtering, frame, attack, noise, patch, reprogram, digit_reader):
         more.add(commands)
     for command in (one, deck):
         command.add_argument("--device", choices=("cpu", "cuda", "mps"), help="default: the fastest there is")

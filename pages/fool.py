@@ -33,17 +33,20 @@ def wishes(found: Subject) -> None:
             width=280,
             key="target",
         )
-        st.slider("Largest change, of 255", 1, 16, 8, key="levels", width=240)
-        st.slider("Steps", 1, 100, 40, key="steps", width=200)
-        st.toggle("Momentum", key="momentum", help="Steps remember where the last ones went (MI-FGSM).")
-        st.toggle("Anything but the truth", key="untargeted")
-    st.button(
-        "Fool it",
-        type="primary",
-        key="fool",
-        on_click=experimenting.begin_attack,
-        args=(network, found.key),
-    )
+        st.button(
+            "Fool it",
+            type="primary",
+            key="fool",
+            on_click=experimenting.begin_attack,
+            args=(network, found.key),
+        )
+    with st.expander("By how much, and how"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.slider("Largest change, of 255", 1, 16, 8, key="levels", width=240)
+            st.slider("Steps", 1, 100, 40, key="steps", width=200)
+        with st.container(horizontal=True):
+            st.toggle("Momentum", key="momentum", help="Steps remember where the last ones went (MI-FGSM).")
+            st.toggle("Anything but the truth", key="untargeted")
 
 
 def course() -> None:
@@ -53,7 +56,7 @@ def course() -> None:
         return
     steps = attack.steps_of(ticket.said)
     if not ticket.is_over:
-        lab.queue_line(ticket, total=max(1, attack.total_of(steps)), doing="Step")
+        lab.queue_line(ticket, total=attack.total_of(steps), doing="Step", done=len(steps))
         st.button("Stop", key="stop", on_click=experimenting.stop_attack, args=(session().network, session().subject))
     if steps:
         figure = attack_chart(steps, dark=st.context.theme.type == "dark")

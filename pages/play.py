@@ -8,7 +8,6 @@ from quiz.game import Call, Mode
 from quiz.storage.discussion.reactions import Reacted
 from services import container, images, play
 from services.decks import available
-from services.games import Introduction
 from services.opponents import Phase
 from ui import errors, html, paths, share_links
 from ui.callbacks import playing
@@ -61,22 +60,32 @@ def _photograph(board: RoundView) -> DeltaGenerator:
         return st.empty()
 
 
-def _introduce(board: RoundView, told: Introduction) -> None:
+def _introduce(board: RoundView) -> None:
     """The first thing that somebody new sees: what the network claims, and one tap to say otherwise."""
     session().seen(board.game.id, board.asked.position)
-    st.html(html.opening(told.claimed, told.probability))
+    st.html(_asked(board))
     _options(board)
     st.button("Skip this, and play", key="begin", type="tertiary", on_click=playing.new_game)
     st.caption(opponent_choice.introduced(board.game.network))
+
+
+def _asked(board: RoundView) -> str:
+    """What is asked, or told and asked of somebody new, or was asked last, as HTML."""
+    asked, told = board.asked, session().introduction
+    if board.guess is not None and board.guess.called is not None:
+        return html.call_question(asked.position, len(board.game.rounds))
+    if told is not None and told.photograph == asked.photograph:
+        return html.opening(told.claimed, told.probability)
+    some = "some of these fool" if len(board.game.rounds) > 1 else "some like it fool"
+    kicker = f"{some} a neural network. You?" if asked.position == 1 else ""
+    return html.question(asked.position, len(board.game.rounds), kicker=kicker)
 
 
 def _ask(board: RoundView) -> None:
     """What is this? Four options, or any of the 200."""
     asked, s = board.asked, session()
     s.seen(board.game.id, asked.position)
-    some = "some of these fool" if len(board.game.rounds) > 1 else "some like it fool"
-    kicker = f"{some} a neural network. You?" if asked.position == 1 else ""
-    st.html(html.question(asked.position, len(board.game.rounds), kicker=kicker))
+    st.html(_asked(board))
     if s.says_sure:
         steps = round_view.sure_steps(board.game)
         st.pills(
@@ -126,7 +135,7 @@ def _options(board: RoundView) -> None:
 def _ask_call(board: RoundView) -> None:
     """The guess is locked; before the reveal: will the network get it?"""
     asked, keys = board.asked, session().keys
-    st.html(html.call_question(asked.position, len(board.game.rounds)))
+    st.html(_asked(board))
     locked = st.empty()
     _settled(locked, board, None, is_told=False)
     with st.container(horizontal=True, key="bet"):
@@ -164,7 +173,7 @@ def reveal(board: RoundView, claim: DeltaGenerator) -> bool | None:
     is_again = session().fresh != (board.game.id, asked.position)
     is_kept = board.network[asked.position - 1] is not None
     if not is_again:
-        truth.html(html.question(asked.position, len(board.game.rounds)))
+        truth.html(_asked(board))
         _settled(options, board, None, is_told=False)
     with st.container(horizontal=True, vertical_alignment="center", key="onward"):
         onward(board)
@@ -197,6 +206,7 @@ def reveal(board: RoundView, claim: DeltaGenerator) -> bool | None:
                 is_right=guess.is_right,
                 read_out=read_out,
                 is_again=is_again,
+                asked=_asked(board),
             )
         )
         _settled(options, board, claimed)
@@ -301,8 +311,8 @@ def one_round() -> None:
     """One round, asked or revealed."""
     errors.say_notices()
     board, told = round_view.current_round(), session().introduction
-    is_opening = told is not None and board.guess is None and told.photograph == board.asked.photograph
-    with st.container(key="opening" if is_opening else "play"):
+    is_opening = told is not None and told.photograph == board.asked.photograph
+    with st.container(key="opening" if is_opening else "play"):  # both before the guess and after: nothing moves
         score = st.empty() if is_opening else _top(board)
         left, right = st.columns([8, 5], gap="medium")
         with left:
@@ -310,14 +320,14 @@ def one_round() -> None:
         with right:
             if board.shown is None:
                 onward(board, label="Pass over it", key="skip")
-            elif told is not None and is_opening:
-                _introduce(board, told)
             elif board.guess is None:
-                _ask(board)
+                (_introduce if is_opening else _ask)(board)
             elif not board.is_revealed:
                 _ask_call(board)
             else:
-                draw_score(score, round_view.answered(board, reveal(board, claim)))
+                answered = round_view.answered(board, reveal(board, claim))
+                if not is_opening:
+                    draw_score(score, answered)
                 _afterwards(board)
         if not board.is_revealed:
             st.empty()  # in the place of the last round's comments: these are not left to the browser to sweep away

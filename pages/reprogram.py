@@ -79,7 +79,7 @@ def squares() -> None:
         st.button("Roll", icon=":material/casino:", on_click=experimenting.roll_board)
         st.caption(reprogramming.trained_on(s.board))
         with st.expander("What stands for what"):
-            st.html(html.who_said_what([(number, name, False) for number, name in reprogramming.labels()]))
+            st.html(html.who_said_what([(number, name, None) for number, name in reprogramming.labels()]))
     with right:
         truth = reprogramming.squares_on(s.board)
         if 1 <= truth <= 10:
@@ -147,7 +147,7 @@ def taught() -> None:
     if ticket is None:
         return
     steps = reprogramming.lessons(ticket.said)
-    lab.queue_line(ticket, total=steps[-1].steps if steps else 1, doing="Step")
+    lab.queue_line(ticket, total=steps[-1].steps if steps else 0, doing="Step", done=steps[-1].step if steps else 0)
     if steps:
         st.markdown(reprogramming.learned(steps))
     figure = curve(steps, dark=st.context.theme.type == "dark")

@@ -18,8 +18,8 @@ def _score(outcome: Outcome) -> None:
     st.title(outcome.headline, anchor=False)
     if outcome.against_friend:
         st.subheader(outcome.against_friend, anchor=False)
-    if outcome.points:
-        st.markdown(outcome.points)
+    if said := formatting.sentences(outcome.with_friend, outcome.over_all, outcome.points):
+        st.markdown(said)
     with st.container(horizontal=True):
         if st.button("Play another ten", type="primary", key="another"):
             playing.leave_for_another()
@@ -43,7 +43,8 @@ def _photographs(outcome: Outcome) -> None:
                         lines=[
                             html.said(html.PEOPLE, "You:", html.name_of(row.chosen), row.is_right),
                             html.said(html.NETWORK, "It:", row.claim or "not asked yet", row.network_is_right),
-                        ],
+                        ]
+                        + [html.said(html.PEOPLE, "Your friend", "", row.friend)] * (row.friend is not None),
                     )
                     for row in outcome.rows
                 ]
@@ -59,7 +60,12 @@ def _share(outcome: Outcome) -> None:
     """A row of emoji that gives nothing away."""
     st.header("Which ones got your friends?", anchor=False)
     st.markdown("Same photographs, same options, no answers in it: the network’s marks are sorted.")
-    with_score = st.toggle("With my score", value=True, key="with-score")
+    with_score = st.toggle(
+        "With my score",
+        value=True,
+        key="with-score",
+        help="Once your friends have played, they see which ones you got beside theirs.",
+    )
     address = share_links.to_game(with_score=with_score)
     text = outcome.emoji(address) if with_score else outcome.dare(address)
     st.html(html.verbatim(text))
@@ -112,5 +118,8 @@ if _found is None:
 else:
     _score(_found)
     _photographs(_found)
-    _share(_found)
-    _how_sure(_found)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _share(_found)
+    with right:
+        _how_sure(_found)

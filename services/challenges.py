@@ -1,5 +1,6 @@
 """A friend's score to beat: read from the link, said on the table, and settled at the end. Counted from the store."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from deck.sources import DeckError
@@ -107,6 +108,14 @@ def challenge_in(game: Game, rival: str) -> Challenge | None:
     if shared is None or shared.game != game.id:
         return None
     return Challenge(shared.people, len(game.rounds))
+
+
+def friends_marks(game: Game, rival: str) -> Mapping[int, bool]:
+    """Which rounds of that game the friend whose score is to be beaten got right, by position, as far as they played.
+
+    Empty where nobody's is. Raises `StoreError`.
+    """
+    return {} if challenge_in(game, rival) is None else container.store().shares.marks(rival)
 
 
 def _of_one(*, friend: bool, me: bool) -> str:

@@ -12,8 +12,11 @@ from quiz.analysis.statistics import Tally
 PEOPLE, NETWORK = "people", "network"
 SMALL = 450
 """A photograph of so many pixels a side at most would stand lost where a large one fills the page: it gets a mat."""
-WIDE = 1.78
-"""A photograph of more than so many times its height has no room for words beside it on a wall."""
+BROAD, WIDE = 1.2, 1.78
+"""A photograph wider than so many times its height leaves no room for words beside it on a wall: that of a projector of
+4 by 3, or any."""
+_RIGHT = ' ●<span class="unseen"> right</span>'
+"""Behind what counts as right, be it the truth's own name or another that is accepted."""
 CROPPED_BY_US = "shown as cropped by us, to be hard"
 """What stands in a credit for the change of a photograph whose frame was chosen so that a network errs."""
 
@@ -30,9 +33,9 @@ def mark(is_right: bool | None) -> str:
 
 def photograph_figure(identity: str, *, width: int, height: int, alt: str) -> str:
     """The hero. It keeps its box before the bytes arrive, so that nothing jumps; a small one sits on a mat."""
-    wide = " wide" * (width > WIDE * height)
+    shape = " broad" * (width > BROAD * height) + " wide" * (width > WIDE * height)
     return (
-        f'<figure class="photograph{_small(width, height)}{wide}" style="--w:{width};--h:{height}">'
+        f'<figure class="photograph{_small(width, height)}{shape}" style="--w:{width};--h:{height}">'
         f'<img src="photographs/{escape(identity)}.jpg" width="{width}" height="{height}" alt="{escape(alt)}">'
         "</figure>"
     )
@@ -151,22 +154,19 @@ def day_card(date: str, *, is_played: bool) -> str:
 
 
 def verdict_line(
-    line: str,
-    *,
-    truth: int,
-    is_right: bool,
-    read_out: str = "",
-    is_again: bool = False,
+    line: str, *, truth: int, is_right: bool, read_out: str = "", is_again: bool = False, asked: str = ""
 ) -> str:
     """The last beat of the reveal: the truth, and what happened between the player and the network.
 
-    `read_out` is the whole reveal in a sentence, for those who hear it. Where it `is_again`, all of the reveal stands
-    at once: it was seen before.
+    `asked` is what had been asked in its place, as HTML: it keeps its room, so that nothing below it moves. `read_out`
+    is the whole reveal in a sentence, for those who hear it. Where it `is_again`, all of the reveal stands at once: it
+    was seen before.
     """
     state = ("right" if is_right else "wrong") + " again" * is_again
     spoken = f'<p class="unseen" role="status">{escape(read_out)}</p>' if read_out else ""
+    was = (asked or question(0, 0)).replace("<h1>", '<p class="asked">').replace("</h1>", "</p>")
     return (
-        f'<div class="verdict {state}">{spoken}<p class="was" aria-hidden="true">What is this?</p><div class="told">'
+        f'<div class="verdict {state}">{spoken}<div class="was" aria-hidden="true">{was}</div><div class="told">'
         f'<p class="kicker"><i aria-hidden="true">{mark(is_right)}</i> {escape(line)}</p>'
         f"<h1>{escape(name_of(truth))}</h1></div></div>"
     )
@@ -193,7 +193,7 @@ def settled_options(
         ]
         states = {"yours": index == chosen, "claimed": index == claimed, "truth": index in accepted}
         kind = " ".join(state for state, holds in states.items() if holds)
-        is_it = f'<i>{mark(True)}<span class="unseen"> right</span></i>' if index in accepted else ""
+        is_it = f"<i>{_RIGHT}</i>" if index in accepted else ""
         rows.append(
             f'<li class="{kind}"><span>{escape(name_of(index))}</span><span>{"".join(voices)}{is_it}</span></li>'
         )
@@ -255,7 +255,7 @@ def bars(claims: Sequence[tuple[int, float]], *, accepted: frozenset[int]) -> st
     """Top answers as bars, labelled directly. `claims` are (class index, probability in [0, 1])."""
     rows = "".join(
         f'<li class="{"truth" if index in accepted else ""}"><span class="name">{escape(name_of(index))}'
-        f"{' ●' if index in accepted else ''}</span>"
+        f"{_RIGHT if index in accepted else ''}</span>"
         f'<span class="bar"><span style="width:{max(probability, 0.004):.2%}"></span></span>'
         f'<span class="value">{escape(formatting.probability(probability))}</span></li>'
         for index, probability in claims
@@ -320,10 +320,11 @@ def digit_reading(label: str, meaning: str, *, is_right: bool) -> str:
     )
 
 
-def who_said_what(rows: Sequence[tuple[str, str, bool]]) -> str:
-    """Who said what: (who, what, whether they fell for it), a line each."""
+def who_said_what(rows: Sequence[tuple[str, str, bool | None]]) -> str:
+    """Who said what: (who, what, whether they fell for it), a line each; None where that is no question."""
     lines = "".join(
-        f'<div class="network"><dt>{escape(who)}</dt><dd>{"○" if fell else "●"} {escape(what)}</dd></div>'
+        f'<div class="network"><dt>{escape(who)}</dt>'
+        f"<dd>{'' if fell is None else f'{mark(not fell)} '}{escape(what)}</dd></div>"
         for who, what, fell in rows
     )
     return f'<dl class="duel answers">{lines}</dl>'

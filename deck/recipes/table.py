@@ -7,7 +7,7 @@ nothing in the table names a place on this machine: files are called by their di
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -140,7 +140,7 @@ def _ingredient(row: Mapping[str, str]) -> Ingredient:
         address=cells["address"],
         sha256=sha256,
         truth=class_of(cells["wnid"]).index,
-        said=_with_crop(said_in(cells), frame),
+        said=_as_framed(said_in(cells), frame),
         frame=frame,
         size_bytes=_size(cells.get("bytes", "")),
     )
@@ -179,10 +179,5 @@ def _size(said: str) -> int | None:
     return int(said)
 
 
-def _with_crop(said: Row, frame: PixelFrame | None) -> Row:
-    """The same, with what the frame changes, which licences ask to be told."""
-    if frame is None or said.credit is None:
-        return said
-    cut = f"cropped to {frame.right - frame.left} × {frame.bottom - frame.top} pixels"
-    change = said.credit.change if said.credit.change != "none" else ""
-    return said._replace(credit=replace(said.credit, change=f"{change}; {cut}" if change else cut))
+def _as_framed(said: Row, frame: PixelFrame | None) -> Row:
+    return said if frame is None or said.credit is None else said._replace(credit=frame.told_in(said.credit))

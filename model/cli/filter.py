@@ -32,7 +32,9 @@ def add(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     parser.add_argument("photographs", type=Path, metavar="PHOTOS", help="a folder of wnid folders, or a zip of one")
     parser.add_argument("--networks", "--network", default=DEFAULT, help="one or more names, separated by commas")
     parser.add_argument("--out", type=Path, required=True, metavar="DECK", help="the folder to write")
-    parser.add_argument("--confidence", type=_share, default=0.0, help="keep only mistakes that are at least so sure")
+    parser.add_argument(
+        "--confidence", type=share_of_one, default=0.0, help="keep only mistakes that are at least so sure"
+    )
     parser.add_argument("--controls", type=_count, metavar="N", help="photographs that fool none; default: as many")
     parser.add_argument("--device", choices=("cpu", "cuda", "mps"), help="default: the fastest there is")
     parser.add_argument("--workers", type=_count, metavar="N", help="threads that read and decode; default: one a core")
@@ -48,7 +50,7 @@ def run(options: argparse.Namespace, cache: PredictionCache) -> int:
     check_free(out)
     check_writable(out.parent / REPORT)
     reporter = Reporter(options.progress)
-    with _opened(options.photographs) as deck:
+    with opened_photographs(options.photographs) as deck:
         said = dict(_said(name, deck, options, cache, reporter) for name in names)
         filtered = filtrate(deck, said, confidence=options.confidence, controls=options.controls)
         write_deck(filtered, out)
@@ -75,7 +77,7 @@ def _said(
 
 
 @contextmanager
-def _opened(photographs: Path) -> Iterator[Deck]:
+def opened_photographs(photographs: Path) -> Iterator[Deck]:
     """The deck in a folder, or the one in a zip, which is unpacked for as long as it is needed."""
     if not photographs.is_file():
         yield open_deck(str(photographs))
@@ -101,7 +103,8 @@ def _print(filtered: Filtered, out: Path) -> None:
     print(f"Play it: QUIZ_DECK={out} make play")
 
 
-def _share(text: str) -> float:
+def share_of_one(text: str) -> float:
+    """A number from 0 to 1, as argparse asks for it."""
     try:
         share = float(text)
     except ValueError:

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from deck.classes import classes
 from deck.credits import CREDIT_COLUMNS
 from deck.kinds import Kind, kind_of
 from deck.layout import CREDITS
-from deck.photographs import Deck, Photograph
+from deck.photographs import Deck, Photograph, as_file
 from model.inference.prediction_cache import Key, TopTwo
 
 REPORT, READABLE = "report.json", "report.md"
@@ -42,7 +42,8 @@ class Filtered:
     """What is kept of a deck: photographs that fool every network, surest first, and controls that fool none.
 
     `claims` are by photograph, in the order of the networks. `others` counts those that fool some, or not surely
-    enough; `ambiguous` those that a network called by another name of the same thing.
+    enough; `ambiguous` those that a network called by another name of the same thing. `looked_at` counts them all.
+    `framing` says how those that fool were framed; empty where they are whole.
     """
 
     deck: Deck
@@ -53,6 +54,8 @@ class Filtered:
     claims: Mapping[str, tuple[NetworkClaim, ...]]
     others: int
     ambiguous: int
+    looked_at: int
+    framing: str = ""
 
 
 def filtrate(
@@ -101,7 +104,7 @@ def filtrate(
     right.sort(key=lambda photograph: photograph.id)
     kept = right[: len(wrong) if controls is None else controls]
     others += len(right) - len(kept)
-    return Filtered(deck, tuple(said), confidence, tuple(wrong), tuple(kept), claims, others, ambiguous)
+    return Filtered(deck, tuple(said), confidence, tuple(wrong), tuple(kept), claims, others, ambiguous, len(claims))
 
 
 def write_deck(filtered: Filtered, folder: Path) -> None:
@@ -119,14 +122,10 @@ def write_deck(filtered: Filtered, folder: Path) -> None:
     shutil.rmtree(staging, ignore_errors=True)
     try:
         staging.mkdir(parents=True)
+        filtered = _written(filtered, staging)
         kinds = [(photo, Kind.FOOLING) for photo in filtered.fooling]
         kinds += [(photo, Kind.CONTROL) for photo in filtered.controls]
-        rows = []
-        for photograph, kind in sorted(kinds, key=lambda each: each[0].id):
-            file = staging / name_in_deck(photograph)
-            file.parent.mkdir(exist_ok=True)
-            file.write_bytes(photograph.read())
-            rows.append(_credit_row(photograph, kind.value))
+        rows = [_credit_row(photo, kind.value) for photo, kind in sorted(kinds, key=lambda each: each[0].id)]
         with (staging / CREDITS).open("w", encoding="utf-8", newline="") as table:
             writer = csv.DictWriter(table, _COLUMNS, lineterminator="\n")
             writer.writeheader()
@@ -143,6 +142,23 @@ def write_deck(filtered: Filtered, folder: Path) -> None:
         shutil.rmtree(staging, ignore_errors=True)
 
 
+def _written(filtered: Filtered, to: Path) -> Filtered:
+    """Write the photographs that are kept, each into a file of its own, and say what is kept as it lies there."""
+
+    def write(photograph: Photograph) -> Photograph:
+        written, data = as_file(photograph)
+        claims[written.id] = claims[photograph.id]
+        file = to / name_in_deck(written)
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(data)
+        return written
+
+    claims = dict(filtered.claims)
+    fooling = tuple(write(photograph) for photograph in filtered.fooling)
+    controls = tuple(write(photograph) for photograph in filtered.controls)
+    return replace(filtered, fooling=fooling, controls=controls, claims=claims)
+
+
 def check_free(folder: Path) -> None:
     """Raises FilterError if `folder` holds anything but a deck that was written here, which may be replaced."""
     if folder.is_dir() and (not any(folder.iterdir()) or (folder / REPORT).is_file()):
@@ -153,7 +169,7 @@ def check_free(folder: Path) -> None:
 
 def name_in_deck(photograph: Photograph) -> str:
     """Where a photograph lies in a deck that was made here."""
-    return f"{classes()[photograph.truth].wnid}/{photograph.id[:16]}{photograph.suffix}"
+    return f"{classes()[photograph.truth].wnid}/{photograph.id[:16]}{photograph.path.suffix.lower()}"
 
 
 def _report(filtered: Filtered) -> dict[str, object]:
@@ -181,7 +197,7 @@ def _report(filtered: Filtered) -> dict[str, object]:
         "source_digest": filtered.deck.digest,
         "networks": [asdict(key) for key in filtered.keys],
         "confidence": filtered.confidence,
-        "looked_at": len(filtered.claims),
+        "looked_at": filtered.looked_at,
         "fooling": [entry(photograph) for photograph in filtered.fooling],
         "controls": [entry(photograph) for photograph in filtered.controls],
         "others": filtered.others,
@@ -191,9 +207,11 @@ def _report(filtered: Filtered) -> dict[str, object]:
 
 def summary(filtered: Filtered) -> str:
     """What became of the photographs, in two sentences."""
+    if filtered.framing:
+        return filtered.framing
     sure = f", each with a confidence of {100 * filtered.confidence:g} % or more" if filtered.confidence else ""
     return (
-        f"Of {len(filtered.claims):,} photographs of {filtered.deck.title}, {len(filtered.fooling):,} fool every one "
+        f"Of {filtered.looked_at:,} photographs of {filtered.deck.title}, {len(filtered.fooling):,} fool every one "
         f"of these networks{sure}; {len(filtered.controls):,} that fool none are with them as controls. "
         f"{filtered.ambiguous:,} were called by another name of the same thing and left out; {filtered.others:,} "
         "others were not needed, or fool only some."

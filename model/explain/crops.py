@@ -14,6 +14,9 @@ ZOOMS = 36
 CLOSEST = 0.15
 """The side of the closest frame, as a share of the photograph's shorter side."""
 
+_AS_ASKED = 1e-4
+"""A page asks for a frame with four digits."""
+
 _Logits = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
 
@@ -45,10 +48,22 @@ class Frame:
 
 
 def framed(image: Image.Image, frame: Frame, preprocessing: Preprocessing) -> Image.Image:
-    """What the network gets of that frame: `crop` x `crop` pixels, resized from the photograph's own pixels."""
+    """What the network gets of that frame: `crop` x `crop` pixels, resized from the photograph's own pixels.
+
+    Of the very frame that it takes by itself it gets what it always gets of the photograph, so that no other answer
+    stands here than elsewhere: half a pixel aside, a photograph that was framed to be hard is another photograph.
+    """
+    if _is_its_own(frame, preprocessing):
+        return preprocessing.view(image)
     left, top, right, bottom = frame.box(*image.size)
     size = (preprocessing.crop, preprocessing.crop)
     return image.resize(size, FILTERS[preprocessing.interpolation], box=(left, top, right, bottom))
+
+
+def _is_its_own(frame: Frame, preprocessing: Preprocessing) -> bool:
+    """Whether that is the crop that the network takes, as nearly as a page asks for it; none is where it squashes."""
+    away = (frame.side - preprocessing.crop / preprocessing.resize, frame.x - 0.5, frame.y - 0.5)
+    return not preprocessing.squash and all(abs(one) <= _AS_ASKED for one in away)
 
 
 def frames() -> tuple[Frame, ...]:

@@ -13,7 +13,7 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from quiz.analysis.statistics import Tally
-from quiz.game import SEED_ALPHABET, LabelSpace
+from quiz.game import SEED_ALPHABET, LabelSpace, Mode
 from quiz.storage import tables
 from quiz.storage.database import Database
 
@@ -23,7 +23,8 @@ _ID: Final = re.compile(rf"[{SEED_ALPHABET}]{{{_DIGITS}}}")
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one player shows of `game`: how often they, and its network over the 1,000, were right so far."""
+    """What one player shows of `game`: how often they were right so far, and its network over the same options; over
+    the 1,000 where the game had none."""
 
     id: str
     game: str
@@ -63,7 +64,8 @@ class Shares:
             answers.c.game == guesses.c.game,
             answers.c.position == guesses.c.position,
             answers.c.network == games.c.network,
-            answers.c.label_space == LabelSpace.ALL_1000.value,
+            answers.c.label_space
+            == case((games.c.mode == Mode.FOUR.value, LabelSpace.OPTIONS.value), else_=LabelSpace.ALL_1000.value),
         )
         counted = (
             select(
@@ -84,3 +86,16 @@ class Shares:
         if row is None:
             return None
         return Share(id, row["game"], Tally(row["right"], row["n"]), Tally(row["its_right"], row["answered"]))
+
+    def marks(self, id: str) -> dict[int, bool]:  # noqa: A002 – a share's id
+        """Which rounds of the game the player who shows it got right, and which not, so far; empty of no share."""
+        if not _ID.fullmatch(id):
+            return {}
+        table, guesses = tables.shares, tables.guesses
+        theirs = (
+            select(guesses.c.position, guesses.c.is_right)
+            .join(table, and_(guesses.c.player == table.c.player, guesses.c.game == table.c.game))
+            .where(table.c.id == id)
+        )
+        with self._database.reading() as connection:
+            return {position: bool(is_right) for position, is_right in connection.execute(theirs)}

@@ -69,7 +69,7 @@ class Store:
         self.moderation = Moderation(self._database)
         self.calls = Calls(self._database)
         self.dailies = Dailies(self._database)
-        self._shares = Shares(self._database)
+        self.shares = Shares(self._database)
 
     def __enter__(self) -> Self:
         return self
@@ -275,15 +275,15 @@ class Store:
         """
         if not self.guesses(player=player, game=game):
             raise ValueError(f"nothing was guessed in game {game!r} that could be shown")
-        return self._shares.make(key=key_of(player), game=game)
+        return self.shares.make(key=key_of(player), game=game)
 
     def shared(self, id: str) -> Share | None:  # noqa: A002 – a share's id
         """What a player shows under that id, counted now; `None` for an id that nobody was given."""
-        return self._shares.find(id)
+        return self.shares.find(id)
 
     def is_shared_by(self, id: str, *, player: str) -> bool:  # noqa: A002 – a share's id
         """Whether that share is the player's own, whom it then dares nothing."""
-        return self._shares.is_of(id, key=key_of(player))
+        return self.shares.is_of(id, key=key_of(player))
 
     def begun(self, *, player: str, seed: str, mode: Mode, network: str) -> Game | None:
         """The game of that seed, mode and network in which `player` has guessed, the latest if there are several.

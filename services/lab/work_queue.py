@@ -210,10 +210,13 @@ class WorkQueue:
         return ticket
 
     def before(self, ticket: "Ticket[T]") -> int:
-        """How many are to be served before that one; 0 when it runs or is over."""
+        """How many others are to be served before that one; 0 when it runs or is over.
+
+        What runs for the same visitor, and was given up for this, is nobody else's.
+        """
         with self._changed:
             waiting = list(self._waiting)
-            running = self._running is not None
+            running = self._running is not None and self._running.visitor != ticket.visitor
         at = next((at for at, other in enumerate(waiting) if other is ticket), None)
         return 0 if at is None else at + running
 

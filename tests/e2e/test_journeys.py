@@ -205,3 +205,21 @@ def test_reactions_fit_the_outcome(server: Server, open_page: Open) -> None:
         expect(page.get_by_text("Saw it at once")).to_have_count(int(is_right))
         expect(page.get_by_text("That one got me")).to_have_count(int(not is_right))
         press(page, "Enter")
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)], ids=["phone", "desktop"])
+def test_options_stay_where_they_are_when_one_is_chosen(
+    server: Server, open_page: Open, width: int, height: int
+) -> None:
+    """What somebody new is told, the first question with its longer line, and one more."""
+    page = open_page(server.url, width=width, height=height)
+    expect(page.locator(".opening")).to_be_visible()
+    for position in (1, 2, 3):
+        expect(page.locator(".photograph img").first).to_have_attribute("alt", re.compile(f"Photograph {position} of"))
+        expect(page.locator(".photograph img").first).to_have_js_property("complete", True)
+        options = page.locator(".st-key-options button")
+        asked = [round(box(option)["y"]) for option in options.all()]
+        options.first.click()
+        wait_for_claim(page)
+        assert [round(box(option)["y"]) for option in page.locator(".settled li").all()] == asked
+        page.get_by_role("button", name="Next photograph").click()

@@ -107,7 +107,7 @@ def test_a_small_photograph_sits_on_a_mat_and_so_does_the_frame_over_it(
 ) -> None:
     figure = html.photograph_figure("a" * 64, width=width, height=height, alt="")
     frame = html.crop((0.1, 0.1, 0.9, 0.9), width=width, height=height)
-    assert ('class="photograph small"' in figure) == is_small
+    assert ('class="photograph small' in figure) == is_small
     assert ('class="photograph crop small"' in frame) == is_small
 
 

@@ -20,7 +20,7 @@ SAID_OFTEN_ENOUGH = 3
 class PlayedRound:
     """One settled round with both answers. `claim` is the network's, in its words; empty where it has not answered, and
     `probability`, in [0, 1], how sure it was of it. `called_it`: it was what the player had called it; None where they
-    had not."""
+    had not. `friend`: whether the friend who sent the link got it; None where none did, or they have not come to it."""
 
     photograph: str
     truth: int
@@ -32,6 +32,7 @@ class PlayedRound:
     sure: float | None = None
     probability: float = 0.0
     called_it: bool | None = None
+    friend: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,24 @@ class Outcome:
         return len(self.rows) == len(self.game.rounds)
 
     @property
+    def same_task(self) -> LabelSpace:
+        """Over what the network chose as the player did: the options; else over all it knows, as in a single round,
+        whose claim is what was told."""
+        is_among_options = self.game.mode is Mode.FOUR and self.people.n > 1
+        return LabelSpace.OPTIONS if is_among_options else LabelSpace.ALL_1000
+
+    @property
+    def over_all(self) -> str:
+        """How the network did over all that it knows; empty where the headline says that, or it has yet to answer."""
+        whole = self.network[LabelSpace.ALL_1000]
+        if self.same_task is LabelSpace.ALL_1000 or whole.n < self.people.n:
+            return ""
+        return f"Among your options, that is; of all 1,000 things it knows, it got {whole.right} of {whole.n}."
+
+    @property
     def headline(self) -> str:
         """Who won, in one line."""
-        mine, its = self.people.right, self.network[LabelSpace.ALL_1000].right
+        mine, its = self.people.right, self.network[self.same_task].right
         is_answered = self.network[LabelSpace.ALL_1000].n == self.people.n
         if self.people.n == 1:
             return _of_one(mine == 1, (its == 1) if is_answered else None, is_unsure=self.people.unsure == 1)
@@ -117,6 +133,19 @@ class Outcome:
         return "" if self.challenge is None else self.challenge.settled(self.people)
 
     @property
+    def with_friend(self) -> str:
+        """Which of the two saw what the other missed, in a sentence; empty where fewer than two were played by both."""
+        both = [(row.is_right, row.friend) for row in self.rows if row.friend is not None]
+        if len(both) < 2:  # of one, `against_friend` has said it
+            return ""
+        mine = sum(me and not friend for me, friend in both)
+        theirs = sum(friend and not me for me, friend in both)
+        if not mine and not theirs:
+            return "You saw the same ones."
+        i_saw, they_saw = (formatting.spelled(n) if n else "none" for n in (mine, theirs))
+        return f"You saw {i_saw} that your friend missed; your friend saw {they_saw} that you missed."
+
+    @property
     def sureness(self) -> str:
         """How sure the player felt, and was right to feel; empty where that was said too seldom to tell."""
         return how_well_judged([(row.sure, row.is_right) for row in self.rows if row.sure is not None])
@@ -160,7 +189,7 @@ class Outcome:
         to play the same ones.
         """
         mine = "".join("🔵" if row.is_right else "⚪" for row in self.rows)
-        its = self.network[LabelSpace.ALL_1000]
+        its = self.network[self.same_task]
         if not is_about_the_game(its.right, its.n):
             return f"Double take {self.people.right} of {self.people.n}\n{mine} me\n{address}"
         marks = "🟠" * its.right + "⚪" * (its.n - its.right)
@@ -170,7 +199,7 @@ class Outcome:
 def current_outcome() -> Outcome | None:
     """This tab's game as settled so far; None before the first guess. Raises `StoreError`."""
     game, s = current_game(), session()
-    standing = play.standing(game, player=s.player)
+    standing, friend = play.standing(game, player=s.player), challenges.friends_marks(game, s.rival)
     guesses, answers = standing.guesses, standing.answers
     if not guesses:
         return None
@@ -193,6 +222,7 @@ def current_outcome() -> Outcome | None:
                 network_is_right=None if said is None else said.is_right,
                 sure=guess.sure,
                 probability=0.0 if said is None else said.answer.probability,
+                friend=friend.get(asked.position),
                 called_it=None if said is None else guess.called_it(said.is_right),
             )
         )

@@ -140,23 +140,29 @@ def watching(draw: Callable[[], None], *kinds: str) -> None:
 
 
 def _pace(tickets: Sequence[Ticket[object]]) -> float | None:
-    """Seconds between two looks; None when all is over."""
+    """Seconds between two looks; None when all is over. Whoever is next looks as often as whoever is served."""
     going = [ticket for ticket in tickets if not ticket.is_over]
     if not going:
         return None
-    return QUEUED_S if all(ticket.state is TicketState.WAITING for ticket in going) else RUNNING_S
+    return QUEUED_S if all(ticket.state is TicketState.WAITING and ticket.look() for ticket in going) else RUNNING_S
 
 
-def queue_line(ticket: Ticket[object], *, total: int, doing: str) -> None:
-    """How it stands with it, in a line; it stays in the queue for as long as this is drawn."""
+def queue_line(ticket: Ticket[object], *, total: int, doing: str, done: int | None = None) -> None:
+    """How it stands with it, in a line; it stays in the queue for as long as this is drawn.
+
+    `done` of `total` is all that it has said, where nothing else is; `total` is 0 as long as nobody knows it.
+    """
     before = ticket.look()
     if ticket.state is TicketState.WAITING:
         st.progress(
             0.0, text=f"{formatting.counted(before, 'person is', 'people are')} before you." if before else "Next."
         )
     elif not ticket.is_over:
-        done = len(ticket.said)
-        st.progress(min(1.0, done / total), text=f"{doing}: {done} of {total}")
+        done = len(ticket.said) if done is None else done
+        if total:
+            st.progress(min(1.0, done / total), text=f"{doing}: {done} of {total}")
+        else:
+            st.progress(0.0, text="Making ready…")
 
 
 def trouble(ticket: Ticket[object]) -> None:

@@ -1,5 +1,7 @@
 """Frames, by hand: where they lie, how many there are, and what a network gets of them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -33,6 +35,18 @@ def test_what_a_network_gets_is_that_part_alone() -> None:
     image.paste((255, 0, 0), (50, 100, 150, 200))
     inside = framed(image, Frame(0.5, 0.25, 1.0), OFFICIAL).crop((4, 4, 220, 220))  # resizing mixes at the very edge
     assert inside.getextrema() == ((255, 255), (0, 0), (0, 0))
+
+
+def test_of_its_own_frame_a_network_gets_what_it_always_gets() -> None:
+    """Noise tells a crop from one that lies half a pixel aside."""
+    image = Image.fromarray(np.random.default_rng(1).integers(0, 256, (401, 307, 3), dtype=np.uint8))
+    side = OFFICIAL.crop / OFFICIAL.resize
+    for frame in (Frame(side), Frame(round(side, 4), 0.5, 0.5)):
+        assert np.array_equal(np.asarray(framed(image, frame, OFFICIAL)), np.asarray(OFFICIAL.view(image)))
+    aside = np.asarray(framed(image, Frame(side, 0.5, 0.51), OFFICIAL))
+    assert not np.array_equal(aside, np.asarray(OFFICIAL.view(image)))
+    squashing = replace(OFFICIAL, squash=True)
+    assert not np.array_equal(np.asarray(framed(image, Frame(side), squashing)), np.asarray(squashing.view(image)))
 
 
 @pytest.mark.parametrize("wrong", [{"side": 0.0}, {"side": 1.5}, {"x": -0.1}, {"y": float("nan")}])

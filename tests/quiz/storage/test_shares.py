@@ -20,10 +20,16 @@ def guess(store: Store, game: Game, player: str, position: int, *, right: bool) 
     store.guess(player=player, game=game.id, position=position, chosen=chosen, shown_ms=1)
 
 
-def answer(store: Store, game: Game, position: int, claimed: int) -> None:
-    """What the game's network said over the 1,000."""
-    said = Answer(LabelSpace.ALL_1000, claimed, 0.9, took_ms=1.0, device="cpu", cached=False)
-    store.record_answers(game=game.id, position=position, network=game.network, answers=[said])
+def answer(store: Store, game: Game, position: int, claimed: int, *, of_all: int | None = None) -> None:
+    """What the game's network said among the options, and over the 1,000, the same unless that is given."""
+    said = [
+        Answer(space, index, 0.9, took_ms=1.0, device="cpu", cached=False)
+        for space, index in (
+            (LabelSpace.OPTIONS, claimed),
+            (LabelSpace.ALL_1000, claimed if of_all is None else of_all),
+        )
+    ]
+    store.record_answers(game=game.id, position=position, network=game.network, answers=said)
 
 
 def test_a_share_counts_what_the_store_has_when_it_is_looked_at(store: Store, dealt: Dealt) -> None:
@@ -36,12 +42,16 @@ def test_a_share_counts_what_the_store_has_when_it_is_looked_at(store: Store, de
     assert found is not None
     assert (found.game, found.people, found.network) == (game.id, Tally(1, 2), Tally(0, 0))
     guess(store, game, ANA, 3, right=True)
-    answer(store, game, 1, game.at(1).truth)
-    answer(store, game, 2, (game.at(2).truth + 1) % 1000)
+    answer(store, game, 1, game.at(1).truth, of_all=(game.at(1).truth + 1) % 1000)
+    answer(store, game, 2, next(index for index in game.at(2).offered if index not in game.at(2).accepted))
     answer(store, game, 9, game.at(9).truth)
     found = store.shared(shared)
     assert found is not None
     assert (found.people, found.network) == (Tally(2, 3), Tally(1, 2)), "a round that was not guessed does not count"
+    assert store.shares.marks(shared) == {1: True, 2: False, 3: True}
+    assert store.shares.marks("0123456789") == {}
+    store.forget(player=ANA)
+    assert store.shares.marks(shared) == {}, "they have taken it away"
 
 
 def test_a_player_has_one_share_of_a_game_and_nobody_anothers(store: Store, dealt: Dealt) -> None:

@@ -91,6 +91,7 @@ def test_asking_again_ends_what_runs_for_the_same_visitor() -> None:
     turns = WorkQueue(gone_s=PATIENCE_S)
     gate, running = occupied(turns, "a")
     again = turns.ask("a", steps(1))
+    assert again.look() == 0, "nobody else is before them"
     gate.go.set()
     assert again.wait(PATIENCE_S)
     assert running.state is TicketState.STOPPED

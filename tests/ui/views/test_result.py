@@ -39,7 +39,7 @@ def outcome(mine: str, its: str, kinds: str, *, length: int = 0, friend: Tally |
         opponent="Net",
         rows=rows,
         people=people,
-        network={LabelSpace.ALL_1000: network},
+        network={LabelSpace.ALL_1000: network, LabelSpace.OPTIONS: network},
         chance=0.25,
         luck=by_chance(people.right, [0.25] * len(mine)),
         challenge=None if friend is None else Challenge(friend, len(rounds)),
@@ -66,6 +66,39 @@ def outcome(mine: str, its: str, kinds: str, *, length: int = 0, friend: Tally |
 )
 def test_who_won(mine: str, its: str, headline: str) -> None:
     assert outcome(mine, its, "f" * len(mine)).headline == headline
+
+
+def test_the_headline_compares_over_the_same_options_and_the_second_line_over_all_it_knows() -> None:
+    played = outcome("++-", "+--", "fff")
+    played.network[LabelSpace.OPTIONS] = Tally(2, 3)
+    assert played.headline == "A draw, 2 to 2"
+    assert played.over_all == "Among your options, that is; of all 1,000 things it knows, it got 1 of 3."
+    assert "Double take 2:2\n" in played.emoji("there")
+    one = outcome("+", "-", "f")
+    one.network[LabelSpace.OPTIONS] = Tally(1, 1)
+    assert (one.headline, one.over_all) == ("You saw it; the network did not", ""), "as it was revealed"
+    typed = replace(played, game=replace(played.game, mode=Mode.ALL_200))
+    assert (typed.headline, typed.over_all) == ("You out‑saw it, 2 to 1", "")
+    assert outcome("+--", "--·", "fff").over_all == ""
+
+
+@pytest.mark.parametrize(
+    ("mine", "friends", "said"),
+    [
+        ("++-", "+--", "You saw one that your friend missed; your friend saw none that you missed."),
+        ("--+", "++-", "You saw one that your friend missed; your friend saw two that you missed."),
+        ("+-+", "+-+", "You saw the same ones."),
+        ("+-+", "·--", "You saw one that your friend missed; your friend saw none that you missed."),
+        ("+-+", "··-", ""),
+        ("+-+", "···", ""),
+    ],
+)
+def test_round_by_round_with_a_friend(mine: str, friends: str, said: str) -> None:
+    """“·” is a round that the friend has not come to."""
+    played = outcome(mine, "---", "fff")
+    marks = [None if mark == "·" else mark == "+" for mark in friends]
+    rows = tuple(replace(row, friend=mark) for row, mark in zip(played.rows, marks, strict=True))
+    assert replace(played, rows=rows).with_friend == said
 
 
 BLIND = "Someone guessing blindly among four would get"

@@ -14,7 +14,7 @@ from quiz.analysis.statistics import Interval, Tally
 from quiz.formatting import PERCENT, counted, part, percent
 from quiz.game import OPTIONS, Distractors, Kind, LabelSpace
 from ui import html
-from ui.views.comparison.overview import comparison, crowd_so_far, title_of
+from ui.views.comparison.overview import WAITS, comparison, crowd_so_far, title_of
 from ui.views.result import interval, tally_with
 
 CHANCE_OF_FOUR: Final = 1 / OPTIONS
@@ -251,10 +251,12 @@ def _against_chance(one: Pooled) -> str:
 
 
 def _too_few(subject: str, one: Pooled) -> Panel:
-    if one.n == 0:
-        return Panel(f"No guesses yet at {subject}", "They will come up in the next games.")
+    so_far = crowd_so_far(one)
     return Panel(
-        title=f"Too few have looked at {subject} yet", sentence=f"{crowd_so_far(one)[0].upper()}{crowd_so_far(one)[1:]}"
+        title=f"Too few have looked at {subject} yet",
+        sentence=f"{so_far[0].upper()}{so_far[1:]}"
+        if one.n
+        else f"None so far but where options were drawn at random, which is counted apart; this waits for {WAITS}.",
     )
 
 

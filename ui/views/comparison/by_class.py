@@ -13,6 +13,9 @@ from ui import html
 _WAITS: Final = f"{FEWEST_PLAYERS} players and {FEWEST_OF_A_CLASS} photographs of it"
 """What a class waits for before it is named."""
 
+_FEW: Final = 10
+"""Of fewer looks no shares are told: “100 %” of two says more than there is."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
@@ -35,7 +38,8 @@ class ClassRow:
 
 @dataclass(frozen=True, slots=True)
 class PerClass:
-    """Every class that was asked, the widest gap in favour of people first. No `rows`: nobody was asked."""
+    """Every class that was asked, the widest gap in favour of people first, and then those of too little by how often
+    they were looked at. No `rows`: nobody was asked."""
 
     title: str
     sentence: str
@@ -46,9 +50,9 @@ class PerClass:
         return [
             {
                 "Class": row.name,
-                "People": points(row.people.rate),
-                "Network": points(row.network.rate),
-                "Gap": points(row.gap),
+                "People": points(row.people.rate) if row.people.n >= _FEW else None,
+                "Network": points(row.network.rate) if row.people.n >= _FEW else None,
+                "Gap": points(row.gap) if row.people.n >= _FEW else None,
                 "95 %": f"{_signed(row.between.low)} to {_signed(row.between.high)}" if row.between else None,
                 "Looks": row.people.n,
                 "Players": row.players,
@@ -63,7 +67,12 @@ def per_class(by_class: Iterable[ClassAccuracy], network: str) -> PerClass:
     mine = [found for found in by_class if found.network == network]
     rows = sorted(
         ((found, _row(found)) for found in mine),
-        key=lambda pair: (not pair[0].is_enough, -pair[1].gap, -pair[1].people.n, pair[1].name.casefold()),
+        key=lambda pair: (
+            not pair[0].is_enough,
+            -pair[1].gap if pair[0].is_enough else 0.0,
+            -pair[1].people.n,
+            pair[1].name.casefold(),
+        ),
     )
     if not rows:
         return PerClass("No class has been looked at yet", f"A class is named after {_WAITS}.")

@@ -77,8 +77,8 @@ def steps_of(said: Sequence[object]) -> tuple[Iterate, ...]:
 
 
 def total_of(steps: Sequence[Iterate]) -> int:
-    """How many steps it is going to be."""
-    return steps[-1].steps if steps else 1
+    """How many steps it is going to be; 0 before the first, when nobody knows."""
+    return steps[-1].steps if steps else 0
 
 
 def attack_outcome(said: Sequence[object]) -> Fooled | None:

@@ -146,7 +146,7 @@ def test_of_few_players_or_photographs_no_headline_is_drawn(players: int, photog
 
 def test_of_no_guesses_no_interval_is_printed() -> None:
     found = accuracy.controls_panel(all_of())
-    assert (found.title, found.groups) == ("No guesses yet at controls", ())
+    assert (found.title, found.groups) == ("Too few have looked at controls yet", ())
     assert "%" not in found.sentence
 
 

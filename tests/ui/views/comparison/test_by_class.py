@@ -63,3 +63,9 @@ def test_a_class_of_few_players_or_photographs_is_not_named_and_stands_last() ->
 def test_only_the_network_asked_for_counts() -> None:
     found = per_class([asked(FROG, 2, 1, 5), asked(CROW, 2, 1, 5, network=LITE2)], LITE0)
     assert [row.name for row in found.rows] == [frog]
+
+
+def test_of_few_looks_no_shares_are_told_and_the_most_looked_at_stands_first() -> None:
+    found = per_class([asked(FROG, 2, 0, 2, players=2), asked(CROW, 5, 1, 10, players=2)], LITE0)
+    assert [row["Looks"] for row in found.table()] == [10, 2]
+    assert [(row["People"], row["Network"], row["Gap"]) for row in found.table()] == [(50, 10, 40), (None, None, None)]
