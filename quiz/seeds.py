@@ -89,3 +89,13 @@ def streak(played: Collection[date], day: date) -> int:
         length += 1
         last -= timedelta(days=1)
     return length
+
+
+def longest_streak(played: Collection[date]) -> int:
+    """How many days in a row were played at most."""
+    longest = length = 0
+    before: date | None = None
+    for day in sorted(played):
+        length = length + 1 if before is not None and day - before == timedelta(days=1) else 1
+        longest, before = max(longest, length), day
+    return longest

@@ -332,11 +332,12 @@ def who_said_what(rows: Sequence[tuple[str, str, bool | None]]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ShareBar:
-    """How many of how many did something, in the voice whose colour it has."""
+    """How many of how many did something, in the voice whose colour it has; `marks` after it are HTML already."""
 
     voice: str
     what: str
     tally: Tally
+    marks: str = ""
 
 
 def share_bars(rows: Sequence[ShareBar]) -> str:
@@ -356,7 +357,7 @@ def _share(row: ShareBar) -> str:
     low, high, n = row.tally.interval.low, row.tally.interval.high, row.tally.n
     between = f"{100 * low:.0f}–{100 * high:.0f}{formatting.PERCENT}"
     return (
-        f'<li class="{escape(row.voice)}"><span class="what">{escape(row.what)}</span>'
+        f'<li class="{escape(row.voice)}"><span class="what">{escape(row.what)}{row.marks}</span>'
         f'<span class="value"><b>{_share_said(row.tally)}</b> of {n:,} '
         f"<small>({between})</small></span>"
         f'<span class="bar" aria-hidden="true"><span style="width:{row.tally.rate or 0.0:.2%}"></span>'

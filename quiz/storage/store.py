@@ -4,7 +4,7 @@ A failed call changes nothing and may simply be made again.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,14 +14,13 @@ from quiz.confidence import check_sure
 from quiz.export import ExportRow
 from quiz.game import Call, Game, LabelSpace, Mode, Round, parse_game_id
 from quiz.players import key_of
-from quiz.seeds import Daily, Day
 from quiz.storage import tables
 from quiz.storage.access import seen_in_order
 from quiz.storage.calls import Calls, pass_open
 from quiz.storage.counting import counters_audit
 from quiz.storage.counting.counters import count_claim, count_guess, uncount_player
 from quiz.storage.crowd import Crowd
-from quiz.storage.dailies import Dailies, Turnout
+from quiz.storage.dailies import Dailies
 from quiz.storage.database import WAIT_S, Database, insert
 from quiz.storage.discussion.comments import Comments, forget_comments
 from quiz.storage.discussion.moderation import Moderation
@@ -69,8 +68,8 @@ class Store:
         self.reactions = Reactions(self._database)
         self.moderation = Moderation(self._database)
         self.calls = Calls(self._database)
+        self.dailies = Dailies(self._database)
         self.shares = Shares(self._database)
-        self._dailies = Dailies(self._database)
 
     def __enter__(self) -> Self:
         return self
@@ -285,14 +284,6 @@ class Store:
     def is_shared_by(self, id: str, *, player: str) -> bool:  # noqa: A002 – a share's id
         """Whether that share is the player's own, whom it then dares nothing."""
         return self.shares.is_of(id, key=key_of(player))
-
-    def days(self, *, player: str, what: Daily) -> frozenset[date]:
-        """The days whose photograph, or game, `player` guessed at while it lasted."""
-        return self._dailies.played(key=key_of(player), what=what)
-
-    def turnout(self, *, game: str, day: Day) -> Turnout:
-        """How people did, on its day, on the photograph with which that game of a day begins."""
-        return self._dailies.turnout(game=game, day=day)
 
     def begun(self, *, player: str, seed: str, mode: Mode, network: str) -> Game | None:
         """The game of that seed, mode and network in which `player` has guessed, the latest if there are several.

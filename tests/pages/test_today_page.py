@@ -11,13 +11,12 @@ from streamlit.testing.v1 import AppTest
 from config.files import ROOT
 from deck.classes import classes
 from model.networks.registry import DEFAULT
-from quiz.game import Kind, Mode
+from quiz.game import Call, Game, Kind, Mode
 from quiz.seeds import Daily, Day, today
 from quiz.storage import tables
 from services import container, games
 from tests.pages.reading import html
 from ui.session import Session
-from ui.views import today as todays
 
 Visit = Callable[..., AppTest]
 PLAYER, OTHER = "a" * 32, "b" * 32
@@ -63,23 +62,136 @@ def test_one_try_and_a_streak_begins(visit: Visit) -> None:
     assert "A streak" not in words(visit(player=OTHER, page="today"))
 
 
+def played(ago: int, *, player: str = PLAYER, what: Daily = Daily.PHOTOGRAPH, right: int = 0) -> Game:
+    """The photograph, or the ten, of so many days ago, asked for and guessed on that day, the first so many rightly."""
+    store = container.store()
+    game = games.daily(Day(what, today() - timedelta(days=ago)))
+    for asked in game.rounds:
+        chosen = next(index for index in asked.offered if (index in asked.accepted) is (asked.position <= right))
+        store.guess(player=player, game=game.id, position=asked.position, chosen=chosen, shown_ms=1)
+    then = datetime.now(UTC) - timedelta(days=ago)
+    with store._database.writing() as connection:
+        connection.execute(update(tables.guesses).where(tables.guesses.c.game == game.id).values(guessed_at=then))
+        connection.execute(update(tables.games).where(tables.games.c.id == game.id).values(created_at=then))
+    return game
+
+
+def links(app: AppTest) -> dict[str, str]:
+    """What leads elsewhere on the page, by its address's query: what it says."""
+    found = {}
+    for element in app.get("page_link"):
+        link = element.proto
+        found[link.query_string] = link.label
+    return found
+
+
 def test_days_in_a_row_are_counted_from_the_guesses(visit: Visit) -> None:
     visit(player=PLAYER)
     store = container.store()
     for ago in (1, 2):
-        day = Day(Daily.PHOTOGRAPH, today() - timedelta(days=ago))
-        game = games.daily(day)
-        store.guess(player=PLAYER, game=game.id, position=1, chosen=None, shown_ms=1)
-        then = datetime.now(UTC) - timedelta(days=ago)
-        with store._database.writing() as connection:
-            connection.execute(update(tables.guesses).where(tables.guesses.c.game == game.id).values(guessed_at=then))
+        played(ago)
     page = visit(player=PLAYER, page="today")
     assert "2 days in a row. Today’s keeps it." in words(page)
-    assert "One person looked" in words(page)
+    assert "One person looked" in html(page)
     yesterday = games.settled(Day(Daily.PHOTOGRAPH, today() - timedelta(days=1)))
     assert yesterday is not None
     assert classes()[yesterday.rounds[0].truth].name in html(page), "yesterday's has its answer"
     assert yesterday.rounds[0].photograph in store.seen(player=PLAYER)
+
+
+def test_how_people_answered_is_told_after_ones_own_answer(visit: Visit) -> None:
+    visit(player=OTHER)
+    played(0, player=OTHER, right=1)
+    asked = games.daily(Day(Daily.PHOTOGRAPH, today())).rounds[0]
+    assert 'class="answers"' not in html(visit(player=PLAYER, page="today"))
+    assert classes()[asked.truth].name not in html(visit(player=PLAYER, page="today"))
+    app = visit(player=PLAYER, game=Day(Daily.PHOTOGRAPH, today()).seed)
+    app.button(key="pass").click().run()
+    page = visit(player=PLAYER, page="today")
+    assert 'class="answers"' in html(page)
+    assert "2 people looked: 1 of 2" in html(page)
+    assert "I don&#x27;t know <b" in html(page), "what one said is marked"
+    assert 'class="network">It<' in html(page)
+
+
+def test_while_a_bet_is_open_nothing_is_told(visit: Visit) -> None:
+    """Neither what people said nor, of yesterday's, the answer, nor whether a day was seen for what it is."""
+    visit(player=PLAYER)
+    store, bets = container.store(), []
+    for ago in (0, 1):
+        game = played(ago, player=OTHER, right=1)
+        store.guess(player=PLAYER, game=game.id, position=1, chosen=game.rounds[0].truth, shown_ms=1, asks_call=True)
+        bets.append(game)
+    page = visit(player=PLAYER, page="today")
+    said = html(page) + words(page)
+    assert 'class="answers"' not in said
+    assert not [game for game in bets if classes()[game.rounds[0].truth].name in said]
+    assert 'class="saw' not in said
+    assert page.button(key="photograph").label == page.button(key="yesterday").label == "Go on"
+    for game in bets:
+        store.calls.make(Call.WRONG, player=PLAYER, game=game.id, position=1)
+    assert html(visit(player=PLAYER, page="today")).count('class="answers"') == 2
+
+
+def test_scores_are_told_to_who_has_finished(visit: Visit) -> None:
+    visit(player=PLAYER)
+    game = played(0, player=OTHER, what=Daily.GAME, right=4)
+    store = container.store()
+    for asked in game.rounds[:9]:
+        store.guess(player=PLAYER, game=game.id, position=asked.position, chosen=asked.truth, shown_ms=1)
+    assert 'class="scores"' not in html(visit(player=PLAYER, page="today"))
+    store.guess(player=PLAYER, game=game.id, position=10, chosen=None, shown_ms=1, asks_call=True)
+    assert 'class="scores"' not in html(visit(player=PLAYER, page="today")), "a bet is open"
+    store.calls.make(Call.PASSED, player=PLAYER, game=game.id, position=10)
+    page = visit(player=PLAYER, page="today")
+    assert "You got 9 of 10. One other finished, with fewer." in html(page)
+    assert "2 people finished: 1 got 4, 1 got 9. You got 9." in html(page)
+
+
+def test_yesterday_is_told_to_who_knows_it_or_asks(visit: Visit) -> None:
+    visit(player=OTHER)
+    asked = played(1, player=OTHER, right=1).rounds[0]
+    name = classes()[asked.truth].name
+    page = visit(player=PLAYER, page="today")
+    assert name not in html(page) + words(page)
+    assert asked.photograph not in container.store().seen(player=PLAYER)
+    page.button(key="tell").click().run()
+    assert not page.exception
+    assert name in html(page)
+    assert "One person looked, and got it." in html(page)
+    assert asked.photograph in container.store().seen(player=PLAYER)
+    assert name in html(visit(player=PLAYER, page="today"))
+
+
+def test_days_gone_by_lead_to_their_photographs_and_say_how_they_went(visit: Visit) -> None:
+    visit(player=PLAYER)
+    played(20)
+    played(2, right=1)
+    played(2, what=Daily.GAME, right=6)
+    page = visit(player=PLAYER, page="today")
+    found = links(page)
+
+    def says(ago: int, what: Daily) -> str:
+        return found[f"game={Day(what, today() - timedelta(days=ago)).seed}"]
+
+    assert says(2, Daily.PHOTOGRAPH).endswith("● saw it")
+    assert f" {(today() - timedelta(days=2)).day} " in says(2, Daily.PHOTOGRAPH)
+    assert says(2, Daily.GAME) == "The ten: 6 of 10"
+    assert "●" not in says(3, Daily.PHOTOGRAPH), "a day on which nobody came"
+    assert says(3, Daily.GAME) == "The ten"
+    assert len([query for query in found if query]) == 2 * 14
+    assert page.button(key="earlier").label == "Earlier: 6 days more"
+    page.button(key="earlier").click().run()
+    assert not [button for button in page.button if button.key == "earlier"]
+    found = links(page)
+    assert says(20, Daily.PHOTOGRAPH).endswith("○ missed it")
+    assert len([query for query in found if query]) == 2 * 20, "and nothing from before the first"
+
+
+def test_on_the_first_day_there_are_none_gone_by(visit: Visit) -> None:
+    page = visit(player=PLAYER, page="today")
+    assert "Days gone by" not in [header.value for header in page.header]
+    assert 'class="fortnight"' not in html(page)
 
 
 def test_the_game_of_the_day_is_one_for_all_networks_and_decks(visit: Visit) -> None:
@@ -127,15 +239,3 @@ def test_an_unreadable_store_is_one_sentence(visit: Visit, fresh_store: Path) ->
     app.switch_page(str(ROOT / "pages" / "today.py")).run()
     assert not app.exception
     assert "gone from the disk" in app.warning[0].value
-
-
-@pytest.mark.parametrize(
-    ("days", "is_played", "said"),
-    [
-        (0, False, "One photograph a day, the same for everybody, one try. Days in a row make a streak."),
-        (1, True, "A streak of one day, as they all begin. Come back tomorrow."),
-        (5, False, "5 days in a row. Today’s keeps it."),
-    ],
-)
-def test_what_is_said_of_a_streak(days: int, is_played: bool, said: str) -> None:
-    assert todays.streak_sentence(days, is_played=is_played) == said

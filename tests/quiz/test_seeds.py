@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.game import Mode, game_id, new_seed, parse_seed
-from quiz.seeds import Daily, Day, begins_with, parse_day, photograph_of_the_day, seed_of, streak
+from quiz.seeds import Daily, Day, begins_with, longest_streak, parse_day, photograph_of_the_day, seed_of, streak
 
 PHOTOGRAPHS = [hashlib.sha256(str(number).encode()).hexdigest() for number in range(74)]
 DAY = date(2026, 11, 25)
@@ -86,6 +86,13 @@ def test_there_must_be_one() -> None:
 )
 def test_a_streak_lasts_till_a_whole_day_is_missed(ago: list[int], length: int) -> None:
     assert streak({DAY - timedelta(days=days) for days in ago}, DAY) == length
+
+
+@pytest.mark.parametrize(
+    ("ago", "length"), [([], 0), ([5], 1), ([0, 2, 4], 1), ([0, 1, 4, 5, 6, 9], 3), ([0, 1, 2, 5], 3), ([1, 2], 2)]
+)
+def test_the_longest_streak(ago: list[int], length: int) -> None:
+    assert longest_streak({DAY - timedelta(days=days) for days in ago}) == length
 
 
 def test_a_streak_goes_over_the_end_of_a_leap_february() -> None:

@@ -117,6 +117,7 @@ def _yesterday(store: Store, player: str) -> None:
     then = datetime.now(UTC) - timedelta(days=1)
     with store._database.writing() as connection:
         connection.execute(update(tables.guesses).where(tables.guesses.c.game == game.id).values(guessed_at=then))
+        connection.execute(update(tables.games).where(tables.games.c.id == game.id).values(created_at=then))
 
 
 def _talk(store: Store, photograph: str, ana: str, ben: str) -> None:
