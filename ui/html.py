@@ -69,12 +69,13 @@ def score(
 ) -> str:
     """You against it, throughout: one mark a round for each side, and the count; and a friend's score, if there is.
 
-    `short` is what the opponent is called where there is little room, `newest` the round being revealed, from 1;
+    No `opponent`: the player is alone. `short` is what it is called where there is little room, `newest` the round
+    being revealed, from 1;
     `calls` how often the player called what the network would be, None where they never did.
     """
     mine = _side(PEOPLE, "You", people, newest=newest, calls=calls)
-    sides = mine + _side(NETWORK, opponent, network, short=short or opponent, newest=newest)
-    sides = f'<div class="score">{sides}</div>'
+    its = _side(NETWORK, opponent, network, short=short or opponent, newest=newest) if opponent else ""
+    sides = f'<div class="score">{mine}{its}</div>'
     return sides + (f'<p class="to-beat">{escape(to_beat)}</p>' if to_beat else "")
 
 
@@ -96,10 +97,14 @@ def _side(
     )
 
 
-def question(position: int, length: int, *, kicker: str = "") -> str:
+WHAT_IS_IT = "What is this?"
+WHAT_WILL_IT_SAY = "What will it say?"
+
+
+def question(position: int, length: int, *, kicker: str = "", asked: str = WHAT_IS_IT) -> str:
     """The one thing asked."""
     small = f"Photograph {position} of {length}" + (f" · {kicker}" if kicker else "")
-    return f'<div class="ask"><p class="kicker">{escape(small)}</p><h1>What is this?</h1></div>'
+    return f'<div class="ask"><p class="kicker">{escape(small)}</p><h1>{escape(asked)}</h1></div>'
 
 
 def call_question(position: int, length: int) -> str:
@@ -157,16 +162,17 @@ def verdict_line(
     is_right: bool,
     read_out: str = "",
     is_again: bool = False,
+    was: str = WHAT_IS_IT,
 ) -> str:
     """The last beat of the reveal: the truth, and what happened between the player and the network.
 
-    `read_out` is the whole reveal in a sentence, for those who hear it. Where it `is_again`, all of the reveal stands
-    at once: it was seen before.
+    `read_out` is the whole reveal in a sentence, for those who hear it; `was` what was asked. Where it `is_again`, all
+    of the reveal stands at once: it was seen before.
     """
     state = ("right" if is_right else "wrong") + " again" * is_again
     spoken = f'<p class="unseen" role="status">{escape(read_out)}</p>' if read_out else ""
     return (
-        f'<div class="verdict {state}">{spoken}<p class="was" aria-hidden="true">What is this?</p><div class="told">'
+        f'<div class="verdict {state}">{spoken}<p class="was" aria-hidden="true">{escape(was)}</p><div class="told">'
         f'<p class="kicker"><i aria-hidden="true">{mark(is_right)}</i> {escape(line)}</p>'
         f"<h1>{escape(name_of(truth))}</h1></div></div>"
     )

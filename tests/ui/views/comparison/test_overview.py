@@ -165,9 +165,7 @@ def test_each_finding_is_a_heading_and_each_chart_says_it(monkeypatch: pytest.Mo
     )
     classes = per_class(COMPARED.by_class, LITE0)
     titles = [one.title for one in findings]
-    assert headings(drawn) == [
-        accuracy.who_sees_more(COMPARED), *titles[:2], calls.UNTOLD, *titles[2:], classes.title
-    ]
+    assert headings(drawn) == [accuracy.who_sees_more(COMPARED), *titles[:2], calls.UNTOLD, *titles[2:], classes.title]
     assert [alt for alt, _ in charts_on(drawn)] == [f"{finding.title}. {finding.sentence}" for finding in findings]
     said = [element.value for element in drawn.markdown]
     assert overview.intro(CROWD.totals) in said
