@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from quiz.analysis.looks import KINDS, SPACES, WAYS, Called, Felt, Looks, Read
+from quiz.analysis.looks import KINDS, SPACES, WAYS, Called, Felt, Foreseen, Looks, Read
 from quiz.analysis.resampling import Floats, Places
 from quiz.game import Distractors, Kind, LabelSpace
 
@@ -56,7 +56,8 @@ def of_nothing(chance: np.random.Generator, law: Law = CHANCE) -> Read:
     Half the photographs are called fooling, half controls, and they are alike; people are right as often as by guessing
     blindly, which is as sure as they say they are on average; and the network is right at a photograph by a toss of a
     coin that falls as often as people are right, whatever the photograph, over the 200, the options, and the 1,000.
-    What people call it beforehand differs by player and photograph as their answers do, and has nothing to do with it.
+    What people call it beforehand differs by player and photograph as their answers do, and has nothing to do with it;
+    and of four options they name its claim as often as by guessing blindly, some photographs' oftener than others'.
     """
     player, photograph, right = law.looked(chance)
     number, ones = len(right), np.ones(len(right))
@@ -79,6 +80,7 @@ def of_nothing(chance: np.random.Generator, law: Law = CHANCE) -> Read:
     )
     sure = law.rate + chance.choice(np.array([-0.2, 0.0, 0.2]), number)
     called = replace(law, level=0.0).answered(chance, player, photograph)
+    named = law.answered(chance.spawn(1)[0], player, photograph)  # all else is drawn as it was before
     return Read(
         law.players,
         looks,
@@ -86,4 +88,5 @@ def of_nothing(chance: np.random.Generator, law: Law = CHANCE) -> Read:
         looks,
         Felt(player, photograph, sure, ones, right),
         Called(player, photograph, called > 0, its[photograph, SPACES.index(LabelSpace.ALL_1000)] > 0, ones),
+        Foreseen(law.players, law.photographs, player, photograph, ones, named, 0 * ones),
     )

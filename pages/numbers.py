@@ -10,6 +10,7 @@ from ui.widgets.numbers.calibration import calibration_section
 from ui.widgets.numbers.human_against_network import human_against_network
 from ui.widgets.numbers.leaderboard import leaderboard_section
 from ui.widgets.numbers.robust_training import robust_training
+from ui.widgets.numbers.say_what_it_says import say_what_it_says
 from ui.widgets.numbers.section import contents, open_at
 
 open_at(st.query_params.get("section", ""))
@@ -18,6 +19,7 @@ st.title("The numbers", anchor=False)
 contents()
 _read = cache(read_overview)
 human_against_network(_read)
+say_what_it_says(_read)
 leaderboard_section(_read)
 robust_training()
 calibration_section(_read)

@@ -20,12 +20,12 @@ from ui.widgets import discussion, game_settings, lab
 
 def draw_score(place: DeltaGenerator, board: RoundView) -> None:
     """You against it, throughout; the round that is being revealed joins in with its verdict."""
-    network = container.opponent(board.game.network).network
+    network, is_alone = container.opponent(board.game.network).network, board.game.mode is Mode.SAYS
     place.html(
         html.score(
             people=board.people,
             network=board.network,
-            opponent=network.title,
+            opponent="" if is_alone else network.title,
             short=network.short_title,
             newest=board.asked.position if board.is_revealed else 0,
             calls=sum(called is True for called in board.calls) if any(c is not None for c in board.calls) else None,
@@ -39,7 +39,7 @@ def _top(board: RoundView) -> DeltaGenerator:
     with st.container(horizontal=True, vertical_alignment="center", key="top"):
         score = st.empty()
         draw_score(score, board)
-        game_settings.how_to_play()
+        game_settings.how_to_play(board.game)
         game_settings.how_it_is_played(board.game)
     return score
 
@@ -51,7 +51,7 @@ def _photograph(board: RoundView) -> DeltaGenerator:
         passed = formatting.told(board.trouble, "Let us pass over it; it counts for nobody.")
         st.warning(passed, icon=":material/broken_image:")
         return st.empty()
-    alt = f"Photograph {asked.position} of {len(board.game.rounds)}: what is it?"
+    alt = round_view.photograph_alt(board.game, asked.position)
     with st.container(key="stage"):
         st.html(html.photograph_figure(asked.photograph, width=shown.width, height=shown.height, alt=alt))
         box = round_view.crop_seen(shown) if board.is_revealed else None
@@ -76,17 +76,16 @@ def _asked(board: RoundView) -> str:
         return html.call_question(asked.position, len(board.game.rounds))
     if told is not None and told.photograph == asked.photograph:
         return html.opening(told.claimed, told.probability)
-    some = "some of these fool" if len(board.game.rounds) > 1 else "some like it fool"
-    kicker = f"{some} a neural network. You?" if asked.position == 1 else ""
-    return html.question(asked.position, len(board.game.rounds), kicker=kicker)
+    kicker, question = round_view.kicker_of(board.game, asked.position), round_view.question_of(board.game)
+    return html.question(asked.position, len(board.game.rounds), kicker=kicker, asked=question)
 
 
 def _ask(board: RoundView) -> None:
-    """What is this? Four options, or any of the 200."""
-    asked, s = board.asked, session()
+    """What is this? Four options, or any of the 200. Or: what will it say?"""
+    asked, s, says = board.asked, session(), board.game.mode is Mode.SAYS
     s.seen(board.game.id, asked.position)
     st.html(_asked(board))
-    if s.says_sure:
+    if s.says_sure and not says:
         steps = round_view.sure_steps(board.game)
         st.pills(
             round_view.sure_question(board.game),
@@ -97,6 +96,8 @@ def _ask(board: RoundView) -> None:
         )
     _options(board)
     st.button("I don't know", key="pass", type="tertiary", on_click=playing.guess, args=(asked.position, None))
+    if says:
+        st.caption(round_view.chance_of_claim(board.game.network))
 
 
 def _options(board: RoundView) -> None:
@@ -233,7 +234,7 @@ def _afterwards(board: RoundView) -> None:
     if said := round_view.was_sure(board.game, guess):
         st.caption(said)
     discussion.crowd_line(asked.photograph, board.game.network)
-    reacted = discussion.feelings(asked.photograph, {guess.is_right})
+    reacted = discussion.feelings(asked.photograph, {guess.is_right} if asked.claim is None else set())
     s = session()
     folded = st.expander("More", expanded=s.wants_more, key=f"more-{asked.position}", on_change="rerun")
     s.wants_more = bool(folded.open)

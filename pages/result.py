@@ -58,8 +58,9 @@ def _photographs(outcome: Outcome) -> None:
 
 def _share(outcome: Outcome) -> None:
     """A row of emoji that gives nothing away."""
-    st.header("Which ones got your friends?", anchor=False)
-    st.markdown("Same photographs, same options, no answers in it: the network’s marks are sorted.")
+    asked, told = outcome.sharing
+    st.header(asked, anchor=False)
+    st.markdown(told)
     with_score = st.toggle(
         "With my score",
         value=True,

@@ -9,6 +9,7 @@ IN_200: Final = 200
 
 SURE_STEPS: Final[Mapping[Mode, tuple[tuple[float, str], ...]]] = {
     Mode.FOUR: ((1 / OPTIONS, "Guessing"), (0.5, "A hunch"), (0.75, "Fairly sure"), (0.99, "Certain")),
+    Mode.SAYS: ((1 / OPTIONS, "Guessing"), (0.5, "A hunch"), (0.75, "Fairly sure"), (0.99, "Certain")),
     Mode.ALL_200: ((1 / IN_200, "Guessing"), (0.5, "A hunch"), (0.75, "Fairly sure"), (0.99, "Certain")),
 }
 """The steps of a mode, (probability in [0, 1], words), least sure first.

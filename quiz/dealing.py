@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from deck.classes import N_CLASSES
+from deck.classes import N_CLASSES, interchangeable
 from deck.kinds import Kind as Kind  # as much a word of the game as of the deck
 from deck.kinds import other_names
 from quiz.game import LENGTH, OPTIONS, Candidate, Game, Mode, Option, Origin, Round, game_id, parse_seed
@@ -37,6 +37,7 @@ def deal(
     Too few of one kind are made up from the other, too few altogether make a shorter game. Within a kind no
     class comes twice while there is another. One round in five draws its distractors at random, so that the
     others, in which the network's own error is offered and it loses by construction, can be reported apart.
+    Where the network's claim is asked for, all of them fool it, and the distractors are what it claims of others.
 
     Args:
         neighbours: a class's nearest among the 1,000, nearest first.
@@ -56,15 +57,24 @@ def deal(
     if not 1 <= length <= _LONGEST:
         raise ValueError(f"length {length!r} is not between 1 and {_LONGEST} rounds")
     ordered = sorted(candidates, key=lambda c: (c.photograph, c.truth, c.claimed, c.runner_up))
-    playable = [c for c in ordered if c.kind is not None and (mode is Mode.FOUR or c.truth in label_space)]
-    deck_of = {c.photograph: c for c in playable}
+    deck_of = {c.photograph: c for c in _playable(ordered, mode=mode, label_space=label_space)}
     if not deck_of:
-        wanted = "" if mode is Mode.FOUR else " of one of ImageNet-A's 200 classes"
+        wanted = {Mode.FOUR: "", Mode.ALL_200: " of one of ImageNet-A's 200 classes", Mode.SAYS: " that fools it"}[mode]
         raise ValueError(f"there is no photograph{wanted} to ask: choose another deck or another mode")
     chosen = _chosen(deck_of.values(), seed=seed, length=length, seen=seen)
     if first in deck_of:
         chosen = _led_by(deck_of[first], chosen)
+    fooling = [c for c in ordered if c.kind is Kind.FOOLING]
     at_random = _at_random([c.photograph for c in chosen], seed=seed)
+
+    def options(c: Candidate, told: Sequence[Candidate]) -> tuple[Option, ...]:
+        """`told` are those before it, whose claims are known by then."""
+        if mode is Mode.ALL_200:
+            return ()
+        if mode is Mode.SAYS:
+            return _claim_and_foils(c, seed, others=fooling, told=[one.claimed for one in told])
+        return _options(c, seed, label_space, neighbours(c.truth), is_random=c.photograph in at_random)
+
     rounds = tuple(
         Round(
             position=position,
@@ -72,9 +82,7 @@ def deal(
             truth=c.truth,
             accepted=c.accepted,
             kind=Kind.CONTROL if c.kind is Kind.CONTROL else Kind.FOOLING,
-            options=()
-            if mode is Mode.ALL_200
-            else _options(c, seed, label_space, neighbours(c.truth), is_random=c.photograph in at_random),
+            options=options(c, chosen[: position - 1]),
         )
         for position, c in enumerate(chosen, start=1)
     )
@@ -89,6 +97,18 @@ def openers(candidates: Iterable[Candidate], *, seed: str, most: int) -> tuple[s
     fooling = [c for c in candidates if c.kind is Kind.FOOLING]
     best = sorted(fooling, key=lambda c: (-c.striking, -c.probability, c.photograph))[:most]
     return tuple(c.photograph for c in sorted(best, key=lambda c: _rank(seed, "open", c.photograph)))
+
+
+def _playable(ordered: Sequence[Candidate], *, mode: Mode, label_space: Sequence[int]) -> list[Candidate]:
+    """What can be asked in that mode; where the claim is asked for, what fools the network, and has foils enough."""
+    known = [c for c in ordered if c.kind is not None]
+    if mode is Mode.ALL_200:
+        return [c for c in known if c.truth in label_space]
+    if mode is Mode.SAYS:
+        fooling = [c for c in known if c.kind is Kind.FOOLING]
+        claims = {c.claimed for c in fooling}
+        return [c for c in fooling if len(claims - _no_foils_of(c)) >= OPTIONS - 1]
+    return known
 
 
 def _chosen(deck: Iterable[Candidate], *, seed: str, length: int, seen: Sequence[str]) -> list[Candidate]:
@@ -177,6 +197,38 @@ def _options(
                 break
     offered = [Option(candidate.truth, Origin.TRUTH), *distractors]
     return tuple(sorted(offered, key=lambda option: _rank(seed, "show", candidate.photograph, option.index)))
+
+
+def _claim_and_foils(
+    candidate: Candidate, seed: str, *, others: Sequence[Candidate], told: Sequence[int]
+) -> tuple[Option, ...]:
+    """The network's claim and three that it makes of others, shuffled.
+
+    Each foil is the claim of a photograph drawn at random, so that a claim it makes often is offered as often where it
+    is wrong: what it likes to say tells nothing. What was `told` earlier in the game, and what goes by another name
+    among the options, could be ruled out, and comes last.
+
+    Source: Zhou and Firestone 2019, Nature Communications 10:1334, whose foils were claims of other images as well.
+    """
+    barred = _no_foils_of(candidate)
+    drawn = sorted(
+        (other for other in others if other.claimed not in barred),
+        key=lambda c: (c.claimed in told, _rank(seed, "foil", candidate.photograph, c.photograph)),
+    )
+    claims = list(dict.fromkeys(other.claimed for other in drawn))
+    apart: list[int] = []
+    for claimed in claims:
+        if not interchangeable(claimed) & set(apart):
+            apart.append(claimed)
+    foils = [*apart, *(claimed for claimed in claims if claimed not in apart)][: OPTIONS - 1]
+    offered = [Option(candidate.claimed, Origin.NETWORK), *(Option(foil, Origin.FOIL) for foil in foils)]
+    return tuple(sorted(offered, key=lambda option: _rank(seed, "show", candidate.photograph, option.index)))
+
+
+def _no_foils_of(candidate: Candidate) -> frozenset[int]:
+    """What is right of a photograph, or is what the network claims of it, by whatever name."""
+    named = candidate.accepted | {candidate.claimed}
+    return named | other_names(named)
 
 
 def _distractors(

@@ -25,10 +25,12 @@ _GAME_ID: Final = re.compile(r"[0-9a-f]{24}")
 
 
 class Mode(StrEnum):
-    """How a player answers: one of four options, or any of ImageNet-A's 200 classes, typed."""
+    """What a player says, and how: what it is, as one of four options, or as any of ImageNet-A's 200 classes, typed;
+    or what the network claims that it is, as one of four."""
 
     FOUR = "four"
     ALL_200 = "all200"
+    SAYS = "says"
 
 
 class Call(StrEnum):
@@ -50,6 +52,7 @@ class Origin(StrEnum):
     NETWORK = "network"
     NEIGHBOUR = "neighbour"
     RANDOM = "random"
+    FOIL = "foil"
 
 
 class Distractors(StrEnum):
@@ -58,6 +61,7 @@ class Distractors(StrEnum):
     NETWORK = "network"
     RANDOM = "random"
     ALL_200 = "all200"
+    FOILS = "foils"
 
 
 class LabelSpace(StrEnum):
@@ -108,7 +112,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One photograph asked. `position` counts from 1; no `options` means that any of the 200 may be said."""
+    """One photograph asked. `position` counts from 1; no `options` means that any of the 200 may be said.
+
+    `truth` and `accepted` are what the photograph shows, whatever is asked of it.
+    """
 
     position: int
     photograph: str
@@ -126,28 +133,42 @@ class Round:
     def distractors(self) -> Distractors:
         if not self.options:
             return Distractors.ALL_200
+        if self.claim is not None:
+            return Distractors.FOILS
         origins = {option.origin for option in self.options}
         informed = origins & {Origin.NETWORK, Origin.NEIGHBOUR}
         return Distractors.NETWORK if informed else Distractors.RANDOM
 
     @property
+    def claim(self) -> int | None:
+        """The network's claim, where that is what is asked for: the truth is not offered then."""
+        is_asked = any(option.origin is Origin.FOIL for option in self.options)
+        return next((o.index for o in self.options if is_asked and o.origin is Origin.NETWORK), None)
+
+    @property
+    def right(self) -> frozenset[int]:
+        """The classes that a player is right to say."""
+        return self.accepted if self.claim is None else frozenset({self.claim})
+
+    @property
     def label_spaces(self) -> tuple[LabelSpace, ...]:
-        """Those in which a network can be right here, and is counted: the 200 hold only some truths."""
+        """Those in which a network can be right here, and is counted: the 200 hold only some truths, and the options
+        hold none where its claim is asked for."""
         spaces = [LabelSpace.ALL_1000]
         if self.accepted.intersection(imagenet_a_indices()):
             spaces.append(LabelSpace.ALL_200)
-        if self.options:
+        if self.options and self.claim is None:
             spaces.append(LabelSpace.OPTIONS)
         return tuple(spaces)
 
     @property
     def chance(self) -> float:
         """How likely a pure guesser is right, in [0, 1]."""
-        return len(self.accepted.intersection(self.offered)) / len(self.offered)
+        return len(self.right.intersection(self.offered)) / len(self.offered)
 
     def is_right(self, chosen: int | None) -> bool:
-        """Whether `chosen` counts as right; "I don't know" (`None`) never does."""
-        return chosen in self.accepted
+        """Whether a player is right to say `chosen`; "I don't know" (`None`) never is."""
+        return chosen in self.right
 
     def check(self, chosen: int | None) -> None:
         """Refuse an answer that was not offered; "I don't know" (`None`) always is.
@@ -223,7 +244,8 @@ def parse_mode(text: str) -> Mode:
     try:
         return Mode(text.strip().lower())
     except ValueError:
-        names = " or ".join(repr(mode.value) for mode in Mode)
+        *most, last = (repr(mode.value) for mode in Mode)
+        names = f"{', '.join(most)} or {last}"
         raise ValueError(f"mode {_shortened(text)} is not {names}") from None
 
 

@@ -68,7 +68,7 @@ def of_game(seed: str, link: Mapping[str, str]) -> Invitation | None:
         line=line,
         call="Play",
         play=urlencode({"game": seed, **kept, **by}),
-        pictures=tuple(_picture(asked.photograph) for asked in game.rounds[:4]),
+        pictures=tuple(_picture(asked.photograph) for asked in game.rounds[: 1 if game.mode is Mode.SAYS else 4]),
     )
 
 
@@ -97,7 +97,9 @@ def _of_day(day: Day, game: Game, shown: Share | None) -> tuple[str, str]:
 
 
 def _dare(game: Game, shown: Share | None) -> tuple[str, str]:
-    """What there is to beat: a friend's score where one is shown, else the network's own."""
+    """What there is to beat: a friend's score where one is shown, else the network's own, where it has one."""
+    if game.mode is Mode.SAYS:
+        return _dare_to_foresee(game, shown)
     if shown is None:
         return "Can you out-see a network?", f"{_networks_own(game)} The same for everybody."
     title = challenges.dare(shown.people, len(game.rounds))
@@ -106,6 +108,15 @@ def _dare(game: Game, shown: Share | None) -> tuple[str, str]:
     if shown.network.n < shown.people.n or not is_about_the_game(shown.network.right, shown.network.n):
         return title, "A friend of yours got that. The same photographs, the same options."
     return title, f"A friend of yours got that; the network got {shown.network.right}."
+
+
+def _dare_to_foresee(game: Game, shown: Share | None) -> tuple[str, str]:
+    """The same where one says what the network claims: there is nothing it could get, and blind guessing to beat."""
+    rules = "All of these fool it" if len(game.rounds) > 1 else "It fools it"
+    line = f"{rules}; one of four options is what it says. Blind guessing gets one in four."
+    return "Can you tell what a network will say?" if shown is None else challenges.dare(
+        shown.people, len(game.rounds)
+    ), line
 
 
 def _networks_own(game: Game) -> str:

@@ -72,12 +72,13 @@ def score(
 ) -> str:
     """You against it, throughout: one mark a round for each side, and the count; and a friend's score, if there is.
 
-    `short` is what the opponent is called where there is little room, `newest` the round being revealed, from 1;
+    No `opponent`: the player is alone. `short` is what it is called where there is little room, `newest` the round
+    being revealed, from 1;
     `calls` how often the player called what the network would be, None where they never did.
     """
     mine = _side(PEOPLE, "You", people, newest=newest, calls=calls)
-    sides = mine + _side(NETWORK, opponent, network, short=short or opponent, newest=newest)
-    sides = f'<div class="score">{sides}</div>'
+    its = _side(NETWORK, opponent, network, short=short or opponent, newest=newest) if opponent else ""
+    sides = f'<div class="score">{mine}{its}</div>'
     return sides + (f'<p class="to-beat">{escape(to_beat)}</p>' if to_beat else "")
 
 
@@ -99,10 +100,14 @@ def _side(
     )
 
 
-def question(position: int, length: int, *, kicker: str = "") -> str:
+WHAT_IS_IT = "What is this?"
+WHAT_WILL_IT_SAY = "What will it say?"
+
+
+def question(position: int, length: int, *, kicker: str = "", asked: str = WHAT_IS_IT) -> str:
     """The one thing asked."""
     small = f"Photograph {position} of {length}" + (f" · {kicker}" if kicker else "")
-    return f'<div class="ask"><p class="kicker">{escape(small)}</p><h1>What is this?</h1></div>'
+    return f'<div class="ask"><p class="kicker">{escape(small)}</p><h1>{escape(asked)}</h1></div>'
 
 
 def call_question(position: int, length: int) -> str:

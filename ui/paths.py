@@ -73,11 +73,13 @@ PAGES: Final = (*(page for place in MENU for page in place.pages), *AT_THE_FOOT,
 
 ADDRESSES: Final = frozenset(page.address for page in PAGES)
 
-VERSUS, LEADERBOARD, ROBUST, CALIBRATION = "human-against-network", "leaderboard", "robust-training", "calibration"
+VERSUS, SAYS = "human-against-network", "say-what-it-says"
+LEADERBOARD, ROBUST, CALIBRATION = "leaderboard", "robust-training", "calibration"
 """What the numbers' sections are called in links."""
 
 SECTIONS: Final[Mapping[str, str]] = {
     VERSUS: "Human against network",
+    SAYS: "Say what it says",
     LEADERBOARD: "Leaderboard",
     ROBUST: "Robust training",
     CALIBRATION: "Calibration",

@@ -12,6 +12,7 @@ import numpy as np
 
 from quiz.analysis.calibration import Calibrated, calibrated
 from quiz.analysis.calls import CalledIt, called_it
+from quiz.analysis.claims import foreseen_claims
 from quiz.analysis.consistency import Consistency, among_people, per_subject
 from quiz.analysis.looks import KINDS, SPACES, WAYS, Looks, Read
 from quiz.analysis.pooled import (
@@ -110,7 +111,7 @@ class Compared:
     """All of it. `harder` is how much oftener people are right on controls than on what fools.
 
     `opponents` are the networks, the one most played against first; `on` is how people did on a deck's photographs.
-    Both tell apart what people chose among.
+    Both tell apart what people chose among. `foreseen` is how often people named what the network claims.
     """
 
     accuracy: tuple[Accuracy, ...] = ()
@@ -121,6 +122,7 @@ class Compared:
     on: Mapping[str, Mapping[Distractors, Pooled]] = field(default_factory=dict)
     calibrated: Calibrated | None = None
     called: CalledIt | None = None
+    foreseen: Pooled | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,6 +160,7 @@ def compare(found: Read, decks: Mapping[str, Collection[str]] | None = None, *, 
         },
         calibrated=calibrated(found.felt, drawn),
         called=called_it(found.called, drawn),
+        foreseen=foreseen_claims(found.foreseen, samples=samples),
     )
 
 

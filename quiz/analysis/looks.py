@@ -81,9 +81,26 @@ class Called:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Foreseen:
+    """First looks of those who said which of four classes their game's network claims; `right` named its claim.
+
+    Shapes (N,) each. `player` and `photograph` are places among as many `players`, or groups of them, and
+    `photographs`, which are none of the other looks'.
+    """
+
+    players: int
+    photographs: int
+    player: Places
+    photograph: Places
+    n: Floats
+    right: Floats
+    unsure: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Read:
     """People's looks; those that a network answered, once for each network; those of `subjects`; how sure they felt;
-    what they called the network.
+    what they called the network; what they said that it claims.
 
     `whole` is the number of players, of whom `people.players` groups were made, or each is one.
     """
@@ -94,3 +111,4 @@ class Read:
     subjects: Looks
     felt: Felt
     called: Called
+    foreseen: Foreseen

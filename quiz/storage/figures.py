@@ -27,7 +27,7 @@ from sqlalchemy import (
 from quiz.analysis.comparison import Compared, compare
 from quiz.analysis.statistics import Tally
 from quiz.game import Distractors, LabelSpace
-from quiz.storage.counting.counters import UNSURE
+from quiz.storage.counting.counters import SAYS_WHAT_IT_IS, UNSURE
 from quiz.storage.crowd import is_label_wrong
 from quiz.storage.database import Database
 from quiz.storage.looks import COUNTS, read
@@ -70,7 +70,8 @@ class PhotographGuesses:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What has been played. `first_sights` are the guesses that count in the other figures."""
+    """What has been played, of games in which one says what a photograph shows. `first_sights` are the guesses that
+    count in the other figures."""
 
     players: int
     games: int
@@ -158,7 +159,9 @@ class Figures:
                 func.count().label("guesses"),
                 _count(COUNTS).label("first_sights"),
                 func.count(distinct(guesses.c.photograph)).label("photographs"),
-            ).select_from(guesses)
+            )
+            .select_from(guesses)
+            .where(SAYS_WHAT_IT_IS)
         )
         return Totals(**row)
 

@@ -10,8 +10,9 @@ from typing import Any, Final
 import numpy as np
 from sqlalchemy import Connection, Row, Select, and_, case, distinct, exists, func, select
 
-from quiz.analysis.looks import KINDS, SPACES, WAYS, Called, Felt, Looks, Read
+from quiz.analysis.looks import KINDS, SPACES, WAYS, Called, Felt, Foreseen, Looks, Read
 from quiz.game import Call, LabelSpace
+from quiz.storage.counting.counters import SAYS_WHAT_IT_IS
 from quiz.storage.crowd import is_label_wrong
 from quiz.storage.tables import answers, games, guesses, undecided
 from quiz.storage.versions import latest, maker
@@ -24,7 +25,7 @@ SUBJECTS: Final = 100
 
 def read(connection: Connection) -> Read:
     """Every first look at a photograph whose label is not known to be wrong."""
-    whole = int(connection.execute(select(func.count(distinct(guesses.c.player)))).scalar_one())
+    whole = int(connection.execute(select(func.count(distinct(guesses.c.player))).where(SAYS_WHAT_IT_IS)).scalar_one())
     digits = _DIGITS if whole > _MANY else 64
     people = connection.execute(_people(digits)).all()
     against = connection.execute(_against(digits)).all()
@@ -32,7 +33,7 @@ def read(connection: Connection) -> Read:
     called = connection.execute(_called(digits)).all()
     often = (
         select(guesses.c.player)
-        .where(guesses.c.first_sight)
+        .where(guesses.c.first_sight, SAYS_WHAT_IT_IS)
         .group_by(guesses.c.player)
         .having(func.count() >= _OFTEN)
         .order_by(guesses.c.player)
@@ -63,12 +64,14 @@ def read(connection: Connection) -> Read:
             its=np.array([row[3] for row in called], dtype=bool),
             n=np.array([row[4] for row in called], dtype=np.float64),
         ),
+        foreseen=_foreseen(connection),
     )
 
 
 _IS_UNDECIDED: Final = exists().where(undecided.c.game == guesses.c.game, undecided.c.position == guesses.c.position)
-COUNTS: Final = and_(guesses.c.first_sight, ~is_label_wrong(guesses.c.photograph), ~_IS_UNDECIDED)
-"""What figures count."""
+_FIRST: Final = and_(guesses.c.first_sight, ~is_label_wrong(guesses.c.photograph), ~_IS_UNDECIDED)
+COUNTS: Final = and_(_FIRST, SAYS_WHAT_IT_IS)
+"""What figures count: of what photographs show."""
 
 
 def _key(digits: int) -> tuple[Any, ...]:
@@ -118,6 +121,29 @@ def _called(digits: int) -> Select[Any]:
     )
     is_said = guesses.c.called.in_((Call.RIGHT.value, Call.WRONG.value))
     return select(*by, func.count()).select_from(joined).where(COUNTS, is_said).group_by(*by)
+
+
+def _foreseen(connection: Connection) -> Foreseen:
+    """What was said of claims. Read by itself, with players and photographs of its own: so no other figure's draws
+    depend on who plays that way."""
+    counts = and_(_FIRST, ~SAYS_WHAT_IT_IS)
+    whole = int(connection.execute(select(func.count(distinct(guesses.c.player))).where(counts)).scalar_one())
+    key = _key(_DIGITS if whole > _MANY else 64)
+    by = (key[0], guesses.c.photograph, guesses.c.is_right, guesses.c.chosen.is_(None).label("unsure"))
+    query = select(*by, func.count()).where(counts).group_by(*by)
+    rows = connection.execute(query).all()
+    who = {name: place for place, name in enumerate(sorted({row[0] for row in rows}))}
+    what = {name: place for place, name in enumerate(sorted({row[1] for row in rows}))}
+    n = np.array([row[4] for row in rows], dtype=np.float64)
+    return Foreseen(
+        players=len(who),
+        photographs=len(what),
+        player=np.array([who[row[0]] for row in rows], dtype=np.intp),
+        photograph=np.array([what[row[1]] for row in rows], dtype=np.intp),
+        n=n,
+        right=n * np.array([row[2] for row in rows], dtype=bool),
+        unsure=n * np.array([row[3] for row in rows], dtype=bool),
+    )
 
 
 def _looks(

@@ -159,7 +159,7 @@ def answer_row(asked: Round, game: str, network: str, answer: Answer) -> dict[st
         "label_space": answer.label_space.value,
         "claimed": answer.claimed,
         "probability": min(1.0, max(0.0, answer.probability)),
-        "is_right": asked.is_right(answer.claimed),
+        "is_right": answer.claimed in asked.accepted,
         "took_ms": answer.took_ms,
         "device": answer.device,
         "cached": answer.cached,

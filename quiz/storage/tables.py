@@ -56,7 +56,7 @@ games = Table(
     Column("deck", String(64), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("id"),
-    CheckConstraint("mode IN ('four', 'all200')", name="mode"),
+    CheckConstraint("mode IN ('four', 'all200', 'says')", name="mode"),
 )
 
 rounds = Table(
@@ -74,7 +74,7 @@ rounds = Table(
     CheckConstraint("position >= 1", name="position"),
     CheckConstraint("truth BETWEEN 0 AND 999", name="truth"),
     CheckConstraint("kind IN ('fooling', 'control')", name="kind"),
-    CheckConstraint("distractors IN ('network', 'random', 'all200')", name="distractors"),
+    CheckConstraint("distractors IN ('network', 'random', 'all200', 'foils')", name="distractors"),
 )
 
 # `player` is the SHA-256 of the token that only the player holds. What the round said is copied beside each
@@ -112,8 +112,12 @@ guesses = Table(
     CheckConstraint("length(player) = 64", name="player"),
     CheckConstraint("truth BETWEEN 0 AND 999", name="truth"),
     CheckConstraint("kind IN ('fooling', 'control')", name="kind"),
-    CheckConstraint("mode IN ('four', 'all200')", name="mode"),
-    CheckConstraint("distractors IN ('network', 'random', 'all200')", name="distractors"),
+    CheckConstraint("mode IN ('four', 'all200', 'says')", name="mode"),
+    # What figures leave out by the one, they leave out by the other: `distractors` is in their index.
+    CheckConstraint(
+        "distractors IN ('network', 'random', 'all200', 'foils') AND (distractors = 'foils') = (mode = 'says')",
+        name="distractors",
+    ),
     CheckConstraint("chosen IS NULL OR chosen BETWEEN 0 AND 999", name="chosen"),
     CheckConstraint("chosen IS NOT NULL OR NOT is_right", name="unsure_is_not_right"),
     CheckConstraint("shown_ms >= 0", name="shown_ms"),

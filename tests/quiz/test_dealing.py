@@ -236,7 +236,7 @@ def test_nothing_interchangeable_with_the_truth_is_offered() -> None:
         assert notebook not in asked.offered
 
 
-@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("mode", [Mode.FOUR, Mode.ALL_200])
 def test_a_photograph_called_by_another_name_of_the_same_thing_is_not_asked(mode: Mode) -> None:
     truth, other = next((i, j) for i in THE_200 for j in sorted(interchangeable(i)))
     called_so = Candidate("0" * 64, truth, frozenset({truth}), other, 5)

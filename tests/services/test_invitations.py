@@ -9,7 +9,7 @@ import pytest
 from deck.sources import open_starter
 from model.judgements.lookup import all_judgements
 from model.networks.registry import DEFAULT
-from quiz.game import Kind, LabelSpace
+from quiz.game import Kind, LabelSpace, Mode
 from quiz.invitations import Invitation
 from quiz.seeds import seed_of
 from quiz.storage.store import Answer
@@ -134,3 +134,22 @@ def test_looking_at_an_invitation_keeps_no_game() -> None:
     assert container.store().figures.totals().games == 0
     game = games.deal_from("k7m2qxyz", games.Choice())
     assert container.store().game(game.id) is None
+
+
+def test_who_is_asked_what_it_will_say_is_told_of_blind_guessing_and_of_no_score_of_its() -> None:
+    """All of its photographs fool the network, which is the rule of the game; so the card shows the first alone."""
+    found = invitations.of_game("k7m2qxyz", {"mode": "says"})
+    assert found is not None
+    assert found.title == "Can you tell what a network will say?"
+    assert "Blind guessing gets one in four." in found.line
+    assert "It gets" not in found.line
+    assert found.play == "game=k7m2qxyz&mode=says"
+    game = games.deal_from("k7m2qxyz", games.Choice(Mode.SAYS))
+    assert [picture.photograph for picture in found.pictures] == [game.at(1).photograph]
+    store = container.store()
+    for asked in game.rounds:
+        chosen = asked.claim if asked.position <= 6 else None
+        store.guess(player="ana", game=game.id, position=asked.position, chosen=chosen, shown_ms=1, dealt=game)
+    dared = invitations.of_game("k7m2qxyz", {"mode": "says", "by": store.share(player="ana", game=game.id)})
+    assert dared is not None
+    assert (dared.title, dared.line) == ("Can you beat 6 of 10?", found.line)

@@ -8,7 +8,7 @@ from services.opponents import Phase, Progress
 from ui import access
 from ui.session import session
 
-MODES = {Mode.FOUR: "Four options", Mode.ALL_200: "Any of the 200, typed"}
+MODES = {Mode.FOUR: "Four options", Mode.ALL_200: "Any of the 200, typed", Mode.SAYS: "Say what it says"}
 """What a way of playing is called on the page."""
 
 PRESENTER = (

@@ -57,6 +57,11 @@ class Outcome:
         return len(self.rows) == len(self.game.rounds)
 
     @property
+    def is_of_claims(self) -> bool:
+        """Whether the player said what the network claims, so that it has no score."""
+        return self.game.mode is Mode.SAYS
+
+    @property
     def same_task(self) -> LabelSpace:
         """Over what the network chose as the player did: the options; else over all it knows, as in a single round,
         whose claim is what was told."""
@@ -73,7 +78,9 @@ class Outcome:
 
     @property
     def headline(self) -> str:
-        """Who won, in one line."""
+        """Who won, in one line; or how often the player told what the network claims."""
+        if self.is_of_claims:
+            return self._of_claims
         mine, its = self.people.right, self.network[self.same_task].right
         is_answered = self.network[LabelSpace.ALL_1000].n == self.people.n
         if self.people.n == 1:
@@ -86,6 +93,15 @@ class Outcome:
         return f"It out‑saw you, {its} to {mine}" if its > mine else f"A draw, {score}"
 
     @property
+    def _of_claims(self) -> str:
+        mine, named = self.people.right, self.people.n - self.people.unsure
+        if not named:
+            return "You left it to say what it says"
+        if self.people.n == 1:
+            return "You read its mind" if mine else "It said something else"
+        return f"You read its mind in {mine} of {self.people.n}; blind guessing gets {self.chance * named:.1f}"
+
+    @property
     def small_print(self) -> str:
         """What the numbers do and don't say."""
         return formatting.sentences(self._blindly, self._chosen)
@@ -95,16 +111,17 @@ class Outcome:
         """How someone would do who guesses without looking, where the player named something."""
         named = self.people.n - self.people.unsure
         if not named:
-            return "You didn't know, which is not the same as being fooled."
-        blind = f"Someone guessing blindly among {'four' if self.game.mode is Mode.FOUR else '200'}"
+            return "" if self.is_of_claims else "You didn't know, which is not the same as being fooled."
+        blind = f"Someone guessing blindly among {'200' if self.game.mode is Mode.ALL_200 else 'four'}"
         if self.people.n == 1:
             return f"{blind} would get it {formatting.probability(self.chance)} of the time."
         luck = formatting.probability(self.luck)
         odds = f"would do this well {luck} of the time" if self.luck < 0.995 else "would do as well"
         if not self.people.unsure:
             return f"{blind} would get {self.chance * named:.1f} of {named}, and {odds}."
+        fooled = "" if self.is_of_claims else ", which is not being fooled"
         return (
-            f"You said “I don't know” {formatting.counted(self.people.unsure, 'time')}, which is not being fooled. "
+            f"You said “I don't know” {formatting.counted(self.people.unsure, 'time')}{fooled}. "
             f"{blind} would get {self.chance * named:.1f} of the {formatting.counted(named, 'other')}, and {odds}."
         )
 
@@ -112,6 +129,12 @@ class Outcome:
     def _chosen(self) -> str:
         """Which photographs were chosen because they fool the network: some, one, all or none."""
         n, its = len(self.rows), self.opponent
+        if self.is_of_claims:
+            them, others = ("It was", "the photograph") if n == 1 else ("All were", "each photograph")
+            return (
+                f"{them} chosen because {'it fools' if n == 1 else 'they fool'} {its}; the other three options at "
+                f"{others} are what it claims of others."
+            )
         fooling = sum(row.kind is Kind.FOOLING for row in self.rows)
         controls = n - fooling
         hence = "so its score here is not its score in the world"
@@ -173,13 +196,26 @@ class Outcome:
 
     @property
     def best(self) -> PlayedRound | None:
-        """The round to boast of: of those that the player saw and the network did not, where it was surest."""
+        """The round to boast of: of those that the player saw and the network did not, where it was surest; none where
+        nobody was asked to see."""
+        if self.is_of_claims:
+            return None
         seen_through = [row for row in self.rows if row.is_right and row.network_is_right is False]
         return max(seen_through, key=lambda row: row.probability, default=None)
+
+    @property
+    def sharing(self) -> tuple[str, str]:
+        """What is asked of friends, and what they are told and not."""
+        same = "Same photographs, same options, no answers in it"
+        if self.is_of_claims:
+            return "Can your friends tell what it will say?", f"{same}."
+        return "Which ones got your friends?", f"{same}: the network’s marks are sorted."
 
     def dare(self, address: str) -> str:
         """What to send instead, where the score is nobody's business."""
         many = "One photograph" if len(self.game.rounds) == 1 else f"{len(self.game.rounds)} photographs"
+        if self.is_of_claims:
+            return f"Double take: {many.lower()}. What will a neural network say?\n{address}"
         return f"Double take: {many.lower()}, you against a neural network\n{address}"
 
     def emoji(self, address: str) -> str:
@@ -190,6 +226,9 @@ class Outcome:
         """
         mine = "".join("🔵" if row.is_right else "⚪" for row in self.rows)
         its = self.network[self.same_task]
+        if self.is_of_claims:
+            score = f"{self.people.right} of {self.people.n}"
+            return f"Double take: I said what a neural network says in {score}\n{mine}\n{address}"
         if not is_about_the_game(its.right, its.n):
             return f"Double take {self.people.right} of {self.people.n}\n{mine} me\n{address}"
         marks = "🟠" * its.right + "⚪" * (its.n - its.right)
@@ -228,14 +267,15 @@ def current_outcome() -> Outcome | None:
         )
     named = {position for position, guess in guesses.items() if guess.chosen is not None}
     chances = [asked.chance for asked in game.rounds if asked.position in named]
-    right = sum(row.is_right for row in rows)
+    right, is_of_claims = sum(row.is_right for row in rows), game.mode is Mode.SAYS
     return Outcome(
         game=game,
         opponent=container.opponent(game.network).network.title,
         rows=tuple(rows),
         people=Tally(right, len(rows), unsure=sum(row.chosen is None for row in rows)),
         network={
-            space: _tally([a.is_right for (_, over), a in answers.items() if over == space]) for space in LabelSpace
+            space: _tally([a.is_right for (_, over), a in answers.items() if over == space and not is_of_claims])
+            for space in LabelSpace
         },
         chance=chance_level(chances) or 0.0,
         luck=by_chance(right, chances),

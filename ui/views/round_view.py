@@ -172,9 +172,37 @@ def was_sure(game: Game, guess: Guess) -> str:
     return f"You said: {said.lower()}, {formatting.probability(guess.sure)} sure."
 
 
+def question_of(game: Game) -> str:
+    """What is asked in each round of that game."""
+    return html.WHAT_WILL_IT_SAY if game.mode is Mode.SAYS else html.WHAT_IS_IT
+
+
+def kicker_of(game: Game, position: int) -> str:
+    """What stands beside the number of the first photograph."""
+    if position > 1:
+        return ""
+    if game.mode is Mode.SAYS:
+        return "each of these fools a neural network"
+    return f"{'some of these fool' if len(game.rounds) > 1 else 'some like it fool'} a neural network. You?"
+
+
+def photograph_alt(game: Game, position: int) -> str:
+    """What the photograph is called before anyone may tell what it shows."""
+    asked = "what will the network say it is?" if game.mode is Mode.SAYS else "what is it?"
+    return f"Photograph {position} of {len(game.rounds)}: {asked}"
+
+
+def chance_of_claim(network: str) -> str:
+    """What the options are where the network's claim is asked for, and how far blind guessing gets."""
+    title = container.opponent(network).network.title
+    return f"{title} sees one of these here, and the others elsewhere. Blind guessing gets one in four."
+
+
 def what_happened(asked: Round, guess: Guess, claimed: int | None) -> str:
     """What happened between the player and the network, in a line; `claimed` is None where it has yet to answer."""
     said = guess.chosen
+    if asked.claim is not None:
+        return _about_its_claim(asked.claim, guess, claimed)
     its = None if claimed is None else claimed in asked.accepted
     if its is None:
         line = "You saw it" if guess.is_right else "You passed on this one" if said is None else "Not this time"
@@ -191,6 +219,15 @@ def what_happened(asked: Round, guess: Guess, claimed: int | None) -> str:
     return line
 
 
+def _about_its_claim(claim: int, guess: Guess, claimed: int | None) -> str:
+    """The same where the player said what the network claims; it is held against what it claimed at the deal."""
+    if claimed not in (None, claim):
+        return f"It said {html.name_of(claim)} when this game was dealt"
+    if guess.is_right:
+        return "You said what it said"
+    return f"It said {html.name_of(claim)}" + (", you passed" if guess.chosen is None else "")
+
+
 def called_line(guess: Guess, its: bool | None) -> str:
     """Whether the network was what the player called it, in a line; empty where nothing was called, or it is untold."""
     came_true = guess.called_it(its)
@@ -201,7 +238,8 @@ def called_line(guess: Guess, its: bool | None) -> str:
 
 def read_out(asked: Round, guess: Guess, *, opponent: str, claim: Claim | None, line: str, called: str = "") -> str:
     """A whole reveal in a few words, for those who hear it. `claim` is None where the network has yet to answer."""
-    said = "You passed." if guess.chosen is None else f"You said {html.name_of(guess.chosen)}."
+    verb = "said" if asked.claim is None else "said that it says"
+    said = "You passed." if guess.chosen is None else f"You {verb} {html.name_of(guess.chosen)}."
     its = "" if claim is None else f" {opponent}, {formatting.claimed(claim.probability, html.name_of(claim.index))}."
     return f"{said}{its} It is {html.name_of(asked.truth)}. {line}.{f' {called}.' if called else ''}"
 

@@ -9,10 +9,19 @@ from ui.callbacks import playing
 from ui.session import session
 from ui.views import opponent_choice
 
+_SAYS = (
+    "Each of these photographs fools the network. Don’t say what it shows: say what the network will claim, which is "
+    "one of the four. The other three it claims of other photographs, so guessing blindly gets one in four. Each that "
+    "you get is a point."
+)
 
-def how_to_play() -> None:
-    """The rules, for whoever asks."""
+
+def how_to_play(game: Game) -> None:
+    """The rules of that game, for whoever asks."""
     with st.popover("How to play", icon=":material/help:", key="rules"):
+        if game.mode is Mode.SAYS:
+            st.markdown(_SAYS)
+            return
         st.markdown(
             "Look at the photograph and say what it is. Then see what the network took it for, and how sure it was. "
             "Four to eight of ten photographs fool it, as long as there are enough; which ones is drawn each time. "
@@ -68,12 +77,13 @@ def how_it_is_played(game: Game) -> None:
         st.caption(opponent_choice.opponent_why(network))
         keys = st.toggle("Answer with keys: 1 to 4, Y and N, Enter to go on", value=s.keys)
         st.caption(opponent_choice.PRESENTER)
-        s.calls = st.toggle("Ask me if the network will get it", value=s.calls)
-        s.says_sure = st.toggle(
-            "Say how sure I am",
-            value=s.says_sure,
-            help="Before each answer, if you like. See Calibration for what it is for.",
-        )
+        if game.mode is not Mode.SAYS:
+            s.calls = st.toggle("Ask me if the network will get it", value=s.calls)
+            s.says_sure = st.toggle(
+                "Say how sure I am",
+                value=s.says_sure,
+                help="Before each answer, if you like. See Calibration for what it is for.",
+            )
         st.button("Deal a new game", icon=":material/casino:", on_click=playing.new_game)
     if keys != s.keys:  # the frame around the page listens for one as well
         s.keys = keys

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from quiz.analysis.hardness import hardness
-from quiz.game import LabelSpace
+from quiz.game import Distractors, LabelSpace
 from quiz.storage.database import insert
 from quiz.storage.discussion.discussion_tables import reaction_counts, reactions
 from quiz.storage.tables import claims, counts, crowds, games, guesses, offers, rounds
@@ -41,6 +41,9 @@ NOBODY: Final[Mapping[str, float]] = {
 }  # fmt: skip
 """A photograph's line before anyone has said anything."""
 
+SAYS_WHAT_IT_IS: Final = guesses.c.distractors != Distractors.FOILS.value
+"""Guesses at what a photograph shows. The others, at what the network claims, say nothing of how hard it is to see."""
+
 _CHOSEN: Final = func.coalesce(guesses.c.chosen, UNSURE)
 COUNTED: Final = (
     select(
@@ -52,7 +55,7 @@ COUNTED: Final = (
         cast(func.sum(case((guesses.c.is_right, 1), else_=0)), BigInteger).label("n_right"),
     )
     .join(games, games.c.id == guesses.c.game)
-    .where(guesses.c.first_sight)
+    .where(guesses.c.first_sight, SAYS_WHAT_IT_IS)
     .group_by(guesses.c.photograph, games.c.network, guesses.c.distractors, _CHOSEN)
 )
 """What `counts` should hold, by a scan of the guesses."""
@@ -68,7 +71,12 @@ NETWORKS: Final[Select[Any]] = select(
 
 
 def count_guess(connection: Connection, guess: Mapping[str, Any], *, network: str, options: Sequence[int]) -> None:
-    """Count a first sight that was just written; `options` are the four, empty where any of the 200 could be said."""
+    """Count a first sight that was just written; `options` are the four, empty where any of the 200 could be said.
+
+    What was said of the network's claim is no count of the photograph's.
+    """
+    if guess["distractors"] == Distractors.FOILS.value:
+        return
     right, unsure = int(guess["is_right"]), int(guess["chosen"] is None)
     of_it = {"photograph": guess["photograph"]}
     rescore(connection, _add(connection, crowds, of_it, {"n": 1, "n_right": right, "n_unsure": unsure}, NOBODY))
@@ -82,7 +90,7 @@ def offered(connection: Connection, *where: ColumnElement[bool]) -> Mapping[tupl
     """What `offers` should hold, by (photograph, network, option), by a scan of the guesses at first sight `where`."""
     seen = (
         select(guesses.c.game, guesses.c.position, func.count().label("n"))
-        .where(guesses.c.first_sight, *where)
+        .where(guesses.c.first_sight, SAYS_WHAT_IT_IS, *where)
         .group_by(guesses.c.game, guesses.c.position)
         .subquery("seen")
     )

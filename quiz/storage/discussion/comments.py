@@ -18,6 +18,7 @@ from quiz import text_rules
 from quiz.players import key_of
 from quiz.profanity import check_words
 from quiz.storage.access import check_knows, check_may_speak
+from quiz.storage.counting.counters import SAYS_WHAT_IT_IS
 from quiz.storage.database import Database, insert
 from quiz.storage.discussion.discussion_tables import comments, likes, reports
 from quiz.storage.tables import guesses
@@ -97,7 +98,7 @@ class Comments:
             if parent is not None:
                 _hang(connection, parent, photograph)
             right = select(guesses.c.is_right).where(
-                guesses.c.player == key, guesses.c.photograph == photograph, guesses.c.first_sight
+                guesses.c.player == key, guesses.c.photograph == photograph, guesses.c.first_sight, SAYS_WHAT_IT_IS
             )
             connection.execute(
                 insert(connection, comments)

@@ -12,7 +12,7 @@ from quiz import text_rules
 from quiz.players import key_of
 from quiz.profanity import check_words
 from quiz.storage.access import check_knows, check_may_speak
-from quiz.storage.counting.counters import count_reaction, uncount_reaction
+from quiz.storage.counting.counters import SAYS_WHAT_IT_IS, count_reaction, uncount_reaction
 from quiz.storage.database import Database, insert
 from quiz.storage.discussion.discussion_tables import objections, reaction_counts, reactions, rulings
 from quiz.storage.tables import guesses
@@ -79,7 +79,7 @@ class Reactions:
             )
 
     def outcomes(self, photograph: str, *, player: str) -> frozenset[bool]:
-        """How the player's guesses at a photograph came out: right, wrong, both; none where it was never asked."""
+        """How guesses of the player's at what a photograph shows came out: right, wrong, both; none without any."""
         with self._database.reading() as connection:
             return _outcomes(connection, key_of(player), photograph)
 
@@ -127,8 +127,8 @@ class Reactions:
 
 
 def _outcomes(connection: Connection, key: str, photograph: str) -> frozenset[bool]:
-    found = select(guesses.c.is_right).where(guesses.c.player == key, guesses.c.photograph == photograph).distinct()
-    return frozenset(connection.execute(found).scalars())
+    mine = (guesses.c.player == key, guesses.c.photograph == photograph, SAYS_WHAT_IT_IS)
+    return frozenset(connection.execute(select(guesses.c.is_right).where(*mine).distinct()).scalars())
 
 
 def forget_reactions(connection: Connection, key: str) -> None:

@@ -39,7 +39,7 @@ def play_all(store: Store, dealt: Dealt, players: tuple[str, ...] = PLAYERS) -> 
     for player in players:
         for game in rng.sample(games, 3):
             for asked in game.rounds[: rng.choice([10, 10, 4])]:
-                chosen = rng.choice([asked.truth, *asked.offered[:3], None])
+                chosen = rng.choice([asked.truth if asked.claim is None else asked.claim, *asked.offered[:3], None])
                 store.guess(player=player, game=game.id, position=asked.position, chosen=chosen, shown_ms=1)
     return games
 
@@ -47,7 +47,8 @@ def play_all(store: Store, dealt: Dealt, players: tuple[str, ...] = PLAYERS) -> 
 SCAN = """
 SELECT guesses.photograph, games.network, guesses.distractors, guesses.chosen, guesses.is_right, rounds.options
 FROM guesses JOIN games ON games.id = guesses.game
-JOIN rounds ON rounds.game = guesses.game AND rounds.position = guesses.position WHERE first_sight
+JOIN rounds ON rounds.game = guesses.game AND rounds.position = guesses.position
+WHERE first_sight AND guesses.mode <> 'says'
 """
 Row = tuple[str, str, int | None, bool, frozenset[int]]
 

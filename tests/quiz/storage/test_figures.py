@@ -3,9 +3,10 @@
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
+from sqlalchemy import text
 
 from quiz.analysis.statistics import Paired, Tally
 from quiz.confidence import SURE_STEPS
@@ -32,7 +33,11 @@ class Played:
 
     @property
     def firsts(self) -> list[Guess]:
-        """By hand: of a player's guesses at a photograph, the earliest."""
+        """By hand: of a player's guesses at a photograph, the earliest, if that was a guess at what it shows."""
+        return [guess for guess in self.firsts_of_any_mode if guess.mode is not Mode.SAYS]
+
+    @property
+    def firsts_of_any_mode(self) -> list[Guess]:
         seen: set[tuple[str, str]] = set()
         firsts = []
         for player, guess in self.guesses:
@@ -67,7 +72,8 @@ def played(store: Store, dealt: Dealt) -> Played:
     for player in map(str, range(12)):
         for game in rng.sample(games, 3):
             for asked in game.rounds[: rng.choice([10, 10, 4, 0])]:
-                chosen = rng.choice([asked.truth, *asked.offered[:3], None])
+                named = asked.truth if game.mode is not Mode.SAYS else asked.offered[3]
+                chosen = rng.choice([named, *asked.offered[:3], None])
                 sure = rng.choice([None, *(step for step, _ in SURE_STEPS[game.mode])])
                 guess = store.guess(
                     player=player, game=game.id, position=asked.position, chosen=chosen, shown_ms=1, sure=sure
@@ -255,13 +261,34 @@ def test_sureness(store: Store, played: Played) -> None:
     assert any(g.sure is not None and not g.first_sight for _, g in played.guesses)
 
 
+def test_what_people_said_of_claims_is_counted_apart_and_in_no_other_figure(store: Store, played: Played) -> None:
+    """With these guesses gone, every other figure is the same to the last digit of its interval."""
+    said = [g for g in played.firsts_of_any_mode if g.mode is Mode.SAYS]
+    before = store.figures.compared()
+    assert before.foreseen is not None
+    assert before.foreseen.tally == tally([(g.is_right, g.chosen is None) for g in said])
+    assert before.foreseen.photographs == len({g.photograph for g in said})
+    assert 0 < before.foreseen.tally.right < before.foreseen.n
+    for g in said:
+        assert g.is_right == (g.chosen is not None and g.chosen == played.rounds[g.game, g.position].claim)
+    totals, crowd = store.figures.totals(), store.figures.by_photograph()
+    assert list(store.differences()) == []
+    with store._database.writing() as connection:
+        connection.execute(text("DELETE FROM guesses WHERE mode = 'says'"))
+    after = store.figures.compared()
+    assert (after.foreseen, replace(before, foreseen=None)) == (None, after)
+    assert (store.figures.totals(), store.figures.by_photograph()) == (totals, crowd)
+    assert list(store.differences()) == []
+
+
 def test_totals(store: Store, played: Played) -> None:
+    counted = [(player, guess) for player, guess in played.guesses if guess.mode is not Mode.SAYS]
     assert store.figures.totals() == Totals(
-        players=len({player for player, _ in played.guesses}),
-        games=len({guess.game for _, guess in played.guesses}),
-        guesses=len(played.guesses),
+        players=len({player for player, _ in counted}),
+        games=len({guess.game for _, guess in counted}),
+        guesses=len(counted),
         first_sights=len(played.firsts),
-        photographs=len({guess.photograph for _, guess in played.guesses}),
+        photographs=len({guess.photograph for _, guess in counted}),
     )
 
 

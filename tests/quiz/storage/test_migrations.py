@@ -341,3 +341,39 @@ def test_the_alembic_command_finds_the_store(data_folder: Path) -> None:
     )
     assert "No new upgrade operations detected" in checked.stdout
     assert checked.returncode == 0, checked.stderr
+
+
+def test_version_7_lets_a_new_mode_in_and_a_way_back_lets_its_games_go(
+    store: Store, dealt: Callable[..., Game]
+) -> None:
+    """Whatever was there is there, to the last column, and is looked after by the same keys and checks."""
+    four, says, player = dealt(), dealt(mode=Mode.SAYS), "token-of-ana"
+    for game in (four, says):
+        for asked in game.rounds:
+            store.guess(
+                player=player, game=game.id, position=asked.position, chosen=asked.offered[0], shown_ms=1, dealt=game
+            )
+    store.share(player=player, game=says.id)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    kept = text("SELECT * FROM guesses WHERE mode = 'four' ORDER BY position")
+    with store._database.writing() as connection:
+        before = connection.execute(kept).mappings().all()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0006")
+        assert connection.execute(text("SELECT DISTINCT mode FROM games")).scalars().all() == ["four"]
+    with pytest.raises(StoreError):
+        store.save_game(says)
+    with store._database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        assert connection.execute(kept).mappings().all() == before
+    assert store.game(says.id) is None
+    assert store.game(four.id) == four
+    assert store.save_game(says) == says
+    assert list(store.differences()) == []
+    if store._database.dialect == "sqlite":
+        with store._database.reading() as connection:
+            assert connection.exec_driver_sql("PRAGMA integrity_check").scalars().all() == ["ok"]
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []

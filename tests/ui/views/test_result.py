@@ -238,3 +238,54 @@ def test_the_best_moment_is_the_surest_claim_that_was_seen_through() -> None:
     assert result.boast(rows[1]).endswith("seen, where it was 60\u00a0% sure: sandal.")
     assert result.boast(rows[0]).endswith("seen, where it guessed, at 30\u00a0%: sandal.")
     assert replace(outcome("+", "-", "f"), rows=rows[2:]).best is None
+
+
+def of_claims(mine: str) -> Outcome:
+    """The same where the player said what the network claims: it has no score."""
+    played = outcome(mine, "-" * len(mine), "f" * len(mine))
+    named = len(mine) - mine.count("?")
+    return replace(
+        played,
+        game=replace(played.game, mode=Mode.SAYS),
+        network={LabelSpace.ALL_1000: Tally(0, 0)},
+        rows=tuple(replace(row, chosen=None if me == "?" else 0) for row, me in zip(played.rows, mine, strict=True)),
+        luck=by_chance(mine.count("+"), [0.25] * named),
+    )
+
+
+ALL_FOOL = (
+    "All were chosen because they fool Net; the other three options at each photograph are what it claims of others."
+)
+
+
+@pytest.mark.parametrize(
+    ("mine", "headline", "small_print"),
+    [
+        (
+            "++++++----",
+            "You read its mind in 6 of 10; blind guessing gets 2.5",
+            f"{BLIND} 2.5 of 10, and would do this well 2 % of the time. {ALL_FOOL}",
+        ),
+        (
+            "+-??",
+            "You read its mind in 1 of 4; blind guessing gets 0.5",
+            f"You said “I don't know” 2 times. {BLIND} 0.5 of the 2 others, and would do this well 44 % of the time.",
+        ),
+        ("+", "You read its mind", f"{ONCE} It was chosen because it fools Net; the other three options at"),
+        ("-", "It said something else", ""),
+        ("??", "You left it to say what it says", ALL_FOOL),
+    ],
+)
+def test_who_says_what_it_says_plays_alone(mine: str, headline: str, small_print: str) -> None:
+    found = of_claims(mine)
+    assert found.headline == headline
+    assert found.small_print.startswith(unbroken(small_print))
+    assert found.best is None
+    assert "out‑saw" not in found.headline
+
+
+def test_the_row_to_copy_then_is_the_players_alone() -> None:
+    shown = of_claims("+-?+")
+    assert shown.emoji("x") == "Double take: I said what a neural network says in 2 of 4\n🔵⚪⚪🔵\nx"
+    assert shown.dare("x") == "Double take: 4 photographs. What will a neural network say?\nx"
+    assert "marks" not in " ".join(shown.sharing)

@@ -1,5 +1,6 @@
 """What a reveal says happened between a player and the network."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -72,3 +73,39 @@ def test_who_hears_the_page_hears_all_of_a_reveal_once() -> None:
     )
     assert heard(Claim(OTHER, 0.2)).startswith(f"You said {NAMES[2]}. Net, guessed, at 20\u00a0%: {NAMES[3]}.")
     assert heard(None) == f"You said {NAMES[2]}. It is {NAMES[0]}. Nobody saw it."
+
+
+CLAIMED = Round(
+    1,
+    "a" * 64,
+    TRUTH,
+    frozenset({TRUTH, ALSO}),
+    Kind.FOOLING,
+    (Option(OTHER, Origin.FOIL), Option(WRONG, Origin.NETWORK), Option(5, Origin.FOIL), Option(6, Origin.FOIL)),
+)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "claimed", "line"),
+    [
+        (WRONG, WRONG, "You said what it said"),
+        (WRONG, None, "You said what it said"),
+        (OTHER, WRONG, f"It said {NAMES[2]}"),
+        (None, WRONG, f"It said {NAMES[2]}, you passed"),
+        (OTHER, None, f"It said {NAMES[2]}"),
+        (WRONG, OTHER, f"It said {NAMES[2]} when this game was dealt"),
+    ],
+)
+def test_where_its_claim_is_asked_for_the_line_is_about_that(
+    chosen: int | None, claimed: int | None, line: str
+) -> None:
+    guess = replace(guessed(chosen), mode=Mode.SAYS, is_right=CLAIMED.is_right(chosen))
+    assert round_view.what_happened(CLAIMED, guess, claimed) == line
+
+
+def test_who_hears_it_hears_what_was_asked() -> None:
+    guess = replace(guessed(OTHER), mode=Mode.SAYS, is_right=False)
+    claim = Claim(WRONG, 0.51)
+    assert round_view.read_out(CLAIMED, guess, opponent="Net", claim=claim, line=f"It said {NAMES[2]}") == (
+        f"You said that it says {NAMES[3]}. Net, 51\u00a0% sure: {NAMES[2]}. It is {NAMES[0]}. It said {NAMES[2]}."
+    )

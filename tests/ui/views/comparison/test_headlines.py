@@ -9,7 +9,7 @@ from bench.coverage import false_alarms, headlines
 from bench.simulated import CHANCE, NETWORK, of_nothing
 from quiz.analysis.comparison import compare
 from quiz.analysis.statistics import kappas
-from ui.views.comparison import accuracy, agreement
+from ui.views.comparison import accuracy, agreement, claims
 
 SIMULATIONS = 60
 
@@ -18,6 +18,7 @@ def test_the_crowd_of_nothing_is_what_it_says() -> None:
     assert CHANCE.rate == pytest.approx(0.25, abs=0.002)
     found = of_nothing(np.random.default_rng(1))
     assert found.felt.sure.mean() == pytest.approx(CHANCE.rate, abs=0.02)
+    assert found.foreseen.right.mean() == pytest.approx(CHANCE.rate, abs=0.04)
 
 
 @pytest.mark.slow
@@ -53,3 +54,11 @@ def test_what_is_there_is_said() -> None:
     assert agreement.agreement(found.comparisons, NETWORK).title == "They tend to fail on the same photographs"
     assert {"fail alike", "beside guessing"} <= set(headlines(found))
     assert "more than the" in accuracy.fooling(found).sentence
+
+
+def test_who_can_tell_what_it_will_say_is_found_out() -> None:
+    read = of_nothing(np.random.default_rng(4))
+    told = (np.random.default_rng(6).random(len(read.foreseen.n)) < 0.6).astype(np.float64)
+    found = compare(replace(read, foreseen=replace(read.foreseen, right=told)), samples=150)
+    assert claims.claims_panel(found.foreseen).title.startswith("People can tell what it will say")
+    assert "what it will say" in set(headlines(found))
