@@ -57,9 +57,9 @@ def mobilenet(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setenv("QUIZ_WEIGHTS_URL", f"http://127.0.0.1:{server.server_port}")
         yield
         house_opponent.set_house_opponent("")
-        for name in (MOBILENET, DEFAULT):  # who is still looking through the test's photographs
-            until(lambda name=name: container.opponent(name).progress.phase is Phase.READY)  # type: ignore[misc]
-        container.opponents()._here.pop(MOBILENET).close()
+        opponent = container.opponents()._here.pop(MOBILENET)
+        opponent.close()  # which ends its looking through the test's photographs, too
+        until(lambda: not opponent._judging.locked())
         server.shutdown()
         thread.join()
 
