@@ -115,31 +115,41 @@ PLACES: Mapping[str, Open] = {
 """Each page as somebody opens it: who they are, and the address. The doors are last: wrong keys make them wait."""
 
 ONLY: Mapping[str, str] = {
-    "frame": "frame .*",
+    "frame": ".*(frame|foot) .*",
     "typed": "(select|button (?!game|pass)).*",
     "last reveal": "button result .*",
     "own deck": "button option.*",
     "today, seen": "button .*",
     "photograph to share": "link .*",
     "game to share": "link .*",
+    "versus": "link (Human|Leaderboard|Robust|Calibration).*|expander (spaces|Before).*|table(?! table-).*",
+    "leaderboard": "(select Deck|table table-|button Download).*",
+    "robust": "select (From|To|deck-of-two).*|expander pair-slopes.*",
+    "calibration": "select (networks|deck-of-curves).*|expander Show.*",
 }
-"""Of places that have much in common with another, as what a page to share leads to, what is pressed: ids."""
+"""Of places that have much in common with another, as what a page to share leads to, what is pressed: ids.
+
+The numbers are walked a section at a time, each opened where its own address leads.
+"""
 
 Named = Mapping[tuple[str, str], str]
 """By a place and a control's id, each a pattern: the reason."""
 
 NOT_PRESSED: Named = {
-    ("(?!frame).*", "frame .*"): "the menu around every page is pressed on one of them",
+    ("(?!frame).*", "frame .*|link foot .*"): "the menu and the foot around every page are pressed on one of them",
     ("(?!question).*", "popover (how|rules) .*"): "it is the same with every photograph",
     (".*", "frame link Skip to main content"): "Streamlit’s, seen by the keyboard only; it moves the focus",
     ("frame", "frame button Copy version.*"): "Streamlit’s, and it lies under its own tip",
     (".*", "button fetch.*"): "it fetches 690, 98 or 16 MB; the admin’s own tests press these",
     ("admin", "link job .*"): "it comes and goes with what other tabs measure; the admin’s own test follows it",
-    ("versus", "select Against"): "one network was played against, so there is no other to choose",
+    (
+        "versus|leaderboard|robust|calibration",
+        "select Against",
+    ): "one network was played against, so there is no other to choose",
 }
 MAY_DO_NOTHING: Named = {
     ("(?!leaderboard).*", "table .*"): "a table to read and to sort; only the leaderboard’s opens something",
-    ("frame", "frame link About and privacy"): "it is the page that is open",
+    ("frame", "link foot About and privacy"): "it is the page that is open",
     ("frame", "frame button System"): "it is what is chosen",
     ("frame", "frame button Rerun.*"): "the page is drawn anew, as it was",
     ("frame", "frame button Print.*"): "the browser’s own window, which a headless one has not",
