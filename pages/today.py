@@ -60,7 +60,8 @@ def _everybody(of: Today) -> None:
 def _answers(of: AnsweredDay, finding: str) -> None:
     """What people said, with the answer."""
     st.html(html.finding_line(finding.rstrip(".")))
-    st.html(daily.answers_chart(of))
+    if of.bars:
+        st.html(daily.answers_chart(of))
     if of.claimed:
         st.html(html.lines([html.said(html.NETWORK, "It:", of.claimed, of.claim is not None and of.claim.is_right)]))
     if of.bars:

@@ -114,6 +114,19 @@ def test_how_people_answered_is_told_after_ones_own_answer(visit: Visit) -> None
     assert 'class="network">It<' in html(page)
 
 
+def test_who_is_the_only_one_and_knew_it_already_is_told_that_nobody_counts(visit: Visit) -> None:
+    """Of yesterday's, played late, as well: of nobody there is nothing to draw."""
+    visit(player=PLAYER)
+    for ago in (0, 1):
+        game = games.daily(Day(Daily.PHOTOGRAPH, today() - timedelta(days=ago)))
+        container.store().saw(player=PLAYER, photographs=[game.rounds[0].photograph])
+        container.store().guess(player=PLAYER, game=game.id, position=1, chosen=None, shown_ms=1)
+    page = visit(player=PLAYER, page="today")
+    assert "Nobody else has answered yet." in html(page)
+    assert "Nobody came by. It was shown to nobody but the network." in html(page)
+    assert 'class="answers"' not in html(page)
+
+
 def test_while_a_bet_is_open_nothing_is_told(visit: Visit) -> None:
     """Neither what people said nor, of yesterday's, the answer, nor whether a day was seen for what it is."""
     visit(player=PLAYER)

@@ -14,9 +14,9 @@ _TALL_REM = 5.0
 
 def answers_chart(of: AnsweredDay) -> str:
     """What people said of a photograph, a bar each; what it is, what the network claimed and what you said are marked
-    by a shape and a word. Empty of nobody."""
+    by a shape and a word."""
     rows = [ShareBar(html.PEOPLE, html.name_of(bar.chosen), bar.tally, _marks(bar)) for bar in of.bars]
-    return f'<div class="answers">{html.share_bars(rows)}</div>' if rows else ""
+    return f'<div class="answers">{html.share_bars(rows)}</div>'
 
 
 def _marks(bar: AnswerBar) -> str:
