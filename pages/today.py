@@ -44,7 +44,7 @@ def _photograph(of: Today) -> None:
 
 def _everybody(of: Today) -> None:
     """How people did today, for who has answered."""
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     if of.answered is not None:
         with left:
             st.header("How people answered", anchor=False)
