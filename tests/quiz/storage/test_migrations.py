@@ -367,6 +367,10 @@ def test_version_7_lets_a_new_mode_in_and_a_way_back_lets_its_games_go(
         store.save_game(says)
     with store._database.writing() as connection:
         config.attributes["connection"] = connection
+        if connection.dialect.name == "sqlite" and sys.version_info >= (3, 12):  # as Apple's is built
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
         command.upgrade(config, "head")
         assert connection.execute(kept).mappings().all() == before
     assert store.game(says.id) is None

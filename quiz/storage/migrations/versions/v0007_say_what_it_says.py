@@ -7,6 +7,8 @@ Source: https://www.sqlite.org/lang_altertable.html#making_other_kinds_of_table_
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,6 +37,11 @@ _CHECKS = (
 )
 """(table, name, before, after) of each."""
 
+_REWRITTEN = sa.text(
+    "UPDATE sqlite_master SET sql = replace(sql, :before, :after) "
+    "WHERE type = 'table' AND name = :name AND instr(sql, :before) > 0"
+)
+
 
 def upgrade() -> None:
     _change([(table, name, before, after) for table, name, before, after in _CHECKS])
@@ -57,30 +64,31 @@ def _change(checks: list[tuple[str, str, str, str]]) -> None:
             op.drop_constraint(op.f(f"ck_{table}_{name}"), table, type_="check")
             op.create_check_constraint(op.f(f"ck_{table}_{name}"), table, after)
         return
-    _let_schema_be_written(connection)
-    connection.exec_driver_sql("PRAGMA writable_schema = ON")
-    for table, name, before, after in checks:
-        here = {"name": table, "before": _check(table, name, before), "after": _check(table, name, after)}
-        changed = connection.execute(
-            sa.text(
-                "UPDATE sqlite_master SET sql = replace(sql, :before, :after) "
-                "WHERE type = 'table' AND name = :name AND instr(sql, :before) > 0"
-            ),
-            here,
-        )
-        if changed.rowcount != 1:
-            raise RuntimeError(f"table {table} has no {here['before']!r}")
-    version = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
-    connection.exec_driver_sql(f"PRAGMA schema_version = {version + 1}")  # so that every connection reads it anew
-    connection.exec_driver_sql("PRAGMA writable_schema = RESET")
+    with _schema_may_be_written(connection):
+        for table, name, before, after in checks:
+            here = {"name": table, "before": _check(table, name, before), "after": _check(table, name, after)}
+            if connection.execute(_REWRITTEN, here).rowcount != 1:
+                raise RuntimeError(f"table {table} has no {here['before']!r}")
+        version = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA schema_version = {version + 1}")  # so that every connection reads it anew
 
 
 def _check(table: str, name: str, condition: str) -> str:
     return f"CONSTRAINT ck_{table}_{name} CHECK ({condition})"
 
 
-def _let_schema_be_written(connection: sa.Connection) -> None:
-    """Some builds of SQLite, such as Apple's, refuse that unless they are told otherwise."""
+@contextmanager
+def _schema_may_be_written(connection: sa.Connection) -> Iterator[None]:
+    """Some builds of SQLite, such as Apple's, refuse that unless they are told otherwise, as from Python 3.12 on."""
     raw: Any = connection.connection.driver_connection
-    if hasattr(raw, "setconfig"):  # from Python 3.12 on
-        raw.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, False)  # type: ignore[attr-defined, unused-ignore]
+    defensive = getattr(sqlite3, "SQLITE_DBCONFIG_DEFENSIVE", None)
+    was = defensive is not None and raw.getconfig(defensive)
+    if was:
+        raw.setconfig(defensive, False)
+    connection.exec_driver_sql("PRAGMA writable_schema = ON")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql("PRAGMA writable_schema = RESET")
+        if was:
+            raw.setconfig(defensive, True)
