@@ -100,7 +100,6 @@ PLACES: Mapping[str, Open] = {
     "looked": lambda world: (world.visitor(), "looked"),
     "fool": lambda world: (world.visitor(), "fool"),
     "reprogram": lambda world: (world.visitor(), "reprogram"),
-    "claims": lambda world: (world.visitor(), f"numbers?section={paths.SAYS}"),
     "leaderboard": lambda world: (world.visitor(), f"numbers?section={paths.LEADERBOARD}"),
     "robust": lambda world: (world.visitor(), f"numbers?section={paths.ROBUST}"),
     "calibration": lambda world: (world.visitor(), f"numbers?section={paths.CALIBRATION}"),
