@@ -129,6 +129,7 @@ def test_it_is_played_in_a_frame_on_a_blog(server: Server, open_page: Open) -> N
         expect(quiz.locator(".photograph img")).to_have_attribute("src", f"photographs/{PHOTOGRAPH.id}.jpg")
         expect(quiz.get_by_role("link", name=re.compile("The numbers|Today|Credits"))).to_have_count(0)
         quiz.locator(".st-key-option-2 button").click()
+        quiz.locator(".st-key-show button").click()
         expect(quiz.locator(".claim:not(.waiting)")).to_be_visible()
         quiz.get_by_role("button", name="Next photograph").click()
         expect(quiz.locator(".photograph img")).to_have_attribute("alt", re.compile("Photograph 2 of"))
