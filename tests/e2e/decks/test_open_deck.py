@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from deck.recipes.fetching import OPEN_DECK_RECIPE, recipe_at
 from tests.deck.recipes.hosts import Host
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
-from tests.e2e.steps.playing import past_introduction, press
+from tests.e2e.steps.playing import past_introduction, press, wait_for_claim
 from tests.server import Server
 from tests.waiting import until
 
@@ -79,7 +79,7 @@ def test_it_arrives_beside_the_game_and_is_played_with_its_credits(
     for _ in range(10):
         expect(page.locator(".st-key-pass button")).to_be_visible()
         press(page, "1")
-        expect(page.locator(".claim:not(.waiting)")).to_be_visible()
+        wait_for_claim(page)
         expect(page.locator(".credit")).to_contain_text("CC BY")
         if "shown as cropped by us, to be hard" in page.locator(".credit").inner_text():
             break
@@ -90,7 +90,8 @@ def test_it_arrives_beside_the_game_and_is_played_with_its_credits(
     expect(page.get_by_role("option")).to_have_text(["Starter and open deck", "Open deck"])
     page.goto(f"{connected.url}/about")
     expect(page.get_by_text("You are playing the starter deck and the open deck: 218 openly")).to_be_visible()
-    expect(page.get_by_text("Every photograph of the open deck")).to_be_visible()
+    page.goto(f"{connected.url}/credits")
+    expect(page.get_by_role("heading", name="Every photograph of the open deck")).to_be_visible()
 
 
 def test_an_operator_has_it_fetched_on_a_phone(connected: Server, host: Host, shared: Path, open_page: Open) -> None:
