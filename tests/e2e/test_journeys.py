@@ -218,6 +218,7 @@ def test_options_stay_where_they_are_when_one_is_chosen(
         expect(page.locator(".photograph img").first).to_have_attribute("alt", re.compile(f"Photograph {position} of"))
         expect(page.locator(".photograph img").first).to_have_js_property("complete", True)
         options = page.locator(".st-key-options button")
+        expect(options).to_have_count(4)
         asked = [round(box(option)["y"]) for option in options.all()]
         options.first.click()
         wait_for_claim(page)
