@@ -72,12 +72,12 @@ def _introduce(board: RoundView) -> None:
 def _asked(board: RoundView) -> str:
     """What is asked, or told and asked of somebody new, or was asked last, as HTML."""
     asked, told = board.asked, session().introduction
-    if board.guess is not None and board.guess.called is not None:
-        return html.call_question(asked.position, len(board.game.rounds))
     if told is not None and told.photograph == asked.photograph:
         return html.opening(told.claimed, told.probability)
-    kicker, question = round_view.kicker_of(board.game, asked.position), round_view.question_of(board.game)
-    return html.question(asked.position, len(board.game.rounds), kicker=kicker, asked=question)
+    at, kicker = (asked.position, len(board.game.rounds)), round_view.kicker_of(board.game, asked.position)
+    if board.guess is not None and board.guess.called is not None:
+        return html.call_question(*at, kicker=kicker)
+    return html.question(*at, kicker=kicker, asked=round_view.question_of(board.game))
 
 
 def _ask(board: RoundView) -> None:

@@ -110,12 +110,10 @@ def question(position: int, length: int, *, kicker: str = "", asked: str = WHAT_
     return f'<div class="ask"><p class="kicker">{escape(small)}</p><h1>{escape(asked)}</h1></div>'
 
 
-def call_question(position: int, length: int) -> str:
-    """What is asked between guess and reveal."""
-    return (
-        f'<div class="ask call"><p class="kicker">Photograph {position} of {length}</p>'
-        "<h1>Will it get this one?</h1></div>"
-    )
+def call_question(position: int, length: int, *, kicker: str = "") -> str:
+    """What is asked between guess and reveal, under the line that was there before."""
+    asked = question(position, length, kicker=kicker, asked="Will it get this one?")
+    return asked.replace('class="ask"', 'class="ask call"')
 
 
 def open_tab(title: str) -> str:
