@@ -177,7 +177,7 @@ def test_a_place_names_every_network_and_wakes_none(visit: Visit) -> None:
     guessed(visit, BEN, option=2)
     found = app.session_state["session"]
     photograph, game = photograph_of(app), found.game
-    for network, claimed in (("torchvision:resnet50-v1", 1), ("gone:for-good", 2)):
+    for network, claimed in (("torchvision:densenet121-v1", 1), ("gone:for-good", 2)):
         played = replace(game, id=hashlib.sha256(network.encode()).hexdigest()[:24], network=network)
         container.store().save_game(played)
         answer = Answer(LabelSpace.ALL_1000, claimed, 0.9, took_ms=1.0, device="cpu", cached=False)
@@ -187,9 +187,9 @@ def test_a_place_names_every_network_and_wakes_none(visit: Visit) -> None:
     app.query_params["photograph"] = photograph
     app.switch_page(str(ROOT / "pages" / "crowd.py")).run()
     assert not app.exception
-    assert "ResNet-50 (2015)" in html(app)
+    assert "DenseNet-121" in html(app)
     assert "gone:for-good" in html(app)
-    assert not container.opponents().has("torchvision:resnet50-v1")
+    assert not container.opponents().has("torchvision:densenet121-v1")
 
 
 @pytest.mark.parametrize("photograph", ["f" * 64, "../etc", "x", "%00"])

@@ -44,15 +44,19 @@ def test_the_result_counts_what_the_store_has(visit: Visit, fresh_store: Path) -
     assert not app.exception
     with closing(sqlite3.connect(fresh_store)) as store:
         mine = store.execute("SELECT sum(is_right) FROM guesses").fetchone()[0]
-        its = store.execute("SELECT sum(is_right) FROM answers WHERE label_space = '1000'").fetchone()[0]
+        its, of_four = (
+            store.execute("SELECT sum(is_right) FROM answers WHERE label_space = ?", (space,)).fetchone()[0]
+            for space in ("1000", "options")
+        )
     game = app.session_state["session"].game
     assert its == sum(asked.kind is Kind.CONTROL for asked in game.rounds), "it gets its controls right, and those only"
-    assert re.search(rf"\b{max(mine, its)} to {min(mine, its)}\b", app.title[0].value)
+    assert re.search(rf"\b{max(mine, of_four)} to {min(mine, of_four)}\b", app.title[0].value)
+    assert any(f"of all 1,000 things it knows, it got {its} of 10." in said.value for said in app.markdown)
     assert f"{mine} of 10" in html(app)
     assert html(app).count('class="card"') == 10
     emoji = verbatim(app)
     assert emoji.count("🔵") == mine
-    assert emoji.count("🟠") == its
+    assert emoji.count("🟠") == of_four
     assert "/g/k7m2qxyz" in emoji
     names = {classes()[r.truth].name for r in rounds_of(app)}
     assert not any(re.search(rf"\b{re.escape(name)}\b", emoji) for name in names), "the row gives an answer away"
