@@ -18,7 +18,7 @@ def _score(outcome: Outcome) -> None:
     st.title(outcome.headline, anchor=False)
     if outcome.against_friend:
         st.subheader(outcome.against_friend, anchor=False)
-    if said := formatting.sentences(outcome.with_friend, outcome.over_all, outcome.points):
+    if said := formatting.sentences(outcome.with_friend, outcome.same_task, outcome.points):
         st.markdown(said)
     with st.container(horizontal=True):
         if st.button("Play another ten", type="primary", key="another"):

@@ -74,12 +74,12 @@ def settle(
     )
 
 
-def keep_call(game: Game, position: int, called: Call, *, player: str) -> None:
-    """Keep what a player calls the network at a round that they have guessed, or that they pass; the first stands.
+def keep_call(game: Game, position: int, called: Call, *, player: str) -> bool:
+    """Keep what a player calls the network at a round that they have guessed, or that they pass; whether it was kept.
 
-    Raises: `StoreError`.
+    It is not where something was called before, or the player was told meanwhile. Raises: `StoreError`.
     """
-    container.store().calls.make(called, player=player, game=game.id, position=position)
+    return container.store().calls.make(called, player=player, game=game.id, position=position)
 
 
 def standing(game: Game, *, player: str) -> GameStanding:

@@ -8,7 +8,7 @@ from quiz.game import Call
 from quiz.storage.discussion.discussion_tables import bans
 from quiz.storage.tables import guesses, sightings
 
-_IS_TOLD: Final = func.coalesce(guesses.c.called, "") != Call.OPEN.value
+IS_TOLD: Final = func.coalesce(guesses.c.called, "") != Call.OPEN.value
 """The reveal of that guess no longer waits for what its player calls the network."""
 
 
@@ -16,7 +16,7 @@ def knows(connection: Connection, key: str, photograph: str) -> bool:
     """Whether the player of that key has guessed the photograph, and is asked nothing more of it, or was shown it with
     its answer."""
     guessed = exists().where(
-        guesses.c.player == key, guesses.c.photograph == photograph, guesses.c.first_sight, _IS_TOLD
+        guesses.c.player == key, guesses.c.photograph == photograph, guesses.c.first_sight, IS_TOLD
     )
     shown = exists().where(sightings.c.player == key, sightings.c.photograph == photograph)
     return bool(connection.execute(select(or_(guessed, shown))).scalar_one())
@@ -25,7 +25,7 @@ def knows(connection: Connection, key: str, photograph: str) -> bool:
 def known_photographs(key: str) -> CompoundSelect[str]:
     """The photographs whose answers the player of that key knows."""
     return union(
-        select(guesses.c.photograph).where(guesses.c.player == key, _IS_TOLD),
+        select(guesses.c.photograph).where(guesses.c.player == key, IS_TOLD),
         select(sightings.c.photograph).where(sightings.c.player == key),
     )
 

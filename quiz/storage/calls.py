@@ -20,8 +20,9 @@ class Calls:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def make(self, called: Call, *, player: str, game: str, position: int) -> None:
-        """Keep what `player` calls the network at a round, or that they pass; nothing changes what was said before.
+    def make(self, called: Call, *, player: str, game: str, position: int) -> bool:
+        """Keep what `player` calls the network at a round, or that they pass, unless something was said before, or they
+        were told; whether it was kept.
 
         Raises:
             ValueError: that is no call.
@@ -31,10 +32,10 @@ class Calls:
         key = key_of(player)
         here = (guesses.c.game == parse_game_id(game)) & (guesses.c.position == position)
         with self._database.writing() as connection:
-            made = (
-                update(guesses).where(_is_open(key), here).values(called=called.value).returning(guesses.c.photograph)
-            )
-            pass_open(connection, key, connection.execute(made).scalars().all())
+            made = update(guesses).where(_is_open(key), here).values(called=called.value)
+            photographs = connection.execute(made.returning(guesses.c.photograph)).scalars().all()
+            pass_open(connection, key, photographs)
+        return bool(photographs)
 
     def close(self, *, player: str, game: str) -> None:
         """Pass for `player` at each round of a game that is still open: its result is about to be told."""

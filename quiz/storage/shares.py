@@ -13,7 +13,7 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from quiz.analysis.statistics import Tally
-from quiz.game import SEED_ALPHABET, LabelSpace, Mode
+from quiz.game import SEED_ALPHABET, LabelSpace
 from quiz.storage import tables
 from quiz.storage.database import Database
 
@@ -23,8 +23,7 @@ _ID: Final = re.compile(rf"[{SEED_ALPHABET}]{{{_DIGITS}}}")
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one player shows of `game`: how often they were right so far, and its network over the same options; over
-    the 1,000 where the game had none."""
+    """What one player shows of `game`: how often they, and its network over the 1,000, were right so far."""
 
     id: str
     game: str
@@ -64,8 +63,7 @@ class Shares:
             answers.c.game == guesses.c.game,
             answers.c.position == guesses.c.position,
             answers.c.network == games.c.network,
-            answers.c.label_space
-            == case((games.c.mode == Mode.FOUR.value, LabelSpace.OPTIONS.value), else_=LabelSpace.ALL_1000.value),
+            answers.c.label_space == LabelSpace.ALL_1000.value,
         )
         counted = (
             select(

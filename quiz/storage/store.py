@@ -15,7 +15,7 @@ from quiz.export import ExportRow
 from quiz.game import Call, Game, LabelSpace, Mode, Round, parse_game_id
 from quiz.players import key_of
 from quiz.storage import tables
-from quiz.storage.access import seen_in_order
+from quiz.storage.access import IS_TOLD, seen_in_order
 from quiz.storage.calls import Calls, pass_open
 from quiz.storage.counting import counters_audit
 from quiz.storage.counting.counters import count_claim, count_guess, uncount_player
@@ -207,7 +207,7 @@ class Store:
             return _settled(connection, and_(table.c.game == game, table.c.network == network))
 
     def export(self, *, player: str) -> tuple[ExportRow, ...]:
-        """Everything kept of `player`, oldest first, with what the game's network said over the 1,000."""
+        """What `player` said, oldest first, with the network over the 1,000; of what is yet to be revealed, nothing."""
         guesses, games, answers, versions = tables.guesses, tables.games, tables.answers, tables.versions
         same_round = and_(
             answers.c.game == guesses.c.game,
@@ -224,7 +224,7 @@ class Store:
             .join(games, games.c.id == guesses.c.game)
             .outerjoin(answers, same_round)
             .outerjoin(versions, versions.c.id == answers.c.version)
-            .where(_of_player(player))
+            .where(_of_player(player), IS_TOLD)
             .order_by(guesses.c.guessed_at, guesses.c.game, guesses.c.position)
         )
         with self._database.reading() as connection:

@@ -50,13 +50,13 @@ def test_the_result_counts_what_the_store_has(visit: Visit, fresh_store: Path) -
         )
     game = app.session_state["session"].game
     assert its == sum(asked.kind is Kind.CONTROL for asked in game.rounds), "it gets its controls right, and those only"
-    assert re.search(rf"\b{max(mine, of_four)} to {min(mine, of_four)}\b", app.title[0].value)
-    assert any(f"of all 1,000 things it knows, it got {its} of 10." in said.value for said in app.markdown)
+    assert re.search(rf"\b{max(mine, its)} to {min(mine, its)}\b", app.title[0].value)
+    assert any(f"among your four options it gets {of_four} of 10." in said.value for said in app.markdown)
     assert f"{mine} of 10" in html(app)
     assert html(app).count('class="card"') == 10
     emoji = verbatim(app)
     assert emoji.count("🔵") == mine
-    assert emoji.count("🟠") == of_four
+    assert emoji.count("🟠") == its
     assert "/g/k7m2qxyz" in emoji
     names = {classes()[r.truth].name for r in rounds_of(app)}
     assert not any(re.search(rf"\b{re.escape(name)}\b", emoji) for name in names), "the row gives an answer away"

@@ -351,8 +351,10 @@ def call(position: int, called: Call) -> None:
     if s.game is None:
         return
     try:
-        play.keep_call(s.game, position, called, player=s.player)
+        is_kept = play.keep_call(s.game, position, called, player=s.player)
         s.fresh = (s.game.id, position)
+        if not is_kept and called is not Call.PASSED:
+            s.tell("This bet was closed before: it had been told elsewhere, or you had said so already.")
     except StoreError as trouble:
         s.tell(str(trouble), "What you called was not kept: say it again.")
 

@@ -62,26 +62,20 @@ class Outcome:
         return self.game.mode is Mode.SAYS
 
     @property
-    def same_task(self) -> LabelSpace:
-        """Over what the network chose as the player did: the options; else over all it knows, as in a single round,
-        whose claim is what was told."""
-        is_among_options = self.game.mode is Mode.FOUR and self.people.n > 1
-        return LabelSpace.OPTIONS if is_among_options else LabelSpace.ALL_1000
-
-    @property
-    def over_all(self) -> str:
-        """How the network did over all that it knows; empty where the headline says that, or it has yet to answer."""
-        whole = self.network[LabelSpace.ALL_1000]
-        if self.same_task is LabelSpace.ALL_1000 or whole.n < self.people.n:
+    def same_task(self) -> str:
+        """How the network did where it had the player's own options; empty where there were none, of a single round,
+        and where it has yet to answer."""
+        its = self.network[LabelSpace.OPTIONS]
+        if self.game.mode is not Mode.FOUR or self.people.n == 1 or its.n < self.people.n:
             return ""
-        return f"Among your options, that is; of all 1,000 things it knows, it got {whole.right} of {whole.n}."
+        return f"It chose among all 1,000 things it knows; among your four options it gets {its.right} of {its.n}."
 
     @property
     def headline(self) -> str:
         """Who won, in one line; or how often the player told what the network claims."""
         if self.is_of_claims:
             return self._of_claims
-        mine, its = self.people.right, self.network[self.same_task].right
+        mine, its = self.people.right, self.network[LabelSpace.ALL_1000].right
         is_answered = self.network[LabelSpace.ALL_1000].n == self.people.n
         if self.people.n == 1:
             return _of_one(mine == 1, (its == 1) if is_answered else None, is_unsure=self.people.unsure == 1)
@@ -225,7 +219,7 @@ class Outcome:
         to play the same ones.
         """
         mine = "".join("🔵" if row.is_right else "⚪" for row in self.rows)
-        its = self.network[self.same_task]
+        its = self.network[LabelSpace.ALL_1000]
         if self.is_of_claims:
             score = f"{self.people.right} of {self.people.n}"
             return f"Double take: I said what a neural network says in {score}\n{mine}\n{address}"

@@ -31,9 +31,9 @@ def test_a_guess_is_asked_about_only_where_that_is_wanted(store: Store, dealt: D
 @pytest.mark.parametrize("first", [Call.RIGHT, Call.WRONG, Call.PASSED])
 def test_the_first_call_stands(store: Store, dealt: Dealt, first: Call) -> None:
     guess = guessed(store, dealt)
-    store.calls.make(first, player=ANA, game=guess.game, position=1)
+    assert store.calls.make(first, player=ANA, game=guess.game, position=1)
     for second in (Call.RIGHT, Call.WRONG, Call.PASSED):
-        store.calls.make(second, player=ANA, game=guess.game, position=1)
+        assert not store.calls.make(second, player=ANA, game=guess.game, position=1)
         assert stands(store, guess) is first
 
 
@@ -98,6 +98,7 @@ def test_nothing_is_told_of_a_photograph_while_its_call_is_open(store: Store, de
     with pytest.raises(ValueError, match="Guess this photograph first"):
         store.crowd.of(guess.photograph, player=ANA)
     assert guess.photograph in store.seen(player=ANA), "it would be dealt again"
+    assert store.export(player=ANA) == (), "it says what kind of photograph it is, and what"
     store.calls.make(Call.PASSED, player=ANA, game=guess.game, position=1)
     assert store.crowd.is_known(guess.photograph, player=ANA)
 

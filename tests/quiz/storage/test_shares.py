@@ -42,8 +42,8 @@ def test_a_share_counts_what_the_store_has_when_it_is_looked_at(store: Store, de
     assert found is not None
     assert (found.game, found.people, found.network) == (game.id, Tally(1, 2), Tally(0, 0))
     guess(store, game, ANA, 3, right=True)
-    answer(store, game, 1, game.at(1).truth, of_all=(game.at(1).truth + 1) % 1000)
-    answer(store, game, 2, next(index for index in game.at(2).offered if index not in game.at(2).accepted))
+    answer(store, game, 1, next(i for i in game.at(1).offered if i not in game.at(1).accepted), of_all=game.at(1).truth)
+    answer(store, game, 2, game.at(2).truth, of_all=(game.at(2).truth + 1) % 1000)
     answer(store, game, 9, game.at(9).truth)
     found = store.shared(shared)
     assert found is not None

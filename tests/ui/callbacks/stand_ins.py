@@ -98,10 +98,11 @@ class Services:
         if asks_call:
             self.asked.append(position)
 
-    def keep_call(self, game: Game, position: int, called: Call, *, player: str) -> None:
+    def keep_call(self, game: Game, position: int, called: Call, *, player: str) -> bool:
         assert player
         self._or_refused(game)
         self.called.append((game.seed, position, called))
+        return len(self.called) == 1
 
     def take_challenge(self, by: str, seed: str, *, player: str) -> Game | None:
         assert by

@@ -153,7 +153,11 @@ def test_who_guesses_is_then_asked_what_the_network_will_be(
     assert services.asked == [1]
     playing.call(1, Call.WRONG)
     assert services.called == [(SEED, 1, Call.WRONG)]
-    assert tab.fresh == (game.id, 1)
+    assert (tab.fresh, tab.notices) == ((game.id, 1), [])
+    playing.call(1, Call.PASSED)
+    assert tab.notices == []
+    playing.call(1, Call.RIGHT)
+    assert "This bet was closed before" in tab.notices[0]
     tab.introduction = Introduction(game.at(2).photograph, 5, 0.9)
     playing.guess(2, 7)
     tab.calls = False

@@ -68,18 +68,15 @@ def test_who_won(mine: str, its: str, headline: str) -> None:
     assert outcome(mine, its, "f" * len(mine)).headline == headline
 
 
-def test_the_headline_compares_over_the_same_options_and_the_second_line_over_all_it_knows() -> None:
+def test_the_headline_says_what_the_score_said_and_the_second_line_how_the_same_options_go() -> None:
     played = outcome("++-", "+--", "fff")
     played.network[LabelSpace.OPTIONS] = Tally(2, 3)
-    assert played.headline == "A draw, 2 to 2"
-    assert played.over_all == "Among your options, that is; of all 1,000 things it knows, it got 1 of 3."
-    assert "Double take 2:2\n" in played.emoji("there")
-    one = outcome("+", "-", "f")
-    one.network[LabelSpace.OPTIONS] = Tally(1, 1)
-    assert (one.headline, one.over_all) == ("You saw it; the network did not", ""), "as it was revealed"
-    typed = replace(played, game=replace(played.game, mode=Mode.ALL_200))
-    assert (typed.headline, typed.over_all) == ("You out‑saw it, 2 to 1", "")
-    assert outcome("+--", "--·", "fff").over_all == ""
+    assert played.headline == "You out‑saw it, 2 to 1"
+    assert played.same_task == "It chose among all 1,000 things it knows; among your four options it gets 2 of 3."
+    assert "Double take 2:1\n" in played.emoji("there")
+    assert outcome("+", "-", "f").same_task == "", "as it was revealed"
+    assert replace(played, game=replace(played.game, mode=Mode.ALL_200)).same_task == ""
+    assert outcome("+--", "--·", "fff").same_task == ""
 
 
 @pytest.mark.parametrize(
