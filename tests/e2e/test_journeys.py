@@ -21,6 +21,16 @@ def box(of: Locator) -> FloatRect:
     return found
 
 
+def fits_its_width(page: Page) -> None:
+    """Nothing makes the page scroll sideways, nor lies on the buttons beside the score."""
+    main = page.locator('[data-testid="stMain"]')
+    assert main.evaluate("it => it.scrollWidth - it.clientWidth") <= 0
+    if page.locator(".score").count():
+        score, rules = box(page.locator(".score")), box(page.locator(".st-key-rules"))
+        right = page.locator(".score").evaluate("it => it.scrollWidth")
+        assert score["x"] + right <= rules["x"] + 1
+
+
 def photograph(page: Page) -> str:
     """The address of the photograph that is asked."""
     return page.locator(".photograph img").first.get_attribute("src") or ""
@@ -52,8 +62,12 @@ def test_somebody_new_gets_from_the_first_photograph_to_a_second_game(
             page.locator(".st-key-bet button").nth(position % 2).tap()
         wait_for_reveal(page)
         expect(page.locator(".bet")).to_have_count(1 if position > 1 else 0)
+        expect(page.locator(".credit")).to_be_visible()
+        fits_its_width(page)
         page.get_by_role("button", name=re.compile("Next photograph|See how it went")).tap()
     expect(page.locator(".card")).to_have_count(10)
+    expect(page.get_by_role("heading", name="How sure can we be?")).to_be_visible()
+    fits_its_width(page)
     expect(page.get_by_text(re.compile(r"for seeing, \d for calling it \(9 called\)"))).to_be_visible()
     assert box(page.locator(".card").first)["y"] < 844, "the photographs are above the fold"
     axe_finds_nothing_serious(page)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
+from tests.e2e.steps.playing import wait_for_claim
 from tests.server import Server
 
 Open = Callable[..., Page]
@@ -121,6 +122,7 @@ def test_squares_are_set_by_clicking_and_counted(server: Server, open_page: Open
 def test_the_reveal_leads_into_the_lab_with_that_photograph(server: Server, open_page: Open) -> None:
     page = open_page(f"{server.url}/?game=lab00001")
     page.locator(".st-key-pass button").click()
+    wait_for_claim(page)
     page.get_by_text("More", exact=True).click()
     page.get_by_role("tab", name="What it saw").click()
     source = page.locator(".photograph img").first.get_attribute("src")
