@@ -21,6 +21,19 @@ def box(of: Locator) -> FloatRect:
     return found
 
 
+def on_the_stage(page: Page, options: Locator) -> list[int]:
+    """How far below the photograph's upper edge each begins; whoever presses what lies further down has scrolled."""
+    top = box(page.locator(".st-key-stage"))["y"]
+    return [round(box(option)["y"] - top) for option in options.all()]
+
+
+def it_has_settled(page: Page) -> None:
+    """The script has drawn all of the page, in the type that it is meant to have."""
+    expect(page.locator('[data-testid="stApp"]')).to_have_attribute("data-test-script-state", "notRunning")
+    page.evaluate("() => document.fonts.ready.then(() => null)")
+    page.evaluate("() => new Promise(resolve => requestIdleCallback(resolve))")
+
+
 def fits_its_width(page: Page) -> None:
     """Nothing makes the page scroll sideways, nor lies on the buttons beside the score."""
     main = page.locator('[data-testid="stMain"]')
@@ -233,8 +246,10 @@ def test_options_stay_where_they_are_when_one_is_chosen(
         expect(page.locator(".photograph img").first).to_have_js_property("complete", True)
         options = page.locator(".st-key-options button")
         expect(options).to_have_count(4)
-        asked = [round(box(option)["y"]) for option in options.all()]
+        it_has_settled(page)
+        asked = on_the_stage(page, options)
         options.first.click()
         wait_for_claim(page)
-        assert [round(box(option)["y"]) for option in page.locator(".settled li").all()] == asked
+        it_has_settled(page)
+        assert on_the_stage(page, page.locator(".settled li")) == asked, f"round {position}"
         page.get_by_role("button", name="Next photograph").click()

@@ -86,5 +86,6 @@ def test_a_click_draws_the_whole_page_while_the_network_wakes_up(
     expect(page.get_by_text("Photograph 1 of 10")).to_be_visible()
     before = times_drawn()
     page.locator(".st-key-option-1 button").click()
+    past_call(page)
     expect(page.get_by_text("is waking up")).to_be_visible()
-    assert times_drawn() > before
+    assert times_drawn() > before + 1

@@ -22,6 +22,12 @@ Visit = Callable[..., AppTest]
 PLAYER, OTHER = "a" * 32, "b" * 32
 
 
+@pytest.fixture(autouse=True)
+def nobody_is_introduced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What somebody new is told of may be the photograph of today: on such days their look is not counted."""
+    monkeypatch.setattr("services.games.introduction", lambda *_, **__: None)
+
+
 def session(app: AppTest) -> Session:
     """What the tab remembers."""
     found = app.session_state["session"]
