@@ -293,8 +293,8 @@ def test_saying_how_sure_fits_on_a_phone(server: Server, open_page: Open) -> Non
     page.get_by_text("A hunch", exact=True).tap()
     expect(page.locator('[data-stale="true"]')).to_have_count(0)
     page.locator(".st-key-option-1 button").tap()
-    expect(page.get_by_text(re.compile("You said: a hunch, 50"))).to_be_visible()
     wait_for_claim(page)
+    expect(page.get_by_text(re.compile("You said: a hunch, 50"))).to_be_visible()
     expect(page.locator('[data-stale="true"]')).to_have_count(0)
     axe_finds_nothing_serious(page)
 
