@@ -31,7 +31,7 @@ def it_has_settled(page: Page) -> None:
     """The script has drawn all of the page, in the type that it is meant to have."""
     expect(page.locator('[data-testid="stApp"]')).to_have_attribute("data-test-script-state", "notRunning")
     page.evaluate("() => document.fonts.ready.then(() => null)")
-    page.evaluate("() => new Promise(resolve => requestIdleCallback(resolve))")
+    page.evaluate("() => new Promise(resolve => requestIdleCallback(resolve, {timeout: 2000}))")
 
 
 def fits_its_width(page: Page) -> None:

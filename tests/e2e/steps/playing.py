@@ -44,5 +44,5 @@ def wait_for_reveal(page: Page) -> None:
 def press(page: Page, key: str) -> None:
     """Press a shortcut. A button begins to listen for its own just after it is shown, when the browser next has time:
     who presses in the very instant in which it appears, as only a program can, is not heard."""
-    page.evaluate("() => new Promise(resolve => requestIdleCallback(resolve))")
+    page.evaluate("() => new Promise(resolve => requestIdleCallback(resolve, {timeout: 2000}))")
     page.keyboard.press(key)
