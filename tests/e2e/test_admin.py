@@ -28,6 +28,7 @@ def hosted(tmp_path_factory: pytest.TempPathFactory, engines: Path) -> Iterator[
 
 
 def settled(page: Page) -> None:
+    expect(page.locator('[data-testid="stApp"]')).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.locator('[data-stale="true"]')).to_have_count(0)
 
 
@@ -66,6 +67,8 @@ def test_a_host_makes_a_deck_of_a_zip_and_plays_it(
         for file in sorted((shared / "photographs").glob("n*/*.jpg"))[:60]:
             archive.write(file, Path("mine", *file.parts[-2:]))
     page = open_page(f"{hosted.url}/admin?key={KEY.replace(' ', '%20')}")
+    expect(page.get_by_role("tab", name="Make your own deck")).to_be_visible()
+    settled(page)  # a tab that is chosen while the page is being drawn may be chosen in vain
     page.get_by_role("tab", name="Make your own deck").click()
     assert "key" not in page.url
     page.locator('input[type="file"]').set_input_files(packed)
