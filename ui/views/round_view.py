@@ -211,21 +211,21 @@ def what_happened(asked: Round, guess: Guess, claimed: int | None) -> str:
     elif its:
         line = "It saw it, you passed" if said is None else "It saw it, you didn’t"
     else:
-        line = "Nobody saw it" if said != claimed else f"You both said {html.name_of(said)}"
+        line = "Nobody saw it" if said != claimed else f"You both said {html.short_name_of(said)}"
     if guess.is_right and said != asked.truth:
-        return f"{line}: {html.name_of(said)} counts"
+        return f"{line}: {html.short_name_of(said)} counts"
     if said is not None and not asked.options and said not in (asked.truth, claimed):
-        return f"{line}: you said {html.name_of(said)}"
+        return f"{line}: you said {html.short_name_of(said)}"
     return line
 
 
 def _about_its_claim(claim: int, guess: Guess, claimed: int | None) -> str:
     """The same where the player said what the network claims; it is held against what it claimed at the deal."""
     if claimed not in (None, claim):
-        return f"It said {html.name_of(claim)} when this game was dealt"
+        return f"It said {html.short_name_of(claim)} when this game was dealt"
     if guess.is_right:
         return "You said what it said"
-    return f"It said {html.name_of(claim)}" + (", you passed" if guess.chosen is None else "")
+    return f"It said {html.short_name_of(claim)}" + (", you passed" if guess.chosen is None else "")
 
 
 def called_line(guess: Guess, its: bool | None) -> str:
