@@ -26,11 +26,6 @@ def name_of(index: int | None) -> str:
     return "I don't know" if index is None else classes()[index].name
 
 
-def short_name_of(index: int) -> str:
-    """The same without what tells it from its namesakes: "crane", for where the whole name stands near by."""
-    return name_of(index).partition(" (")[0]
-
-
 def mark(is_right: bool | None) -> str:
     """● right, ○ wrong, · not yet: shapes first, so that nobody needs the colour."""
     return "·" if is_right is None else "●" if is_right else "○"

@@ -19,6 +19,7 @@ from tests.e2e.steps.playing import (
 )
 from tests.server import Server
 from ui import html
+from ui.views.round_view import short_name_of
 
 Open = Callable[..., Page]
 GAME = "k7m2qxyz"
@@ -271,7 +272,7 @@ def test_no_truth_is_so_long_that_what_is_below_it_moves(server: Server, open_pa
     asked = html.question(3, 10)
     drawn = [
         html.verdict_line(
-            WHAT_HAPPENED.format(html.short_name_of(it.index)),
+            WHAT_HAPPENED.format(short_name_of(it.index)),
             truth=it.index,
             is_right=True,
             is_again=True,
