@@ -198,7 +198,7 @@ def chance_of_claim(network: str) -> str:
     return f"{title} sees one of these here, and the others elsewhere. Blind guessing gets one in four."
 
 
-def short_name_of(index: int) -> str:
+def short_name_of(index: int | None) -> str:
     """A class’s name without what tells it from its namesakes: "crane", for where the whole name stands near by."""
     return html.name_of(index).partition(" (")[0]
 
