@@ -9,6 +9,7 @@ from typing import Final
 
 LONGEST_COMMENT: Final = 500
 LONGEST_SUGGESTION: Final = 100
+LONGEST_NAME: Final = 20
 LINES: Final = 12
 _MARKS: Final = 4
 """Accents and signs that one letter may carry: Hebrew, Thai and Vietnamese need three or four, zalgo needs more."""
@@ -36,6 +37,11 @@ def comment(text: str) -> str:
 def suggestion(text: str) -> str:
     """`text` as what a photograph should be called: one short line. Raises `ValueError` as `comment` does."""
     return _plain(text, longest=LONGEST_SUGGESTION, what="A suggestion", lines=1)
+
+
+def nickname(text: str) -> str:
+    """`text` as what a pupil is called in a room: one short line. Raises `ValueError` as `comment` does."""
+    return _plain(text, longest=LONGEST_NAME, what="A name", lines=1)
 
 
 def _plain(text: str, *, longest: int, what: str, lines: int) -> str:

@@ -39,6 +39,7 @@ from quiz.storage.records import (
     settled_from,
     version_from,
 )
+from quiz.storage.rooms.rooms import Rooms
 from quiz.storage.shares import Share, Shares
 from quiz.storage.versions import note
 
@@ -70,6 +71,7 @@ class Store:
         self.calls = Calls(self._database)
         self.dailies = Dailies(self._database)
         self.shares = Shares(self._database)
+        self.rooms = Rooms(self._database)
 
     def __enter__(self) -> Self:
         return self

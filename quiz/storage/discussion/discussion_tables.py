@@ -17,6 +17,7 @@ from sqlalchemy import (
     true,
 )
 
+from quiz.storage.rooms import room_tables
 from quiz.storage.tables import UtcDateTime, metadata
 
 reactions = Table(
@@ -146,5 +147,5 @@ acts = Table(
 
 
 def store_metadata() -> MetaData:
-    """All tables of the store: these, and those of `quiz.storage.tables`."""
-    return metadata
+    """All tables of the store: these, those of `quiz.storage.tables`, and those of rooms."""
+    return room_tables.rooms.metadata

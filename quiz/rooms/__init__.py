@@ -1,0 +1,1 @@
+"""A class in a room: what may happen in it, and when. Rules only: nothing is kept or drawn here."""

@@ -1,0 +1,174 @@
+"""What a room is made of: what was chosen for it, what is asked, who is in it, and what they said."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from quiz.game import Call, Round
+from quiz.rooms.state import RoomState
+
+MOST_PUPILS: Final = 400
+"""In one room; a wall with more names is nobody's."""
+
+
+class PointsTold(StrEnum):
+    """When pupils are told their points, and the wall its podium."""
+
+    OFF = "off"
+    END = "end"
+    EACH = "each"
+
+
+class Presence(StrEnum):
+    """Whether somebody is in the room. Who was removed may come back, who was banned may not."""
+
+    IN = "in"
+    REMOVED = "removed"
+    BANNED = "banned"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSettings:
+    """What a teacher chooses.
+
+    Attributes:
+        asks_call: after the answer a pupil says whether the machine will get it.
+        photograph_on_phone: phones show the photograph; else it is on the wall alone.
+        options_on_phone: phones show the options' words; else letters and shapes alone.
+        own_names: pupils may choose a name.
+        may_change: an answer may be changed while votes are open.
+        scores: when points are told.
+        timer_s: after how many seconds votes close by themselves; None for never.
+    """
+
+    asks_call: bool = True
+    photograph_on_phone: bool = True
+    options_on_phone: bool = True
+    own_names: bool = False
+    may_change: bool = True
+    scores: PointsTold = PointsTold.OFF
+    timer_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRound:
+    """A photograph asked in a room, with what the network said of it when the room was made.
+
+    Attributes:
+        asked: the photograph and the four options.
+        claimed: the network's first choice over the 1,000.
+        probability: how sure it is of that, in [0, 1].
+    """
+
+    asked: Round
+    claimed: int
+    probability: float
+
+    @property
+    def machine_is_right(self) -> bool:
+        return self.claimed in self.asked.accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    """Somebody in a room. `key` is the digest of the token that only they hold; `number` counts from 1."""
+
+    number: int
+    key: str
+    name: str
+    presence: Presence
+
+
+@dataclass(frozen=True, slots=True)
+class RoomAnswer:
+    """What a pupil said of a photograph. `chosen` is None for "I don't know", `called` where nothing was said (yet).
+
+    `took_ms` is how long after the photograph was first asked.
+    """
+
+    pupil: int
+    position: int
+    chosen: int | None
+    is_right: bool
+    called: Call | None
+    took_ms: int
+
+
+ClassAnswers = Mapping[int, RoomAnswer]
+"""Of one photograph, by the pupil's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRoom:
+    """A room as it is kept; it changes only with `state.version`.
+
+    `host_key` is the digest of the token of whoever leads; `expires_at` is when all of it is deleted.
+    """
+
+    code: str
+    host_key: str
+    settings: RoomSettings
+    network: str
+    rounds: tuple[RoomRound, ...]
+    state: RoomState
+    created_at: datetime
+    expires_at: datetime
+
+    def at(self, position: int) -> RoomRound:
+        """The photograph at `position`, from 1. Raises `ValueError`."""
+        if not 1 <= position <= len(self.rounds):
+            raise ValueError(f"This room has photographs 1 to {len(self.rounds)}.")
+        return self.rounds[position - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """How a class answered a photograph.
+
+    Attributes:
+        options: how many chose each option, in the order shown.
+        unsure: how many said that they don't know.
+        right: how many were right.
+        fell_for_it: how many chose the machine's own wrong claim.
+        will: how many called that the machine gets it, and `wont` that it does not.
+    """
+
+    options: tuple[int, ...]
+    unsure: int
+    right: int
+    fell_for_it: int
+    will: int
+    wont: int
+
+    @property
+    def n(self) -> int:
+        """How many answered."""
+        return sum(self.options) + self.unsure
+
+
+def votes_of(asked: RoomRound, answers: Iterable[RoomAnswer]) -> Votes:
+    """The class's votes on one photograph."""
+    said = list(answers)
+    its_error = None if asked.machine_is_right else asked.claimed
+    return Votes(
+        options=tuple(sum(one.chosen == index for one in said) for index in asked.asked.offered),
+        unsure=sum(one.chosen is None for one in said),
+        right=sum(one.is_right for one in said),
+        fell_for_it=sum(one.chosen is not None and one.chosen == its_error for one in said),
+        will=sum(one.called is Call.RIGHT for one in said),
+        wont=sum(one.called is Call.WRONG for one in said),
+    )
+
+
+def came_true(asked: RoomRound, called: Call | None) -> bool | None:
+    """Whether the machine was what somebody called it; None where nothing was called."""
+    if called not in (Call.RIGHT, Call.WRONG):
+        return None
+    return (called is Call.RIGHT) == asked.machine_is_right
+
+
+def room_points(rounds: Iterable[tuple[RoomRound, RoomAnswer | None]]) -> int:
+    """One for seeing, one for calling it."""
+    return sum(said.is_right + (came_true(asked, said.called) is True) for asked, said in rounds if said is not None)

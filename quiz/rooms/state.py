@@ -1,0 +1,241 @@
+"""Where a room is, and where a command leads it. Values in, values out: the database sees to it that each step is
+taken once.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+LONGEST_TIMER_S: Final = 600
+LONGEST_ROOM: Final = 40
+"""Photographs."""
+
+
+class RoomStep(StrEnum):
+    """How far a room is with its photograph. It goes through them in this order, each photograph anew from `ASKING`."""
+
+    LOBBY = "lobby"
+    ASKING = "asking"
+    CLOSED = "closed"
+    CLASS = "class"
+    MACHINE = "machine"
+    ENDED = "ended"
+
+
+class Command(StrEnum):
+    """What whoever leads may say. `FORWARD` is whichever comes next."""
+
+    FORWARD = "forward"
+    START = "start"
+    CLOSE = "close"
+    REVEAL = "reveal"
+    NEXT = "next"
+    BACK = "back"
+    PAUSE = "pause"
+    RESUME = "resume"
+    HIDE = "hide"
+    SHOW = "show"
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    EXTEND = "extend"
+    END = "end"
+
+
+class NotNowError(ValueError):
+    """That does not go with where the room is. `str()` is a sentence for whoever leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomState:
+    """Where a room is.
+
+    Attributes:
+        step: how far it is with its photograph.
+        position: of the photograph that is asked, from 1; 0 in the lobby.
+        length: how many photographs there are.
+        looking_back: an earlier photograph that is on the wall again; None where none is.
+        version: how many steps it has taken. A command is for one version of a room, and moves it to the next.
+        opened_at: when that photograph was first asked; None before the first.
+        closes_at: when its votes close by themselves; None without a timer, and while paused.
+        left_s: how many seconds were left when it was paused; None otherwise, and without a timer.
+        is_paused: nobody may answer just now.
+        is_hidden: pupils' phones show no photograph, and the wall is covered.
+        is_locked: nobody new may come in.
+    """
+
+    step: RoomStep
+    position: int
+    length: int
+    version: int = 0
+    looking_back: int | None = None
+    opened_at: datetime | None = None
+    closes_at: datetime | None = None
+    left_s: float | None = None
+    is_paused: bool = False
+    is_hidden: bool = False
+    is_locked: bool = False
+
+    @property
+    def shown(self) -> int:
+        """The position of the photograph on the wall; 0 where there is none."""
+        if self.step in (RoomStep.LOBBY, RoomStep.ENDED) and self.looking_back is None:
+            return 0
+        return self.looking_back or self.position
+
+    @property
+    def told(self) -> int:
+        """Up to which position everything has been told."""
+        return self.position if self.step in (RoomStep.MACHINE, RoomStep.ENDED) else self.position - 1
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether the time for its votes is over."""
+        return self.step is RoomStep.ASKING and self.closes_at is not None and now >= self.closes_at
+
+    def takes_answers(self, now: datetime) -> bool:
+        """Whether the photograph that is asked may be answered."""
+        return self.step is RoomStep.ASKING and not self.is_paused and not self.is_due(now)
+
+
+def lobby(length: int) -> RoomState:
+    """A new room. Raises: ValueError, of no photographs or too many."""
+    if not 1 <= length <= LONGEST_ROOM:
+        raise ValueError(f"A room has 1 to {LONGEST_ROOM} photographs.")
+    return RoomState(RoomStep.LOBBY, 0, length)
+
+
+def led(state: RoomState, command: Command, *, now: datetime, timer_s: int | None = None, by_s: int = 30) -> RoomState:
+    """Where that command leads; its version is the next.
+
+    Args:
+        timer_s: after how many seconds votes close by themselves; None for never.
+        by_s: by how many seconds `EXTEND` puts that off.
+
+    Raises:
+        NotNowError: it makes no sense there.
+    """
+    is_looking = command is Command.BACK or (state.looking_back and command in (Command.NEXT, Command.FORWARD))
+    if state.step is RoomStep.ENDED and not is_looking:
+        raise NotNowError("This room has ended.")
+    after = _after(state, command, now=now, timer_s=timer_s, by_s=by_s)
+    return replace(after, version=state.version + 1)
+
+
+def closed_by_time(state: RoomState) -> RoomState:
+    """The same with its votes closed, since time is up."""
+    return replace(_closed(state), version=state.version + 1)
+
+
+def _after(state: RoomState, command: Command, *, now: datetime, timer_s: int | None, by_s: int) -> RoomState:
+    if command is Command.FORWARD:
+        command = _forward(state)
+    if command is Command.START:
+        _only(state, RoomStep.LOBBY, sentence="It has begun already.")
+        return _asking(state, 1, now, timer_s)
+    if command is Command.NEXT:
+        return _next(state, now, timer_s)
+    if command is Command.EXTEND:
+        return _extended(state, now, by_s)
+    if command in (Command.PAUSE, Command.RESUME):
+        return _paused(state, command is Command.PAUSE, now)
+    return _SIMPLE[command](state)
+
+
+def _forward(state: RoomState) -> Command:
+    if state.looking_back is not None:
+        return Command.NEXT
+    return {
+        RoomStep.LOBBY: Command.START,
+        RoomStep.ASKING: Command.CLOSE,
+        RoomStep.CLOSED: Command.REVEAL,
+        RoomStep.CLASS: Command.REVEAL,
+        RoomStep.MACHINE: Command.NEXT,
+        RoomStep.ENDED: Command.NEXT,
+    }[state.step]
+
+
+def _only(state: RoomState, *steps: RoomStep, sentence: str) -> None:
+    if state.step not in steps or state.looking_back is not None:
+        raise NotNowError(sentence)
+
+
+def _asking(state: RoomState, position: int, now: datetime, timer_s: int | None) -> RoomState:
+    closes_at = None if timer_s is None else now + timedelta(seconds=timer_s)
+    return replace(
+        state, step=RoomStep.ASKING, position=position, opened_at=now, closes_at=closes_at, left_s=None, is_paused=False
+    )
+
+
+def _closed_by_hand(state: RoomState) -> RoomState:
+    _only(state, RoomStep.ASKING, sentence="No votes are open.")
+    return _closed(state)
+
+
+def _ended(state: RoomState) -> RoomState:
+    return replace(_closed(state), step=RoomStep.ENDED, looking_back=None, is_hidden=False)
+
+
+def _closed(state: RoomState) -> RoomState:
+    step = RoomStep.CLOSED if state.step is RoomStep.ASKING else state.step
+    return replace(state, step=step, closes_at=None, left_s=None, is_paused=False)
+
+
+def _revealed(state: RoomState) -> RoomState:
+    _only(state, RoomStep.CLOSED, RoomStep.CLASS, sentence="Close the votes first.")
+    return replace(state, step=RoomStep.CLASS if state.step is RoomStep.CLOSED else RoomStep.MACHINE)
+
+
+def _next(state: RoomState, now: datetime, timer_s: int | None) -> RoomState:
+    if state.looking_back is not None:
+        further = state.looking_back + 1
+        is_back = further >= state.position if state.step is not RoomStep.ENDED else further > state.position
+        return replace(state, looking_back=None if is_back else further)
+    _only(state, RoomStep.MACHINE, sentence="First show what the machine said.")
+    if state.position == state.length:
+        return replace(state, step=RoomStep.ENDED, is_hidden=False)
+    return _asking(state, state.position + 1, now, timer_s)
+
+
+def _back(state: RoomState) -> RoomState:
+    """One photograph back, of those that have been told."""
+    if state.step is RoomStep.ASKING:
+        raise NotNowError("Close the votes first.")
+    earlier = (state.looking_back or state.position + (state.step is RoomStep.ENDED)) - 1
+    if state.step is RoomStep.LOBBY or not 1 <= earlier <= state.told:
+        raise NotNowError("There is nothing before this.")
+    return replace(state, looking_back=earlier)
+
+
+def _paused(state: RoomState, is_paused: bool, now: datetime) -> RoomState:
+    _only(state, RoomStep.ASKING, sentence="No votes are open.")
+    if is_paused == state.is_paused:
+        return state
+    if is_paused:
+        left = None if state.closes_at is None else max(0.0, (state.closes_at - now).total_seconds())
+        return replace(state, is_paused=True, closes_at=None, left_s=left)
+    closes_at = None if state.left_s is None else now + timedelta(seconds=state.left_s)
+    return replace(state, is_paused=False, closes_at=closes_at, left_s=None)
+
+
+def _extended(state: RoomState, now: datetime, by_s: int) -> RoomState:
+    """More time; where there was no timer, one begins."""
+    _only(state, RoomStep.ASKING, sentence="No votes are open.")
+    if not 1 <= by_s <= LONGEST_TIMER_S:
+        raise NotNowError(f"Time is added by 1 to {LONGEST_TIMER_S} seconds at once.")
+    if state.is_paused:
+        return replace(state, left_s=(state.left_s or 0.0) + by_s)
+    return replace(state, closes_at=(state.closes_at or now) + timedelta(seconds=by_s))
+
+
+_SIMPLE: Final[Mapping[Command, Callable[[RoomState], RoomState]]] = {
+    Command.CLOSE: _closed_by_hand,
+    Command.REVEAL: _revealed,
+    Command.BACK: _back,
+    Command.HIDE: lambda state: replace(state, is_hidden=True),
+    Command.SHOW: lambda state: replace(state, is_hidden=False),
+    Command.LOCK: lambda state: replace(state, is_locked=True),
+    Command.UNLOCK: lambda state: replace(state, is_locked=False),
+    Command.END: _ended,
+}
+"""Commands that need no clock."""

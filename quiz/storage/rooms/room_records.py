@@ -1,0 +1,108 @@
+"""Rooms as rows and back."""
+
+from datetime import UTC
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from quiz.game import Call, Kind, Option, Origin, Round
+from quiz.rooms.room import ClassRoom, PointsTold, Presence, Pupil, RoomAnswer, RoomRound, RoomSettings
+from quiz.rooms.state import RoomState, RoomStep
+
+
+def settings_json(chosen: RoomSettings) -> dict[str, Any]:
+    return {
+        "asks_call": chosen.asks_call,
+        "photograph_on_phone": chosen.photograph_on_phone,
+        "options_on_phone": chosen.options_on_phone,
+        "own_names": chosen.own_names,
+        "may_change": chosen.may_change,
+        "scores": chosen.scores.value,
+        "timer_s": chosen.timer_s,
+    }
+
+
+def round_json(one: RoomRound) -> dict[str, Any]:
+    asked = one.asked
+    return {
+        "photograph": asked.photograph,
+        "truth": asked.truth,
+        "accepted": sorted(asked.accepted),
+        "kind": asked.kind.value,
+        "options": [[option.index, option.origin.value] for option in asked.options],
+        "claimed": one.claimed,
+        "probability": one.probability,
+    }
+
+
+def state_row(state: RoomState) -> dict[str, Any]:
+    """The columns that say where a room is."""
+    return {
+        "step": state.step.value,
+        "position": state.position,
+        "looking_back": state.looking_back,
+        "version": state.version,
+        "opened_at": state.opened_at,
+        "closes_at": state.closes_at,
+        "left_s": state.left_s,
+        "is_paused": state.is_paused,
+        "is_hidden": state.is_hidden,
+        "is_locked": state.is_locked,
+    }
+
+
+def state_from(row: RowMapping) -> RoomState:
+    return RoomState(
+        step=RoomStep(row["step"]),
+        position=row["position"],
+        length=len(row["rounds"]),
+        version=row["version"],
+        looking_back=row["looking_back"],
+        opened_at=row["opened_at"],
+        closes_at=row["closes_at"],
+        left_s=row["left_s"],
+        is_paused=bool(row["is_paused"]),
+        is_hidden=bool(row["is_hidden"]),
+        is_locked=bool(row["is_locked"]),
+    )
+
+
+def room_from(row: RowMapping) -> ClassRoom:
+    settings = {**row["settings"], "scores": PointsTold(row["settings"]["scores"])}
+    return ClassRoom(
+        code=row["code"],
+        host_key=row["host_key"],
+        settings=RoomSettings(**settings),
+        network=row["network"],
+        rounds=tuple(_round_from(position, one) for position, one in enumerate(row["rounds"], start=1)),
+        state=state_from(row),
+        created_at=row["created_at"].astimezone(UTC),
+        expires_at=row["expires_at"].astimezone(UTC),
+    )
+
+
+def _round_from(position: int, said: dict[str, Any]) -> RoomRound:
+    asked = Round(
+        position=position,
+        photograph=said["photograph"],
+        truth=said["truth"],
+        accepted=frozenset(said["accepted"]),
+        kind=Kind(said["kind"]),
+        options=tuple(Option(index, Origin(origin)) for index, origin in said["options"]),
+    )
+    return RoomRound(asked, said["claimed"], said["probability"])
+
+
+def pupil_from(row: RowMapping) -> Pupil:
+    return Pupil(number=row["number"], key=row["key"], name=row["name"], presence=Presence(row["presence"]))
+
+
+def answer_from(row: RowMapping) -> RoomAnswer:
+    return RoomAnswer(
+        pupil=row["pupil"],
+        position=row["position"],
+        chosen=row["chosen"],
+        is_right=bool(row["is_right"]),
+        called=None if row["called"] is None else Call(row["called"]),
+        took_ms=row["took_ms"],
+    )
