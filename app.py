@@ -10,14 +10,14 @@ from services.lab import subjects
 from services.log_limit import quieten
 from ui import lifespan, paths, tabs
 from web import admission, connections, media, middleware
-from web.api import lab
+from web.api import lab, rooms
 from web.known_paths import Site
 from web.share import pages
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 quieten()
-room = connections.room_for(connections.raise_file_limit())
-connections.bound_connections(room.connections)
+capacity = connections.room_for(connections.raise_file_limit())
+connections.bound_connections(capacity.connections)
 connections.call_nobody()
 
 app = st.App(
@@ -25,6 +25,7 @@ app = st.App(
     lifespan=lifespan.lifespan,
     routes=[
         *lab.lab_routes(framed=subjects.framed_answer),
+        *rooms.room_routes(),
         *media.media_routes(
             photograph=lambda identity: images.display(identity).jpeg,
             fonts=ASSETS / "fonts",
@@ -39,7 +40,7 @@ app = st.App(
     ],
     middleware=[
         *middleware.middleware_stack(Site.below(st.get_option("server.baseUrlPath"), paths.ADDRESSES, paths.MOVED)),
-        *admission.admission_stack(room, begins=tabs.begins, ends=tabs.ends, uploads=container.uploads),
+        *admission.admission_stack(capacity, begins=tabs.begins, ends=tabs.ends, uploads=container.uploads),
     ],
     on_script_error=lifespan.fault,
 )

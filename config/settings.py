@@ -15,6 +15,8 @@ NO: Final = frozenset(("0", "no", "false", "off"))
 LAB_MEMORY_MB: Final = 3000
 """An attack on a bundled network takes 1,400 as counted here, integrated gradients 1,700; larger networks more."""
 
+ROOM_HOURS: Final = 24
+
 VARIABLES: Final[Mapping[str, str]] = {
     "QUIZ_ADMIN_SECRET": "admin_secret",
     "QUIZ_DATA": "data",
@@ -26,6 +28,7 @@ VARIABLES: Final[Mapping[str, str]] = {
     "QUIZ_LAB_MEMORY": "lab_memory_mb",
     "QUIZ_OPEN_DECK_URL": "open_deck_url",
     "QUIZ_PUBLIC": "is_public",
+    "QUIZ_ROOM_HOURS": "room_hours",
     "QUIZ_URL": "url",
     "QUIZ_WEIGHTS_URL": "weights_url",
     "QUIZ_WORD_FILTER": "word_filter",
@@ -56,6 +59,7 @@ class Settings:
         lab_memory_mb: how many megabytes the lab's heavy work may take where they do; 0 turns that work off for all
             but the admin.
         open_deck_url: where the open deck's files are fetched from, in place of the hosts that its recipe names.
+        room_hours: for how many hours after its end a class's room is kept.
         url: the quiz's public address.
         weights_url: where torchvision's weights are fetched from.
         word_filter: languages of the word filter, comma-separated, or "off".
@@ -71,6 +75,7 @@ class Settings:
     is_public: bool | None = None
     lab_memory_mb: int = LAB_MEMORY_MB
     open_deck_url: str = ""
+    room_hours: int = ROOM_HOURS
     url: str = ""
     weights_url: str = ""
     word_filter: str = ""
@@ -91,12 +96,13 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     said = {name: environment.get(name, "").strip() for name in VARIABLES}
     for former, name in FORMER.items():
         said[name] = said[name] or environment.get(former, "").strip()
-    others = ("fetches", "is_public", "lab_memory_mb")
+    others = ("fetches", "is_public", "lab_memory_mb", "room_hours")
     texts = {field: said[name] for name, field in VARIABLES.items() if field not in others}
     return Settings(
         **texts,
         fetches=_switch("QUIZ_FETCH", said["QUIZ_FETCH"]) is not False,
         is_public=_switch("QUIZ_PUBLIC", said["QUIZ_PUBLIC"]),
+        room_hours=_hours("QUIZ_ROOM_HOURS", said["QUIZ_ROOM_HOURS"], ROOM_HOURS),
         lab_memory_mb=_megabytes("QUIZ_LAB_MEMORY", said["QUIZ_LAB_MEMORY"], LAB_MEMORY_MB),
     )
 
@@ -129,6 +135,14 @@ def _switch(name: str, said: str) -> bool | None:
     if said.lower() not in YES | NO:
         raise SettingError(f"{name} is {said[:40]!r}, and can be yes or no.")
     return said.lower() in YES
+
+
+def _hours(name: str, said: str, usual: int) -> int:
+    if not said:
+        return usual
+    if not (said.isascii() and said.isdecimal() and len(said) <= 4 and 1 <= int(said) <= 8760):
+        raise SettingError(f"{name} is {said[:40]!r}, and can be a number of hours from 1 to 8760.")
+    return int(said)
 
 
 def _megabytes(name: str, said: str, usual: int) -> int:

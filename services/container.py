@@ -17,6 +17,7 @@ from services.lab.worker import LabWorker
 from services.once import shared
 from services.opponents import Opponent, Opponents
 from services.rate_limits import RateLimits
+from services.rooms.live import LiveRooms
 from services.subprocess_jobs import Jobs
 from services.uploads import Uploads
 
@@ -93,6 +94,12 @@ def uploads() -> Uploads:
 def rate_limits() -> RateLimits:
     """Who has said how much of late."""
     return RateLimits()
+
+
+@shared.once
+def rooms() -> LiveRooms:
+    """What is known of classes in rooms just now."""
+    return LiveRooms(lambda: store().rooms)
 
 
 @shared.once

@@ -25,6 +25,8 @@ class Doing(StrEnum):
     SAY = "say"
     CLICK = "click"
     REPORT = "report"
+    JOIN = "join"
+    MISS = "miss"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ BY_PLAYER: Final[Mapping[Doing, tuple[Rate, ...]]] = {
     Doing.SAY: (Rate(5, 60), Rate(40, 3600)),
     Doing.CLICK: (Rate(60, 60),),
     Doing.REPORT: (Rate(10, 600),),
+    Doing.JOIN: (Rate(12, 60),),
+    Doing.MISS: (Rate(3, 60),),
 }
 _PER_ADDRESS: Final = 20
 """How many players' worth an address may do."""
@@ -76,8 +80,27 @@ class RateLimits:
             for key, _ in who:
                 self._done.setdefault(key, deque(maxlen=_LOOKS_BACK)).append(now)
                 self._done.move_to_end(key)
-            while len(self._done) > _REMEMBERED:
-                self._done.popitem(last=False)
+            self._forget_the_quietest()
+
+    def take_from(self, doing: Doing, address: str | None, *, now_s: float | None = None) -> None:
+        """Note that it is done from that address by somebody who is no player; all whose address is not known are in
+        one place. Raises: TooOftenError: it may not be yet, and was not noted."""
+        self.check_from(doing, address, now_s=now_s)
+        now = time.monotonic() if now_s is None else now_s
+        with self._lock:
+            key = self._key(doing, "address", neighbourhood(address or ""))
+            self._done.setdefault(key, deque(maxlen=_LOOKS_BACK)).append(now)
+            self._done.move_to_end(key)
+            self._forget_the_quietest()
+
+    def check_from(self, doing: Doing, address: str | None, *, now_s: float | None = None) -> None:
+        """Whether it may be done from there, without noting it. Raises: TooOftenError."""
+        now = time.monotonic() if now_s is None else now_s
+        key = self._key(doing, "address", neighbourhood(address or ""))
+        with self._lock:
+            wait = max(self._wait(key, rate, _PER_ADDRESS, now) for rate in BY_PLAYER[doing])
+        if wait > 0:
+            raise TooOftenError(f"That is a lot at once. Come back in {wait_in_words(wait)}.")
 
     def forget(self, player: str) -> None:
         """Forget what that player has done; what came from their address stays counted, under a key of its own."""
@@ -103,6 +126,10 @@ class RateLimits:
         """Forget that the comment was reported from there: it came to nothing."""
         with self._lock:
             self._places.pop(self._key(Doing.REPORT, comment, "" if address is None else neighbourhood(address)), None)
+
+    def _forget_the_quietest(self) -> None:
+        while len(self._done) > _REMEMBERED:
+            self._done.popitem(last=False)
 
     def _wait(self, key: bytes, rate: Rate, times: int, now: float) -> float:
         """How many seconds it takes until there is room again for one more; 0 if there is."""

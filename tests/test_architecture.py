@@ -40,6 +40,9 @@ callbacks do not draw."""
 ONLY_IN: Mapping[str, set[str]] = {
     "streamlit": {"app", "ui", "pages", "web", "bench"},
     "starlette": {"web"},
+    "fastapi": {"web.api"},
+    "pydantic": {"web.api"},
+    "segno": {"web.api"},
     "torch": {"model", "bench"},
     "torchvision": {"model", "bench"},
     "timm": {"model", "bench"},

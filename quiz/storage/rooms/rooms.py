@@ -38,8 +38,15 @@ class UnknownRoomError(LookupError):
         super().__init__("There is no room with that code. It may have ended, or the code was mistyped.")
 
 
-class NotInRoomError(PermissionError):
+class NotInRoomError(ValueError):
     """Whoever asks is not in that room, or may not do that there. `str()` is a sentence."""
+
+
+class UnknownTokenError(NotInRoomError):
+    """Nobody in that room has that token."""
+
+    def __init__(self) -> None:
+        super().__init__("You are not in this room.")
 
 
 class ShutError(ValueError):
@@ -240,7 +247,7 @@ def _present(connection: Connection, code: str, key: str) -> Pupil:
     query = select(room_pupils).where(room_pupils.c.room == code, room_pupils.c.key == key)
     row = connection.execute(query).mappings().one_or_none()
     if row is None:
-        raise NotInRoomError("You are not in this room.")
+        raise UnknownTokenError
     pupil = pupil_from(row)
     if pupil.presence is not Presence.IN:
         raise NotInRoomError("You were taken out of this room. Ask whoever leads.")

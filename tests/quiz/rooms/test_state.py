@@ -1,0 +1,129 @@
+"""Where a room goes: each command where it makes sense, and nowhere else."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quiz.rooms.state import LONGEST_ROOM, Command, NotNowError, RoomState, RoomStep, closed_by_time, led, lobby
+
+NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
+A_LESSON = [
+    RoomStep.ASKING,
+    RoomStep.CLOSED,
+    RoomStep.CLASS,
+    RoomStep.MACHINE,
+]
+
+
+def steps(state: RoomState, *commands: Command, timer_s: int | None = None) -> RoomState:
+    for command in commands:
+        state = led(state, command, now=NOW, timer_s=timer_s)
+    return state
+
+
+def test_forward_leads_through_a_whole_lesson() -> None:
+    state, went = lobby(2), []
+    while state.step is not RoomStep.ENDED:
+        state = steps(state, Command.FORWARD)
+        went.append((state.step, state.position))
+    assert went == [*((step, 1) for step in A_LESSON), *((step, 2) for step in A_LESSON), (RoomStep.ENDED, 2)]
+    assert state.version == len(went)
+    with pytest.raises(NotNowError, match="has ended"):
+        steps(state, Command.FORWARD)
+
+
+def test_the_machine_is_told_after_the_class_and_the_class_after_the_votes() -> None:
+    asking = steps(lobby(3), Command.START)
+    for early in (Command.REVEAL, Command.NEXT, Command.START):
+        with pytest.raises(NotNowError):
+            steps(asking, early)
+    assert asking.told == 0
+    told = steps(asking, Command.CLOSE, Command.REVEAL, Command.REVEAL)
+    assert (told.step, told.told) == (RoomStep.MACHINE, 1)
+
+
+def test_a_timer_closes_the_votes_and_a_pause_holds_it() -> None:
+    asking = steps(lobby(3), Command.START, timer_s=20)
+    assert asking.takes_answers(NOW + timedelta(seconds=19.9))
+    assert asking.is_due(NOW + timedelta(seconds=20))
+    assert not asking.takes_answers(NOW + timedelta(seconds=20))
+    assert closed_by_time(asking).step is RoomStep.CLOSED
+    paused = led(asking, Command.PAUSE, now=NOW + timedelta(seconds=15))
+    assert (paused.left_s, paused.closes_at) == (5.0, None)
+    later = NOW + timedelta(hours=1)
+    assert not paused.is_due(later)
+    assert not paused.takes_answers(later)
+    again = led(paused, Command.RESUME, now=later)
+    assert again.closes_at == later + timedelta(seconds=5)
+    longer = led(again, Command.EXTEND, now=later, by_s=30)
+    assert longer.closes_at == later + timedelta(seconds=35)
+
+
+def test_more_time_where_there_was_no_timer_begins_one() -> None:
+    asking = steps(lobby(3), Command.START)
+    assert led(asking, Command.EXTEND, now=NOW, by_s=30).closes_at == NOW + timedelta(seconds=30)
+    with pytest.raises(NotNowError):
+        led(asking, Command.EXTEND, now=NOW, by_s=0)
+
+
+def test_an_earlier_photograph_comes_back_and_the_lesson_goes_on_where_it_was() -> None:
+    third = steps(lobby(3), *[Command.FORWARD] * 12)
+    assert (third.step, third.position) == (RoomStep.MACHINE, 3)
+    second = steps(third, Command.BACK)
+    first = steps(second, Command.BACK)
+    assert (second.shown, first.shown, first.position) == (2, 1, 3)
+    with pytest.raises(NotNowError, match="nothing before"):
+        steps(first, Command.BACK)
+    assert steps(first, Command.FORWARD).shown == 2
+    back = steps(first, Command.FORWARD, Command.FORWARD)
+    assert (back.looking_back, back.shown, back.step) == (None, 3, RoomStep.MACHINE)
+    assert steps(back, Command.FORWARD).step is RoomStep.ENDED
+
+
+def test_after_the_end_every_photograph_can_be_looked_at_again() -> None:
+    ended = steps(lobby(2), *[Command.FORWARD] * 9)
+    assert ended.shown == 0
+    last = steps(ended, Command.BACK)
+    assert last.shown == 2
+    assert steps(last, Command.FORWARD).shown == 0
+
+
+def test_nobody_looks_back_while_votes_are_open() -> None:
+    second = steps(lobby(3), *[Command.FORWARD] * 5)
+    with pytest.raises(NotNowError, match="Close the votes"):
+        steps(second, Command.BACK)
+
+
+def test_a_room_may_end_at_any_time() -> None:
+    for taken in range(8):
+        ended = steps(lobby(3), *[Command.FORWARD] * taken, Command.END)
+        assert ended.step is RoomStep.ENDED
+        assert ended.closes_at is None
+
+
+@pytest.mark.parametrize("length", [0, LONGEST_ROOM + 1])
+def test_a_room_has_a_photograph_and_not_too_many(length: int) -> None:
+    with pytest.raises(ValueError, match="1 to 40"):
+        lobby(length)
+
+
+@given(st.lists(st.sampled_from(Command), max_size=60), st.integers(1, 5))
+def test_whatever_is_pressed_nothing_is_told_early(commands: list[Command], length: int) -> None:
+    """Each step that is taken is one further version, and what has been told was asked, closed and shown before."""
+    state, closed = lobby(length), set[int]()
+    for command in commands:
+        before = state
+        try:
+            state = led(state, command, now=NOW, timer_s=None)
+        except NotNowError:
+            continue
+        assert state.version == before.version + 1
+        assert 0 <= state.position <= length
+        assert state.position in (before.position, before.position + 1)
+        assert state.told >= before.told
+        if state.step in (RoomStep.CLOSED, RoomStep.ENDED):
+            closed.add(state.position)
+        assert state.told <= max(closed, default=0)
+        assert state.looking_back is None or 1 <= state.looking_back <= state.told

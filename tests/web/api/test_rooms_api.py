@@ -1,0 +1,314 @@
+"""The API of rooms: what it answers whom, and what it refuses, around a store of its own."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from deck.classes import imagenet_a_indices, neighbours
+from model.judgements.lookup import all_judgements
+from quiz.dealing import deal
+from quiz.game import Candidate, Mode
+from quiz.rooms.codes import ALPHABET, digest_of, new_token
+from quiz.rooms.room import PointsTold, RoomRound, RoomSettings
+from services import container
+from services.decks import available
+from services.once import shared
+from services.rooms import live
+from web.api.rooms import room_routes
+
+HOST = new_token()
+NETWORK = "efficientnet_lite0"
+
+
+@pytest.fixture(autouse=True)
+def own_house() -> Iterator[None]:
+    """Nothing that another test's folder holds."""
+    shared.close()
+    yield
+    shared.close()
+
+
+@pytest.fixture
+def client() -> Iterator[TestClient]:
+    with TestClient(Starlette(routes=room_routes())) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read is good for no time at all: a test waits for nothing."""
+    monkeypatch.setattr(live, "GOOD_FOR_S", -1.0)
+
+
+def rounds() -> list[RoomRound]:
+    """Ten photographs of the starter deck, with what the network says of them."""
+    said = all_judgements(NETWORK, container.predictions())
+    deck = [
+        Candidate(
+            one.id, one.truth, one.accepted, said[one.id].claimed, said[one.id].runner_up, said[one.id].probability
+        )
+        for one in available.starter().photographs
+    ]
+    game = deal(
+        deck,
+        seed="room2345",
+        mode=Mode.FOUR,
+        network=NETWORK,
+        deck="d" * 64,
+        neighbours=neighbours,
+        label_space=imagenet_a_indices(),
+    )
+    return [RoomRound(one, said[one.photograph].claimed, said[one.photograph].probability) for one in game.rounds]
+
+
+@pytest.fixture
+def code() -> str:
+    return make()
+
+
+def make(**chosen: Any) -> str:
+    return container.store().rooms.create(
+        host_key=digest_of(HOST),
+        settings=replace(RoomSettings(), **chosen),
+        network=NETWORK,
+        rounds=rounds(),
+        now=datetime.now(UTC),
+    )
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}"}
+
+
+def come_in(client: TestClient, code: str, name: str | None = None) -> str:
+    answer = client.post(f"/api/v1/rooms/{code}/pupils", json={"name": name})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["token"])
+
+
+def look(client: TestClient, code: str, token: str = "") -> dict[str, Any]:
+    answer = client.get(f"/api/v1/rooms/{code}", headers=bearer(token) if token else {})
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def lead(client: TestClient, code: str, *commands: str, **more: object) -> dict[str, Any]:
+    state = look(client, code, HOST)
+    for command in commands:
+        asked = {"command": command, "version": state["version"], **more}
+        answer = client.post(f"/api/v1/rooms/{code}/commands", json=asked, headers=bearer(HOST))
+        assert answer.status_code == 200, answer.text
+        state = answer.json()
+    return state
+
+
+def say(client: TestClient, code: str, token: str, choice: int | None, position: int = 1) -> int:
+    asked = client.put(f"/api/v1/rooms/{code}/rounds/{position}/answer", json={"choice": choice}, headers=bearer(token))
+    return asked.status_code
+
+
+def bet(client: TestClient, code: str, token: str, call: str, position: int = 1) -> int:
+    asked = client.put(f"/api/v1/rooms/{code}/rounds/{position}/call", json={"call": call}, headers=bearer(token))
+    return asked.status_code
+
+
+def test_a_whole_lesson(client: TestClient) -> None:
+    code = make(scores=PointsTold.EACH)
+    ana, ben = come_in(client, code), come_in(client, code)
+    assert look(client, code)["joined"] == 2
+    asked = rounds()
+    for position, one in enumerate(asked, start=1):
+        state = lead(client, code, "forward")
+        assert (state["phase"], state["position"]) == ("asking", position)
+        truth = one.asked.offered.index(one.asked.truth)
+        assert say(client, code, ana, truth, position) == 200
+        assert say(client, code, ben, None, position) == 200
+        assert bet(client, code, ana, "right" if one.machine_is_right else "wrong", position) == 200
+        state = lead(client, code, "forward", "forward")
+        assert state["round"]["votes"]["options"][truth] == state["round"]["votes"]["unsure"] == 1
+        state = lead(client, code, "forward")
+        machine = state["round"]["machine"]
+        assert (machine["right"], machine["of"], machine["is_right"]) == (1, 2, one.machine_is_right)
+        assert (machine["called_it"], machine["of_calls"]) == (1, 1)
+        assert look(client, code, ana)["me"]["score"] == 2 * position
+    ended = lead(client, code, "forward")
+    assert ended["phase"] == "ended"
+    result = ended["result"]
+    assert (result["right"], result["answers"], result["pupils"]) == (0.5, 20, 2)
+    assert result["machine_right"] == sum(one.machine_is_right for one in asked)
+    assert [place["score"] for place in result["podium"]] == [20]
+    table = client.get(f"/api/v1/rooms/{code}/answers.csv", headers=bearer(HOST))
+    rows = list(csv.DictReader(io.StringIO(table.content.decode("utf-8-sig"))))
+    assert len(rows) == 20
+    assert {row["right"] for row in rows if row["bet"]} == {"yes"}
+    assert {row["answer"] for row in rows if not row["bet"]} == {"I don't know"}
+
+
+def test_nothing_of_the_answer_is_told_before_its_time(client: TestClient, code: str) -> None:
+    ana, ben = come_in(client, code), come_in(client, code)
+    first = rounds()[0]
+    lead(client, code, "start")
+    say(client, code, ana, 2)
+    for token in ("", ben, HOST):
+        asking = look(client, code, token)
+        assert (asking["answered"], asking["round"]["votes"], asking["round"]["machine"]) == (1, None, None)
+    pupils = look(client, code, HOST)["host"]["pupils"]
+    assert [sorted(pupil) for pupil in pupils] == [["has_answered", "name", "number", "state"]] * 2
+    assert [pupil["has_answered"] for pupil in pupils] == [True, False]
+    assert look(client, code, ana)["me"]["choice"] == 2
+    assert look(client, code, ben)["me"]["choice"] is None
+    for token in ("", ana, ben):
+        assert look(client, code, token)["host"] is None
+    assert lead(client, code, "close")["round"]["votes"] is None
+    shown = lead(client, code, "reveal")["round"]
+    assert (shown["votes"]["options"], shown["machine"]) == ([0, 0, 1, 0], None)
+    assert look(client, code, ana)["me"]["was_right"] is None
+    machine = lead(client, code, "reveal")["round"]["machine"]
+    assert machine["truth_option"] == first.asked.offered.index(first.asked.truth)
+    assert look(client, code, ana)["me"]["was_right"] == (machine["truth_option"] == 2)
+
+
+def test_points_are_told_only_where_and_when_they_are_to_be(client: TestClient) -> None:
+    for scores, each, end in (
+        (PointsTold.OFF, False, False),
+        (PointsTold.END, False, True),
+        (PointsTold.EACH, True, True),
+    ):
+        code = make(scores=scores)
+        ana = come_in(client, code)
+        lead(client, code, "start", "close", "reveal", "reveal")
+        assert (look(client, code, ana)["me"]["score"] is not None) is each
+        ended = lead(client, code, "end")
+        assert (look(client, code, ana)["me"]["score"] is not None) is end
+        assert (ended["result"]["podium"] is not None) is (scores is not PointsTold.OFF)
+
+
+def test_who_polls_hears_only_of_what_is_new_to_them(client: TestClient, code: str) -> None:
+    ana, ben = come_in(client, code), come_in(client, code)
+    lead(client, code, "start")
+
+    def since(token: str, stamp: str) -> int:
+        headers = bearer(token) if token else {}
+        return client.get(f"/api/v1/rooms/{code}", params={"since": stamp}, headers=headers).status_code
+
+    stamps = {token: look(client, code, token)["stamp"] for token in ("", ana, ben, HOST)}
+    assert {since(token, stamp) for token, stamp in stamps.items()} == {304}
+    say(client, code, ana, 0)
+    assert {token: since(token, stamp) for token, stamp in stamps.items()} == {"": 200, ana: 200, ben: 304, HOST: 200}
+    lead(client, code, "close")
+    assert since(ben, stamps[ben]) == 200
+
+
+def test_a_hidden_wall_hides_the_photograph_from_phones_and_not_from_whoever_leads(
+    client: TestClient, code: str
+) -> None:
+    ana = come_in(client, code)
+    lead(client, code, "start", "hide")
+    assert look(client, code, ana)["round"] is None
+    assert look(client, code, HOST)["round"]["position"] == 1
+    lead(client, code, "show")
+    assert look(client, code, ana)["round"]["position"] == 1
+
+
+def test_only_the_host_leads(client: TestClient, code: str) -> None:
+    ana = come_in(client, code)
+    order = {"command": "forward", "version": 0}
+    doors = [
+        ("POST", f"/api/v1/rooms/{code}/commands", order),
+        ("DELETE", f"/api/v1/rooms/{code}", None),
+        ("GET", f"/api/v1/rooms/{code}/answers.csv", None),
+    ]
+    for method, address, body in doors:
+        for headers, status in (({}, 403), (bearer(ana), 403), (bearer(new_token()), 401), (bearer("x"), 401)):
+            answer = client.request(method, address, json=body, headers=headers)
+            assert answer.status_code == status, (method, address, status)
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert answer.json()["detail"].endswith(".")
+    assert look(client, code)["version"] == 0
+
+
+def test_nobody_answers_for_another(client: TestClient, code: str) -> None:
+    ana = come_in(client, code)
+    come_in(client, code)
+    lead(client, code, "start")
+    assert say(client, code, ana, 1) == 200
+    for token, status in ((HOST, 401), (new_token(), 401), ("", 401)):
+        assert say(client, code, token, 1) == status
+    assert look(client, code, HOST)["answered"] == 1
+    assert [one["has_answered"] for one in look(client, code, HOST)["host"]["pupils"]] == [True, False]
+
+
+def test_who_is_taken_out_sees_and_says_nothing_and_may_come_back(client: TestClient, code: str) -> None:
+    ana = come_in(client, code)
+    lead(client, code, "remove", pupil=1)
+    assert client.get(f"/api/v1/rooms/{code}", headers=bearer(ana)).status_code == 403
+    assert say(client, code, ana, 0) == 403
+    assert look(client, code)["joined"] == 0
+    lead(client, code, "let_in", pupil=1)
+    assert look(client, code, ana)["me"]["number"] == 1
+
+
+def test_two_devices_that_lead_take_one_step(client: TestClient, code: str) -> None:
+    order = {"command": "forward", "version": 0}
+    address = f"/api/v1/rooms/{code}/commands"
+    assert client.post(address, json=order, headers=bearer(HOST)).json()["phase"] == "asking"
+    late = client.post(address, json=order, headers=bearer(HOST))
+    assert (late.status_code, late.json()["detail"]) == (409, "The room has moved on meanwhile.")
+    assert look(client, code)["phase"] == "asking"
+
+
+def test_codes_cannot_be_guessed_and_a_right_one_looks_like_a_wrong_one(client: TestClient, code: str) -> None:
+    ana = come_in(client, code)
+    others = (c for c in (f"{a}{b}WXYZ" for a in ALPHABET for b in ALPHABET) if c != code)
+    statuses = [client.get(f"/api/v1/rooms/{next(others)}").status_code for _ in range(61)]
+    assert statuses == [404] * 60 + [429]
+    guess = client.get(f"/api/v1/rooms/{next(others)}")
+    hit = client.get(f"/api/v1/rooms/{code}")
+    assert (guess.status_code, hit.status_code) == (429, 429)
+    assert {key: hit.json()[key] for key in ("title", "status")} == {
+        key: guess.json()[key] for key in ("title", "status")
+    }
+    stranger = bearer(new_token())
+    assert client.get(f"/api/v1/rooms/{code}", headers=stranger).status_code == 429
+    assert client.post(f"/api/v1/rooms/{code}/pupils", json={}).status_code == 429
+    assert look(client, code, ana)["me"]["number"] == 1, "who is in goes on"
+    assert look(client, code, HOST)["joined"] == 1
+
+
+def test_thirty_behind_one_address_come_in_within_a_minute(client: TestClient, code: str) -> None:
+    for _ in range(60):
+        come_in(client, code)
+    assert look(client, code)["joined"] == 60
+
+
+def test_what_is_malformed_is_refused_with_a_sentence(client: TestClient, code: str) -> None:
+    ana = come_in(client, code)
+    lead(client, code, "start")
+    address = f"/api/v1/rooms/{code}/rounds/1/answer"
+    for body in ({"choice": 4}, {"choice": -1}, {"choice": "1"}, {"choice": 1.5}, {}, {"choice": 1, "more": 2}, [1], 7):
+        answer = client.put(address, json=body, headers=bearer(ana))
+        assert answer.status_code == 422
+        assert answer.headers["content-type"] == "application/problem+json"
+    assert look(client, code)["answered"] == 0
+
+
+def test_all_of_a_room_goes_at_once(client: TestClient, code: str) -> None:
+    ana = come_in(client, code)
+    assert client.delete(f"/api/v1/rooms/{code}", headers=bearer(HOST)).status_code == 204
+    for token in ("", ana, HOST):
+        answer = client.get(f"/api/v1/rooms/{code}", headers=bearer(token) if token else {})
+        assert answer.status_code == 404
+
+
+def test_the_address_is_drawn_for_a_camera(client: TestClient, code: str) -> None:
+    drawn = client.get(f"/api/v1/rooms/{code}/qr.svg")
+    assert drawn.headers["content-type"] == "image/svg+xml"
+    assert b"<svg" in drawn.content

@@ -1,0 +1,361 @@
+"""The API of rooms, `/api/v1/rooms`: what pupils' phones and the wall say and ask. Its description: `openapi.json`.
+
+Who asks shows a token in `Authorization: Bearer …`, which no other site's page can make a browser send. Refusals are
+problems (RFC 9457) whose `detail` is a sentence for whoever reads it.
+"""
+
+import asyncio
+import io
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Annotated, Any, Final, Literal, TypeVar
+
+import segno
+from fastapi import Depends, FastAPI, Header, HTTPException, Path, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.routing import Mount
+
+from quiz import formatting
+from quiz.game import Call
+from quiz.rooms.codes import parse_code
+from quiz.rooms.state import LONGEST_TIMER_S, Command, NotNowError
+from quiz.storage.failures import StoreError
+from quiz.storage.rooms.rooms import MovedOnError, NotInRoomError, ShutError, UnknownRoomError, UnknownTokenError
+from services import container
+from services.rate_limits import Doing, TooOftenError
+from services.rooms import classroom
+from services.rooms.live import Seen
+from services.rooms.views import Asker, CallName, RoomView, stamp_of
+from web.base_url import address
+from web.limits import asker
+
+PROBLEM: Final = "application/problem+json"
+_BELOW: Final = "/api/v1"
+_NOW: Final = {"cache-control": "no-store"}
+_VIEWS: Final = TypeAdapter(RoomView)
+T = TypeVar("T")
+
+
+class Problem(BaseModel):
+    """Why something was refused (RFC 9457)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = Field(description="One sentence, for whoever asked.")
+
+
+class Asked(BaseModel):
+    """What is sent holds what is described, and nothing else."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Newcomer(Asked):
+    """Somebody who wants to come in; a name where names may be chosen, else one is made up."""
+
+    name: str | None = Field(default=None, max_length=80)
+
+
+class Choice(Asked):
+    """An answer: the option's place, from 0; null for "I don't know"."""
+
+    choice: int | None = Field(ge=0, le=3)
+
+
+class Called(Asked):
+    """What the machine will be: right, wrong, or one would rather not say."""
+
+    call: CallName
+
+
+class Order(Asked):
+    """What whoever leads wants, of the room at that version."""
+
+    command: Literal[
+        "forward", "start", "close", "reveal", "next", "back", "pause", "resume", "hide", "show", "lock", "unlock",
+        "extend", "end", "remove", "ban", "let_in",
+    ]  # fmt: skip
+    version: int = Field(ge=0, le=2**53)
+    seconds: int = Field(default=30, ge=1, le=LONGEST_TIMER_S, description="How much longer, for `extend`.")
+    pupil: int | None = Field(default=None, ge=1, le=10_000, description="Whom to `remove`, `ban` or `let_in`.")
+
+
+class Ticket(BaseModel):
+    """What a pupil is known by from now on."""
+
+    token: str
+    number: int
+    name: str
+    code: str
+
+
+class Name(BaseModel):
+    """What a pupil is called."""
+
+    name: str
+
+
+class _Refusal(HTTPException):
+    """A problem, with its sentence."""
+
+
+_STATUS: Final[Mapping[type[Exception], int]] = {
+    UnknownRoomError: 404,
+    UnknownTokenError: 401,
+    NotInRoomError: 403,
+    ShutError: 409,
+    MovedOnError: 409,
+    NotNowError: 409,
+    TooOftenError: 429,
+    StoreError: 503,
+    ValueError: 422,
+}
+_REFUSED: Final = (401, 403, 404, 409, 422, 429, 503)
+_REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
+    status: {"model": Problem, "content": {PROBLEM: {}}} for status in _REFUSED
+}
+
+
+def _refused(trouble: Exception) -> _Refusal:
+    """The problem that an exception of the services is."""
+    for kind, status in _STATUS.items():
+        if isinstance(trouble, kind):
+            return _Refusal(status, str(trouble), headers={"retry-after": "10"} if status in (429, 503) else None)
+    raise trouble
+
+
+class Reader:
+    """Reads rooms for the event loop: what is fresh at once, and what is not by one thread for all who wait for it."""
+
+    def __init__(self) -> None:
+        self._reading: dict[str, asyncio.Task[Seen]] = {}
+
+    async def read(self, code: str) -> Seen:
+        """The room. Raises as `LiveRooms.read` does."""
+        if seen := container.rooms().peek(code):
+            return seen
+        task = self._reading.get(code)
+        if task is None:
+            task = asyncio.ensure_future(run_in_threadpool(container.rooms().read, code))
+            self._reading[code] = task
+            task.add_done_callback(lambda _: self._reading.pop(code, None))
+        return await asyncio.shield(task)
+
+
+def _token(authorization: Annotated[str | None, Header(max_length=200)] = None) -> str:
+    """The token that was shown; empty where none was."""
+    scheme, _, token = (authorization or "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _code(request: Request, code: Annotated[str, Path(max_length=20, examples=["ABC234"])]) -> str:
+    """A code that could be one."""
+    try:
+        return parse_code(code)
+    except ValueError as wrong:
+        _missed(request)
+        raise _Refusal(404, str(wrong)) from wrong
+
+
+Token = Annotated[str, Depends(_token)]
+Code = Annotated[str, Depends(_code)]
+Position = Annotated[int, Path(ge=1, le=1000)]
+
+
+def _known(token: Token) -> str:
+    """A token that could be one."""
+    if not token:
+        raise _Refusal(401, "Come in first.")
+    return token
+
+
+Known = Annotated[str, Depends(_known)]
+
+
+async def _shown(request: Request, code: Code, token: Token) -> tuple[Seen, Asker]:
+    """The room, and who asks. Who tries many codes or tokens learns nothing more, be they right or wrong."""
+    try:
+        room = await _reader(request).read(code)
+        if not token:
+            container.rate_limits().check_from(Doing.MISS, asker(request))
+        try:
+            return room, classroom.asker(room, token)
+        except NotInRoomError:  # they may have come in on another server just now
+            container.rooms().changed(code)
+            room = await _reader(request).read(code)
+            return room, classroom.asker(room, token)
+    except UnknownTokenError as unknown:
+        _missed(request)
+        raise _Refusal(401, str(unknown)) from unknown
+    except UnknownRoomError as none:
+        _missed(request)
+        raise _refused(none) from none
+    except (NotInRoomError, StoreError, TooOftenError) as trouble:
+        raise _refused(trouble) from trouble
+
+
+Shown = Annotated[tuple[Seen, Asker], Depends(_shown)]
+
+
+def _led(shown: Shown) -> Seen:
+    """The room, for whoever leads it."""
+    room, who = shown
+    if not who.leads:
+        raise _Refusal(403, "Only whoever leads this room may do that.")
+    return room
+
+
+Led = Annotated[Seen, Depends(_led)]
+
+
+async def _done(work: Callable[..., T], *arguments: object) -> T:
+    """Do it in a thread. Raises the problem that its exception is."""
+    try:
+        return await run_in_threadpool(work, *arguments)
+    except (LookupError, ValueError, StoreError) as trouble:
+        raise _refused(trouble) from trouble
+
+
+def room_api() -> FastAPI:
+    """The API, to be mounted at `/api/v1`."""
+    api = FastAPI(
+        title="Double take: rooms",
+        version="1",
+        description="A class in a room: pupils answer, whoever leads goes on, the wall shows it.",
+        docs_url=None,
+        redoc_url=None,
+        responses=_REFUSALS,
+    )
+    api.state.reader = Reader()
+    _for_pupils(api)
+    _for_whoever_leads(api)
+
+    @api.get("/rooms/{code}", response_model=RoomView, responses={304: {"description": "Nothing has changed since."}})
+    async def look(shown: Shown, since: Annotated[str, Query(max_length=40)] = "") -> Response:
+        """The room as whoever asks may see it; 304 where nothing has changed for them since that stamp."""
+        if since and since == stamp_of(*shown):
+            return Response(status_code=304, headers=_NOW)
+        return _answer(*shown)
+
+    @api.get("/rooms/{code}/qr.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
+    async def qr(request: Request, shown: Shown) -> Response:
+        """The address at which a pupil comes in, as a QR code."""
+        drawn = io.BytesIO()
+        segno.make(join_address(request, shown[0].room.code), error="m").save(drawn, kind="svg", scale=8, border=2)
+        return Response(drawn.getvalue(), media_type="image/svg+xml", headers=_NOW)
+
+    @api.exception_handler(RequestValidationError)
+    async def malformed(_: Request, trouble: RequestValidationError) -> Response:
+        first = trouble.errors()[0]
+        where = ".".join(str(part) for part in first["loc"][1:])
+        return _problem(422, formatting.sentences(f"{where}: {first['msg']}" if where else first["msg"]))
+
+    @api.exception_handler(StarletteHTTPException)
+    async def problem(_: Request, trouble: StarletteHTTPException) -> Response:
+        return _problem(trouble.status_code, trouble.detail, trouble.headers)
+
+    return api
+
+
+def _for_pupils(api: FastAPI) -> None:
+    @api.post("/rooms/{code}/pupils", status_code=201)
+    async def join(request: Request, code: Code, asked: Newcomer) -> Ticket:
+        """Come in."""
+        try:
+            container.rate_limits().check_from(Doing.MISS, asker(request))
+            container.rate_limits().take_from(Doing.JOIN, asker(request))
+            joined = await run_in_threadpool(classroom.join, code, asked.name)
+        except UnknownRoomError as none:
+            _missed(request)
+            raise _refused(none) from none
+        except (ValueError, StoreError) as trouble:
+            raise _refused(trouble) from trouble
+        return Ticket(token=joined.token, number=joined.number, name=joined.name, code=code)
+
+    @api.post("/rooms/{code}/pupils/me/name")
+    async def rename(code: Code, token: Known) -> Name:
+        """Another made-up name, before it begins."""
+        return Name(name=(await _done(classroom.rename, code, token)).name)
+
+    @api.put("/rooms/{code}/rounds/{position}/answer")
+    async def answer(code: Code, position: Position, token: Known, asked: Choice) -> Choice:
+        """Say what it is. Kept once; where answers may be changed, the latest while votes are open."""
+        await _done(classroom.answer, code, position, token, asked.choice)
+        return asked
+
+    @api.put("/rooms/{code}/rounds/{position}/call")
+    async def call(code: Code, position: Position, token: Known, asked: Called) -> Called:
+        """Say what the machine will be, after the answer."""
+        await _done(classroom.call, code, position, token, Call(asked.call))
+        return asked
+
+
+def _for_whoever_leads(api: FastAPI) -> None:
+    @api.post("/rooms/{code}/commands", response_model=RoomView)
+    async def command(request: Request, room: Led, asked: Order) -> Response:
+        """Lead: one step, if the room is still at that version."""
+        code = room.room.code
+        if asked.command in ("remove", "ban", "let_in"):
+            if asked.pupil is None:
+                raise _Refusal(422, "Say whom: name the pupil's number.")
+            await _done(classroom.place, code, asked.command, asked.pupil)
+        else:
+            await _done(_step, code, asked)
+        try:
+            return _answer(await _reader(request).read(code), Asker(leads=True))
+        except (UnknownRoomError, StoreError) as trouble:
+            raise _refused(trouble) from trouble
+
+    @api.get("/rooms/{code}/answers.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+    async def table(room: Led) -> Response:
+        """What was said, for whoever leads."""
+        name = f'attachment; filename="room-{room.room.code}.csv"'
+        body = classroom.answers_table(room)
+        return Response(body, media_type="text/csv", headers={**_NOW, "content-disposition": name})
+
+    @api.delete("/rooms/{code}", status_code=204)
+    async def delete(room: Led) -> None:
+        """Delete the room at once, and all that was said in it."""
+        await _done(classroom.delete, room.room.code)
+
+
+def room_routes() -> list[Mount]:
+    """The route below which the API answers."""
+    return [Mount(_BELOW, app=room_api())]
+
+
+def _step(code: str, asked: Order) -> None:
+    classroom.lead(code, Command(asked.command), version=asked.version, by_s=asked.seconds)
+
+
+def _reader(request: Request) -> Reader:
+    reader: Reader = request.app.state.reader
+    return reader
+
+
+def _missed(request: Request) -> None:
+    """Note a wrong code or token. Raises: the problem of trying too many."""
+    try:
+        container.rate_limits().take_from(Doing.MISS, asker(request))
+    except TooOftenError as trouble:
+        raise _refused(trouble) from trouble
+
+
+def _answer(room: Seen, who: Asker) -> Response:
+    body = _VIEWS.dump_json(classroom.look(room, who))
+    return Response(body, media_type="application/json", headers=_NOW)
+
+
+def _problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
+    said = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail)
+    body = said.model_dump_json()
+    return Response(body, status_code=status, media_type=PROBLEM, headers={**_NOW, **(headers or {})})
+
+
+def join_address(request: Request, code: str) -> str:
+    """Where a phone comes into that room."""
+    return f"{address(request).removesuffix(_BELOW)}/join/{code}"
