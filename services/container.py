@@ -97,7 +97,7 @@ def rate_limits() -> RateLimits:
 
 
 @shared.once
-def rooms() -> LiveRooms:
+def live_rooms() -> LiveRooms:
     """What is known of classes in rooms just now."""
     return LiveRooms(lambda: store().rooms)
 

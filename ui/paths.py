@@ -27,6 +27,7 @@ class MenuLine:
 
 PLAY = ROOT / "pages" / "play.py"
 TODAY = ROOT / "pages" / "today.py"
+CLASS = ROOT / "pages" / "class.py"
 RESULT = ROOT / "pages" / "result.py"
 STORY = ROOT / "pages" / "story.py"
 MISTAKES = ROOT / "pages" / "mistakes.py"
@@ -41,7 +42,10 @@ ADMIN = ROOT / "pages" / "admin.py"
 MODERATE = ROOT / "pages" / "moderate.py"
 
 MENU: Final = (
-    MenuLine("Play", (PageEntry(PLAY, "Play", ""), PageEntry(TODAY, "Today", "today"))),
+    MenuLine(
+        "Play",
+        (PageEntry(PLAY, "Play", ""), PageEntry(TODAY, "Today", "today"), PageEntry(CLASS, "With a class", "class")),
+    ),
     MenuLine("The story", (PageEntry(STORY, "The story", "story"),)),
     MenuLine(
         "Mistakes",

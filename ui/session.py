@@ -1,5 +1,6 @@
 """What one tab remembers. `st.session_state` appears here and nowhere else."""
 
+import secrets
 import time
 from dataclasses import dataclass, field
 from typing import cast
@@ -14,6 +15,7 @@ from quiz.storage.discussion.comments import Sort
 from services.games import Choice, Introduction
 from services.house import opponent as house_opponent
 from services.lab.work_queue import Ticket
+from services.rooms.classroom import NewRoom
 
 
 @dataclass(slots=True)
@@ -30,6 +32,8 @@ class Session:
     `told` names the steps of the story that this tab has had run, `telling` the one that it asked for last, and
     `trying` the deck that the network is tried on there.
     `near` are the parts of a long page that its reader has come near to since it was opened.
+    `plan` names the photographs that a class would see, `plan_without` those of them that are left out, and `rooms`
+    are those that this tab has opened.
     `is_linked`: the player is known by the link alone, since this browser keeps no cookie.
     """
 
@@ -70,6 +74,9 @@ class Session:
     said: str = ""
     hint: str = ""
     sort: Sort = Sort.NEW
+    plan: str = field(default_factory=lambda: secrets.token_hex(4))
+    plan_without: set[str] = field(default_factory=set)
+    rooms: list[NewRoom] = field(default_factory=list)
 
     @property
     def choice(self) -> Choice:

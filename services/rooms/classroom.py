@@ -21,8 +21,8 @@ from quiz.rooms.state import LONGEST_ROOM, Command
 from quiz.storage.rooms.rooms import NotInRoomError, UnknownTokenError
 from services import container, images
 from services.decks import askable, available
-from services.rooms.live import Seen
-from services.rooms.views import Asker, RoomView, view_of
+from services.rooms.live import RoomSeen
+from services.rooms.views import RoomAsker, RoomView, view_of
 
 log = logging.getLogger(__name__)
 
@@ -113,26 +113,26 @@ def forget_expired() -> None:
         log.info("%s rooms were over and are deleted", gone)
 
 
-def asker(seen: Seen, token: str) -> Asker:
+def asker_of(seen: RoomSeen, token: str) -> RoomAsker:
     """Who asks, by their token; without one, the wall.
 
     Raises:
         NotInRoomError: nobody here has that token, or they were taken out of the room.
     """
     if not token:
-        return Asker()
+        return RoomAsker()
     key = digest_of(token)
     if key and key == seen.room.host_key:
-        return Asker(leads=True)
+        return RoomAsker(leads=True)
     pupil = seen.by_key.get(key)
     if pupil is None:
         raise UnknownTokenError
     if pupil.presence is not Presence.IN:
         raise NotInRoomError("You were taken out of this room. Ask whoever leads.")
-    return Asker(pupil)
+    return RoomAsker(pupil)
 
 
-def look(seen: Seen, who: Asker) -> RoomView:
+def look(seen: RoomSeen, who: RoomAsker) -> RoomView:
     """The room as they may see it."""
     return view_of(seen, who, title=_title(seen.room.network), size=_size, credit=_credit)
 
@@ -141,49 +141,49 @@ def join(code: str, name: str | None) -> Joined:
     """Let somebody in. Raises as `Rooms.join` does."""
     token = new_token()
     pupil = container.store().rooms.join(code, key=digest_of(token), name=name, now=_now())
-    container.rooms().changed(code)
+    container.live_rooms().changed(code)
     return Joined(token, pupil.number, pupil.name)
 
 
 def rename(code: str, token: str) -> Pupil:
     """Another made-up name. Raises as `Rooms.rename` does."""
     pupil = container.store().rooms.rename(code, key=digest_of(token))
-    container.rooms().changed(code)
+    container.live_rooms().changed(code)
     return pupil
 
 
 def answer(code: str, position: int, token: str, option: int | None) -> None:
     """Keep an answer: durable when this returns. Raises as `Rooms.answer` does."""
     container.store().rooms.answer(code, position, key=digest_of(token), option=option, now=_now())
-    container.rooms().changed(code)
+    container.live_rooms().changed(code)
 
 
-def call(code: str, position: int, token: str, called: Call) -> None:
+def call_machine(code: str, position: int, token: str, called: Call) -> None:
     """Keep what a pupil calls the machine. Raises as `Rooms.call` does."""
     container.store().rooms.call(code, position, key=digest_of(token), called=called, now=_now())
-    container.rooms().changed(code)
+    container.live_rooms().changed(code)
 
 
-def lead(code: str, command: Command, *, version: int, by_s: int = 30) -> None:
+def take_step(code: str, command: Command, *, version: int, by_s: int = 30) -> None:
     """Take one step of a room. Raises as `Rooms.lead` does. Who may is the asker's to show."""
     keep = timedelta(hours=settings().room_hours)
     container.store().rooms.lead(code, command, version=version, now=_now(), keep=keep, by_s=by_s)
-    container.rooms().changed(code)
+    container.live_rooms().changed(code)
 
 
-def place(code: str, what: str, number: int) -> None:
+def place_pupil(code: str, what: str, number: int) -> None:
     """Remove a pupil, ban one, or let one in again. Raises: ValueError, where there is none of that number."""
     container.store().rooms.place(code, number, _PLACES[what])
-    container.rooms().changed(code)
+    container.live_rooms().changed(code)
 
 
 def delete(code: str) -> None:
     """Delete the room at once, and all that was said in it. Raises `UnknownRoomError`, `StoreError`."""
     container.store().rooms.delete(code)
-    container.rooms().forget(code)
+    container.live_rooms().forget(code)
 
 
-def answers_table(seen: Seen) -> bytes:
+def answers_table(seen: RoomSeen) -> bytes:
     """What was said of the photographs that were told as CSV in UTF-8 with a byte order mark, a line an answer."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)

@@ -25,7 +25,7 @@ _MOST: Final = 4000
 
 
 @dataclass(frozen=True)
-class Seen:
+class RoomSeen:
     """A room at one moment.
 
     Attributes:
@@ -54,7 +54,7 @@ class Seen:
 
 @dataclass(slots=True)
 class _Kept:
-    seen: Seen
+    seen: RoomSeen
     checked_s: float
     asked_s: float
     is_stale: bool = False
@@ -68,7 +68,7 @@ class LiveRooms:
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._reading = threading.Lock()
 
-    def peek(self, code: str) -> Seen | None:
+    def peek(self, code: str) -> RoomSeen | None:
         """The room, where what is known of it is fresh; without touching the database."""
         kept, now = self._kept.get(code), self._clock_s()
         if kept is None or kept.is_stale or now - kept.checked_s > GOOD_FOR_S:
@@ -78,7 +78,7 @@ class LiveRooms:
         kept.asked_s = now
         return kept.seen
 
-    def read(self, code: str) -> Seen:
+    def read(self, code: str) -> RoomSeen:
         """The room as it is; votes whose time is up are closed. Raises `UnknownRoomError`, `StoreError`."""
         if seen := self.peek(code):
             return seen
@@ -132,7 +132,7 @@ class LiveRooms:
             self._kept.pop(code, None)
             raise
         earlier = {} if before is None else {at: said for at, said in before.seen.answers.items() if at <= told}
-        seen = Seen(tick, room, pupils, {**earlier, **answers}, {pupil.key: pupil for pupil in pupils})
+        seen = RoomSeen(tick, room, pupils, {**earlier, **answers}, {pupil.key: pupil for pupil in pupils})
         kept = self._kept[code] = _Kept(seen, checked_s=now, asked_s=now)
         self._kept.move_to_end(code)
         while len(self._kept) > _MOST:

@@ -11,11 +11,11 @@ from quiz import formatting
 from quiz.game import Call
 from quiz.rooms.room import Presence, Pupil, RoomRound, Votes, came_true, room_points
 from quiz.rooms.state import RoomStep
-from services.rooms.live import Seen
+from services.rooms.live import RoomSeen
 
 StepName = Literal["lobby", "asking", "closed", "class", "machine", "ended"]
-Size = Callable[[str], tuple[int, int]]
-Said = Callable[[str], str]
+SizeOf = Callable[[str], tuple[int, int]]
+CreditOf = Callable[[str], str]
 CallName = Literal["right", "wrong", "passed"]
 _CALLS: Final[Mapping[Call | None, CallName]] = {
     Call.RIGHT: "right",
@@ -75,7 +75,7 @@ class MachineView:
 
 
 @dataclass(frozen=True, slots=True)
-class RoundView:
+class RoomRoundView:
     """The photograph that is on the wall."""
 
     position: int
@@ -180,21 +180,21 @@ class RoomView:
     answered: int
     called: int
     names: tuple[str, ...]
-    round: RoundView | None
+    round: RoomRoundView | None
     me: MeView | None
     host: HostView | None
     result: ResultView | None
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class RoomAsker:
     """Who asks: a pupil, whoever leads, or, being neither, the wall."""
 
     pupil: Pupil | None = None
     leads: bool = False
 
 
-def stamp_of(seen: Seen, asker: Asker) -> str:
+def stamp_of(seen: RoomSeen, asker: RoomAsker) -> str:
     """What moves when there is something new for that asker: for a pupil a step of the room or what they said."""
     if asker.pupil is None:
         return f"{seen.tick}"
@@ -203,7 +203,7 @@ def stamp_of(seen: Seen, asker: Asker) -> str:
     return hashlib.sha256(f"{seen.room.state.version}.{asker.pupil.name}.{said}".encode()).hexdigest()[:12]
 
 
-def view_of(seen: Seen, asker: Asker, *, title: str, size: Size, credit: Said) -> RoomView:
+def view_of(seen: RoomSeen, asker: RoomAsker, *, title: str, size: SizeOf, credit: CreditOf) -> RoomView:
     """The room for that asker.
 
     Args:
@@ -247,7 +247,7 @@ def view_of(seen: Seen, asker: Asker, *, title: str, size: Size, credit: Said) -
     )
 
 
-def _closes_in_ms(seen: Seen) -> int | None:
+def _closes_in_ms(seen: RoomSeen) -> int | None:
     state = seen.room.state
     if state.left_s is not None:
         return round(1000 * state.left_s)
@@ -256,7 +256,7 @@ def _closes_in_ms(seen: Seen) -> int | None:
     return max(0, round(1000 * (state.closes_at - datetime.now(UTC)).total_seconds()))
 
 
-def _round(seen: Seen, asker: Asker, *, title: str, size: Size, credit: Said) -> RoundView | None:
+def _round(seen: RoomSeen, asker: RoomAsker, *, title: str, size: SizeOf, credit: CreditOf) -> RoomRoundView | None:
     state = seen.room.state
     if not state.shown or (asker.pupil is not None and state.is_hidden):
         return None
@@ -266,7 +266,7 @@ def _round(seen: Seen, asker: Asker, *, title: str, size: Size, credit: Said) ->
     width, height = size(asked.asked.photograph)
     votes = seen.votes[state.shown]
     calls = CallsView(votes.will, votes.wont) if seen.room.settings.asks_call else None
-    return RoundView(
+    return RoomRoundView(
         position=state.shown,
         photograph=f"photographs/{asked.asked.photograph}.jpg",
         width=width,
@@ -303,7 +303,7 @@ def _machine(asked: RoomRound, votes: Votes, title: str, credit: str) -> Machine
     )
 
 
-def _me(seen: Seen, pupil: Pupil) -> MeView:
+def _me(seen: RoomSeen, pupil: Pupil) -> MeView:
     room, state = seen.room, seen.room.state
     asked = room.at(state.shown) if state.shown else None
     mine = seen.said(state.shown).get(pupil.number)
@@ -325,19 +325,19 @@ def _me(seen: Seen, pupil: Pupil) -> MeView:
     )
 
 
-def _score(seen: Seen, number: int) -> int:
+def _score(seen: RoomSeen, number: int) -> int:
     told = range(1, seen.room.state.told + 1)
     return room_points((seen.room.at(at), seen.said(at).get(number)) for at in told)
 
 
-def _host(seen: Seen) -> HostView:
+def _host(seen: RoomSeen) -> HostView:
     said = seen.said(seen.room.state.position)
     return HostView(
         tuple(PupilView(pupil.number, pupil.name, pupil.presence.value, pupil.number in said) for pupil in seen.pupils)
     )
 
 
-def _result(seen: Seen) -> ResultView:
+def _result(seen: RoomSeen) -> ResultView:
     room, state = seen.room, seen.room.state
     asked = [(room.at(at), seen.votes[at]) for at in range(1, state.position + 1)]
     answers, right = sum(votes.n for _, votes in asked), sum(votes.right for _, votes in asked)
@@ -373,7 +373,7 @@ def _photograph(asked: RoomRound, votes: Votes) -> PhotographResult:
     )
 
 
-def _podium(seen: Seen) -> tuple[PodiumPlace, ...]:
+def _podium(seen: RoomSeen) -> tuple[PodiumPlace, ...]:
     """The three with the most points, and whoever has as many as the third."""
     scored = [
         PodiumPlace(pupil.name, _score(seen, pupil.number)) for pupil in seen.pupils if pupil.presence is Presence.IN

@@ -27,19 +27,19 @@ from quiz.storage.rooms.rooms import MovedOnError, NotInRoomError, ShutError, Un
 from services import container
 from services.rate_limits import Doing, TooOftenError
 from services.rooms import classroom
-from services.rooms.live import Seen
-from services.rooms.views import Asker, CallName, RoomView, stamp_of
+from services.rooms.live import RoomSeen
+from services.rooms.views import CallName, RoomAsker, RoomView, stamp_of
 from web.base_url import address
 from web.limits import asker
 
-PROBLEM: Final = "application/problem+json"
+PROBLEM_TYPE: Final = "application/problem+json"
 _BELOW: Final = "/api/v1"
 _NOW: Final = {"cache-control": "no-store"}
 _VIEWS: Final = TypeAdapter(RoomView)
 T = TypeVar("T")
 
 
-class Problem(BaseModel):
+class RoomProblem(BaseModel):
     """Why something was refused (RFC 9457)."""
 
     type: str = "about:blank"
@@ -48,31 +48,31 @@ class Problem(BaseModel):
     detail: str = Field(description="One sentence, for whoever asked.")
 
 
-class Asked(BaseModel):
+class Body(BaseModel):
     """What is sent holds what is described, and nothing else."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class Newcomer(Asked):
+class Newcomer(Body):
     """Somebody who wants to come in; a name where names may be chosen, else one is made up."""
 
     name: str | None = Field(default=None, max_length=80)
 
 
-class Choice(Asked):
+class OptionChoice(Body):
     """An answer: the option's place, from 0; null for "I don't know"."""
 
     choice: int | None = Field(ge=0, le=3)
 
 
-class Called(Asked):
+class MachineCall(Body):
     """What the machine will be: right, wrong, or one would rather not say."""
 
     call: CallName
 
 
-class Order(Asked):
+class LeaderOrder(Body):
     """What whoever leads wants, of the room at that version."""
 
     command: Literal[
@@ -84,7 +84,7 @@ class Order(Asked):
     pupil: int | None = Field(default=None, ge=1, le=10_000, description="Whom to `remove`, `ban` or `let_in`.")
 
 
-class Ticket(BaseModel):
+class PupilTicket(BaseModel):
     """What a pupil is known by from now on."""
 
     token: str
@@ -93,7 +93,7 @@ class Ticket(BaseModel):
     code: str
 
 
-class Name(BaseModel):
+class PupilName(BaseModel):
     """What a pupil is called."""
 
     name: str
@@ -116,7 +116,7 @@ _STATUS: Final[Mapping[type[Exception], int]] = {
 }
 _REFUSED: Final = (401, 403, 404, 409, 422, 429, 503)
 _REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
-    status: {"model": Problem, "content": {PROBLEM: {}}} for status in _REFUSED
+    status: {"model": RoomProblem, "content": {PROBLEM_TYPE: {}}} for status in _REFUSED
 }
 
 
@@ -128,19 +128,19 @@ def _refused(trouble: Exception) -> _Refusal:
     raise trouble
 
 
-class Reader:
+class RoomReader:
     """Reads rooms for the event loop: what is fresh at once, and what is not by one thread for all who wait for it."""
 
     def __init__(self) -> None:
-        self._reading: dict[str, asyncio.Task[Seen]] = {}
+        self._reading: dict[str, asyncio.Task[RoomSeen]] = {}
 
-    async def read(self, code: str) -> Seen:
+    async def read(self, code: str) -> RoomSeen:
         """The room. Raises as `LiveRooms.read` does."""
-        if seen := container.rooms().peek(code):
+        if seen := container.live_rooms().peek(code):
             return seen
         task = self._reading.get(code)
         if task is None:
-            task = asyncio.ensure_future(run_in_threadpool(container.rooms().read, code))
+            task = asyncio.ensure_future(run_in_threadpool(container.live_rooms().read, code))
             self._reading[code] = task
             task.add_done_callback(lambda _: self._reading.pop(code, None))
         return await asyncio.shield(task)
@@ -161,33 +161,33 @@ def _code(request: Request, code: Annotated[str, Path(max_length=20, examples=["
         raise _Refusal(404, str(wrong)) from wrong
 
 
-Token = Annotated[str, Depends(_token)]
-Code = Annotated[str, Depends(_code)]
-Position = Annotated[int, Path(ge=1, le=1000)]
+ShownToken = Annotated[str, Depends(_token)]
+RoomCode = Annotated[str, Depends(_code)]
+RoundPosition = Annotated[int, Path(ge=1, le=1000)]
 
 
-def _known(token: Token) -> str:
+def _known(token: ShownToken) -> str:
     """A token that could be one."""
     if not token:
         raise _Refusal(401, "Come in first.")
     return token
 
 
-Known = Annotated[str, Depends(_known)]
+KnownToken = Annotated[str, Depends(_known)]
 
 
-async def _shown(request: Request, code: Code, token: Token) -> tuple[Seen, Asker]:
+async def _shown(request: Request, code: RoomCode, token: ShownToken) -> tuple[RoomSeen, RoomAsker]:
     """The room, and who asks. Who tries many codes or tokens learns nothing more, be they right or wrong."""
     try:
         room = await _reader(request).read(code)
         if not token:
             container.rate_limits().check_from(Doing.MISS, asker(request))
         try:
-            return room, classroom.asker(room, token)
+            return room, classroom.asker_of(room, token)
         except NotInRoomError:  # they may have come in on another server just now
-            container.rooms().changed(code)
+            container.live_rooms().changed(code)
             room = await _reader(request).read(code)
-            return room, classroom.asker(room, token)
+            return room, classroom.asker_of(room, token)
     except UnknownTokenError as unknown:
         _missed(request)
         raise _Refusal(401, str(unknown)) from unknown
@@ -198,10 +198,10 @@ async def _shown(request: Request, code: Code, token: Token) -> tuple[Seen, Aske
         raise _refused(trouble) from trouble
 
 
-Shown = Annotated[tuple[Seen, Asker], Depends(_shown)]
+SeenByAsker = Annotated[tuple[RoomSeen, RoomAsker], Depends(_shown)]
 
 
-def _led(shown: Shown) -> Seen:
+def _led(shown: SeenByAsker) -> RoomSeen:
     """The room, for whoever leads it."""
     room, who = shown
     if not who.leads:
@@ -209,7 +209,7 @@ def _led(shown: Shown) -> Seen:
     return room
 
 
-Led = Annotated[Seen, Depends(_led)]
+SeenByLeader = Annotated[RoomSeen, Depends(_led)]
 
 
 async def _done(work: Callable[..., T], *arguments: object) -> T:
@@ -230,19 +230,19 @@ def room_api() -> FastAPI:
         redoc_url=None,
         responses=_REFUSALS,
     )
-    api.state.reader = Reader()
+    api.state.reader = RoomReader()
     _for_pupils(api)
     _for_whoever_leads(api)
 
     @api.get("/rooms/{code}", response_model=RoomView, responses={304: {"description": "Nothing has changed since."}})
-    async def look(shown: Shown, since: Annotated[str, Query(max_length=40)] = "") -> Response:
+    async def look(shown: SeenByAsker, since: Annotated[str, Query(max_length=40)] = "") -> Response:
         """The room as whoever asks may see it; 304 where nothing has changed for them since that stamp."""
         if since and since == stamp_of(*shown):
             return Response(status_code=304, headers=_NOW)
         return _answer(*shown)
 
     @api.get("/rooms/{code}/qr.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
-    async def qr(request: Request, shown: Shown) -> Response:
+    async def qr(request: Request, shown: SeenByAsker) -> Response:
         """The address at which a pupil comes in, as a QR code."""
         drawn = io.BytesIO()
         segno.make(join_address(request, shown[0].room.code), error="m").save(drawn, kind="svg", scale=8, border=2)
@@ -263,7 +263,7 @@ def room_api() -> FastAPI:
 
 def _for_pupils(api: FastAPI) -> None:
     @api.post("/rooms/{code}/pupils", status_code=201)
-    async def join(request: Request, code: Code, asked: Newcomer) -> Ticket:
+    async def join(request: Request, code: RoomCode, asked: Newcomer) -> PupilTicket:
         """Come in."""
         try:
             container.rate_limits().check_from(Doing.MISS, asker(request))
@@ -274,51 +274,51 @@ def _for_pupils(api: FastAPI) -> None:
             raise _refused(none) from none
         except (ValueError, StoreError) as trouble:
             raise _refused(trouble) from trouble
-        return Ticket(token=joined.token, number=joined.number, name=joined.name, code=code)
+        return PupilTicket(token=joined.token, number=joined.number, name=joined.name, code=code)
 
     @api.post("/rooms/{code}/pupils/me/name")
-    async def rename(code: Code, token: Known) -> Name:
+    async def rename(code: RoomCode, token: KnownToken) -> PupilName:
         """Another made-up name, before it begins."""
-        return Name(name=(await _done(classroom.rename, code, token)).name)
+        return PupilName(name=(await _done(classroom.rename, code, token)).name)
 
     @api.put("/rooms/{code}/rounds/{position}/answer")
-    async def answer(code: Code, position: Position, token: Known, asked: Choice) -> Choice:
+    async def answer(code: RoomCode, position: RoundPosition, token: KnownToken, asked: OptionChoice) -> OptionChoice:
         """Say what it is. Kept once; where answers may be changed, the latest while votes are open."""
         await _done(classroom.answer, code, position, token, asked.choice)
         return asked
 
     @api.put("/rooms/{code}/rounds/{position}/call")
-    async def call(code: Code, position: Position, token: Known, asked: Called) -> Called:
+    async def call(code: RoomCode, position: RoundPosition, token: KnownToken, asked: MachineCall) -> MachineCall:
         """Say what the machine will be, after the answer."""
-        await _done(classroom.call, code, position, token, Call(asked.call))
+        await _done(classroom.call_machine, code, position, token, Call(asked.call))
         return asked
 
 
 def _for_whoever_leads(api: FastAPI) -> None:
     @api.post("/rooms/{code}/commands", response_model=RoomView)
-    async def command(request: Request, room: Led, asked: Order) -> Response:
+    async def command(request: Request, room: SeenByLeader, asked: LeaderOrder) -> Response:
         """Lead: one step, if the room is still at that version."""
         code = room.room.code
         if asked.command in ("remove", "ban", "let_in"):
             if asked.pupil is None:
                 raise _Refusal(422, "Say whom: name the pupil's number.")
-            await _done(classroom.place, code, asked.command, asked.pupil)
+            await _done(classroom.place_pupil, code, asked.command, asked.pupil)
         else:
             await _done(_step, code, asked)
         try:
-            return _answer(await _reader(request).read(code), Asker(leads=True))
+            return _answer(await _reader(request).read(code), RoomAsker(leads=True))
         except (UnknownRoomError, StoreError) as trouble:
             raise _refused(trouble) from trouble
 
     @api.get("/rooms/{code}/answers.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
-    async def table(room: Led) -> Response:
+    async def table(room: SeenByLeader) -> Response:
         """What was said, for whoever leads."""
         name = f'attachment; filename="room-{room.room.code}.csv"'
         body = classroom.answers_table(room)
         return Response(body, media_type="text/csv", headers={**_NOW, "content-disposition": name})
 
     @api.delete("/rooms/{code}", status_code=204)
-    async def delete(room: Led) -> None:
+    async def delete(room: SeenByLeader) -> None:
         """Delete the room at once, and all that was said in it."""
         await _done(classroom.delete, room.room.code)
 
@@ -328,12 +328,12 @@ def room_routes() -> list[Mount]:
     return [Mount(_BELOW, app=room_api())]
 
 
-def _step(code: str, asked: Order) -> None:
-    classroom.lead(code, Command(asked.command), version=asked.version, by_s=asked.seconds)
+def _step(code: str, asked: LeaderOrder) -> None:
+    classroom.take_step(code, Command(asked.command), version=asked.version, by_s=asked.seconds)
 
 
-def _reader(request: Request) -> Reader:
-    reader: Reader = request.app.state.reader
+def _reader(request: Request) -> RoomReader:
+    reader: RoomReader = request.app.state.reader
     return reader
 
 
@@ -345,15 +345,15 @@ def _missed(request: Request) -> None:
         raise _refused(trouble) from trouble
 
 
-def _answer(room: Seen, who: Asker) -> Response:
+def _answer(room: RoomSeen, who: RoomAsker) -> Response:
     body = _VIEWS.dump_json(classroom.look(room, who))
     return Response(body, media_type="application/json", headers=_NOW)
 
 
 def _problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
-    said = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail)
+    said = RoomProblem(title=HTTPStatus(status).phrase, status=status, detail=detail)
     body = said.model_dump_json()
-    return Response(body, status_code=status, media_type=PROBLEM, headers={**_NOW, **(headers or {})})
+    return Response(body, status_code=status, media_type=PROBLEM_TYPE, headers={**_NOW, **(headers or {})})
 
 
 def join_address(request: Request, code: str) -> str:

@@ -1,0 +1,132 @@
+"""With a class: choose what it will see, open a room, and lead it from the wall."""
+
+import streamlit as st
+
+from deck.sources import DeckError
+from quiz.rooms.room import PointsTold, RoomSettings
+from services import games
+from services.decks import available
+from services.rooms import classroom
+from services.rooms.classroom import NewRoom, RoomPlan
+from ui import errors, html, room_cards, share_links
+from ui.callbacks import leading
+from ui.session import session
+from ui.views import opponent_choice, room_plan
+
+
+def _rooms() -> None:
+    """The rooms of this tab, the latest first."""
+    for room in reversed(session().rooms):
+        with st.container(border=True, key=f"room-{room.code}"):
+            _room(room)
+
+
+def _room(room: NewRoom) -> None:
+    code, lead = st.columns([2, 3], vertical_alignment="center")
+    with code:
+        st.html(room_cards.room_code(room_plan.read_aloud(room.code)))
+    with lead:
+        st.link_button(
+            "Open the wall and lead",
+            room_plan.wall_address(room),
+            type="primary",
+            icon=":material/cast_for_education:",
+        )
+        st.caption(f"Pupils open {room_plan.join_address(share_links.house(), room)}, or read the code on the wall.")
+        with st.expander("Lead from another device"):
+            st.markdown("Whoever has this address leads the room. Keep it off the projector.")
+            st.html(html.verbatim(f"{share_links.house()}/{room_plan.wall_address(room)}"))
+
+
+def _settings() -> tuple[RoomPlan, str]:
+    """What the teacher chooses; and the network's title."""
+    s = session()
+    left, right = st.columns(2, gap="large")
+    with left:
+        length = st.slider("Photographs", 3, 20, 10, key="room-length")
+        names = [name for name in opponent_choice.opponent_names() if games.is_network_here(name)]
+        network = st.selectbox(
+            "The machine",
+            names,
+            index=names.index(s.network) if s.network in names else 0,
+            format_func=opponent_choice.opponent_line,
+            key="room-network",
+        )
+        deck = ""
+        if len(decks := available.playable_decks()) > 1:
+            deck = st.selectbox("Photographs from", list(decks), format_func=decks.__getitem__, key="room-deck")
+        timer = st.segmented_control(
+            "Votes close",
+            list(room_plan.TIMERS),
+            default=0,
+            required=True,
+            format_func=room_plan.TIMERS.__getitem__,
+            key="room-timer",
+            help="Time can always be added, and votes be closed, by hand.",
+        )
+    with right:
+        asks_call = st.toggle("Ask: will the machine get it?", value=True, key="room-call")
+        photograph = st.toggle("The photograph on phones, too", value=True, key="room-photograph")
+        options = st.toggle("Words on phones, not letters alone", value=True, key="room-options")
+        change = st.toggle("Answers may be changed until votes close", value=True, key="room-change")
+        own = st.toggle("Pupils choose their names", value=False, key="room-names", help="A filter knows rude words.")
+        points = st.segmented_control(
+            "Points",
+            list(PointsTold),
+            default=PointsTold.OFF,
+            format_func=room_plan.POINTS.__getitem__,
+            required=True,
+            key="room-points",
+        )
+    settings = RoomSettings(
+        asks_call=asks_call,
+        photograph_on_phone=photograph,
+        options_on_phone=options,
+        own_names=own,
+        may_change=change,
+        scores=points,
+        timer_s=timer or None,
+    )
+    plan = RoomPlan(s.plan, length, network, deck, frozenset(s.plan_without), settings)
+    return plan, opponent_choice.opponent_line(network)
+
+
+def _preview(plan: RoomPlan, title: str) -> None:
+    """The photographs, each of which may be left out."""
+    try:
+        game = classroom.preview(plan)
+    except DeckError as none:
+        st.warning(str(none))
+        return
+    st.subheader("What the class will see", anchor=False)
+    st.caption(f"{room_plan.summary(game.rounds, title)}. In this order; pupils see none of it before you go on.")
+    for start in range(0, len(game.rounds), 5):
+        for column, asked in zip(st.columns(5), game.rounds[start : start + 5], strict=False):
+            with column:
+                alt = room_plan.caption(asked)
+                st.html(room_cards.thumbnail(asked.photograph, alt=alt))
+                st.caption(alt)
+                st.button(
+                    "Leave out",
+                    key=f"without-{asked.photograph[:16]}",
+                    type="tertiary",
+                    help=f"Another takes the place of {alt}.",
+                    on_click=leading.leave_out,
+                    args=(asked.photograph,),
+                )
+    with st.container(horizontal=True):
+        st.button("Open the room", type="primary", key="open-room", on_click=leading.open_room, args=(plan,))
+        st.button("Other photographs", icon=":material/casino:", key="shuffle", on_click=leading.shuffle)
+
+
+st.title("Look at it together", anchor=False)
+st.markdown(
+    "Everybody looks at the same photograph and votes by phone; the wall shows how the class answered, and then the "
+    "machine. No accounts, no install. Nothing is kept of pupils but a nickname and their answers, and that goes with "
+    "the room: at a click, or a day after it ends."
+)
+errors.say_notices()
+_rooms()
+_preview(*_settings())
+with st.expander("A lesson of thirty minutes"):
+    st.markdown(room_plan.lesson())

@@ -1,0 +1,71 @@
+"""Preparing a class: what it will see, without what is left out, and the room that comes of it."""
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from quiz.rooms.codes import digest_of
+from services import container, play
+from tests.pages.reading import html
+
+Visit = Callable[..., AppTest]
+
+
+def shown(app: AppTest) -> list[str | None]:
+    """The photographs of the preview, in their order."""
+    return [button.key for button in app.button if (button.key or "").startswith("without-")]
+
+
+def test_a_room_holds_what_was_chosen_and_shown(visit: Visit) -> None:
+    app = visit(page="class")
+    app.slider(key="room-length").set_value(5).run()
+    before = shown(app)
+    assert len(before) == 5
+    app.button(key=before[0]).click().run()
+    after = shown(app)
+    assert len(after) == 5
+    assert before[0] not in after
+    app.toggle(key="room-call").set_value(False)
+    app.toggle(key="room-names").set_value(True)
+    app.segmented_control(key="room-timer").set_value(45).run()
+    chosen = shown(app)
+    app.button(key="open-room").click().run()
+    assert not app.exception
+    (room,) = app.session_state["session"].rooms
+    _, kept, pupils, _ = container.store().rooms.read(room.code, told=0)
+    assert [f"without-{one.asked.photograph[:16]}" for one in kept.rounds] == chosen
+    assert (kept.settings.asks_call, kept.settings.own_names, kept.settings.timer_s) == (False, True, 45)
+    assert kept.host_key == digest_of(room.host_token)
+    assert pupils == ()
+    assert f"{room.code[:3]} {room.code[3:]}" in html(app)
+
+
+def test_what_the_network_said_is_kept_with_the_room(visit: Visit) -> None:
+    app = visit(page="class")
+    app.button(key="open-room").click().run()
+    (room,) = app.session_state["session"].rooms
+    _, kept, _, _ = container.store().rooms.read(room.code, told=0)
+    for one in kept.rounds:
+        said = play.ask_network(kept.network, one.asked.photograph).top(1)[0]
+        assert (said.index, round(said.probability, 2)) == (one.claimed, round(one.probability, 2))
+        assert one.machine_is_right == (one.asked.kind == "control")
+
+
+def test_other_photographs_are_others_and_another_room_another_ten(visit: Visit) -> None:
+    app = visit(page="class")
+    first = shown(app)
+    app.button(key="shuffle").click().run()
+    assert shown(app) != first
+    for _ in range(2):
+        app.button(key="open-room").click().run()
+    rooms = app.session_state["session"].rooms
+    assert len({room.code for room in rooms}) == 2
+
+
+def test_who_may_lead_is_known_to_this_tab_alone(visit: Visit) -> None:
+    app, other = visit(page="class"), visit(page="class")
+    app.button(key="open-room").click().run()
+    (room,) = app.session_state["session"].rooms
+    other.run()
+    assert room.code not in html(other)
+    assert other.session_state["session"].rooms == []
