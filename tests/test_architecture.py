@@ -50,6 +50,7 @@ ONLY_IN: Mapping[str, set[str]] = {
     "alembic": {"quiz.storage"},
     "onnxruntime": {"model.inference", "bench"},
     "plotly": {"ui.charts", "ui.widgets.chart"},
+    "jinja2": {"web"},
 }
 """Which rooms, or parts of one, may import a library."""
 

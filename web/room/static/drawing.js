@@ -1,0 +1,173 @@
+// Drawing: elements from text only, put over what is there so that pictures, focus and movements stay, and the parts
+// that phone and wall have in common.
+import { clock, home, left_ms, many } from "./room.js";
+
+/** An element: h("p.kicker", {id: "x"}, "text", child, …). Text stays text, whatever is in it. */
+export function h(name, attributes, ...inside) {
+  const [tag, ...classes] = name.split(".");
+  const element = document.createElement(tag);
+  if (classes.length) element.className = classes.join(" ");
+  for (const [key, value] of Object.entries(attributes || {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key.startsWith("--")) element.style.setProperty(key, value);
+    else element.setAttribute(key, value === true ? "" : value);
+  }
+  element.append(...inside.flat(3).filter((one) => one !== null && one !== undefined && one !== false && one !== ""));
+  return element;
+}
+
+const keyOf = (node) => (node.nodeType === 1 ? node.getAttribute("data-key") : null);
+
+function becomes(old, fresh) {
+  if (old.nodeType === 3) {
+    if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue;
+    return;
+  }
+  for (const { name } of [...old.attributes]) {
+    if (name !== "style" && name !== "open" && !fresh.hasAttribute(name)) old.removeAttribute(name);
+  }
+  for (const { name, value } of fresh.attributes) {
+    if (name !== "style" && old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+  if (old.style.cssText !== fresh.style.cssText) old.style.cssText = fresh.style.cssText;
+  if (!old.hasAttribute("data-own")) draw(old, [...fresh.childNodes]);
+}
+
+/** Make these the children of that, keeping those that are there already: by `data-key`, else by place and kind. */
+export function draw(parent, fresh) {
+  const keys = new Set(fresh.map(keyOf));
+  const known = new Map();
+  for (const node of [...parent.childNodes]) {
+    const key = keyOf(node);
+    if (key === null) continue;
+    if (keys.has(key)) known.set(key, node);
+    else node.remove();
+  }
+  let at = parent.firstChild;
+  for (const node of fresh) {
+    const key = keyOf(node);
+    const old = key === null ? at : known.get(key);
+    const isSame = old && keyOf(old) === key && old.nodeName === node.nodeName;
+    if (!isSame) { parent.insertBefore(node, at); continue; }
+    if (old === at) at = at.nextSibling;
+    else parent.insertBefore(old, at);
+    becomes(old, node);
+  }
+  while (at) { const next = at.nextSibling; at.remove(); at = next; }
+}
+
+/** Draw a page, and leave the keyboard somewhere sensible: on the heading where what had the focus has gone. */
+export function drawPage(root, fresh) {
+  const before = document.activeElement;
+  draw(root, fresh);
+  if (before && before !== document.body && !before.isConnected) focusHeading(root);
+}
+
+export function focusHeading(root) {
+  const heading = root.querySelector("h1");
+  if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
+}
+
+// What is heard.
+
+let heard = "";
+
+/** Say it once to those who listen to the page: once for each `moment`. */
+export function announce(moment, text) {
+  if (moment === heard) return;
+  heard = moment;
+  document.getElementById("said").textContent = text;
+}
+
+/** What there is to be heard of a state. */
+export function announceState(state, outcome = "") {
+  const { round, phase } = state;
+  const back = state.looking_back !== null ? `back ${state.looking_back} ` : "";
+  const moment = `${back}${state.position} ${phase} ${state.is_paused} ${state.is_hidden}`;
+  if (state.is_paused) announce(moment, "Paused");
+  else if (phase === "lobby") announce(moment, "Waiting for the start");
+  else if (phase === "ended") announce(moment, "The room has ended. Here are the results");
+  else if (state.is_hidden || !round) announce(moment, "The photograph is hidden");
+  else if (round.machine) {
+    const { truth, claimed, percent } = round.machine;
+    announce(moment, `Revealed: ${truth}. ${state.network} said ${claimed}, ${percent}. ${outcome}`.trim());
+  } else if (phase === "asking") announce(moment, `Photograph ${state.position} of ${state.length}`);
+  else if (phase === "closed") announce(moment, "Votes closed");
+  else if (phase === "class") announce(moment, `The class’s answers: ${round.options.map((name, at) => `${name} ${round.class.votes[at]}`).join(", ")}`);
+}
+
+// What is seen.
+
+const LETTERS = "ABCD";
+
+/** A letter and its shape: ▲ A, ◆ B, ● C, ■ D. */
+export function lettered(at) {
+  return h(`span.lettered.s${at}`, null, h("i", { "aria-hidden": "true" }), h("b", null, LETTERS[at]));
+}
+
+export const letter = (at) => LETTERS[at];
+
+/** The photograph, and once it is revealed the machine's claim on it: struck through and tilted where it is wrong. */
+export function photograph(state) {
+  const { round, network } = state;
+  const said = round.machine;
+  return h("figure.photograph", { "data-key": `photograph ${round.position}`, "--w": String(round.width), "--h": String(round.height) },
+    h("img", { src: new URL(round.photograph, home).href, alt: said ? said.describes : round.alt, width: round.width, height: round.height, decoding: "async" }),
+    said && h(`div.claim.${said.is_right ? "right" : "wrong"}`, { "data-key": "claim" },
+      h("p.kicker", null, h("i", { "aria-hidden": "true" }, said.is_right ? "● " : "○ "), `${network} got it ${said.is_right ? "right" : "wrong"}`),
+      h("p.says", null, said.is_sure ? `${said.percent} sure: ` : `guessed, at ${said.percent}: `, h("span.named", null, said.claimed))));
+}
+
+/** What the class answered, as bars with their counts; after the reveal with the truth and the claim marked. */
+export function bars(state, mine = null) {
+  const { round } = state;
+  const { votes, unsure } = round.class;
+  const said = round.machine;
+  const most = Math.max(1, ...votes, unsure);
+  const row = (name, count, at, marks) => h(`li${said && at === said.truth_option ? ".truth" : ""}`, { "data-key": `bar ${at}` },
+    h("span.name", null, at < 4 ? lettered(at) : null, h("span.label", null, name), marks),
+    h("span.bar", { "aria-hidden": "true" }, h("span", { "--part": String(count / most) })),
+    h("span.count", null, String(count), h("span.unseen", null, count === 1 ? " vote" : " votes")));
+  const marks = (at) => [
+    mine === at && h("b.tag.people", null, "you"),
+    said && said.option === at && h("b.tag.network", null, "machine"),
+    said && at === said.truth_option && h("b.tag.plain", null, "● right")];
+  return h("ul.bars", null,
+    round.options.map((name, at) => row(name, votes[at], at, marks(at))),
+    unsure > 0 && row("didn’t know", unsure, 4, mine === "pass" ? [h("b.tag.people", null, "you")] : []));
+}
+
+/** What the class bet, before the answer is known. */
+export function calls({ right, wrong }) {
+  if (right + wrong === 0) return null;
+  return h("p.calls", null, `${many(right, "bets", "bet")} it gets it, ${many(wrong, "bets", "bet")} it doesn’t.`);
+}
+
+/** What is left of the time, where there is a timer. It counts by itself (`ticking`). */
+export function timer(state) {
+  const left = left_ms(state);
+  return left === null ? null : h("p.timer", { "data-key": "timer" }, h("span.unseen", null, "Time left: "), h("span.clock", { "data-own": true }, clock(left)));
+}
+
+/** Have the clock on the page count. */
+export function ticking(stateNow) {
+  setInterval(() => {
+    const place = document.querySelector(".clock");
+    const state = stateNow();
+    if (!place || !state) return;
+    const left = left_ms(state);
+    if (left !== null && place.textContent !== clock(left)) place.textContent = clock(left);
+  }, 250);
+}
+
+/** Call what a pressed button names: `data-do`. */
+export function pressed(root, does) {
+  root.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-do]");
+    if (!button || button.disabled || button.getAttribute("aria-disabled") === "true") return;
+    const does_it = does[button.dataset.do];
+    if (does_it) does_it(button.dataset.with, button);
+  });
+}
+
+export const button = (name, does, label, attributes) => h(`button.${name}`, Object.assign({ type: "button", "data-do": does }, attributes), label);

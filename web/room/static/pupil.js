@@ -1,0 +1,375 @@
+// The pupil's page: a code, a name, and then the room as the class goes through it.
+import { Room, ask, codeIn, codeInAddress, home, kept, many, remembers, sentence, spaced, tab } from "./room.js";
+import { announce, announceState, bars, button, draw, drawPage, focusHeading, h, letter, lettered, photograph, pressed, ticking, timer } from "./drawing.js";
+
+const root = document.getElementById("room");
+let code = null;
+let room = null;
+let trouble = null;
+let isChanging = false; // an answer that was given is being changed
+let unsent = null; // {position, kind, value}: an answer or a bet that has not arrived
+let refused = ""; // why the last answer did not count
+let waiting = 0;
+
+const key = () => `double-take-room-${code}`;
+const title = (text) => { document.title = `${text} · Double take`; };
+const heading = (text, small) => [small && h("p.kicker", null, small), h("h1", null, text)];
+
+// Coming in.
+
+function askForCode(wrong = "", typed = "") {
+  title("Join your class");
+  draw(root, [h("form.step", { "data-key": "code", "data-form": "code", novalidate: true },
+    heading("Join your class"),
+    h("label", { for: "code" }, "The code on the wall"),
+    h("input.code", { id: "code", name: "code", autocomplete: "off", autocapitalize: "characters", autocorrect: "off", spellcheck: "false",
+      maxlength: "16", "aria-describedby": wrong ? "wrong" : "hint", "aria-invalid": wrong ? "true" : null }),
+    wrong ? h("p.wrong", { id: "wrong", role: "alert" }, wrong) : h("p.hint", { id: "hint" }, "Six letters and digits, such as ABC 234."),
+    h("button.main", { type: "submit" }, "Go on"))]);
+  const field = document.getElementById("code");
+  if (typed) field.value = typed;
+  if (wrong || typed) field.focus();
+}
+
+const NO_CODE = "A code has six letters and digits, and never I, O, 0 or 1. Look at the wall again.";
+
+async function enterCode(typed) {
+  const found = codeIn(typed);
+  if (!found) { askForCode(NO_CODE, typed); return; }
+  code = found;
+  history.replaceState(null, "", new URL(`join/${code}`, home));
+  await enter();
+}
+
+/** Into the room of the code: at once where this browser is in it already, else to the name. */
+async function enter() {
+  const token = kept.getItem(key());
+  if (token) { follow(token); return; }
+  try {
+    const answer = await ask(code);
+    if (answer.status === 200) askForName(answer.body);
+    else if (answer.status === 429) later(answer, enter);
+    else { const was = code; code = null; askForCode(answer.status === 404 ? `There is no room ${spaced(was)}. Look at the wall again.` : sentence(answer, "That did not work."), was); }
+  } catch (fault) { noNetwork(enter); }
+}
+
+function askForName(state, wrong = "", typed = "") {
+  if (state.phase === "ended") { follow(null); return; }
+  const own = state.settings.own_names;
+  title(`Room ${spaced(code)}`);
+  draw(root, [h("form.step", { "data-key": "name", "data-form": "name", novalidate: true },
+    heading(own ? "What shall we call you?" : "You are nearly in", `Room ${spaced(code)}`),
+    own && [h("label", { for: "name" }, "Your name in this room"),
+      h("input", { id: "name", name: "name", autocomplete: "off", maxlength: "24", "aria-describedby": wrong ? "wrong" : "hint", "aria-invalid": wrong ? "true" : null }),
+      !wrong && h("p.hint", { id: "hint" }, "Everybody sees it on the wall.")],
+    !own && h("p", null, "You get a name nobody knows you by."),
+    wrong && h("p.wrong", { id: "wrong", role: "alert" }, wrong),
+    h("button.main", { type: "submit" }, own ? "Join" : "Give me a name"),
+    own && button("quiet", "makeUp", "Make one up for me"),
+    h("p.notice", null, "This room keeps your name in it and your answers, nothing else, and forgets them a day after it ends."),
+    remembers !== "browser" && h("p.notice", null, remembers === "tab" ? "This browser keeps nothing for later: stay in this tab." : "This browser keeps nothing at all: leave this page open."))]);
+  const field = document.getElementById("name");
+  if (field) { if (typed) field.value = typed; field.focus(); } else focusHeading(root);
+  comingIn = state;
+}
+let comingIn = null;
+
+async function join(name) {
+  try {
+    const answer = await ask(`${code}/pupils`, { method: "POST", body: { name } });
+    if (answer.status === 201) {
+      kept.setItem(key(), answer.body.token);
+      follow(answer.body.token);
+    } else if (answer.status === 422) askForName(comingIn, sentence(answer, "Try another name."), name || "");
+    else if (answer.status === 429) later(answer, () => join(name));
+    else if (answer.status === 423) stopped("The room is locked", sentence(answer, "Nobody can come in just now. Ask your teacher to unlock it."), () => join(name));
+    else if (answer.status === 410) follow(null);
+    else stopped("You can’t come in", sentence(answer, "Ask your teacher."), null);
+  } catch (fault) { noNetwork(() => join(name)); }
+}
+
+const AGAIN_MS = 4000;
+
+/** Many join at once: this page waits its turn by itself. */
+function later(answer, again) {
+  const wait_s = Math.max(2, answer.retry_s) + Math.random() * 2;
+  draw(root, [h("div.step", { "data-key": "later" }, heading("Many are coming in at once"), h("p", null, "You are next in a moment. This page tries again by itself."))]);
+  announce("later", "Many are coming in at once. This page tries again by itself");
+  clearTimeout(waiting);
+  waiting = setTimeout(again, wait_s * 1000);
+}
+
+function noNetwork(again) {
+  draw(root, [h("div.step", { "data-key": "network" }, heading("No network just now"), h("p", null, "This page keeps trying. Nothing is lost."))]);
+  announce("network", "No network just now. This page keeps trying");
+  clearTimeout(waiting);
+  waiting = setTimeout(again, AGAIN_MS);
+}
+
+function stopped(what, says, again) {
+  title(what);
+  draw(root, [h("div.step", { "data-key": "stopped" }, heading(what), h("p", null, says), again && button("main", "again", "Try again"))]);
+  retry = again;
+  focusHeading(root);
+}
+let retry = null;
+
+// In the room.
+
+function follow(token) {
+  comingIn = null;
+  const before = tab.getItem(`${key()}-unsent`);
+  unsent = token && before ? JSON.parse(before) : null;
+  room = new Room(code, {
+    token,
+    every_ms: 1000,
+    seen: (state) => { if (unsent && unsent.position !== state.position) keepUnsent(null); show(); if (unsent) deliver(); },
+    trouble: (what) => { const was = trouble; trouble = what; if ((was && was.kind) !== (what && what.kind)) { show(); if (!what && unsent) deliver(); } },
+  });
+}
+
+function keepUnsent(what) {
+  unsent = what;
+  if (what) tab.setItem(`${key()}-unsent`, JSON.stringify(what));
+  else tab.removeItem(`${key()}-unsent`);
+}
+
+let isDelivering = false;
+
+/** Send what was said until it has arrived or the votes are closed. */
+async function deliver() {
+  if (isDelivering || !unsent) return;
+  isDelivering = true;
+  const what = unsent;
+  try {
+    const answer = await room.send("PUT", `/rounds/${what.position}/${what.kind}`, what.kind === "answer" ? { choice: what.value === "pass" ? null : what.value } : { call: what.value });
+    const isKnown = answer.status < 500 && answer.status !== 429;
+    if (isKnown && unsent === what) {
+      keepUnsent(null);
+      if (answer.status === 200) heard(what);
+      else refused = sentence(answer, "That came too late.");
+      show();
+    }
+  } catch (fault) { /* the room's own asking says so, and comes back here */ }
+  isDelivering = false;
+  if (unsent && unsent !== what) deliver();
+}
+
+/** It has arrived; what the server says next only confirms it. */
+function heard({ kind, value }) {
+  const { me } = room.state;
+  if (me) me[kind === "answer" ? "choice" : "call"] = value;
+}
+
+function say(kind, value) {
+  refused = "";
+  isChanging = false;
+  keepUnsent({ position: room.state.position, kind, value });
+  show();
+  deliver();
+}
+
+function notices(state) {
+  return [
+    trouble && trouble.kind === "network" && h("p.notice.loud", { "data-key": "network" }, unsent ? "No network just now. Your answer is kept, and sent as soon as there is." : "No network just now. This page keeps trying; nothing is lost."),
+    trouble && trouble.kind === "many" && h("p.notice.loud", { "data-key": "many" }, trouble.says),
+    refused && h("p.notice.loud", { "data-key": "refused" }, refused),
+    state && remembers !== "browser" && state.phase === "lobby" && h("p.notice", { "data-key": "shelf" }, "This browser forgets you when this tab is closed: leave it open."),
+  ];
+}
+
+function show() {
+  const state = room && room.state;
+  if (trouble && trouble.kind === "stranger") {
+    kept.removeItem(key());
+    trouble = null;
+    room = null;
+    enter();
+    return;
+  }
+  if (trouble && trouble.kind === "gone") { kept.removeItem(key()); stopped("This room is gone", "Its teacher has closed it, and what was in it is deleted.", null); return; }
+  if (trouble && trouble.kind === "out") { stopped("You are out of the room", trouble.says, comeBack); return; }
+  if (!state) { if (trouble) noNetwork(() => room.now()); return; }
+  const shown = view(state);
+  drawPage(root, [h("div.room", { "data-key": shown.key }, top(state), notices(state), shown.parts)]);
+  title(shown.title);
+  announceState(state, shown.outcome);
+}
+
+/** Taken off the list: coming in anew, under another name. */
+function comeBack() {
+  kept.removeItem(key());
+  room.close();
+  room = null;
+  trouble = null;
+  enter();
+}
+
+function top(state) {
+  const { me } = state;
+  const where = state.position > 0 && state.phase !== "ended" ? `Photograph ${state.looking_back === null ? state.position : state.looking_back} of ${state.length}` : `Room ${spaced(code)}`;
+  return h("header.top", { "data-key": "top" },
+    h("span", null, state.looking_back === null ? where : `Looking back · ${where}`),
+    me && state.phase !== "lobby" && h("span.who", null, me.name, me.score !== null && h("b", null, ` ${me.score} of ${me.of}`)));
+}
+
+/** What to draw of a state: {key, title, parts, outcome}. */
+function view(state) {
+  const { phase, round, me } = state;
+  if (phase === "ended") return ended(state);
+  if (phase === "lobby") return lobby(state);
+  const name = `Photograph ${state.position}`;
+  if (state.looking_back !== null && round && round.machine && !state.is_hidden) return reveal(state, false);
+  if (state.is_hidden || !round) return { key: "hidden", title: name, parts: heading("Look at your teacher") };
+  if (phase === "asking") return me ? asking(state) : watching(state);
+  if (phase === "closed") return { key: `closed ${state.position}`, title: name, parts: [...heading("Votes are closed"), yours(state), picture(state), h("p.wait", null, "Look at the wall.")] };
+  if (phase === "class") return { key: `class ${state.position}`, title: name, parts: [...heading("What the class says"), picture(state), bars(state, me && me.choice), yours(state)] };
+  return reveal(state, true);
+}
+
+function lobby(state) {
+  const { me } = state;
+  const parts = me
+    ? [...heading(me.name, "You are"), !state.settings.own_names && h("p", null, button("plain", "rename", "Another name")),
+      h("p.wait", null, "Look at the wall. It begins when your teacher starts."), h("p.hint", null, `${many(state.joined, "is", "are")} in so far.`)]
+    : heading("It has not begun yet");
+  return { key: "lobby", title: me ? me.name : "Room", parts };
+}
+
+const picture = (state) => state.settings.photograph_on_phone && photograph(state);
+
+const watching = (state) => ({ key: "watching", title: "Room", parts: [...heading("What is it?"), picture(state)] });
+
+const named = (state, choice) => (choice === "pass" ? "you don’t know" : [lettered(choice), " ", state.settings.options_on_phone ? h("span", null, state.round.options[choice]) : null]);
+
+/** What was answered, sent or on its way; null where nothing was. */
+function answered(state) {
+  if (unsent && unsent.kind === "answer" && unsent.position === state.position) return unsent.value;
+  return state.me ? state.me.choice : null;
+}
+
+function called(state) {
+  if (unsent && unsent.kind === "call" && unsent.position === state.position) return unsent.value;
+  return state.me ? state.me.call : null;
+}
+
+function yours(state) {
+  const choice = answered(state);
+  return h("p.yours", { "data-key": "yours" }, choice === null ? "You had no answer in this time." : ["You said ", named(state, choice)]);
+}
+
+function asking(state) {
+  const choice = answered(state);
+  const isAsked = choice === null || isChanging;
+  const { settings } = state;
+  const isBet = settings.asks_call && !isAsked && called(state) === null;
+  const big = !settings.options_on_phone || !settings.photograph_on_phone;
+  const time = timer(state);
+  let head = "What is it?";
+  if (isBet) head = "Will the machine get it?";
+  else if (!isAsked) head = "Waiting for the others";
+  const parts = [
+    h("div.head", { "data-key": "head" }, h("h1", null, head), time),
+    state.is_paused && h("p.notice.loud", { "data-key": "paused" }, "Paused. It goes on in a moment."),
+    h("div.ask", { "data-key": "ask" }, h("div.stage", { "data-key": "stage" }, picture(state)), h("div.side", { "data-key": "side" },
+      isAsked && choices(state, choice, big),
+      !isAsked && h("p.yours", { "data-key": "yours" }, "You said ", named(state, choice),
+        settings.may_change && button("quiet.small", "change", "Change", { "aria-disabled": state.is_paused ? "true" : null })),
+      isBet && bet(state),
+      !isAsked && !isBet && waitingFor(state))),
+  ];
+  return { key: `asking ${state.position}`, title: `Photograph ${state.position}`, parts };
+}
+
+function choices(state, choice, big) {
+  const off = state.is_paused ? "true" : null;
+  const { options_on_phone } = state.settings;
+  return h(`div.options${big ? ".big" : ""}`, { "data-key": "options", role: "group", "aria-label": "Your answer" },
+    state.round.options.map((name, at) => h(`button.option.s${at}`, {
+      type: "button", "data-key": `option ${at}`, "data-do": "answer", "data-with": String(at), "aria-disabled": off, "aria-pressed": choice === null ? null : String(choice === at) },
+    lettered(at), options_on_phone ? h("span", null, name) : h("span.unseen", null, name))),
+    button("quiet.pass", "answer", "I don’t know", { "data-key": "pass", "data-with": "pass", "aria-disabled": off, "aria-pressed": choice === null ? null : String(choice === "pass") }));
+}
+
+function bet(state) {
+  const off = state.is_paused ? "true" : null;
+  const choose = (value, text, kind) => button(kind, "call", text, { "data-with": value, "aria-disabled": off });
+  return h("div.bet", { "data-key": "bet", role: "group", "aria-label": "Will the machine get it?" },
+    choose("right", "Yes", "option"), choose("wrong", "No", "option"), choose("passed", "Skip", "quiet"));
+}
+
+function waitingFor(state) {
+  const call = called(state);
+  const says = { right: "You bet it gets it.", wrong: "You bet it doesn’t." }[call];
+  return h("div.waiting", { "data-key": "waiting" }, says && h("p", null, says),
+    h("p.hint", null, unsent ? "Sending…" : `${state.answered} of ${state.joined} have answered.`));
+}
+
+/** What happened between this pupil and the machine, in one line. */
+function outcomeOf({ me, round, network }) {
+  const said = round.machine;
+  if (!me || me.choice === null) return "";
+  if (me.choice === "pass") return said.is_right ? `You passed; ${network} knew.` : `You passed; ${network} should have.`;
+  if (me.was_right) return said.is_right ? "You saw it, and so did the machine." : "You saw it. The machine didn’t.";
+  if (said.is_right) return "This one went to the machine.";
+  return said.option === me.choice ? "It fooled you and the machine alike." : "It fooled you both, each in your own way.";
+}
+
+function reveal(state, isMine) {
+  const { me, round } = state;
+  const said = round.machine;
+  const outcome = isMine ? outcomeOf(state) : "";
+  const parts = [
+    ...heading(said.truth, outcome || said.line),
+    picture(state) || h("p.claimed", null, `${state.network} says `, h(said.is_right ? "b" : "s", null, said.claimed), `, ${said.percent}`),
+    isMine && me && me.called_it !== null && h("p.betted", null, me.called_it ? "● You called it." : "○ Not what you bet."),
+    isMine && me && me.score !== null && h("p.score", null, "Your score: ", h("b", null, `${me.score} of ${me.of}`)),
+    round.class && bars(state, isMine && me ? me.choice : null),
+    outcome && h("p.hint", null, said.line),
+    h("p.credit", null, said.credit),
+  ];
+  return { key: `reveal ${round.position}`, title: `It’s ${said.truth}`, parts: [h("div.told", { "data-key": "told" }, parts)], outcome };
+}
+
+function ended(state) {
+  const { me, result, network } = state;
+  const of100 = (part) => `${Math.round(100 * part)}\u00a0%`;
+  return { key: "ended", title: "How it went", parts: [
+    ...heading(result ? (result.right >= result.machine ? "People saw more" : "The machine saw more") : "This room has ended", "That was it"),
+    me && me.score !== null && h("p.score", null, `${me.name}: `, h("b", null, `${me.score} of ${me.of}`)),
+    result && h("dl.duel", null,
+      h("div.people", null, h("dt", null, "Your class"), h("dd", null, of100(result.right))),
+      h("div.network", null, h("dt", null, network), h("dd", null, of100(result.machine)))),
+    result && result.called_it !== null && h("p", null, `The class called the machine ${result.called_it} of ${result.of_calls} times.`),
+    h("p.notice", null, "You can close this page. The room forgets you within a day."),
+    h("a.quiet", { href: home.href }, "Play on your own")] };
+}
+
+// What is pressed.
+
+pressed(root, {
+  answer: (value) => say("answer", value === "pass" ? "pass" : Number(value)),
+  call: (value) => say("call", value),
+  change: () => { isChanging = true; show(); },
+  rename: async () => {
+    try {
+      const answer = await room.send("POST", "/pupils/me/name", {});
+      if (answer.status === 200) { room.state.me.name = answer.body.name; announce(answer.body.name, `You are ${answer.body.name}`); show(); }
+    } catch (fault) { /* the room's own asking says so */ }
+  },
+  makeUp: () => join(null),
+  again: () => { const again = retry; if (again) again(); },
+});
+
+root.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = event.target;
+  if (form.dataset.form === "code") enterCode(form.elements.code.value);
+  else join(comingIn.settings.own_names ? form.elements.name.value.trim() || null : null);
+});
+
+window.addEventListener("storage", (event) => { if (code && event.key === key() && event.newValue && !(room && room.token)) { clearTimeout(waiting); follow(event.newValue); } });
+
+ticking(() => room && room.state);
+const asked = codeInAddress("join");
+if (asked.code) { code = asked.code; enter(); } else if (asked.text) askForCode(NO_CODE, asked.text.slice(0, 16)); else askForCode();
