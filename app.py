@@ -12,6 +12,7 @@ from ui import lifespan, paths, tabs
 from web import admission, connections, media, middleware
 from web.api import lab, rooms
 from web.known_paths import Site
+from web.room import pages as room_pages
 from web.share import pages
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -26,6 +27,7 @@ app = st.App(
     routes=[
         *lab.lab_routes(framed=subjects.framed_answer),
         *rooms.room_routes(),
+        *room_pages.room_page_routes(),
         *media.media_routes(
             photograph=lambda identity: images.display(identity).jpeg,
             fonts=ASSETS / "fonts",

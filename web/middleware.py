@@ -1,6 +1,8 @@
 """Middleware around every answer: who the player is, and headers that keep browsers careful."""
 
 import logging
+import re
+from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -104,15 +106,23 @@ class Embedding:
         await self.app(scope, receive, send)
 
 
+_ROOM_PAGES: Final = re.compile(r"(?:.*/)?(?:join|wall|check)(?:/[^/]*)?", re.ASCII)
+"""Pages of rooms: what a pupil is known by there, nothing else knows, and it goes with the room."""
+
+
 class PlayerCookie:
-    """Gives every browser that opens a page a random token: the player, who has no name and no address."""
+    """Gives every browser that opens a page a random token: the player, who has no name and no address.
+
+    Pages of rooms give none: nothing is kept of a pupil beyond the room.
+    """
 
     def __init__(self, app: ASGIApp, *, site: Site) -> None:
         self.app = app
         self.site = site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or player_in(Headers(scope=scope).getlist("cookie")) is not None:
+        is_known = scope["type"] != "http" or player_in(Headers(scope=scope).getlist("cookie")) is not None
+        if is_known or _ROOM_PAGES.fullmatch(raw_path(scope)):
             await self.app(scope, receive, send)
             return
         if self.site.page(scope) is not None:

@@ -48,7 +48,7 @@ class CallsView:
 class VotesView:
     """How the class answered: how many chose each option, in their order, and how many didn't know."""
 
-    options: tuple[int, ...]
+    votes: tuple[int, ...]
     unsure: int
     calls: CallsView | None
 
@@ -76,7 +76,7 @@ class MachineView:
 
 @dataclass(frozen=True, slots=True)
 class RoomRoundView:
-    """The photograph that is on the wall."""
+    """The photograph that is on the wall; `in_class` is how the class answered, and `machine` what the machine said."""
 
     position: int
     photograph: str
@@ -84,7 +84,7 @@ class RoomRoundView:
     height: int
     alt: str
     options: tuple[str, ...]
-    votes: VotesView | None
+    in_class: VotesView | None
     machine: MachineView | None
 
 
@@ -196,7 +196,7 @@ class RoomAsker:
 
 def stamp_of(seen: RoomSeen, asker: RoomAsker) -> str:
     """What moves when there is something new for that asker: for a pupil a step of the room or what they said."""
-    if asker.pupil is None:
+    if asker.pupil is None or seen.room.state.step is RoomStep.LOBBY:  # where they see how many have come
         return f"{seen.tick}"
     mine = seen.said(seen.room.state.position).get(asker.pupil.number)
     said = "" if mine is None else f"{mine.chosen}-{mine.called}"
@@ -273,7 +273,7 @@ def _round(seen: RoomSeen, asker: RoomAsker, *, title: str, size: SizeOf, credit
         height=height,
         alt=f"Photograph {state.shown} of {state.length}",
         options=tuple(classes()[index].name for index in asked.asked.offered),
-        votes=VotesView(votes.options, votes.unsure, calls) if tells_votes else None,
+        in_class=VotesView(votes.options, votes.unsure, calls) if tells_votes else None,
         machine=_machine(asked, votes, title, credit(asked.asked.photograph)) if is_told else None,
     )
 

@@ -13,10 +13,11 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 import segno
 from fastapi import Depends, FastAPI, Header, HTTPException, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, with_config
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.routing import Mount
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from quiz import formatting
 from quiz.game import Call
@@ -28,13 +29,18 @@ from services import container
 from services.rate_limits import Doing, TooOftenError
 from services.rooms import classroom
 from services.rooms.live import RoomSeen
-from services.rooms.views import CallName, RoomAsker, RoomView, stamp_of
+from services.rooms.views import CallName, RoomAsker, RoomRoundView, RoomView, stamp_of
 from web.base_url import address
 from web.limits import asker
 
 PROBLEM_TYPE: Final = "application/problem+json"
 _BELOW: Final = "/api/v1"
+_LONGEST_BODY: Final = 4096
+"""Bytes."""
 _NOW: Final = {"cache-control": "no-store"}
+with_config(ConfigDict(alias_generator=lambda name: "class" if name == "in_class" else name, serialize_by_alias=True))(
+    RoomRoundView
+)  # which no field can be called in Python
 _VIEWS: Final = TypeAdapter(RoomView)
 T = TypeVar("T")
 
@@ -114,7 +120,7 @@ _STATUS: Final[Mapping[type[Exception], int]] = {
     StoreError: 503,
     ValueError: 422,
 }
-_REFUSED: Final = (401, 403, 404, 409, 422, 429, 503)
+_REFUSED: Final = (400, 401, 403, 404, 409, 413, 422, 429, 503)
 _REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
     status: {"model": RoomProblem, "content": {PROBLEM_TYPE: {}}} for status in _REFUSED
 }
@@ -126,6 +132,29 @@ def _refused(trouble: Exception) -> _Refusal:
         if isinstance(trouble, kind):
             return _Refusal(status, str(trouble), headers={"retry-after": "10"} if status in (429, 503) else None)
     raise trouble
+
+
+class SmallBodies:
+    """Refuses bodies longer than any of ours, however they come, before they are gathered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
+            await self.app(scope, receive, send)
+            return
+        came = 0
+
+        async def counting() -> Message:
+            nonlocal came
+            message = await receive()
+            came += len(message.get("body", b""))
+            if came > _LONGEST_BODY:
+                raise _Refusal(413, "That is more than anybody has to say here.")
+            return message
+
+        await self.app(scope, counting, send)
 
 
 class RoomReader:
@@ -231,6 +260,7 @@ def room_api() -> FastAPI:
         responses=_REFUSALS,
     )
     api.state.reader = RoomReader()
+    api.add_middleware(SmallBodies)
     _for_pupils(api)
     _for_whoever_leads(api)
 
@@ -256,7 +286,7 @@ def room_api() -> FastAPI:
 
     @api.exception_handler(StarletteHTTPException)
     async def problem(_: Request, trouble: StarletteHTTPException) -> Response:
-        return _problem(trouble.status_code, trouble.detail, trouble.headers)
+        return _problem(trouble.status_code, formatting.sentences(str(trouble.detail)), trouble.headers)
 
     return api
 
@@ -346,7 +376,7 @@ def _missed(request: Request) -> None:
 
 
 def _answer(room: RoomSeen, who: RoomAsker) -> Response:
-    body = _VIEWS.dump_json(classroom.look(room, who))
+    body = _VIEWS.dump_json(classroom.look(room, who), by_alias=True)
     return Response(body, media_type="application/json", headers=_NOW)
 
 

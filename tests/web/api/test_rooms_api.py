@@ -133,7 +133,7 @@ def test_a_whole_lesson(client: TestClient) -> None:
         assert say(client, code, ben, None, position) == 200
         assert bet(client, code, ana, "right" if one.machine_is_right else "wrong", position) == 200
         state = lead(client, code, "forward", "forward")
-        assert state["round"]["votes"]["options"][truth] == state["round"]["votes"]["unsure"] == 1
+        assert state["round"]["class"]["votes"][truth] == state["round"]["class"]["unsure"] == 1
         state = lead(client, code, "forward")
         machine = state["round"]["machine"]
         assert (machine["right"], machine["of"], machine["is_right"]) == (1, 2, one.machine_is_right)
@@ -159,7 +159,7 @@ def test_nothing_of_the_answer_is_told_before_its_time(client: TestClient, code:
     say(client, code, ana, 2)
     for token in ("", ben, HOST):
         asking = look(client, code, token)
-        assert (asking["answered"], asking["round"]["votes"], asking["round"]["machine"]) == (1, None, None)
+        assert (asking["answered"], asking["round"]["class"], asking["round"]["machine"]) == (1, None, None)
     pupils = look(client, code, HOST)["host"]["pupils"]
     assert [sorted(pupil) for pupil in pupils] == [["has_answered", "name", "number", "state"]] * 2
     assert [pupil["has_answered"] for pupil in pupils] == [True, False]
@@ -167,9 +167,9 @@ def test_nothing_of_the_answer_is_told_before_its_time(client: TestClient, code:
     assert look(client, code, ben)["me"]["choice"] is None
     for token in ("", ana, ben):
         assert look(client, code, token)["host"] is None
-    assert lead(client, code, "close")["round"]["votes"] is None
+    assert lead(client, code, "close")["round"]["class"] is None
     shown = lead(client, code, "reveal")["round"]
-    assert (shown["votes"]["options"], shown["machine"]) == ([0, 0, 1, 0], None)
+    assert (shown["class"]["votes"], shown["machine"]) == ([0, 0, 1, 0], None)
     assert look(client, code, ana)["me"]["was_right"] is None
     machine = lead(client, code, "reveal")["round"]["machine"]
     assert machine["truth_option"] == first.asked.offered.index(first.asked.truth)
@@ -298,6 +298,12 @@ def test_what_is_malformed_is_refused_with_a_sentence(client: TestClient, code: 
         assert answer.status_code == 422
         assert answer.headers["content-type"] == "application/problem+json"
     assert look(client, code)["answered"] == 0
+
+
+def test_what_is_long_is_refused_before_it_is_gathered(client: TestClient, code: str) -> None:
+    answer = client.post(f"/api/v1/rooms/{code}/pupils", content=(b" " * 1000 for _ in range(100)))
+    assert answer.status_code == 413
+    assert answer.json()["detail"].endswith(".")
 
 
 def test_all_of_a_room_goes_at_once(client: TestClient, code: str) -> None:
