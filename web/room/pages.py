@@ -23,7 +23,6 @@ _POLICY: Final = (
 _HEADERS: Final = {
     "content-security-policy": _POLICY,
     "cache-control": "private, no-store",
-    "referrer-policy": "no-referrer",
 }
 
 

@@ -18,13 +18,15 @@ export function h(name, attributes, ...inside) {
 
 const keyOf = (node) => (node.nodeType === 1 ? node.getAttribute("data-key") : null);
 
+const STAYS = new Set(["style", "tabindex"]); // a heading that has the focus keeps it
+
 function becomes(old, fresh) {
   if (old.nodeType === 3) {
     if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue;
     return;
   }
   for (const { name } of [...old.attributes]) {
-    if (name !== "style" && name !== "open" && !fresh.hasAttribute(name)) old.removeAttribute(name);
+    if (!STAYS.has(name) && !fresh.hasAttribute(name)) old.removeAttribute(name);
   }
   for (const { name, value } of fresh.attributes) {
     if (name !== "style" && old.getAttribute(name) !== value) old.setAttribute(name, value);
@@ -105,8 +107,6 @@ export function lettered(at) {
   return h(`span.lettered.s${at}`, null, h("i", { "aria-hidden": "true" }), h("b", null, LETTERS[at]));
 }
 
-export const letter = (at) => LETTERS[at];
-
 /** The photograph, and once it is revealed the machine's claim on it: struck through and tilted where it is wrong. */
 export function photograph(state) {
   const { round, network } = state;
@@ -141,6 +141,13 @@ export function bars(state, mine = null) {
 export function calls({ right, wrong }) {
   if (right + wrong === 0) return null;
   return h("p.calls", null, `${many(right, "bets", "bet")} it gets it, ${many(wrong, "bets", "bet")} it doesn’t.`);
+}
+
+/** How a room ended, in a line. */
+export function finding(result) {
+  if (!result || result.answers === 0) return "This room has ended";
+  if (result.right === result.machine) return "A draw between people and machine";
+  return result.right > result.machine ? "People saw what the machine didn’t" : "This time the machine saw more";
 }
 
 /** What is left of the time, where there is a timer. It counts by itself (`ticking`). */

@@ -197,7 +197,7 @@ export class Leading {
           h("span.who", null, pupil.name, states[pupil.state], state.phase === "asking" && pupil.has_answered && h("span", null, " ●", h("span.unseen", null, " has answered"))),
           pupil.state === "in" ? [act(pupil, "remove", "Take off"), act(pupil, "ban", "Keep out")] : act(pupil, "let_in", "Let in"))))),
       h("section", null, h("h2", null, "Lead from your phone"),
-        h("p.hint", null, "The host link opens this room on a second device, with these buttons. Whoever has it leads: hide the wall from pupils before it shows."),
+        h("p.hint", null, "The host link opens this room with these buttons on a second device. Whoever has it can lead, so pupils must not see it: turn the projector away first."),
         h("div.row", null, button("plain", "link", this.hasLink ? "Take the link off the screen" : "Show the host link", { "aria-expanded": String(this.hasLink) })),
         this.hasLink && h("div.row", { "data-key": "link" }, h("input", { id: "host-link", "aria-label": "Host link", readonly: true, value: state.host.host_url }), button("plain", "copy", "Copy"))),
       h("section", null, h("h2", null, "This room"),

@@ -1,6 +1,6 @@
 // The pupil's page: a code, a name, and then the room as the class goes through it.
 import { Room, ask, codeIn, codeInAddress, home, kept, many, remembers, sentence, spaced, tab } from "./room.js";
-import { announce, announceState, bars, button, draw, drawPage, focusHeading, h, letter, lettered, photograph, pressed, ticking, timer } from "./drawing.js";
+import { announce, announceState, bars, button, draw, drawPage, finding, focusHeading, h, lettered, photograph, pressed, ticking, timer } from "./drawing.js";
 
 const root = document.getElementById("room");
 let code = null;
@@ -106,9 +106,9 @@ function noNetwork(again) {
   waiting = setTimeout(again, AGAIN_MS);
 }
 
-function stopped(what, says, again) {
+function stopped(what, says, again, label = "Try again") {
   title(what);
-  draw(root, [h("div.step", { "data-key": "stopped" }, heading(what), h("p", null, says), again && button("main", "again", "Try again"))]);
+  draw(root, [h("div.step", { "data-key": "stopped" }, heading(what), h("p", null, says), again && button("main", "again", label))]);
   retry = again;
   focusHeading(root);
 }
@@ -123,7 +123,7 @@ function follow(token) {
   room = new Room(code, {
     token,
     every_ms: 1000,
-    seen: (state) => { if (unsent && unsent.position !== state.position) keepUnsent(null); show(); if (unsent) deliver(); },
+    seen: (state) => { if (unsent && unsent.position !== state.position) tooLate(); show(); if (unsent) deliver(); },
     trouble: (what) => { const was = trouble; trouble = what; if ((was && was.kind) !== (what && what.kind)) { show(); if (!what && unsent) deliver(); } },
   });
 }
@@ -134,7 +134,14 @@ function keepUnsent(what) {
   else tab.removeItem(`${key()}-unsent`);
 }
 
+/** The class has gone on without it. */
+function tooLate() {
+  if (unsent.kind === "answer") refused = "Your last answer could not get through in time.";
+  keepUnsent(null);
+}
+
 let isDelivering = false;
+const RETRY_MS = 1500;
 
 /** Send what was said until it has arrived or the votes are closed. */
 async function deliver() {
@@ -143,14 +150,14 @@ async function deliver() {
   const what = unsent;
   try {
     const answer = await room.send("PUT", `/rounds/${what.position}/${what.kind}`, what.kind === "answer" ? { choice: what.value === "pass" ? null : what.value } : { call: what.value });
-    const isKnown = answer.status < 500 && answer.status !== 429;
-    if (isKnown && unsent === what) {
+    if (answer.status === 429) setTimeout(deliver, 1000 * Math.max(1, answer.retry_s));
+    else if (unsent === what) {
       keepUnsent(null);
       if (answer.status === 200) heard(what);
       else refused = sentence(answer, "That came too late.");
       show();
     }
-  } catch (fault) { /* the room's own asking says so, and comes back here */ }
+  } catch (fault) { setTimeout(deliver, RETRY_MS); }
   isDelivering = false;
   if (unsent && unsent !== what) deliver();
 }
@@ -187,8 +194,8 @@ function show() {
     enter();
     return;
   }
-  if (trouble && trouble.kind === "gone") { kept.removeItem(key()); stopped("This room is gone", "Its teacher has closed it, and what was in it is deleted.", null); return; }
-  if (trouble && trouble.kind === "out") { stopped("You are out of the room", trouble.says, comeBack); return; }
+  if (trouble && trouble.kind === "gone") { kept.removeItem(key()); stopped("This room is gone", "It is over, and what was in it is deleted.", null); return; }
+  if (trouble && trouble.kind === "out") { stopped("You are out of the room", trouble.says, comeBack, "Come in again"); return; }
   if (!state) { if (trouble) noNetwork(() => room.now()); return; }
   const shown = view(state);
   drawPage(root, [h("div.room", { "data-key": shown.key }, top(state), notices(state), shown.parts)]);
@@ -222,8 +229,8 @@ function view(state) {
   if (state.looking_back !== null && round && round.machine && !state.is_hidden) return reveal(state, false);
   if (state.is_hidden || !round) return { key: "hidden", title: name, parts: heading("Look at your teacher") };
   if (phase === "asking") return me ? asking(state) : watching(state);
-  if (phase === "closed") return { key: `closed ${state.position}`, title: name, parts: [...heading("Votes are closed"), yours(state), picture(state), h("p.wait", null, "Look at the wall.")] };
-  if (phase === "class") return { key: `class ${state.position}`, title: name, parts: [...heading("What the class says"), picture(state), bars(state, me && me.choice), yours(state)] };
+  if (phase === "closed") return played(state, "Votes are closed", [yours(state), h("p.wait", null, "Look at the wall.")]);
+  if (phase === "class") return played(state, "What the class says", [bars(state, me && me.choice), yours(state)]);
   return reveal(state, true);
 }
 
@@ -238,7 +245,16 @@ function lobby(state) {
 
 const picture = (state) => state.settings.photograph_on_phone && photograph(state);
 
-const watching = (state) => ({ key: "watching", title: "Room", parts: [...heading("What is it?"), picture(state)] });
+/** A photograph in play has one frame all through, so that it stays where it is while the words beside it change. */
+function played(state, head, side, { small = "", outcome = "", name = "" } = {}) {
+  return { key: "play", title: name || `Photograph ${state.position}`, outcome, parts: [
+    h("div.head", { "data-key": "head" }, h("div", null, small && h("p.kicker", null, small), h("h1", null, head)), timer(state)),
+    state.is_paused && h("p.notice.loud", { "data-key": "paused" }, "Paused. It goes on in a moment."),
+    h("div.ask", { "data-key": "ask" }, h("div.stage", { "data-key": "stage" }, picture(state)), h("div.side", { "data-key": "side" }, side)),
+  ] };
+}
+
+const watching = (state) => played(state, "What is it?", null);
 
 const named = (state, choice) => (choice === "pass" ? "you don’t know" : [lettered(choice), " ", state.settings.options_on_phone ? h("span", null, state.round.options[choice]) : null]);
 
@@ -264,21 +280,15 @@ function asking(state) {
   const { settings } = state;
   const isBet = settings.asks_call && !isAsked && called(state) === null;
   const big = !settings.options_on_phone || !settings.photograph_on_phone;
-  const time = timer(state);
   let head = "What is it?";
   if (isBet) head = "Will the machine get it?";
   else if (!isAsked) head = "Waiting for the others";
-  const parts = [
-    h("div.head", { "data-key": "head" }, h("h1", null, head), time),
-    state.is_paused && h("p.notice.loud", { "data-key": "paused" }, "Paused. It goes on in a moment."),
-    h("div.ask", { "data-key": "ask" }, h("div.stage", { "data-key": "stage" }, picture(state)), h("div.side", { "data-key": "side" },
-      isAsked && choices(state, choice, big),
-      !isAsked && h("p.yours", { "data-key": "yours" }, "You said ", named(state, choice),
-        settings.may_change && button("quiet.small", "change", "Change", { "aria-disabled": state.is_paused ? "true" : null })),
-      isBet && bet(state),
-      !isAsked && !isBet && waitingFor(state))),
-  ];
-  return { key: `asking ${state.position}`, title: `Photograph ${state.position}`, parts };
+  return played(state, head, [
+    isAsked && choices(state, choice, big),
+    !isAsked && h("p.yours", { "data-key": "yours" }, "You said ", named(state, choice),
+      settings.may_change && button("quiet.small", "change", "Change", { "data-key": "change", "aria-disabled": state.is_paused ? "true" : null })),
+    isBet && bet(state),
+    !isAsked && !isBet && waitingFor(state)]);
 }
 
 function choices(state, choice, big) {
@@ -319,28 +329,26 @@ function reveal(state, isMine) {
   const { me, round } = state;
   const said = round.machine;
   const outcome = isMine ? outcomeOf(state) : "";
-  const parts = [
-    ...heading(said.truth, outcome || said.line),
-    picture(state) || h("p.claimed", null, `${state.network} says `, h(said.is_right ? "b" : "s", null, said.claimed), `, ${said.percent}`),
+  return played(state, said.truth, [
+    !state.settings.photograph_on_phone && h("p.claimed", null, `${state.network} said `, h(said.is_right ? "b" : "s", null, said.claimed), `, ${said.percent}.`),
     isMine && me && me.called_it !== null && h("p.betted", null, me.called_it ? "● You called it." : "○ Not what you bet."),
     isMine && me && me.score !== null && h("p.score", null, "Your score: ", h("b", null, `${me.score} of ${me.of}`)),
     round.class && bars(state, isMine && me ? me.choice : null),
     outcome && h("p.hint", null, said.line),
     h("p.credit", null, said.credit),
-  ];
-  return { key: `reveal ${round.position}`, title: `It’s ${said.truth}`, parts: [h("div.told", { "data-key": "told" }, parts)], outcome };
+  ], { small: outcome || said.line, outcome, name: `Revealed: ${said.truth}` });
 }
 
 function ended(state) {
   const { me, result, network } = state;
   const of100 = (part) => `${Math.round(100 * part)}\u00a0%`;
   return { key: "ended", title: "How it went", parts: [
-    ...heading(result ? (result.right >= result.machine ? "People saw more" : "The machine saw more") : "This room has ended", "That was it"),
+    ...heading(finding(result), "That was it"),
     me && me.score !== null && h("p.score", null, `${me.name}: `, h("b", null, `${me.score} of ${me.of}`)),
-    result && h("dl.duel", null,
+    result && result.answers > 0 && h("dl.duel", null,
       h("div.people", null, h("dt", null, "Your class"), h("dd", null, of100(result.right))),
       h("div.network", null, h("dt", null, network), h("dd", null, of100(result.machine)))),
-    result && result.called_it !== null && h("p", null, `The class called the machine ${result.called_it} of ${result.of_calls} times.`),
+    result && result.of_calls > 0 && h("p", null, `The class called the machine ${result.called_it} of ${result.of_calls} times.`),
     h("p.notice", null, "You can close this page. The room forgets you within a day."),
     h("a.quiet", { href: home.href }, "Play on your own")] };
 }

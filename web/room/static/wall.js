@@ -1,19 +1,26 @@
 // The wall: what the class sees at the front. With the host's token it also leads, and on a phone it is the remote.
 import { Room, codeInAddress, home, many, spaced, tab } from "./room.js";
-import { announceState, bars, calls, drawPage, h, lettered, photograph, ticking, timer } from "./drawing.js";
+import { announceState, bars, calls, drawPage, finding, h, lettered, photograph, ticking, timer } from "./drawing.js";
 import { Leading } from "./leading.js";
 
 const root = document.getElementById("room");
 const { code, text } = codeInAddress("wall");
 const key = `double-take-host-${code}`;
-const MOST_NAMES = 60;
+const MOST_NAMES = 100;
+const ROOMY = 42; // so many names have room in large type
 let room = null;
 let leading = null;
 let trouble = null;
 
 const title = (what) => { document.title = `${what} · Double take`; };
 const of100 = (part) => `${Math.round(100 * part)}\u00a0%`;
-const address = () => `${home.host}${home.pathname}join`.replace(/^www\./, "");
+
+/** Where pupils go, as it is read aloud: what the server says, which knows the address that phones can reach. */
+function address(state) {
+  const said = state.join_url || (state.host && state.host.join_url);
+  const to = said ? new URL(said) : new URL("join", home);
+  return `${to.host}${to.pathname}`.replace(/^www\./, "").replace(`/${state.code}`, "");
+}
 
 /** The token of a host's link, taken off the address bar, which the class sees. */
 function takeToken() {
@@ -89,11 +96,11 @@ function lobby(state) {
   return { key: "lobby", title: `Room ${spaced(state.code)}`, parts: h("div.lobby", null,
     h("div.enter", null,
       h("div", null,
-        h("p.address", null, address()),
+        h("p.address", null, address(state)),
         h("h1.big-code", { "aria-label": `Code ${[...state.code].join(" ")}` }, spaced(state.code)),
         h("p.tally", null, state.is_locked ? `${many(state.joined, "is", "are")} in. The room is locked.` : state.joined ? `${many(state.joined, "is", "are")} in` : "Who’s first?")),
-      h("p.qr", null, h("img", { src: new URL(`api/v1/rooms/${state.code}/qr.svg`, home).href, alt: `QR code: ${address()}/${state.code}`, width: 300, height: 300 }))),
-    h("ul.names", { "aria-label": "Who is in" }, shown.map((name) => h("li", { "data-key": `name ${name}` }, name)),
+      h("p.qr", null, h("img", { src: new URL(`api/v1/rooms/${state.code}/qr.svg`, home).href, alt: `QR code: ${address(state)}/${state.code}`, width: 300, height: 300 }))),
+    h(`ul.names${names.length > ROOMY ? ".many" : ""}`, { "aria-label": "Who is in" }, shown.map((name, at) => h("li", { "data-key": `name ${name} ${shown.indexOf(name) === at ? "" : at}` }, name)),
       names.length > shown.length && h("li", { "data-key": "more names" }, `and ${names.length - shown.length} more`))) };
 }
 
@@ -131,21 +138,20 @@ function ended(state) {
   if (!result) return { key: "ended", title: "How it went", parts: h("div.blank", null, h("h1", null, "This room has ended")) };
   const fooled = result.photographs;
   const confident = fooled.filter((one) => !one.machine_right && parseFloat(one.percent) >= 50).sort((a, b) => parseFloat(b.percent) - parseFloat(a.percent)).slice(0, 6);
-  const head = result.right > result.machine ? "People saw what the machine didn’t" : result.right < result.machine ? "This time the machine saw more" : "A draw between people and machine";
   return { key: "ended", title: "How it went", parts: h("div.result", null,
-    h("div", null, h("p.kicker", null, `${many(result.rounds, "photograph", "photographs")}, ${many(result.pupils, "pupil", "pupils")}, ${many(result.answers, "answer", "answers")}`), h("h1", null, head)),
-    h("dl.duel", null,
+    h("div", null, h("p.paper", null, `Double take · room ${spaced(state.code)} · ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}`), h("p.kicker", null, `${many(result.rounds, "photograph", "photographs")}, ${many(result.pupils, "pupil", "pupils")}, ${many(result.answers, "answer", "answers")}`), h("h1", null, finding(result))),
+    result.answers > 0 && h("dl.duel", null,
       h("div.people", null, h("dt", null, "The class"), h("dd", null, of100(result.right))),
       h("div.network", null, h("dt", null, network), h("dd", null, of100(result.machine)))),
-    result.called_it !== null && result.of_calls > 0 && h("p.line", null, `What the machine would do, the class called ${result.called_it} of ${result.of_calls} times.`),
+    result.of_calls > 0 && h("p.line", null, `What the machine would do, the class called ${result.called_it} of ${result.of_calls} times.`),
     result.podium && result.podium.length > 0 && h("section", null, h("h2", null, "On the podium"),
       h("ol.podium", null, result.podium.map((one, at) => h("li", null, h("b", null, String(at + 1)), `${one.name}, ${one.score}`)))),
-    h("section", null, h("h2", null, "What fooled most of you"), cards(fooled.slice(0, 6), (one) => `${one.of - one.right} of ${one.of} missed it${one.fell_for_it ? `, ${one.fell_for_it} as ${network} did` : ""}.`, network)),
+    h("section", null, h("h2", null, "What fooled most of you"), cards(fooled, (one) => `${one.of - one.right} of ${one.of} missed it${one.fell_for_it ? `, ${one.fell_for_it} as ${network} did` : ""}.`, network)),
     confident.length > 0 && h("section", null, h("h2", null, "Sure of itself, and wrong: worth talking about"), cards(confident, (one) => `${one.right} of ${one.of} of you saw it.`, network))) };
 }
 
-const cards = (photographs, line, network) => h("ul.cards", null, photographs.map((one) => h("li", { "data-key": `card ${one.position}` },
-  h("img", { src: new URL(one.photograph, home).href, alt: `Photograph ${one.position}: ${one.truth}`, loading: "eager" }),
+const cards = (photographs, line, network) => h("ul.cards", null, photographs.map((one, at) => h(at < 6 ? "li" : "li.paper", { "data-key": `card ${one.position}` },
+  h("img", { src: new URL(one.photograph, home).href, alt: `Photograph ${one.position}: ${one.truth}`, width: one.width, height: one.height }),
   h("p.truth", null, h("b", null, one.truth)),
   h("p", null, line(one)),
   h("p.hint", null, `${network}: ${one.claimed}, ${one.percent} ${one.machine_right ? "● right" : "○ wrong"}`))));

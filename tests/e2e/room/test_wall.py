@@ -1,0 +1,289 @@
+"""The wall in a real browser: seen by all, and led by whoever has the host's token, from two devices at once."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.room.classroom import StandIn
+from tests.e2e.room.conftest import Served
+from tests.e2e.room.standin import served
+from tests.e2e.steps.accessibility import axe_finds_nothing_serious
+from tests.waiting import until
+
+Open = Callable[..., Page]
+BEAMER = {"width": 1920, "height": 1080}
+PHONE = {"width": 390, "height": 844, "touch": True}
+
+
+def heading(page: Page, text: str) -> None:
+    expect(page.locator("h1")).to_have_text(text)
+
+
+def leads(page: Page, next_step: str) -> None:
+    """The button forward says so."""
+    expect(page.locator("#lead button.main")).to_have_text(re.compile(f"^{next_step}"))
+
+
+def fits(page: Page) -> None:
+    """Nothing on the wall needs scrolling."""
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("() => document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_the_lobby_is_read_from_the_back_row(school: Served, open_page: Open) -> None:
+    page = open_page(school.wall, **BEAMER)
+    code = page.locator("h1")
+    expect(code).to_have_text("ABC\u00a0234")
+    assert code.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= 200
+    expect(page.get_by_alt_text(re.compile("^QR code"))).to_be_visible()
+    page.wait_for_function("() => document.querySelector('.qr img').naturalWidth > 0")
+    school.room.come_in(3)
+    names = page.get_by_role("list", name="Who is in").get_by_role("listitem")
+    expect(names).to_have_count(3)
+    before = [one.bounding_box() for one in names.all()]
+    school.room.come_in(27)
+    expect(names).to_have_count(30)
+    assert [one.bounding_box() for one in names.all()][:3] == before
+    expect(page.locator("#lead")).to_be_hidden()
+    fits(page)
+    school.room.come_in(60)
+    expect(page.get_by_text("90 are in")).to_be_visible()
+    fits(page)
+
+
+def test_names_that_are_alike_stand_side_by_side(open_page: Open) -> None:
+    room = StandIn(own_names=True)
+    with served(room) as url:
+        page = open_page(f"{url}/wall/{room.code}", **BEAMER)
+        for name in ("Ada", "Bo", "Ada", "<i>Ada</i>"):
+            room.new_pupil(name)
+        expect(page.locator(".names li")).to_have_text(["Ada", "Bo", "Ada", "<i>Ada</i>"])
+        expect(page.locator(".names li i")).to_have_count(0)
+
+
+def test_a_lesson_by_keys(school: Served, open_page: Open) -> None:
+    page = open_page(school.host, **BEAMER)
+    school.room.come_in(28)
+    leads(page, "Start")
+    page.keyboard.press(" ")
+    leads(page, "Close the votes")
+    heading(page, "What is it?")
+    expect(page.locator("#said")).to_have_text("Photograph 1 of 3")
+    expect(page.locator(".asked li")).to_have_text(["Agorilla", "Bchimpanzee", "CAmerican black bear", "Dsiamang"])
+    box = page.locator(".photograph").bounding_box()
+    assert box
+    assert box["width"] >= 0.6 * BEAMER["width"]
+    school.room.answer(0, 0, 0, 3, 3, 1, "pass")
+    expect(page.get_by_text("7 of 28 answered")).to_be_visible()
+    fits(page)
+    page.keyboard.press("ArrowRight")
+    leads(page, "Show the class’s answers")
+    page.keyboard.press("Enter")
+    leads(page, "Ask the machine")
+    expect(page.locator(".bars .count")).to_have_text(["3 votes", "1 vote", "0 votes", "2 votes", "1 vote"])
+    expect(page.get_by_text("2 bet it gets it, 5 bet it doesn’t.")).to_be_visible()
+    page.keyboard.press("PageDown")
+    heading(page, "gorilla")
+    expect(page.locator(".claim.wrong")).to_contain_text("51 % sure: siamang")
+    assert page.locator(".claim.wrong").evaluate("one => getComputedStyle(one).transform") != "none"
+    expect(page.get_by_text("2 fell for the same claim as EfficientNet-Lite0.")).to_be_visible()
+    expect(page.get_by_text("5 of 7 called it.")).to_be_visible()
+    fits(page)
+    page.keyboard.press("ArrowRight")
+    leads(page, "Close the votes")
+    page.keyboard.press("ArrowLeft")
+    heading(page, "gorilla")
+    leads(page, "Back to now")
+    page.keyboard.press("ArrowRight")
+    heading(page, "What is it?")
+    for key, is_on, button in (("p", "is_paused", "Go on"), ("h", "is_hidden", "Show"), ("l", "is_locked", "Unlock")):
+        page.keyboard.press(key)
+        expect(page.get_by_role("button", name=button)).to_be_visible()
+        assert getattr(school.room, is_on)
+        page.keyboard.press(key)
+        expect(page.get_by_role("button", name=button)).to_have_count(0)
+        assert not getattr(school.room, is_on)
+
+
+def test_the_end_is_asked_once_and_tells_how_it_went(school: Served, open_page: Open) -> None:
+    page = open_page(school.host, **BEAMER)
+    school.room.come_in(6)
+    for answers in ((0, 0, 3, 3, 3, "pass"), (2, 2, 2, 2, 2, 2), (0, 0, 0, 2, 2, 0)):
+        school.room.go("forward")
+        school.room.answer(*answers)
+        school.room.go("forward", "forward", "forward")
+    leads(page, "How it went")
+    page.keyboard.press("e")
+    expect(page.get_by_role("button", name="Go on playing")).to_be_focused()
+    page.keyboard.press("Escape")
+    leads(page, "How it went")
+    page.keyboard.press("e")
+    page.get_by_role("button", name="End it").click()
+    heading(page, "People saw what the machine didn’t")
+    expect(page.locator(".duel dd")).to_have_text(["67\u00a0%", "33\u00a0%"])
+    expect(page.locator(".cards").first.locator(".truth")).to_have_text(["gorilla", "soccer ball", "cheetah"])
+    expect(page.locator(".cards").first).to_contain_text("4 of 6 missed it, 3 as EfficientNet-Lite0 did.")
+    expect(page.locator(".podium li")).to_have_count(3)
+    expect(page.get_by_role("button", name="Print the report")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator("#lead")).to_be_hidden()
+    expect(page.get_by_text("Double take · room")).to_be_visible()
+
+
+def test_no_podium_where_scores_are_off(open_page: Open) -> None:
+    room = StandIn(scores="off")
+    with served(room) as url:
+        page = open_page(f"{url}/wall/{room.code}", **BEAMER)
+        room.come_in(3)
+        room.go("forward")
+        room.answer(0, 0, 1)
+        room.go("end")
+        expect(page.locator(".duel")).to_be_visible()
+        expect(page.locator(".podium")).to_have_count(0)
+
+
+def test_two_devices_lead_and_go_forward_once(school: Served, open_page: Open) -> None:
+    wall, remote = open_page(school.host, **BEAMER), open_page(school.host, **PHONE)
+    leads(wall, "Start")
+    leads(remote, "Start")
+    school.room.version += 1  # the other was quicker, and this one has not heard of it
+    remote.get_by_role("button", name="Start").click()
+    until(lambda: "POST command" in school.room.asked)
+    assert school.room.phase == "lobby"
+    school.room.stamp += 1
+    remote.wait_for_timeout(1500)
+    remote.get_by_role("button", name="Start").click()
+    leads(wall, "Close the votes")
+    leads(remote, "Close the votes")
+    assert school.room.position == 1
+
+
+def test_the_hosts_token_is_nowhere_to_be_seen(school: Served, open_page: Open) -> None:
+    page = open_page(school.host, **BEAMER)
+    leads(page, "Start")
+    assert page.url == school.wall
+    assert "host-token" not in page.content()
+    page.get_by_role("button", name="More").click()
+    assert "host-token" not in page.content()
+    expect(page.get_by_text("pupils must not see it")).to_be_visible()
+    page.get_by_role("button", name="Show the host link").click()
+    expect(page.get_by_label("Host link")).to_have_value(re.compile("#host=host-token$"))
+    page.get_by_role("button", name="Copy").click()
+    expect(page.locator("#lead .loud")).to_be_visible()
+    axe_finds_nothing_serious(page)
+    page.get_by_role("button", name="Take the link off the screen").click()
+    assert "host-token" not in page.content()
+    page.reload()
+    leads(page, "Start")
+
+
+def test_without_a_clipboard_the_link_is_selected(school: Served, open_page: Open) -> None:
+    page = open_page("about:blank", **BEAMER)
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.goto(school.host)
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Show the host link").click()
+    page.get_by_role("button", name="Copy").click()
+    expect(page.locator("#lead .loud", has_text="The link is selected")).to_be_visible()
+    assert page.evaluate("() => getSelection().toString()").endswith("#host=host-token")
+
+
+def test_a_link_that_leads_nothing_is_the_wall_of_all(school: Served, open_page: Open) -> None:
+    page = open_page(f"{school.wall}#host=wrong", **BEAMER)
+    expect(page.get_by_text("This host link does not lead this room.")).to_be_visible()
+    heading(page, "ABC\u00a0234")
+    expect(page.locator("#lead button")).to_have_count(0)
+    page.keyboard.press(" ")
+    page.wait_for_timeout(800)
+    assert school.room.phase == "lobby"
+
+
+def test_names_are_taken_off_kept_out_and_let_in(school: Served, open_page: Open) -> None:
+    page = open_page(school.host, **BEAMER)
+    school.room.come_in(2)
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Take off Quick Otter").click()
+    page.get_by_role("button", name="Keep out Calm Badger").click()
+    expect(page.get_by_text("Nobody is in yet.")).to_have_count(0)
+    until(lambda: [one.state for one in school.room.pupils] == ["removed", "banned"])
+    page.get_by_role("button", name="Let in Quick Otter").click()
+    until(lambda: [one.state for one in school.room.pupils] == ["in", "banned"])
+    expect(page.locator(".names li")).to_have_text(["Quick Otter"])
+
+
+def test_answers_are_had_as_a_file_and_all_is_deleted_once_asked(school: Served, open_page: Open) -> None:
+    page = open_page(school.host, **BEAMER)
+    school.room.come_in(1)
+    page.get_by_role("button", name="More").click()
+    with page.expect_download() as had:
+        page.get_by_role("button", name="Answers as CSV").click()
+    assert had.value.suggested_filename == "double-take-ABC234.csv"
+    assert had.value.path().read_text().startswith("name,round,answer")
+    page.get_by_role("button", name="Delete everything").click()
+    page.get_by_role("button", name="Keep them").click()
+    assert not school.room.is_gone
+    page.get_by_role("button", name="Delete everything").click()
+    page.get_by_role("button", name="Delete everything").click()
+    heading(page, "All of it is deleted")
+    assert school.room.is_gone
+
+
+def test_time_is_counted_and_given(school: Served, open_page: Open) -> None:
+    school.room.seconds = 40
+    page = open_page(school.host, **BEAMER)
+    leads(page, "Start")
+    page.keyboard.press(" ")
+    expect(page.locator(".clock")).to_have_text(re.compile(r"^0:3\d$"))
+    page.get_by_role("button", name="+30").click()
+    expect(page.locator(".clock")).to_have_text(re.compile(r"^1:0\d$"))
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".clock")).to_have_count(0)
+
+
+def test_keys_can_be_switched_off(school: Served, open_page: Open) -> None:
+    page = open_page(school.host, **BEAMER)
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Switch the keys off").click()
+    page.locator("main").click()
+    page.keyboard.press("p")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(800)
+    assert school.room.phase == "lobby"
+    assert not school.room.is_paused
+
+
+@pytest.mark.parametrize("code", ["nonsense", "ZZZZZZ"])
+def test_a_code_that_leads_nowhere(school: Served, open_page: Open, code: str) -> None:
+    page = open_page(f"{school.url}/wall/{code}", **BEAMER)
+    expect(page.locator("h1")).to_have_text(re.compile("There is no"))
+
+
+def test_a_lost_network_is_said_and_got_over(school: Served, open_page: Open) -> None:
+    page = open_page(school.host, **BEAMER)
+    leads(page, "Start")
+    page.context.set_offline(True)
+    expect(page.get_by_text("No network just now.")).to_be_visible()
+    page.keyboard.press(" ")
+    expect(page.locator("#lead .loud", has_text="That did not get through.")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("No network just now.")).to_have_count(0)
+    page.keyboard.press(" ")
+    leads(page, "Close the votes")
+
+
+def test_the_remote_on_a_phone(school: Served, open_page: Open) -> None:
+    page = open_page(school.host, **PHONE)
+    school.room.come_in(28)
+    for _ in range(5):
+        for button in page.locator("#lead button").all():
+            box = button.bounding_box()
+            assert box
+            assert box["height"] >= 44
+            assert box["width"] >= 44
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+        step = page.locator("#lead button.main").inner_text()
+        page.locator("#lead button.main").click()
+        expect(page.locator("#lead button.main")).not_to_have_text(step)
+    axe_finds_nothing_serious(page)
