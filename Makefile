@@ -1,6 +1,6 @@
 # Each target sets up what it needs. tests/tiers.py says which test is of which tier.
 #
-#   make play   serves the app
+#   make play   serves the app; with ADDRESS=0.0.0.0 to phones in the same network as well
 #   make lint   style and types
 #   make fast   lint, and the tests that need no browser, server or network's weights: under a minute
 #   make unit   all tests but the browser's, on SQLite and PostgreSQL
@@ -27,7 +27,7 @@ SHARED_OUT := -n $(WORKERS) --dist worksteal
 .DEFAULT_GOAL := play
 
 play: $(VENV)/.app
-	@echo "Double take: http://localhost:$(PORT)   (Ctrl-C stops it)"
+	@$(RUN) -m web.addresses $(ADDRESS) $(PORT)
 	@exec $(RUN) -m streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS)
 
 $(VENV)/bin/python:

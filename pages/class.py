@@ -32,7 +32,7 @@ def _room(room: NewRoom) -> None:
             type="primary",
             icon=":material/cast_for_education:",
         )
-        st.caption(f"Pupils open {room_plan.join_address(share_links.house(), room)}, or read the code on the wall.")
+        st.caption(f"Pupils open {room_plan.pupils_address(share_links.house(), room)}, or read the code on the wall.")
         with st.expander("Lead from another device"):
             st.markdown("Whoever has this address leads the room. Keep it off the projector.")
             st.html(html.verbatim(f"{share_links.house()}/{room_plan.wall_address(room)}"))
@@ -99,7 +99,7 @@ def _preview(plan: RoomPlan, title: str) -> None:
         st.warning(str(none))
         return
     st.subheader("What the class will see", anchor=False)
-    st.caption(f"{room_plan.summary(game.rounds, title)}. In this order; pupils see none of it before you go on.")
+    st.caption(f"{room_plan.plan_summary(game.rounds, title)}. In this order; pupils see none of it before you go on.")
     for start in range(0, len(game.rounds), 5):
         for column, asked in zip(st.columns(5), game.rounds[start : start + 5], strict=False):
             with column:

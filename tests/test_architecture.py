@@ -42,7 +42,7 @@ ONLY_IN: Mapping[str, set[str]] = {
     "starlette": {"web"},
     "fastapi": {"web.api"},
     "pydantic": {"web.api"},
-    "segno": {"web.api"},
+    "segno": {"web"},
     "torch": {"model", "bench"},
     "torchvision": {"model", "bench"},
     "timm": {"model", "bench"},

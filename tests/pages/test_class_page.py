@@ -11,9 +11,9 @@ from tests.pages.reading import html
 Visit = Callable[..., AppTest]
 
 
-def shown(app: AppTest) -> list[str | None]:
+def shown(app: AppTest) -> list[str]:
     """The photographs of the preview, in their order."""
-    return [button.key for button in app.button if (button.key or "").startswith("without-")]
+    return [key for button in app.button if (key := button.key or "").startswith("without-")]
 
 
 def test_a_room_holds_what_was_chosen_and_shown(visit: Visit) -> None:

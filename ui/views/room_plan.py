@@ -54,7 +54,7 @@ def lesson() -> str:
     )
 
 
-def summary(rounds: tuple[Round, ...], network: str) -> str:
+def plan_summary(rounds: tuple[Round, ...], network: str) -> str:
     """How many photographs there are, and how many of them fool the network."""
     fooling = sum(one.kind is Kind.FOOLING for one in rounds)
     return f"{formatting.counted(len(rounds), 'photograph')}, {formatting.spelled(fooling)} of which fool {network}"
@@ -70,7 +70,7 @@ def wall_address(room: NewRoom) -> str:
     return f"wall/{room.code}#host={room.host_token}"
 
 
-def join_address(house: str, room: NewRoom) -> str:
+def pupils_address(house: str, room: NewRoom) -> str:
     """Where pupils come in."""
     return f"{house}/join/{room.code}"
 
