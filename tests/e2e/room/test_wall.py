@@ -264,11 +264,11 @@ def test_a_lost_network_is_said_and_got_over(school: Served, open_page: Open) ->
     page = open_page(school.host, **BEAMER)
     leads(page, "Start")
     page.context.set_offline(True)
-    expect(page.get_by_text("No network just now.")).to_be_visible()
+    expect(page.locator("main .loud", has_text="No network just now.")).to_be_visible()
     page.keyboard.press(" ")
     expect(page.locator("#lead .loud", has_text="That did not get through.")).to_be_visible()
     page.context.set_offline(False)
-    expect(page.get_by_text("No network just now.")).to_have_count(0)
+    expect(page.locator("main .loud", has_text="No network just now.")).to_have_count(0)
     page.keyboard.press(" ")
     leads(page, "Close the votes")
 

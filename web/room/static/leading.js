@@ -155,7 +155,7 @@ export class Leading {
   draw() {
     const { place, state, note } = this;
     place.hidden = !state && !note;
-    if (note) announce(`note ${note}`, note);
+    announce("note", note, note);
     const said = note && h("p.notice.loud", { "data-key": "note" }, note);
     draw(place, state ? [...(said ? [said] : []), this.sure ? this.question() : this.controls(), ...(this.isOpen && !this.sure ? [this.drawer()] : [])] : said ? [said] : []);
   }

@@ -94,14 +94,14 @@ const AGAIN_MS = 4000;
 function later(answer, again) {
   const wait_s = Math.max(2, answer.retry_s) + Math.random() * 2;
   draw(root, [h("div.step", { "data-key": "later" }, heading("Many are coming in at once"), h("p", null, "You are next in a moment. This page tries again by itself."))]);
-  announce("later", "Many are coming in at once. This page tries again by itself");
+  announce("trouble", "later", "Many are coming in at once. This page tries again by itself");
   clearTimeout(waiting);
   waiting = setTimeout(again, wait_s * 1000);
 }
 
 function noNetwork(again) {
   draw(root, [h("div.step", { "data-key": "network" }, heading("No network just now"), h("p", null, "This page keeps trying. Nothing is lost."))]);
-  announce("network", "No network just now. This page keeps trying");
+  announce("trouble", "network", "No network just now. This page keeps trying");
   clearTimeout(waiting);
   waiting = setTimeout(again, AGAIN_MS);
 }
@@ -177,9 +177,12 @@ function say(kind, value) {
 }
 
 function notices(state) {
+  let says = "";
+  if (trouble && trouble.kind === "network") says = unsent ? "No network just now. Your answer is kept, and sent as soon as there is." : "No network just now. This page keeps trying; nothing is lost.";
+  if (trouble && trouble.kind === "many") says = trouble.says;
+  announce("trouble", says || refused, says || refused);
   return [
-    trouble && trouble.kind === "network" && h("p.notice.loud", { "data-key": "network" }, unsent ? "No network just now. Your answer is kept, and sent as soon as there is." : "No network just now. This page keeps trying; nothing is lost."),
-    trouble && trouble.kind === "many" && h("p.notice.loud", { "data-key": "many" }, trouble.says),
+    says && h("p.notice.loud", { "data-key": "trouble" }, says),
     refused && h("p.notice.loud", { "data-key": "refused" }, refused),
     state && remembers !== "browser" && state.phase === "lobby" && h("p.notice", { "data-key": "shelf" }, "This browser forgets you when this tab is closed: leave it open."),
   ];
@@ -362,7 +365,7 @@ pressed(root, {
   rename: async () => {
     try {
       const answer = await room.send("POST", "/pupils/me/name", {});
-      if (answer.status === 200) { room.state.me.name = answer.body.name; announce(answer.body.name, `You are ${answer.body.name}`); show(); }
+      if (answer.status === 200) { room.state.me.name = answer.body.name; announce("name", answer.body.name, `You are ${answer.body.name}`); show(); }
     } catch (fault) { /* the room's own asking says so */ }
   },
   makeUp: () => join(null),

@@ -1,12 +1,12 @@
 // The wall: what the class sees at the front. With the host's token it also leads, and on a phone it is the remote.
 import { Room, codeInAddress, home, many, spaced, tab } from "./room.js";
-import { announceState, bars, calls, drawPage, finding, h, lettered, photograph, ticking, timer } from "./drawing.js";
+import { announce, announceState, bars, calls, drawPage, finding, h, lettered, photograph, ticking, timer } from "./drawing.js";
 import { Leading } from "./leading.js";
 
 const root = document.getElementById("room");
 const { code, text } = codeInAddress("wall");
 const key = `double-take-host-${code}`;
-const MOST_NAMES = 100;
+const MOST_NAMES = 69;
 const ROOMY = 42; // so many names have room in large type
 let room = null;
 let leading = null;
@@ -68,8 +68,9 @@ function show() {
 }
 
 function notice() {
-  if (!trouble) return null;
-  return h("p.notice.loud.on-screen", { "data-key": "trouble" }, trouble.kind === "network" ? "No network just now. This page keeps trying; answers are kept on the phones meanwhile." : trouble.says);
+  const says = !trouble ? "" : trouble.kind === "network" ? "No network just now. This page keeps trying; answers are kept on the phones meanwhile." : trouble.says;
+  announce("trouble", says, says);
+  return says && h("p.notice.loud.on-screen", { "data-key": "trouble" }, says);
 }
 
 function view(state) {
@@ -105,7 +106,7 @@ function lobby(state) {
 }
 
 const answered = (state) => [
-  h("p.tally", null, `${state.answered} of ${state.joined} answered`),
+  h("p.tally", null, state.joined ? `${state.answered} of ${state.joined} answered` : "Nobody is in yet"),
   h("p.progress", { "aria-hidden": "true" }, h("span", { "--part": String(state.joined ? state.answered / state.joined : 0) })),
 ];
 
