@@ -60,7 +60,7 @@ def test_a_code_then_a_name_then_a_round(school: Served, open_page: Open) -> Non
     page.get_by_role("button", name="No", exact=True).click()
     heading(page, "Waiting for the others")
     until(lambda: school.room.pupils[0].calls == {1: "wrong"})
-    expect(page.get_by_text("1 of 3 have answered.")).to_be_visible()
+    expect(page.get_by_text("You bet it doesn’t.")).to_be_visible()
 
     page.get_by_role("button", name="Change").click()
     page.get_by_role("button", name="gorilla").click()
@@ -188,12 +188,12 @@ def test_many_coming_in_at_once_wait_their_turn(school: Served, open_page: Open)
     heading(page, "Quick Otter")
 
 
-def test_a_locked_room_says_so_and_lets_in_once_it_is_open(school: Served, open_page: Open) -> None:
-    school.room.go("lock")
+@pytest.mark.parametrize("status", [409, 423])
+def test_a_locked_room_says_so_and_lets_in_once_it_is_open(school: Served, open_page: Open, status: int) -> None:
+    school.room.refusals["POST join"] = [RefusedError(status, "Nobody can come in just now.")]
     page = open_page(school.join, **PHONE)
     page.get_by_role("button", name="Give me a name").click()
-    heading(page, "The room is locked")
-    school.room.go("unlock")
+    heading(page, "You can’t come in just now")
     page.get_by_role("button", name="Try again").click()
     heading(page, "Quick Otter")
 
@@ -229,11 +229,14 @@ def test_paused_hidden_and_looking_back(school: Served, open_page: Open) -> None
     school.room.go("resume", "hide")
     heading(page, "Look at your teacher")
     expect(page.locator("img")).to_have_count(0)
-    school.room.go("show", "forward", "forward", "forward", "forward")
+    school.room.go("show")
+    school.room.answer(0)
+    school.room.go("forward", "forward", "forward", "forward")
     heading(page, "What is it?")
     expect(page.locator(".top")).to_contain_text("Photograph 2 of 3")
     school.room.go("back")
     expect(page.locator(".top")).to_contain_text("Looking back · Photograph 1 of 3")
+    expect(page.locator(".head .kicker")).to_have_text("You saw it. The machine didn’t.")
     heading(page, "gorilla")
 
 

@@ -139,8 +139,9 @@ export function bars(state, mine = null) {
 }
 
 /** What the class bet, before the answer is known. */
-export function calls({ right, wrong }) {
-  if (right + wrong === 0) return null;
+export function calls(said) {
+  if (!said || said.right + said.wrong === 0) return null;
+  const { right, wrong } = said;
   return h("p.calls", null, `${many(right, "bets", "bet")} it gets it, ${many(wrong, "bets", "bet")} it doesn’t.`);
 }
 

@@ -146,7 +146,7 @@ function ended(state) {
       h("div.network", null, h("dt", null, network), h("dd", null, of100(result.machine)))),
     result.of_calls > 0 && h("p.line", null, `What the machine would do, the class called ${result.called_it} of ${result.of_calls} times.`),
     result.podium && result.podium.length > 0 && h("section", null, h("h2", null, "On the podium"),
-      h("ol.podium", null, result.podium.map((one, at) => h("li", null, h("b", null, String(at + 1)), `${one.name}, ${one.score}`)))),
+      h("ol.podium", null, result.podium.map((one) => h("li", null, h("b", null, String(1 + result.podium.filter((other) => other.score > one.score).length)), `${one.name}, ${one.score}`)))),
     h("section", null, h("h2", null, "What fooled most of you"), cards(fooled, (one) => `${one.of - one.right} of ${one.of} missed it${one.fell_for_it ? `, ${one.fell_for_it} as ${network} did` : ""}.`, network)),
     confident.length > 0 && h("section", null, h("h2", null, "Sure of itself, and wrong: worth talking about"), cards(confident, (one) => `${one.right} of ${one.of} of you saw it.`, network))) };
 }
