@@ -230,14 +230,16 @@ class StandIn:
         return {
             "votes": [said.count(option) for option in range(4)],
             "unsure": said.count("pass"),
-            "calls": {"right": called.count("right"), "wrong": called.count("wrong")},
+            "calls": {"right": called.count("right"), "wrong": called.count("wrong")}
+            if self.settings["asks_call"]
+            else None,
         }
 
     def of_machine(self, at: int) -> dict[str, Any]:
         showing, counted = self.rounds[at - 1], self.of_class(at)
         is_right = showing.claim == showing.truth
         right, of = counted["votes"][showing.truth], sum(counted["votes"]) + counted["unsure"]
-        calls: Mapping[str, int] = counted["calls"]
+        calls: Mapping[str, int] = counted["calls"] or {"right": 0, "wrong": 0}
         return {
             "claimed": showing.options[showing.claim],
             "percent": showing.percent,
@@ -259,9 +261,10 @@ class StandIn:
     def me(self, pupil: Pupil) -> dict[str, Any]:
         is_told = self.phase in ("machine", "ended")
         until_now = self.position - (0 if is_told else 1)
-        choice = pupil.choices.get(self.position)
-        call = pupil.calls.get(self.position)
-        showing = self.rounds[min(self.position, len(self.rounds)) - 1]
+        at = self.looking_back or self.position
+        choice, call = pupil.choices.get(at), pupil.calls.get(at)
+        showing = self.rounds[min(at, len(self.rounds)) - 1]
+        is_told_here = bool(self.looking_back) or self.phase == "machine"
         rounds = self.rounds[: max(0, until_now)]
         score = sum(pupil.choices.get(at) == one.truth for at, one in enumerate(rounds, 1))
         is_scored = self.settings["scores"] == "each" or (self.settings["scores"] == "end" and self.phase == "ended")
@@ -270,9 +273,9 @@ class StandIn:
             "name": pupil.name,
             "choice": choice,
             "call": call,
-            "was_right": choice == showing.truth if self.phase == "machine" and choice is not None else None,
+            "was_right": choice == showing.truth if is_told_here and choice is not None else None,
             "called_it": (call == "right") == (showing.claim == showing.truth)
-            if self.phase == "machine" and call in ("right", "wrong")
+            if is_told_here and call in ("right", "wrong")
             else None,
             "score": score if is_scored and until_now > 0 else None,
             "of": len(rounds),
@@ -289,9 +292,6 @@ class StandIn:
                 }
                 for one in self.pupils
             ],
-            "join_url": f"https://quiz.example.org/join/{self.code}",
-            "wall_url": f"https://quiz.example.org/wall/{self.code}",
-            "host_url": f"https://quiz.example.org/wall/{self.code}#host={self.host}",
         }
 
     def result(self) -> dict[str, Any]:

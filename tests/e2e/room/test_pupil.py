@@ -1,7 +1,9 @@
 """The pupil's page in a real browser, before a stand-in of the API: coming in, a round, and what can go wrong."""
 
 import re
+import time
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -58,7 +60,7 @@ def test_a_code_then_a_name_then_a_round(school: Served, open_page: Open) -> Non
     page.get_by_role("button", name="No", exact=True).click()
     heading(page, "Waiting for the others")
     until(lambda: school.room.pupils[0].calls == {1: "wrong"})
-    expect(page.get_by_text("1 of 3 have answered.")).to_be_visible()
+    expect(page.get_by_text("You bet it doesn’t.")).to_be_visible()
 
     page.get_by_role("button", name="Change").click()
     page.get_by_role("button", name="gorilla").click()
@@ -138,11 +140,11 @@ def test_without_network_an_answer_is_kept_and_sent_later(school: Served, open_p
     heading(page, "What is it?")
     page.context.set_offline(True)
     page.get_by_role("button", name="chimpanzee").click()
-    expect(page.get_by_text("Your answer is kept")).to_be_visible()
+    expect(page.locator("main .loud", has_text="Your answer is kept")).to_be_visible()
     assert school.room.pupils[0].choices == {}
     page.context.set_offline(False)
     until(lambda: school.room.pupils[0].choices == {1: 1})
-    expect(page.get_by_text("Your answer is kept")).to_have_count(0)
+    expect(page.locator("main .loud", has_text="Your answer is kept")).to_have_count(0)
 
 
 def test_an_unsent_answer_lives_through_a_reload(school: Served, open_page: Open) -> None:
@@ -164,7 +166,7 @@ def test_an_answer_that_came_too_late_is_said_to_have(school: Served, open_page:
     page.get_by_role("button", name="chimpanzee").click()
     school.room.go("forward")
     page.context.set_offline(False)
-    expect(page.get_by_text("The votes are closed.")).to_be_visible()
+    expect(page.locator("main .loud", has_text="The votes are closed.")).to_be_visible()
     heading(page, "Votes are closed")
 
 
@@ -172,10 +174,10 @@ def test_a_network_that_answers_in_the_rooms_stead_is_none(school: Served, open_
     """Such as one that wants a sign-in first: a page with status 200 where a state is expected."""
     page = come_in(open_page, school)
     page.route("**/api/**", lambda route: route.fulfill(body="<h1>Sign in</h1>", content_type="text/html"))
-    expect(page.get_by_text("No network just now.")).to_be_visible()
+    expect(page.locator("main .loud", has_text="No network just now.")).to_be_visible()
     heading(page, "Quick Otter")
     page.unroute("**/api/**")
-    expect(page.get_by_text("No network just now.")).to_have_count(0)
+    expect(page.locator("main .loud", has_text="No network just now.")).to_have_count(0)
 
 
 def test_many_coming_in_at_once_wait_their_turn(school: Served, open_page: Open) -> None:
@@ -186,12 +188,12 @@ def test_many_coming_in_at_once_wait_their_turn(school: Served, open_page: Open)
     heading(page, "Quick Otter")
 
 
-def test_a_locked_room_says_so_and_lets_in_once_it_is_open(school: Served, open_page: Open) -> None:
-    school.room.go("lock")
+@pytest.mark.parametrize("status", [409, 423])
+def test_a_locked_room_says_so_and_lets_in_once_it_is_open(school: Served, open_page: Open, status: int) -> None:
+    school.room.refusals["POST join"] = [RefusedError(status, "Nobody can come in just now.")]
     page = open_page(school.join, **PHONE)
     page.get_by_role("button", name="Give me a name").click()
-    heading(page, "The room is locked")
-    school.room.go("unlock")
+    heading(page, "You can’t come in just now")
     page.get_by_role("button", name="Try again").click()
     heading(page, "Quick Otter")
 
@@ -227,11 +229,14 @@ def test_paused_hidden_and_looking_back(school: Served, open_page: Open) -> None
     school.room.go("resume", "hide")
     heading(page, "Look at your teacher")
     expect(page.locator("img")).to_have_count(0)
-    school.room.go("show", "forward", "forward", "forward", "forward")
+    school.room.go("show")
+    school.room.answer(0)
+    school.room.go("forward", "forward", "forward", "forward")
     heading(page, "What is it?")
     expect(page.locator(".top")).to_contain_text("Photograph 2 of 3")
     school.room.go("back")
     expect(page.locator(".top")).to_contain_text("Looking back · Photograph 1 of 3")
+    expect(page.locator(".head .kicker")).to_have_text("You saw it. The machine didn’t.")
     heading(page, "gorilla")
 
 
@@ -307,6 +312,22 @@ def test_below_a_sub_path(open_page: Open) -> None:
         room.go("forward")
         heading(page, "What is it?")
         page.wait_for_function("() => document.querySelector('.photograph img').naturalWidth > 0")
+
+
+def test_it_asks_about_once_a_second_and_less_while_nothing_comes_back(school: Served, open_page: Open) -> None:
+    page = come_in(open_page, school)
+    times: list[float] = []
+    page.on("request", lambda request: times.append(time.monotonic()) if "/api/" in request.url else None)
+    page.wait_for_timeout(6000)
+    assert 4 <= len(times) <= 9
+    page.context.set_offline(True)
+    times.clear()
+    expect(page.locator("main .loud", has_text="No network just now.")).to_be_visible()
+    page.wait_for_timeout(9000)
+    gaps = [after - before for before, after in pairwise(times)]
+    assert len(gaps) >= 2
+    assert gaps[-1] > 1.3 * gaps[0]
+    assert all(gap < 8 * 1.2 + 1 for gap in gaps)
 
 
 def test_a_page_that_nobody_looks_at_asks_nothing(school: Served, open_page: Open) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.room.classroom import StandIn
+from config.files import ASSETS
+from tests.e2e.room.classroom import Showing, StandIn
 from tests.e2e.room.conftest import Served
 from tests.e2e.room.standin import served
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
@@ -144,6 +145,42 @@ def test_no_podium_where_scores_are_off(open_page: Open) -> None:
         expect(page.locator(".podium")).to_have_count(0)
 
 
+@pytest.mark.parametrize("shape", ["n04154565/3bb2b2bd1bae.jpg", "n04296562/88d85cecd217.jpg"], ids=["tall", "wide"])
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1280, 800), (1024, 768)])
+def test_whatever_its_shape_and_names_it_fits(open_page: Open, shape: str, width: int, height: int) -> None:
+    room = StandIn()
+    long = ("black-and-gold garden spider", "German short-haired pointer", "sulphur-crested cockatoo", "container ship")
+    room.rounds = [Showing(ASSETS / "deck" / shape, long, 0, 1, "88 %")]
+    with served(room) as url:
+        page = open_page(f"{url}/wall/{room.code}#host={room.host}", width=width, height=height)
+        room.come_in(28)
+        room.go("forward")
+        room.answer(*[0, 1, 2, 3, 1, 1, "pass"] * 4)
+        expect(page.get_by_text("28 of 28 answered")).to_be_visible()
+        fits(page)
+        room.go("forward", "forward", "forward")
+        expect(page.locator(".claim")).to_be_visible()
+        fits(page)
+        box = page.locator(".claim").bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+
+
+def test_no_bets_where_none_are_asked(open_page: Open) -> None:
+    room = StandIn(asks_call=False)
+    with served(room) as url:
+        page = open_page(f"{url}/wall/{room.code}", **BEAMER)
+        room.come_in(3)
+        room.go("forward")
+        room.answer(0, 0, 1)
+        room.go("forward", "forward")
+        heading(page, "What the class says")
+        room.go("forward")
+        heading(page, "gorilla")
+        expect(page.get_by_text("called it")).to_have_count(0)
+
+
 def test_two_devices_lead_and_go_forward_once(school: Served, open_page: Open) -> None:
     wall, remote = open_page(school.host, **BEAMER), open_page(school.host, **PHONE)
     leads(wall, "Start")
@@ -169,7 +206,7 @@ def test_the_hosts_token_is_nowhere_to_be_seen(school: Served, open_page: Open) 
     assert "host-token" not in page.content()
     expect(page.get_by_text("pupils must not see it")).to_be_visible()
     page.get_by_role("button", name="Show the host link").click()
-    expect(page.get_by_label("Host link")).to_have_value(re.compile("#host=host-token$"))
+    expect(page.get_by_label("Host link")).to_have_value(f"{school.wall}#host=host-token")
     page.get_by_role("button", name="Copy").click()
     expect(page.locator("#lead .loud")).to_be_visible()
     axe_finds_nothing_serious(page)
@@ -264,11 +301,11 @@ def test_a_lost_network_is_said_and_got_over(school: Served, open_page: Open) ->
     page = open_page(school.host, **BEAMER)
     leads(page, "Start")
     page.context.set_offline(True)
-    expect(page.get_by_text("No network just now.")).to_be_visible()
+    expect(page.locator("main .loud", has_text="No network just now.")).to_be_visible()
     page.keyboard.press(" ")
     expect(page.locator("#lead .loud", has_text="That did not get through.")).to_be_visible()
     page.context.set_offline(False)
-    expect(page.get_by_text("No network just now.")).to_have_count(0)
+    expect(page.locator("main .loud", has_text="No network just now.")).to_have_count(0)
     page.keyboard.press(" ")
     leads(page, "Close the votes")
 

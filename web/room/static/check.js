@@ -105,7 +105,7 @@ function show() {
       h("input", { id: "photograph", type: "file", accept: "image/*", capture: "environment" }), h("p.hint", { id: "took", role: "status", "data-own": true })),
     h("p", { "data-key": "on" }, h("a.quiet", { href: new URL("join", home).href }, "Join a room")),
   ]);
-  if (done) announce("done", verdict());
+  if (done) announce("check", "done", verdict());
 }
 
 show();

@@ -72,13 +72,13 @@ export function focusHeading(root) {
 
 // What is heard.
 
-let heard = "";
+const heard = new Map();
 
-/** Say it once to those who listen to the page: once for each `moment`. */
-export function announce(moment, text) {
-  if (moment === heard) return;
-  heard = moment;
-  document.getElementById("said").textContent = text;
+/** Say it to those who listen to the page: once for each `moment` of what it is `about`. */
+export function announce(about, moment, text) {
+  if (heard.get(about) === moment) return;
+  heard.set(about, moment);
+  if (text) document.getElementById("said").textContent = text;
 }
 
 /** What there is to be heard of a state. */
@@ -86,16 +86,16 @@ export function announceState(state, outcome = "") {
   const { round, phase } = state;
   const back = state.looking_back !== null ? `back ${state.looking_back} ` : "";
   const moment = `${back}${state.position} ${phase} ${state.is_paused} ${state.is_hidden}`;
-  if (state.is_paused) announce(moment, "Paused");
-  else if (phase === "lobby") announce(moment, "Waiting for the start");
-  else if (phase === "ended") announce(moment, "The room has ended. Here are the results");
-  else if (state.is_hidden || !round) announce(moment, "The photograph is hidden");
+  if (state.is_paused) announce("room", moment, "Paused");
+  else if (phase === "lobby") announce("room", moment, "Waiting for the start");
+  else if (phase === "ended") announce("room", moment, "The room has ended. Here are the results");
+  else if (state.is_hidden || !round) announce("room", moment, "The photograph is hidden");
   else if (round.machine) {
     const { truth, claimed, percent } = round.machine;
-    announce(moment, `Revealed: ${truth}. ${state.network} said ${claimed}, ${percent}. ${outcome}`.trim());
-  } else if (phase === "asking") announce(moment, `Photograph ${state.position} of ${state.length}`);
-  else if (phase === "closed") announce(moment, "Votes closed");
-  else if (phase === "class") announce(moment, `The class’s answers: ${round.options.map((name, at) => `${name} ${round.class.votes[at]}`).join(", ")}`);
+    announce("room", moment, `Revealed: ${truth}. ${state.network} said ${claimed}, ${percent}. ${outcome}`.trim());
+  } else if (phase === "asking") announce("room", moment, `Photograph ${state.position} of ${state.length}`);
+  else if (phase === "closed") announce("room", moment, "Votes closed");
+  else if (phase === "class") announce("room", moment, `The class’s answers: ${round.options.map((name, at) => `${name} ${round.class.votes[at]}`).join(", ")}`);
 }
 
 // What is seen.
@@ -111,7 +111,8 @@ export function lettered(at) {
 export function photograph(state) {
   const { round, network } = state;
   const said = round.machine;
-  return h("figure.photograph", { "data-key": `photograph ${round.position}`, "--w": String(round.width), "--h": String(round.height) },
+  const shape = round.width > 1.9 * round.height ? ".wide" : "";
+  return h(`figure.photograph${shape}`, { "data-key": `photograph ${round.position}`, "--w": String(round.width), "--h": String(round.height) },
     h("img", { src: new URL(round.photograph, home).href, alt: said ? said.describes : round.alt, width: round.width, height: round.height, decoding: "async" }),
     said && h(`div.claim.${said.is_right ? "right" : "wrong"}`, { "data-key": "claim" },
       h("p.kicker", null, h("i", { "aria-hidden": "true" }, said.is_right ? "● " : "○ "), `${network} got it ${said.is_right ? "right" : "wrong"}`),
@@ -125,7 +126,7 @@ export function bars(state, mine = null) {
   const said = round.machine;
   const most = Math.max(1, ...votes, unsure);
   const row = (name, count, at, marks) => h(`li${said && at === said.truth_option ? ".truth" : ""}`, { "data-key": `bar ${at}` },
-    h("span.name", null, at < 4 ? lettered(at) : null, h("span.label", null, name), marks),
+    h("span.name", null, at < 4 ? lettered(at) : null, h("span.text", null, h("span.label", null, name), marks.map((one) => one && [" ", one]))),
     h("span.bar", { "aria-hidden": "true" }, h("span", { "--part": String(count / most) })),
     h("span.count", null, String(count), h("span.unseen", null, count === 1 ? " vote" : " votes")));
   const marks = (at) => [
@@ -138,8 +139,9 @@ export function bars(state, mine = null) {
 }
 
 /** What the class bet, before the answer is known. */
-export function calls({ right, wrong }) {
-  if (right + wrong === 0) return null;
+export function calls(said) {
+  if (!said || said.right + said.wrong === 0) return null;
+  const { right, wrong } = said;
   return h("p.calls", null, `${many(right, "bets", "bet")} it gets it, ${many(wrong, "bets", "bet")} it doesn’t.`);
 }
 

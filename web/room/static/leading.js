@@ -144,6 +144,11 @@ export class Leading {
     } catch (fault) { this.warn("The answers could not be fetched. Try again."); }
   }
 
+  /** What opens this room on a second device, and leads there as well. */
+  hostLink() {
+    return this.state.host.host_url || `${new URL(`wall/${this.state.code}`, home).href}#host=${encodeURIComponent(this.room.token)}`;
+  }
+
   full() {
     const whole = document.documentElement;
     if (document.fullscreenElement) document.exitFullscreen();
@@ -155,7 +160,7 @@ export class Leading {
   draw() {
     const { place, state, note } = this;
     place.hidden = !state && !note;
-    if (note) announce(`note ${note}`, note);
+    announce("note", note, note);
     const said = note && h("p.notice.loud", { "data-key": "note" }, note);
     draw(place, state ? [...(said ? [said] : []), this.sure ? this.question() : this.controls(), ...(this.isOpen && !this.sure ? [this.drawer()] : [])] : said ? [said] : []);
   }
@@ -199,7 +204,7 @@ export class Leading {
       h("section", null, h("h2", null, "Lead from your phone"),
         h("p.hint", null, "The host link opens this room with these buttons on a second device. Whoever has it can lead, so pupils must not see it: turn the projector away first."),
         h("div.row", null, button("plain", "link", this.hasLink ? "Take the link off the screen" : "Show the host link", { "aria-expanded": String(this.hasLink) })),
-        this.hasLink && h("div.row", { "data-key": "link" }, h("input", { id: "host-link", "aria-label": "Host link", readonly: true, value: state.host.host_url }), button("plain", "copy", "Copy"))),
+        this.hasLink && h("div.row", { "data-key": "link" }, h("input", { id: "host-link", "aria-label": "Host link", readonly: true, value: this.hostLink() }), button("plain", "copy", "Copy"))),
       h("section", null, h("h2", null, "This room"),
         h("div.row", null, button("plain", "full", "Full screen"), button("plain", "csv", "Answers as CSV"),
           button("plain", "keys", this.hasKeys ? "Switch the keys off" : "Switch the keys on", { "aria-pressed": String(this.hasKeys) }),

@@ -82,7 +82,7 @@ async function join(name) {
       follow(answer.body.token);
     } else if (answer.status === 422) askForName(comingIn, sentence(answer, "Try another name."), name || "");
     else if (answer.status === 429) later(answer, () => join(name));
-    else if (answer.status === 423) stopped("The room is locked", sentence(answer, "Nobody can come in just now. Ask your teacher to unlock it."), () => join(name));
+    else if (answer.status === 423 || answer.status === 409) stopped("You can’t come in just now", sentence(answer, "Ask your teacher to unlock the room."), () => join(name));
     else if (answer.status === 410) follow(null);
     else stopped("You can’t come in", sentence(answer, "Ask your teacher."), null);
   } catch (fault) { noNetwork(() => join(name)); }
@@ -94,14 +94,14 @@ const AGAIN_MS = 4000;
 function later(answer, again) {
   const wait_s = Math.max(2, answer.retry_s) + Math.random() * 2;
   draw(root, [h("div.step", { "data-key": "later" }, heading("Many are coming in at once"), h("p", null, "You are next in a moment. This page tries again by itself."))]);
-  announce("later", "Many are coming in at once. This page tries again by itself");
+  announce("trouble", "later", "Many are coming in at once. This page tries again by itself");
   clearTimeout(waiting);
   waiting = setTimeout(again, wait_s * 1000);
 }
 
 function noNetwork(again) {
   draw(root, [h("div.step", { "data-key": "network" }, heading("No network just now"), h("p", null, "This page keeps trying. Nothing is lost."))]);
-  announce("network", "No network just now. This page keeps trying");
+  announce("trouble", "network", "No network just now. This page keeps trying");
   clearTimeout(waiting);
   waiting = setTimeout(again, AGAIN_MS);
 }
@@ -177,9 +177,12 @@ function say(kind, value) {
 }
 
 function notices(state) {
+  let says = "";
+  if (trouble && trouble.kind === "network") says = unsent ? "No network just now. Your answer is kept, and sent as soon as there is." : "No network just now. This page keeps trying; nothing is lost.";
+  if (trouble && trouble.kind === "many") says = trouble.says;
+  announce("trouble", says || refused, says || refused);
   return [
-    trouble && trouble.kind === "network" && h("p.notice.loud", { "data-key": "network" }, unsent ? "No network just now. Your answer is kept, and sent as soon as there is." : "No network just now. This page keeps trying; nothing is lost."),
-    trouble && trouble.kind === "many" && h("p.notice.loud", { "data-key": "many" }, trouble.says),
+    says && h("p.notice.loud", { "data-key": "trouble" }, says),
     refused && h("p.notice.loud", { "data-key": "refused" }, refused),
     state && remembers !== "browser" && state.phase === "lobby" && h("p.notice", { "data-key": "shelf" }, "This browser forgets you when this tab is closed: leave it open."),
   ];
@@ -217,8 +220,11 @@ function top(state) {
   const where = state.position > 0 && state.phase !== "ended" ? `Photograph ${state.looking_back === null ? state.position : state.looking_back} of ${state.length}` : `Room ${spaced(code)}`;
   return h("header.top", { "data-key": "top" },
     h("span", null, state.looking_back === null ? where : `Looking back · ${where}`),
-    me && state.phase !== "lobby" && h("span.who", null, me.name, me.score !== null && h("b", null, ` ${me.score} of ${me.of}`)));
+    me && state.phase !== "lobby" && h("span.who", null, me.name, hasScore(me) && h("b", null, ` ${me.score} of ${me.of}`)));
 }
+
+/** Whether there is a score, and it is told. */
+const hasScore = (me) => me && me.score !== null && me.of > 0;
 
 /** What to draw of a state: {key, title, parts, outcome}. */
 function view(state) {
@@ -226,12 +232,12 @@ function view(state) {
   if (phase === "ended") return ended(state);
   if (phase === "lobby") return lobby(state);
   const name = `Photograph ${state.position}`;
-  if (state.looking_back !== null && round && round.machine && !state.is_hidden) return reveal(state, false);
+  if (state.looking_back !== null && round && round.machine && !state.is_hidden) return reveal(state);
   if (state.is_hidden || !round) return { key: "hidden", title: name, parts: heading("Look at your teacher") };
   if (phase === "asking") return me ? asking(state) : watching(state);
   if (phase === "closed") return played(state, "Votes are closed", [yours(state), h("p.wait", null, "Look at the wall.")]);
   if (phase === "class") return played(state, "What the class says", [bars(state, me && me.choice), yours(state)]);
-  return reveal(state, true);
+  return reveal(state);
 }
 
 function lobby(state) {
@@ -312,7 +318,7 @@ function waitingFor(state) {
   const call = called(state);
   const says = { right: "You bet it gets it.", wrong: "You bet it doesn’t." }[call];
   return h("div.waiting", { "data-key": "waiting" }, says && h("p", null, says),
-    h("p.hint", null, unsent ? "Sending…" : `${state.answered} of ${state.joined} have answered.`));
+    h("p.hint", null, unsent ? "Sending…" : "The wall counts who has answered."));
 }
 
 /** What happened between this pupil and the machine, in one line. */
@@ -325,15 +331,15 @@ function outcomeOf({ me, round, network }) {
   return said.option === me.choice ? "It fooled you and the machine alike." : "It fooled you both, each in your own way.";
 }
 
-function reveal(state, isMine) {
+function reveal(state) {
   const { me, round } = state;
   const said = round.machine;
-  const outcome = isMine ? outcomeOf(state) : "";
+  const outcome = outcomeOf(state);
   return played(state, said.truth, [
     !state.settings.photograph_on_phone && h("p.claimed", null, `${state.network} said `, h(said.is_right ? "b" : "s", null, said.claimed), `, ${said.percent}.`),
-    isMine && me && me.called_it !== null && h("p.betted", null, me.called_it ? "● You called it." : "○ Not what you bet."),
-    isMine && me && me.score !== null && h("p.score", null, "Your score: ", h("b", null, `${me.score} of ${me.of}`)),
-    round.class && bars(state, isMine && me ? me.choice : null),
+    me && me.called_it !== null && h("p.betted", null, me.called_it ? "● You called it." : "○ Not what you bet."),
+    hasScore(me) && h("p.score", null, "Your score: ", h("b", null, `${me.score} of ${me.of}`)),
+    round.class && bars(state, me && me.choice),
     outcome && h("p.hint", null, said.line),
     h("p.credit", null, said.credit),
   ], { small: outcome || said.line, outcome, name: `Revealed: ${said.truth}` });
@@ -344,7 +350,7 @@ function ended(state) {
   const of100 = (part) => `${Math.round(100 * part)}\u00a0%`;
   return { key: "ended", title: "How it went", parts: [
     ...heading(finding(result), "That was it"),
-    me && me.score !== null && h("p.score", null, `${me.name}: `, h("b", null, `${me.score} of ${me.of}`)),
+    hasScore(me) && h("p.score", null, `${me.name}: `, h("b", null, `${me.score} of ${me.of}`)),
     result && result.answers > 0 && h("dl.duel", null,
       h("div.people", null, h("dt", null, "Your class"), h("dd", null, of100(result.right))),
       h("div.network", null, h("dt", null, network), h("dd", null, of100(result.machine)))),
@@ -362,7 +368,7 @@ pressed(root, {
   rename: async () => {
     try {
       const answer = await room.send("POST", "/pupils/me/name", {});
-      if (answer.status === 200) { room.state.me.name = answer.body.name; announce(answer.body.name, `You are ${answer.body.name}`); show(); }
+      if (answer.status === 200) { room.state.me.name = answer.body.name; announce("name", answer.body.name, `You are ${answer.body.name}`); show(); }
     } catch (fault) { /* the room's own asking says so */ }
   },
   makeUp: () => join(null),

@@ -185,7 +185,7 @@ export class Room {
 
 /** Milliseconds until votes close; null without a timer. */
 export function left_ms(state) {
-  if (state.closes_in_ms === null || state.phase !== "asking") return null;
+  if (state.closes_in_ms === null || state.phase !== "asking" || state.looking_back !== null) return null;
   return Math.max(0, state.closes_in_ms - (state.is_paused ? 0 : Date.now() - state.came_at));
 }
 

@@ -1,12 +1,12 @@
 // The wall: what the class sees at the front. With the host's token it also leads, and on a phone it is the remote.
 import { Room, codeInAddress, home, many, spaced, tab } from "./room.js";
-import { announceState, bars, calls, drawPage, finding, h, lettered, photograph, ticking, timer } from "./drawing.js";
+import { announce, announceState, bars, calls, drawPage, finding, h, lettered, photograph, ticking, timer } from "./drawing.js";
 import { Leading } from "./leading.js";
 
 const root = document.getElementById("room");
 const { code, text } = codeInAddress("wall");
 const key = `double-take-host-${code}`;
-const MOST_NAMES = 100;
+const MOST_NAMES = 69;
 const ROOMY = 42; // so many names have room in large type
 let room = null;
 let leading = null;
@@ -68,8 +68,9 @@ function show() {
 }
 
 function notice() {
-  if (!trouble) return null;
-  return h("p.notice.loud.on-screen", { "data-key": "trouble" }, trouble.kind === "network" ? "No network just now. This page keeps trying; answers are kept on the phones meanwhile." : trouble.says);
+  const says = !trouble ? "" : trouble.kind === "network" ? "No network just now. This page keeps trying; answers are kept on the phones meanwhile." : trouble.says;
+  announce("trouble", says, says);
+  return says && h("p.notice.loud.on-screen", { "data-key": "trouble" }, says);
 }
 
 function view(state) {
@@ -105,7 +106,7 @@ function lobby(state) {
 }
 
 const answered = (state) => [
-  h("p.tally", null, `${state.answered} of ${state.joined} answered`),
+  h("p.tally", null, state.joined ? `${state.answered} of ${state.joined} answered` : "Nobody is in yet"),
   h("p.progress", { "aria-hidden": "true" }, h("span", { "--part": String(state.joined ? state.answered / state.joined : 0) })),
 ];
 
@@ -145,7 +146,7 @@ function ended(state) {
       h("div.network", null, h("dt", null, network), h("dd", null, of100(result.machine)))),
     result.of_calls > 0 && h("p.line", null, `What the machine would do, the class called ${result.called_it} of ${result.of_calls} times.`),
     result.podium && result.podium.length > 0 && h("section", null, h("h2", null, "On the podium"),
-      h("ol.podium", null, result.podium.map((one, at) => h("li", null, h("b", null, String(at + 1)), `${one.name}, ${one.score}`)))),
+      h("ol.podium", null, result.podium.map((one) => h("li", null, h("b", null, String(1 + result.podium.filter((other) => other.score > one.score).length)), `${one.name}, ${one.score}`)))),
     h("section", null, h("h2", null, "What fooled most of you"), cards(fooled, (one) => `${one.of - one.right} of ${one.of} missed it${one.fell_for_it ? `, ${one.fell_for_it} as ${network} did` : ""}.`, network)),
     confident.length > 0 && h("section", null, h("h2", null, "Sure of itself, and wrong: worth talking about"), cards(confident, (one) => `${one.right} of ${one.of} of you saw it.`, network))) };
 }
