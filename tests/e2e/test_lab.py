@@ -155,6 +155,9 @@ def test_maps_are_drawn_over_the_crop_and_fade(server: Server, open_page: Open) 
     expect(above).to_have_attribute("alt", re.compile("Where the evidence for"))
     page.locator(".blend input").first.fill("0.2")
     expect(above).to_have_css("opacity", "0.2")
+    page.get_by_role("button", name="Look through 324 frames").click()
+    expect(page.get_by_role("heading", name=re.compile("Right in \\d+ of 324 framings"))).to_be_visible()
+    axe_finds_nothing_serious(page)
 
 
 def test_a_bus_of_ones_own_becomes_an_ostrich_and_stays_one_when_uploaded_again(
@@ -168,6 +171,7 @@ def test_a_bus_of_ones_own_becomes_an_ostrich_and_stays_one_when_uploaded_again(
     page.get_by_role("button", name="Fool it").click()
     expect(page.get_by_role("heading", name="School bus + noise = ostrich")).to_be_visible(timeout=180_000)
     expect(page.locator(".answers")).to_contain_text("Random noise, same size")
+    axe_finds_nothing_serious(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Keep it as PNG").click()
     file = tmp_path / "fooled.png"
@@ -207,6 +211,10 @@ def test_squares_are_set_by_clicking_and_counted(server: Server, open_page: Open
     off.click()
     expect(page.locator('.board button[aria-pressed="true"]')).to_have_count(on + 1)
     expect(page.get_by_text(re.compile("That stands for|It counts from 1 to 10")).first).to_be_visible()
+    page.get_by_role("tab", name="Reading digits").click()
+    page.locator(".st-key-school button").click()
+    expect(page.get_by_text(re.compile("After 1,200 steps: \\d+ of 360 right"))).to_be_visible()
+    axe_finds_nothing_serious(page)
 
 
 def test_the_reveal_leads_into_the_lab_with_that_photograph(server: Server, open_page: Open) -> None:
