@@ -14,28 +14,79 @@ from ui import components, errors, html
 from ui.callbacks import experimenting
 from ui.charts.lab import framings_chart
 from ui.session import session
-from ui.views.lab import saliency
+from ui.views.lab import framing, saliency
 from ui.widgets import chart, lab
 
 
-def _frame(found: Subject) -> None:
-    """The photograph with the frame, and the answer to it, live."""
+def _truth(found: Subject) -> int | None:
+    """What it shows: a deck says so, whoever brought their own is asked."""
+    if found.truth is not None:
+        return found.truth
+    return st.selectbox(
+        "What it really is",
+        lab.targets(),
+        None,
+        format_func=html.name_of,
+        width=320,
+        key=f"truth-{found.key}",
+        help="If it is none of these, nothing that the network says of it is right.",
+    )
+
+
+def _frame(found: Subject, truth: int | None) -> None:
+    """The photograph with the frame, the answer to it, live, and the game of finding one that fools."""
     network = session().network
     preprocessing = container.opponent(network).classifier.preprocessing
+    accepted = subjects.accepted_of(found, truth)
+    is_fooled = truth is not None and framing.is_fooled_already(subjects.likeliest(found, network)[0], accepted)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(framing.goal(found, truth, is_fooled=is_fooled))
+        if is_fooled:
+            st.button("One that it knows", on_click=experimenting.pick_known, args=(network,), key="pick-known")
+    said_to_be = "" if truth is None or not found.is_own else f"&truth={truth}"
     components.framing(
         src=subjects.image_source(found.key),
         width=found.image.width,
         height=found.image.height,
-        ask=f"lab/frame?photograph={subjects.pass_for(found)}&network={network}",
+        ask=f"lab/frame?photograph={subjects.pass_for(found)}&network={network}{said_to_be}",
         side=preprocessing.crop / preprocessing.resize,
-        truth=[html.name_of(index) for index in sorted(found.accepted)],
+        truth=[html.name_of(index) for index in sorted(accepted)],
         alt="The photograph on the table" if found.truth is None else html.name_of(found.truth),
+        game="" if truth is None or is_fooled else html.name_of(truth),
         key="framing",
     )
-    st.caption(
-        f"Drag the frame, zoom, or use the arrow keys. It begins where the network looks by itself: what is dark was "
-        f"cut away, and what is left was shrunk to {preprocessing.crop} × {preprocessing.crop} pixels."
+
+
+def _search(found: Subject, truth: int | None, kind: str) -> None:
+    """The crops that fool it, looked for among those that somebody might have made."""
+    network, total = session().network, framing.searched_in(found)
+    if truth is None:
+        return
+    if not total:
+        st.caption(framing.TOO_SMALL)
+        return
+    st.button(
+        "Show me one",
+        on_click=experimenting.ask,
+        args=(kind, partial(tasks.misframed, network, found.key)),
+        kwargs={"about": found.key},
+        help=framing.WHAT_IS_SEARCHED,
+        key="show-one",
     )
+    ticket = session().tickets.get(kind)
+    if ticket is None:
+        return
+    lab.queue_line(ticket, total=total, doing="Looking")
+    claims = framing.claims_of(ticket.said)
+    if ticket.is_over and claims:
+        accepted = subjects.accepted_of(found, truth)
+        st.markdown(framing.finding(claims, accepted))
+        preprocessing = container.opponent(network).classifier.preprocessing
+        if worst := framing.worst(claims, accepted, found.image.size, preprocessing):
+            width, height = found.image.size
+            components.crops(worst, src=subjects.image_source(found.key), width=width, height=height, key="crops")
+            st.caption(framing.MEASURES_NOTHING)
+    lab.trouble(ticket)
 
 
 def questions(found: Subject) -> None:
@@ -98,17 +149,14 @@ def maps(kind: str, *, total: int, doing: str) -> None:
     lab.trouble(ticket)
 
 
-def _many(found: Subject) -> None:
+def _many(found: Subject, truth: int | None) -> None:
     """Every frame there is."""
-    network, truth = session().network, found.truth
+    network = session().network
     st.header("Would it have seen it elsewhere?", anchor=False)
     if truth is None:
-        names = lab.targets()
-        truth = st.selectbox("What it really is", names, None, format_func=html.name_of, width=320)
-    if truth is None:
-        st.caption("Say what it is, and the network looks at it through 324 frames.")
+        st.caption("Say what it is, above, and the network looks at it through 324 frames.")
         return
-    accepted = found.accepted or frozenset({truth})
+    accepted = subjects.accepted_of(found, truth)
     st.button(
         "Look through 324 frames",
         on_click=experimenting.ask,
@@ -128,23 +176,27 @@ def _many(found: Subject) -> None:
     lab.trouble(ticket)
 
 
-def results(found: Subject) -> None:
+def results(found: Subject, truth: int | None) -> None:
     """All that was asked for."""
     maps("maps", total=2, doing="Asking the network")
     maps("sanity", total=4, doing="Making it forget")
-    _many(found)
+    _many(found, truth)
 
 
 errors.say_notices()
 st.title("What did it look at?", anchor=False)
 st.markdown("A network sees a small square of a photograph, and makes up its mind from a few places in it.")
 _found = lab.choose("dragonfly")
-_frame(_found)
+_shows = _truth(_found)
+_frame(_found, _shows)
+_misframed = f"misframed-{session().network}"
+lab.watching(partial(_search, _found, _shows, _misframed), _misframed)
+st.caption(framing.how_to(container.opponent(session().network).classifier.preprocessing))
 if not _found.is_own:
     st.html(html.credit(_found.credit))
 st.header("Where it looked", anchor=False)
 questions(_found)
-lab.watching(partial(results, _found), "maps", "sanity", "frames")
+lab.watching(partial(results, _found, _shows), "maps", "sanity", "frames")
 with st.expander("Show me the maths"):
     st.markdown(saliency.SALIENCY_MATHS)
     st.caption(f"Network: {formatting.plain(container.opponent(session().network).network.title)}")

@@ -6,6 +6,7 @@ were tried the network was wrong, and whoever shows it says that it was cropped 
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,6 +33,16 @@ _AT_A_TIME = 8
 
 PixelBox = tuple[int, int, int, int]
 Answers = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+View = Callable[[PixelBox], Image.Image]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameClaim:
+    """What a network says first through one frame, and how probable that is, in [0, 1]."""
+
+    box: PixelBox
+    claimed: int
+    probability: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,30 +99,42 @@ def search(
     """
     image = decode(photograph.read())
     boxes = natural_frames(*image.size)
-    claims = list(_claims(image, boxes, preprocessing, answers))
-    fooling = [
-        (probability, box, claimed)
-        for box, (claimed, probability) in zip(boxes, claims, strict=True)
-        if kind_of(claimed, photograph.accepted) is Kind.FOOLING
-    ]
-    kept: list[tuple[float, PixelBox, int]] = []
-    for one in sorted(fooling, key=lambda each: (-each[0], each[1])):
-        if one[0] >= confidence and len(kept) < MOST and all(_overlap(one[1], other[1]) < ALIKE for other in kept):
-            kept.append(one)
+    claims = tuple(claims_through(boxes, lambda box: preprocessing.view(image.crop(box)), answers))
+    wrong = len(fooling_among(claims, photograph.accepted))
     return tuple(
-        FramedMistake(photograph, image.size, box, claimed, probability, len(fooling), len(boxes))
-        for probability, box, claimed in kept
+        FramedMistake(photograph, image.size, one.box, one.claimed, one.probability, wrong, len(boxes))
+        for one in surest_apart(fooling_among(claims, photograph.accepted, confidence))
     )
 
 
-def _claims(
-    image: Image.Image, boxes: Sequence[PixelBox], preprocessing: Preprocessing, answers: Answers
-) -> Iterator[tuple[int, float]]:
+def claims_through(boxes: Sequence[PixelBox], view: View, answers: Answers) -> Iterator[FrameClaim]:
+    """What a network says through each of these frames, in their order.
+
+    `view` makes what the network sees of one; `answers` is as in `search`.
+    """
     for at in range(0, len(boxes), _AT_A_TIME):
-        views = [pixels(preprocessing.view(image.crop(box))) for box in boxes[at : at + _AT_A_TIME]]
-        for said in answers(np.stack(views)):
+        some = boxes[at : at + _AT_A_TIME]
+        for box, said in zip(some, answers(np.stack([pixels(view(box)) for box in some])), strict=True):
             claimed = int(said.argmax())
-            yield claimed, float(np.exp(said[claimed]))
+            yield FrameClaim(box, claimed, float(np.exp(said[claimed])))
+
+
+def fooling_among(
+    claims: Sequence[FrameClaim], accepted: AbstractSet[int], confidence: float = 0.0
+) -> tuple[FrameClaim, ...]:
+    """Those that are wrong, with at least that confidence; `accepted` are the classes that are right."""
+    return tuple(
+        one for one in claims if one.probability >= confidence and kind_of(one.claimed, accepted) is Kind.FOOLING
+    )
+
+
+def surest_apart(claims: Sequence[FrameClaim]) -> tuple[FrameClaim, ...]:
+    """The surest first, at most `MOST`, no two of them alike."""
+    kept: list[FrameClaim] = []
+    for one in sorted(claims, key=lambda each: (-each.probability, each.box)):
+        if len(kept) < MOST and all(_overlap(one.box, other.box) < ALIKE for other in kept):
+            kept.append(one)
+    return tuple(kept)
 
 
 def _fitting(width: int, height: int, shape: float) -> tuple[float, float]:

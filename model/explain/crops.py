@@ -14,8 +14,9 @@ ZOOMS = 36
 CLOSEST = 0.15
 """The side of the closest frame, as a share of the photograph's shorter side."""
 
+_DIGITS = 4
+"""With so many a page asks for a frame."""
 _AS_ASKED = 1e-4
-"""A page asks for a frame with four digits."""
 
 _Logits = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
@@ -64,6 +65,18 @@ def _is_its_own(frame: Frame, preprocessing: Preprocessing) -> bool:
     """Whether that is the crop that the network takes, as nearly as a page asks for it; none is where it squashes."""
     away = (frame.side - preprocessing.crop / preprocessing.resize, frame.x - 0.5, frame.y - 0.5)
     return not preprocessing.squash and all(abs(one) <= _AS_ASKED for one in away)
+
+
+def seen_in(box: tuple[int, int, int, int], size: tuple[int, int], preprocessing: Preprocessing) -> Frame:
+    """The frame that a network takes by itself of a part of a photograph, as nearly as a page asks for it.
+
+    `box` is that part in pixels: left, top, right, bottom, of a photograph of that `size`. Of the whole it is the very
+    frame that `framed` knows for the network's own.
+    """
+    left, top, right, bottom = box
+    width, height = size
+    side = min(1.0, preprocessing.crop / preprocessing.resize) * min(right - left, bottom - top) / min(size)
+    return Frame(*(round(each, _DIGITS) for each in (side, (left + right) / 2 / width, (top + bottom) / 2 / height)))
 
 
 def frames() -> tuple[Frame, ...]:

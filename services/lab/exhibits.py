@@ -50,6 +50,22 @@ def known_well(network: str) -> str:
     return right[0][0].id if right else subjects.usual(available.decks()[0], *VEHICLES)
 
 
+def barely_known(network: str, *, seen: Collection[str]) -> str:
+    """The photograph to look for a frame in that fools the network: one that it is right and sure about, by little.
+
+    Its id. Like the next it is one that the player has `seen`, where there is one among the first; those that somebody
+    framed come last. Raises `DeckError`.
+    """
+    known = {
+        photo.id: (photo.is_framed, said.probability)
+        for deck in available.decks()
+        for photo, said in askable.known_of(deck, network)
+        if kind_of(said.claimed, photo.accepted) is Kind.CONTROL and said.probability >= formatting.SURE_FROM
+    }
+    order = sorted(known, key=lambda identity: (*known[identity], identity))[:_AMONG]
+    return next((identity for identity in order if identity in seen), order[0] if order else known_well(network))
+
+
 def fooling_photograph(network: str, *, seen: Collection[str]) -> Photograph | None:
     """A photograph that fools the network, as sure as it comes; None where none here does.
 

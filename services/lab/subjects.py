@@ -10,6 +10,7 @@ from functools import lru_cache
 from PIL import Image
 
 from deck.classes import classes
+from deck.kinds import Kind, kind_of
 from deck.photographs import Deck, decode, display_jpeg
 from model.explain.crops import Frame, framed
 from model.inference.prediction import Claim, Prediction
@@ -55,6 +56,11 @@ def likeliest(found: Subject, network: str) -> tuple[Claim, ...]:
     """The five likeliest classes of a photograph as it is, asked of the network once."""
     classifier = container.opponent(network).classifier
     return found.answers.get(("claims", network, classifier.weights), lambda: classifier.say(found.image).top(5))
+
+
+def accepted_of(found: Subject, truth: int | None) -> frozenset[int]:
+    """The classes that are right of a photograph; of a visitor's own `truth`, or none where they have not said it."""
+    return found.accepted or (frozenset() if truth is None else frozenset({truth}))
 
 
 def usual(deck: Deck, *wanted: str) -> str:
@@ -104,10 +110,13 @@ _PATIENCE_S = 2.0
 """How long a frame waits for its turn to be looked at."""
 
 
-def framed_answer(given: str, network: str, side: float, x: float, y: float) -> dict[str, object]:
+def framed_answer(
+    given: str, network: str, side: float, x: float, y: float, truth: int | None = None
+) -> dict[str, object]:
     """What the network says of one frame of a photograph, for the page to draw. One frame at a time is looked at.
 
-    `given` is what `pass_for` made. Raises: ValueError with a sentence.
+    `given` is what `pass_for` made. `truth` is what a visitor's own photograph shows, if they have said so; a deck's
+    says that itself. Raises: ValueError with a sentence.
     """
     key = _named_by(given)
     opponents = container.opponents()
@@ -132,8 +141,12 @@ def framed_answer(given: str, network: str, side: float, x: float, y: float) -> 
     prediction = Prediction(key, network, said, took_ms, classifier.device, cached=False)
     left, top, right, bottom = frame.box(*image.size)
     tops = prediction.top(5)
+    accepted = accepted_of(found, truth)
     return {
         "claim": formatting.claimed(tops[0].probability, classes()[tops[0].index].name),
+        "probability": tops[0].probability,
+        "sure": tops[0].probability >= formatting.SURE_FROM,
+        "wrong": bool(accepted) and kind_of(tops[0].index, accepted) is Kind.FOOLING,
         "top": [
             {
                 "name": classes()[claim.index].name,

@@ -9,7 +9,8 @@ from PIL import Image
 
 from deck.classes import classes
 from model.attacks.pgd import DEFENCES, ImageArray, Iterate, Plan, canvas, distance, magnified, pgd, png, random_noise
-from model.explain.crops import Framing, through
+from model.evaluation.frame_search import FrameClaim, PixelBox, claims_through, natural_frames
+from model.explain.crops import Framing, framed, seen_in, through
 from model.explain.saliency import Explainer, Explanation, Map, Method, Randomised, evidence, likeness
 from model.inference.prediction import Claim, Prediction
 from model.networks.preprocessing import pixels
@@ -141,6 +142,20 @@ def framings(network: str, key: str, truth: int) -> Iterator[Framing]:
     """The photograph through 324 frames."""
     classifier = container.opponent(network).classifier
     yield from through(subjects.subject(key).image, truth, classifier.preprocessing, classifier.answers_aside)
+
+
+def misframed(network: str, key: str) -> Iterator[FrameClaim]:
+    """What the network says of a photograph through each of the crops that somebody might have made of it.
+
+    Each is seen as the page would ask for it, so that no other answer stands there than when it is asked for.
+    """
+    classifier = container.opponent(network).classifier
+    image, preprocessing = subjects.subject(key).image, classifier.preprocessing
+
+    def view(box: PixelBox) -> Image.Image:
+        return framed(image, seen_in(box, image.size, preprocessing), preprocessing)
+
+    yield from claims_through(natural_frames(*image.size), view, classifier.answers_aside)
 
 
 def counting(network: str, program: Program, number: int, seed: int) -> Iterator[tuple[int, int]]:

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from deck.classes import find_class
+from deck.sources import open_starter
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
 from tests.e2e.steps.playing import unfold, wait_for_claim
 from tests.server import Server
@@ -29,9 +33,9 @@ def test_the_frame_is_moved_by_hand_and_the_answer_follows(server: Server, open_
     box = page.locator(".framing .frame")
     place = box.bounding_box()
     assert place is not None
-    page.mouse.move(place["x"] + 5, place["y"] + 5)
+    page.mouse.move(place["x"] + 40, place["y"] + 40)
     page.mouse.down()
-    page.mouse.move(place["x"] + 90, place["y"] + 60, steps=5)
+    page.mouse.move(place["x"] + 125, place["y"] + 95, steps=5)
     page.mouse.up()
     moved = box.bounding_box()
     assert moved is not None
@@ -45,7 +49,7 @@ def test_the_frame_is_moved_by_hand_and_the_answer_follows(server: Server, open_
 
 def test_while_the_frame_waits_for_its_answer_it_says_so(server: Server, open_page: Open) -> None:
     page = open_page(f"{server.url}/looked")
-    says = page.locator(".framing .says")
+    says = page.locator(".framing .answer")
     expect(page.locator(".framing .note")).to_contain_text("answered in")
     expect(says).not_to_have_attribute("aria-busy", "true")
     held: list[Route] = []
@@ -57,6 +61,92 @@ def test_while_the_frame_waits_for_its_answer_it_says_so(server: Server, open_pa
     expect(says).not_to_have_attribute("aria-busy", "true")
 
 
+def answered_by_place(route: Route) -> None:
+    """A network that is wrong to the right of the middle, and the surer the further to the right."""
+    x = float(parse_qs(urlsplit(route.request.url).query)["x"][0])
+    name = "daisy" if x > 0.55 else "bee"
+    claim = f"{100 * x:.0f} % sure: {name}"
+    top = [{"name": name, "probability": x, "sure": f"{100 * x:.0f} %"}]
+    route.fulfill(
+        json={
+            "claim": claim,
+            "probability": x,
+            "sure": x > 0.6,
+            "wrong": x > 0.55,
+            "top": top,
+            "note": "answered in no time",
+        }
+    )
+
+
+def drag(page: Page, share: float, *, touch: bool) -> Callable[[], object]:
+    """Drag the frame to the right by that share of the photograph, by mouse or finger; what lets it go."""
+    place = page.locator(".framing .photo").bounding_box()
+    assert place is not None
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    if not touch:
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + share * place["width"], y, steps=4)
+        return page.mouse.up
+    finger = page.context.new_cdp_session(page)
+
+    def touched(kind: str, *points: float) -> None:
+        finger.send(
+            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": point, "y": y} for point in points]}
+        )
+
+    touched("touchStart", x)
+    for step in range(1, 5):
+        touched("touchMove", x + share * place["width"] * step / 4)
+    return partial(touched, "touchEnd")
+
+
+@pytest.mark.parametrize(("width", "height", "touch"), [(1280, 800, False), (390, 844, True)])
+def test_who_finds_a_frame_that_fools_judges_whether_the_thing_is_in_it(
+    server: Server, open_page: Open, width: int, height: int, *, touch: bool
+) -> None:
+    index = find_class("bee").index
+    bee = next(one.id for one in open_starter().photographs if one.truth == index and not one.is_framed)
+    page = open_page(f"{server.url}/looked?photograph={bee}", width=width, height=height, dark=touch, touch=touch)
+    expect(page.locator(".framing .note")).to_contain_text("answered in")
+    expect(page.get_by_text("with the bee still plain to see in it")).to_be_visible()
+    asks, told, score = (page.locator(f".game .{part}") for part in ("asks", "told", "score"))
+    expect(score).to_have_text("")
+    page.route("**/lab/frame?*", answered_by_place)
+    page.locator(".framing .photo").scroll_into_view_if_needed()
+    let_go = drag(page, 0.12, touch=touch)
+    expect(page.locator(".framing .claim")).to_contain_text("62 % sure: daisy")
+    expect(asks).to_be_hidden()
+    let_go()
+    expect(told).to_have_text("Wrong, and 62 % sure: daisy. Is the bee still plain to see in your frame?")
+    axe_finds_nothing_serious(page)
+    page.get_by_role("button", name="not really").click()
+    expect(told).to_contain_text("Then it does not count")
+    frame = page.locator(".framing .frame")
+    expect(frame).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(told).to_contain_text("Wrong, and 64 % sure: daisy")
+    page.get_by_role("button", name="is plain to see").click()
+    expect(told).to_have_text(
+        re.compile(r"Framed by you: 64 % sure: daisy, and the bee is plain to see\. It took \d+ frames\.")
+    )
+    for _ in range(4):
+        frame.press("ArrowLeft")
+    expect(page.locator(".framing .claim")).to_contain_text("56 % sure: daisy")
+    expect(asks).to_be_hidden()
+    page.get_by_role("button", name="Back to that one").click()
+    expect(page.locator(".framing .claim")).to_contain_text("64 % sure: daisy")
+    page.unroute("**/lab/frame?*")
+    page.get_by_role("button", name="Show me one").click()
+    found = page.locator(".crops button").first
+    expect(found).to_be_visible()
+    found.click()
+    expect(page.locator(".framing .claim")).to_have_text(found.inner_text().strip())
+    expect(told).to_contain_text("Framed by you: 64 %")
+    axe_finds_nothing_serious(page)
+
+
 def test_maps_are_drawn_over_the_crop_and_fade(server: Server, open_page: Open) -> None:
     page = open_page(f"{server.url}/looked")
     page.get_by_role("button", name="Show where it looked").click()
@@ -65,6 +155,9 @@ def test_maps_are_drawn_over_the_crop_and_fade(server: Server, open_page: Open) 
     expect(above).to_have_attribute("alt", re.compile("Where the evidence for"))
     page.locator(".blend input").first.fill("0.2")
     expect(above).to_have_css("opacity", "0.2")
+    page.get_by_role("button", name="Look through 324 frames").click()
+    expect(page.get_by_role("heading", name=re.compile("Right in \\d+ of 324 framings"))).to_be_visible()
+    axe_finds_nothing_serious(page)
 
 
 def test_a_bus_of_ones_own_becomes_an_ostrich_and_stays_one_when_uploaded_again(
@@ -78,6 +171,7 @@ def test_a_bus_of_ones_own_becomes_an_ostrich_and_stays_one_when_uploaded_again(
     page.get_by_role("button", name="Fool it").click()
     expect(page.get_by_role("heading", name="School bus + noise = ostrich")).to_be_visible(timeout=180_000)
     expect(page.locator(".answers")).to_contain_text("Random noise, same size")
+    axe_finds_nothing_serious(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Keep it as PNG").click()
     file = tmp_path / "fooled.png"
@@ -117,6 +211,10 @@ def test_squares_are_set_by_clicking_and_counted(server: Server, open_page: Open
     off.click()
     expect(page.locator('.board button[aria-pressed="true"]')).to_have_count(on + 1)
     expect(page.get_by_text(re.compile("That stands for|It counts from 1 to 10")).first).to_be_visible()
+    page.get_by_role("tab", name="Reading digits").click()
+    page.locator(".st-key-school button").click()
+    expect(page.get_by_text(re.compile("After 1,200 steps: \\d+ of 360 right"))).to_be_visible()
+    axe_finds_nothing_serious(page)
 
 
 def test_the_reveal_leads_into_the_lab_with_that_photograph(server: Server, open_page: Open) -> None:

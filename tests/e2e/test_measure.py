@@ -69,6 +69,7 @@ def test_the_menu_leads_to_what_was_measured_and_a_row_opens_its_photographs(mea
     table.click(position={"x": 18, "y": 56})
     expect(page.get_by_role("heading", name=re.compile("What EfficientNet-Lite0 got wrong"))).to_be_visible()
     expect(page.locator(".card")).to_have_count(12)
+    axe_finds_nothing_serious(page)
     for image in page.locator(".card img").all()[:3]:
         image.scroll_into_view_if_needed()
         expect(image).to_have_js_property("complete", True)

@@ -60,6 +60,7 @@ def test_a_photograph_is_sent_opened_guessed_and_sent_on(server: Server, open_pa
     expect(
         friend.get_by_role("heading", name=re.compile("Your friend got .* You have 0 of 1, and nine to go"))
     ).to_be_visible()
+    axe_finds_nothing_serious(friend)
 
 
 def test_a_page_to_share_is_plain_and_gives_nothing_away(server: Server, browser: Browser) -> None:

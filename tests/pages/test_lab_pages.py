@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from deck.classes import classes
 from model.inference.onnx_engine import OnnxEngine
-from model.networks.registry import DEFAULT
+from model.networks.registry import DEFAULT, OFFICIAL
 from model.reprogramming.tasks import Pictures
 from services import container
 from services.decks import available
@@ -20,6 +20,7 @@ from services.lab.visitor_photographs import LostError
 from tests.model.fakes import make_picture
 from tests.pages.reading import verbatim
 from tests.waiting import until
+from ui.views.lab import framing
 
 Visit = Callable[..., AppTest]
 
@@ -154,6 +155,72 @@ def test_the_sanity_check_shows_how_alike_the_maps_are(visit: Visit) -> None:
     next(b for b in app.button if b.label == "Is that map any good?").click().run()
     shown = said(finished(app, "sanity"))
     assert shown.count("Rank correlation with the first") == 3
+
+
+def pressed(app: AppTest, key: str) -> AppTest:
+    return app.button(key=key).click().run()
+
+
+def known_to(name: str) -> str:
+    """A photograph here of that class that nobody framed."""
+    index = next(c.index for c in classes() if c.name == name)
+    return next(p.id for p in available.starter().photographs if p.truth == index and not p.is_framed)
+
+
+def test_crops_that_fool_are_searched_counted_and_said_as_the_page_would_ask_for_them(visit: Visit) -> None:
+    app = visit(page="looked", photograph=known_to("bee"))
+    assert "with the bee still plain to see in it" in said(app)
+    shown = said(finished(pressed(app, "show-one"), f"misframed-{DEFAULT}"))
+    claims = app.session_state["session"].tickets[f"misframed-{DEFAULT}"].said
+    bee = subjects.subject(app.session_state["session"].subject)
+    sure = [one for one in claims if one.probability >= 0.5 and one.claimed not in bee.accepted]
+    assert sure, "a daisy, where it leaves the bee aside"
+    assert f"sure and wrong through {len(sure)} of {len(claims)} crops of it" in shown
+    assert "measures nothing" in shown
+    first = framing.worst(claims, bee.accepted, bee.image.size, OFFICIAL)[0]
+    answer = subjects.framed_answer(subjects.pass_for(bee), DEFAULT, first["side"], first["x"], first["y"])
+    assert (answer["claim"], answer["wrong"], answer["sure"]) == (first["claim"], True, True)
+
+
+def test_of_two_photographs_of_a_class_the_one_that_was_chosen_stays(visit: Visit) -> None:
+    """Both are bees; what else is pressed changes nothing about which of them lies there."""
+    one = known_to("bee")
+    app = visit(page="looked", photograph=one)
+    assert app.session_state["session"].subject == one
+    for _ in range(2):
+        app.run()
+        assert app.session_state["session"].subject == one
+    shown = app.selectbox(key=f"chosen-{one}").options
+    assert len(set(shown)) == len(shown)
+    assert {"bee", "bee, 2"} <= set(shown)
+
+
+def test_where_it_is_sure_and_wrong_already_one_that_it_knows_is_offered(visit: Visit) -> None:
+    app = visit(page="looked")
+    assert "sure and wrong already: its frame was chosen so" in said(app)
+    pressed(app, "pick-known")
+    assert "until the network is sure" in said(app)
+    found = subjects.subject(app.session_state["session"].subject)
+    first = subjects.likeliest(found, DEFAULT)[0]
+    assert first.index in found.accepted
+    assert not [button for button in app.button if button.key == "pick-known"]
+
+
+def test_of_ones_own_photograph_one_says_first_what_it_shows(visit: Visit) -> None:
+    app = visit(page="looked")
+    token = app.session_state["session"].subject = container.visitor_photographs().lay(make_picture(3).data)
+    app.run()
+    assert "Say what your photograph shows" in said(app)
+    assert not [button for button in app.button if button.key == "show-one"], "nobody could say what is wrong"
+    found = subjects.subject(token)
+    claimed = subjects.likeliest(found, DEFAULT)[0].index
+    unsaid = subjects.framed_answer(token, DEFAULT, 0.875, 0.5, 0.5)
+    right = subjects.framed_answer(token, DEFAULT, 0.875, 0.5, 0.5, claimed)
+    wrong = subjects.framed_answer(token, DEFAULT, 0.875, 0.5, 0.5, (claimed + 500) % 1000)
+    assert [answer["wrong"] for answer in (unsaid, right, wrong)] == [False, False, True]
+    app.selectbox(key=f"truth-{token}").set_value(claimed).run()
+    assert f"with the {classes()[claimed].name} still plain to see" in said(app)
+    assert "Look through 324 frames" in [button.label for button in app.button]
 
 
 def test_324_frames_are_counted_and_called_an_upper_bound(visit: Visit) -> None:

@@ -73,6 +73,7 @@ def test_all_four_steps_run_and_lead_to_play(visit: Visit) -> None:
     app = finished(app, story.COUNT)
     marks = story_marks(app)
     assert f"Right just now: {sum(marks)} of {len(marks)} of the starter deck" in app.markdown[-1].value
+    assert "Each that you get right is a point" in html(app), "who plays now is introduced to no photograph"
     app.button(key="play-now").click().run()
     assert not app.exception
     assert any("What is this?" in element.value or "A good network" in element.value for element in app.html)

@@ -100,7 +100,9 @@ def nothing(credit: Credit) -> TestClient:
     return TestClient(house(credit, days=days))
 
 
-def framed(photograph: str, network: str, side: float, x: float, y: float) -> dict[str, object]:
+def framed(
+    photograph: str, network: str, side: float, x: float, y: float, truth: int | None = None
+) -> dict[str, object]:
     """A network that nobody asks here."""
     raise ValueError("Nobody looks at frames here.")
 

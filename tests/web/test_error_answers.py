@@ -49,7 +49,9 @@ def broken(fault: Exception) -> TestClient:
     def photograph(identity: str) -> bytes:
         raise fault
 
-    def framed(photograph: str, network: str, side: float, x: float, y: float) -> dict[str, object]:
+    def framed(
+        photograph: str, network: str, side: float, x: float, y: float, truth: int | None = None
+    ) -> dict[str, object]:
         raise fault
 
     def invitation(digits: str) -> Invitation | None:

@@ -26,11 +26,13 @@ def photograph(identity: str) -> bytes:
     return b"\xff\xd8jpeg"
 
 
-def framed(photograph: str, network: str, side: float, x: float, y: float) -> dict[str, object]:
+def framed(
+    photograph: str, network: str, side: float, x: float, y: float, truth: int | None = None
+) -> dict[str, object]:
     """A network that knows one photograph, too."""
     if photograph != KNOWN:
         raise ValueError("That photograph is not kept any more. Show it again.")
-    return {"network": network, "frame": [side, x, y]}
+    return {"network": network, "frame": [side, x, y], "truth": truth}
 
 
 async def page(request: Request) -> Response:
@@ -50,7 +52,9 @@ def client() -> Iterator[TestClient]:
 
 def test_a_frame_is_answered_and_never_kept(client: TestClient) -> None:
     answer = client.get(f"/lab/frame?photograph={KNOWN}&network=lite&side=0.5&x=0.25&y=0.75")
-    assert answer.json() == {"network": "lite", "frame": [0.5, 0.25, 0.75]}
+    assert answer.json() == {"network": "lite", "frame": [0.5, 0.25, 0.75], "truth": None}
+    said = client.get(f"/lab/frame?photograph={KNOWN}&network=lite&side=0.5&x=0.25&y=0.75&truth=999").json()
+    assert said["truth"] == 999
     assert answer.headers["cache-control"] == "no-store"
 
 
@@ -63,6 +67,8 @@ def test_a_frame_is_answered_and_never_kept(client: TestClient) -> None:
         (f"photograph={KNOWN}&network=lite&side=1.5&x=0.5&y=0.5", 400),
         (f"photograph={KNOWN}&network=lite&side=nan&x=0.5&y=0.5", 400),
         (f"photograph={KNOWN}&network=lite&side=0.01&x=0.5&y=0.5", 400),
+        (f"photograph={KNOWN}&network=lite&side=0.5&x=0.5&y=0.5&truth=1000", 400),
+        (f"photograph={KNOWN}&network=lite&side=0.5&x=0.5&y=0.5&truth=hen", 400),
     ],
 )
 def test_what_is_no_frame_gets_a_sentence(client: TestClient, asked: str, status: int) -> None:

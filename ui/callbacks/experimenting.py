@@ -5,8 +5,9 @@ from functools import partial
 
 from deck.photographs import UnreadablePhotographError
 from deck.sources import DeckError
+from quiz.storage.store import StoreError
 from services import container
-from services.lab import subjects, tasks
+from services.lab import exhibits, subjects, tasks
 from services.lab.isolation import OnlyAdminError, guarded
 from services.lab.visitor_photographs import LostError
 from services.lab.work_queue import QueueFullError
@@ -31,6 +32,15 @@ def pick(widget: str) -> None:
     """Put the chosen photograph on the table."""
     if isinstance(chosen := picked(widget), str):
         put_on_table(chosen)
+
+
+def pick_known(network: str) -> None:
+    """Put one on the table that the network knows, to look for a frame that fools it."""
+    s = session()
+    try:
+        put_on_table(exhibits.barely_known(network, seen=container.store().seen(player=s.player)))
+    except (DeckError, StoreError) as trouble:
+        s.tell(str(trouble))
 
 
 def take_away() -> None:

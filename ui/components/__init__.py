@@ -8,6 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.views.lab.framing import OfferedFrame
+
 _HERE = Path(__file__).parent
 
 
@@ -16,16 +18,29 @@ def _read(name: str) -> str:
 
 
 _framing = st.components.v2.component(
-    "framing", html=_read("framing.html"), css=_read("lab.css"), js=_read("framing.js")
+    "framing", html=_read("framing.html"), css=_read("lab.css"), js=_read("game.js") + _read("framing.js")
 )
+_crops = st.components.v2.component("crops", html=_read("crops.html"), css=_read("lab.css"), js=_read("crops.js"))
 _blend = st.components.v2.component("blend", html=_read("blend.html"), css=_read("lab.css"), js=_read("blend.js"))
 _board = st.components.v2.component("board", html=_read("board.html"), css=_read("lab.css"), js=_read("board.js"))
 
 
 def framing(
-    *, src: str, width: int, height: int, ask: str, side: float, truth: Sequence[str], alt: str, key: str
+    *,
+    src: str,
+    width: int,
+    height: int,
+    ask: str,
+    side: float,
+    truth: Sequence[str],
+    alt: str,
+    game: str,
+    key: str,
 ) -> None:
-    """The photograph with a frame to drag and to zoom; what the network says of it, live, from the address `ask`."""
+    """The photograph with a frame to drag and to zoom; what the network says of it, live, from the address `ask`.
+
+    `game` names the thing that is to stay in the frame while the network becomes sure and wrong; empty for no game.
+    """
     data = {
         "src": src,
         "width": width,
@@ -34,8 +49,14 @@ def framing(
         "side": side,
         "truth": list(truth),
         "alt": alt,
+        "game": game,
     }
     _framing(data=data, key=key)
+
+
+def crops(found: Sequence[OfferedFrame], *, src: str, width: int, height: int, key: str) -> None:
+    """Crops of a photograph to choose from: the frame that stands on it is put where the one that is pressed was."""
+    _crops(data={"crops": list(found), "src": src, "width": width, "height": height}, key=key)
 
 
 def blend(*, below: str, above: str, start: float, label: str, ends: tuple[str, str], alt: str, key: str) -> None:

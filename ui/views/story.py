@@ -56,8 +56,9 @@ def cover_lead() -> str:
 
 
 END: Final = (
-    "You have seen it err with noise, with a frame, and with nothing at all. In the quiz you look first, and then it "
-    "says what it sees."
+    "You have seen it err with noise, with a frame, and with nothing at all. In the quiz you look first: of ten "
+    "photographs you say what each shows, and then it says what it sees. Each that you get right is a point, and so is "
+    "each time that you call whether it will be right."
 )
 
 

@@ -1,6 +1,7 @@
 """What the lab's pages share: choosing a photograph, and waiting for one's turn."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import streamlit as st
@@ -61,7 +62,7 @@ def choose(*wanted: str) -> Subject:
         )
     else:
         once = {photo.id: photo.truth for deck in reversed(available.decks()) for photo in reversed(deck.photographs)}
-        names = {identity: html.name_of(truth) for identity, truth in reversed(once.items())}
+        names = _told_apart({identity: html.name_of(truth) for identity, truth in reversed(once.items())})
         identities = list(names)[:MOST_TO_CHOOSE]
         identities.sort(key=lambda identity: (names[identity].casefold(), identity))
         st.selectbox(
@@ -79,6 +80,16 @@ def choose(*wanted: str) -> Subject:
         st.button("Take mine away", type="tertiary", on_click=experimenting.take_away)
     errors.say_notices()
     return found
+
+
+def _told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """The same names, numbered from the second of each on: a browser sends back the name, and never which of two."""
+    many: Counter[str] = Counter()
+    apart = {}
+    for identity, name in names.items():
+        many[name] += 1
+        apart[identity] = name if many[name] == 1 else f"{name}, {many[name]}"
+    return apart
 
 
 def ways_in(identity: str) -> None:

@@ -7,8 +7,19 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from deck.classes import find_class
 from deck.photographs import Credit, Photograph, PixelFrame, decode
-from model.evaluation.frame_search import ALIKE, MOST, SMALLEST, FramedMistake, PixelBox, natural_frames, search
+from model.evaluation.frame_search import (
+    ALIKE,
+    MOST,
+    SMALLEST,
+    FrameClaim,
+    FramedMistake,
+    PixelBox,
+    fooling_among,
+    natural_frames,
+    search,
+)
 from model.networks.preprocessing import Preprocessing
 from tests.deck.recipes.hosts import sha
 
@@ -88,6 +99,19 @@ def test_what_is_right_or_by_another_name_right_is_no_mistake(photograph: Photog
 
     assert search(photograph, PREPROCESSING, always_a_hen, confidence=0) == ()
     assert search(photograph, PREPROCESSING, darker_is_an_ox, confidence=1.0) == ()
+
+
+def test_the_share_of_frames_is_of_those_that_are_sure_and_wrong() -> None:
+    laptop, notebook = find_class("laptop computer").index, find_class("notebook computer").index
+    box = (0, 0, 200, 200)
+    claims = [
+        FrameClaim(box, laptop, 0.9),
+        FrameClaim(box, notebook, 0.9),
+        FrameClaim(box, OX, 0.49),
+        FrameClaim(box, HEN, 0.5),
+    ]
+    assert fooling_among(claims, frozenset({laptop})) == tuple(claims[2:]), "another name of the same is no mistake"
+    assert fooling_among(claims, frozenset({laptop}), 0.5) == (claims[3],)
 
 
 def test_a_frame_is_a_photograph_that_says_how_it_was_cut(photograph: Photograph) -> None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from deck.photographs import decode
-from model.explain.crops import Frame, framed, frames, through
+from model.explain.crops import Frame, framed, frames, seen_in, through
 from model.inference.classifier import Classifier
 from model.networks.registry import OFFICIAL
 from tests.model.fakes import make_picture
@@ -47,6 +47,19 @@ def test_of_its_own_frame_a_network_gets_what_it_always_gets() -> None:
     assert not np.array_equal(aside, np.asarray(OFFICIAL.view(image)))
     squashing = replace(OFFICIAL, squash=True)
     assert not np.array_equal(np.asarray(framed(image, Frame(side), squashing)), np.asarray(squashing.view(image)))
+
+
+def test_what_a_network_takes_of_a_crop_is_a_frame_of_the_photograph() -> None:
+    """Of 200 x 160 pixels it takes the middle 140 x 140."""
+    assert seen_in((100, 40, 300, 200), (400, 200), OFFICIAL) == Frame(0.7, 0.5, 0.6)
+    own = seen_in((0, 0, 401, 307), (401, 307), OFFICIAL)
+    assert own == Frame(0.875, 0.5, 0.5), "of the whole its own frame"
+    image = Image.fromarray(np.random.default_rng(1).integers(0, 256, (200, 400, 3), dtype=np.uint8)).resize((800, 400))
+    box = (200, 80, 600, 400)
+    through_it = np.asarray(framed(image, seen_in(box, image.size, OFFICIAL), OFFICIAL), dtype=float)
+    cropped = np.asarray(OFFICIAL.view(image.crop(box)), dtype=float)
+    assert np.abs(through_it - cropped)[4:-4, 4:-4].mean() < 3, "the same part, as nearly as pixels allow"
+    assert seen_in((0, 0, 200, 200), (400, 200), replace(OFFICIAL, resize=200)).side == 1, "not more than there is"
 
 
 @pytest.mark.parametrize("wrong", [{"side": 0.0}, {"side": 1.5}, {"x": -0.1}, {"y": float("nan")}])

@@ -91,6 +91,20 @@ def test_what_a_player_has_seen_is_shown_again_and_nothing_else_is_spoiled(known
     assert exhibits.fooling_photograph(DEFAULT, seen=far) == photo(0, TENCH), "it is not among the most striking"
 
 
+def test_a_frame_that_fools_is_looked_for_where_the_network_is_right_by_little(known: Known) -> None:
+    known += [
+        (photo(1, TENCH, is_framed=True), said(TENCH, 0.51)),
+        (photo(2, TENCH), said(TENCH, 0.9)),
+        (photo(3, TENCH), said(TENCH, 0.6)),
+        (photo(4, TENCH), said(TENCH, 0.4)),
+        (photo(5, TENCH), said(BUS, 0.55)),
+    ]
+    assert exhibits.barely_known(DEFAULT, seen=()) == photo(3, TENCH).id
+    assert exhibits.barely_known(DEFAULT, seen=[photo(2, TENCH).id]) == photo(2, TENCH).id, "which spoils no other"
+    known[:] = [(photo(5, GOLDFISH), said(GOLDFISH, 0.4))]
+    assert exhibits.barely_known(DEFAULT, seen=()) == photo(5, GOLDFISH).id, "what there is"
+
+
 def test_the_shipped_deck_has_both(monkeypatch: pytest.MonkeyPatch) -> None:
     deck, judged = open_starter(), shipped_judgements(DEFAULT)
     monkeypatch.setattr(available, "decks", lambda: (deck,))
