@@ -41,7 +41,7 @@ BY_PLAYER: Final[Mapping[Doing, tuple[Rate, ...]]] = {
     Doing.SAY: (Rate(5, 60), Rate(40, 3600)),
     Doing.CLICK: (Rate(60, 60),),
     Doing.REPORT: (Rate(10, 600),),
-    Doing.JOIN: (Rate(12, 60),),
+    Doing.JOIN: (Rate(30, 60),),
     Doing.MISS: (Rate(3, 60),),
 }
 _PER_ADDRESS: Final = 20

@@ -16,6 +16,7 @@ def test_one_address_is_told_as_it_is() -> None:
     assert addresses.addresses_of("192.168.1.7") == ["192.168.1.7"]
 
 
+@pytest.mark.process  # the system is asked by which of its addresses it would go out; nothing is sent
 def test_at_all_addresses_those_are_told_that_others_can_open(capsys: pytest.CaptureFixture[str]) -> None:
     found = addresses.addresses_of("0.0.0.0")
     assert not any(ipaddress.ip_address(one).is_loopback for one in found)
