@@ -155,7 +155,8 @@ def test_whatever_its_shape_and_names_it_fits(open_page: Open, shape: str, width
         page = open_page(f"{url}/wall/{room.code}#host={room.host}", width=width, height=height)
         room.come_in(28)
         room.go("forward")
-        room.answer(*[0, 1, 2, 3, 1, 1, "pass"] * 4)
+        said: list[int | str] = [0, 1, 2, 3, 1, 1, "pass"]
+        room.answer(*said * 4)
         expect(page.get_by_text("28 of 28 answered")).to_be_visible()
         fits(page)
         room.go("forward", "forward", "forward")
