@@ -198,6 +198,19 @@ def test_two_devices_lead_and_go_forward_once(school: Served, open_page: Open) -
     assert school.room.position == 1
 
 
+def test_keys_in_quick_succession_are_all_heard_but_a_step_is_taken_once(school: Served, open_page: Open) -> None:
+    page = open_page(school.host, **BEAMER)
+    leads(page, "Start")
+    for key in ("p", "h", "l", "p"):
+        page.keyboard.press(key)
+    until(lambda: school.room.asked.count("POST command") == 4)
+    expect(page.get_by_role("button", name="Unlock")).to_be_visible()
+    assert (school.room.is_paused, school.room.is_hidden, school.room.is_locked) == (False, True, True)
+    page.evaluate("for (let n = 0; n < 3; n++) dispatchEvent.call(document, new KeyboardEvent('keydown', {key: ' '}))")
+    leads(page, "Close the votes")
+    assert (school.room.phase, school.room.position) == ("asking", 1)
+
+
 def test_the_hosts_token_is_nowhere_to_be_seen(school: Served, open_page: Open) -> None:
     page = open_page(school.host, **BEAMER)
     leads(page, "Start")
