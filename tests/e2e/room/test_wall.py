@@ -155,7 +155,8 @@ def test_whatever_its_shape_and_names_it_fits(open_page: Open, shape: str, width
         page = open_page(f"{url}/wall/{room.code}#host={room.host}", width=width, height=height)
         room.come_in(28)
         room.go("forward")
-        room.answer(*[0, 1, 2, 3, 1, 1, "pass"] * 4)
+        said: list[int | str] = [0, 1, 2, 3, 1, 1, "pass"]
+        room.answer(*said * 4)
         expect(page.get_by_text("28 of 28 answered")).to_be_visible()
         fits(page)
         room.go("forward", "forward", "forward")
@@ -195,6 +196,19 @@ def test_two_devices_lead_and_go_forward_once(school: Served, open_page: Open) -
     leads(wall, "Close the votes")
     leads(remote, "Close the votes")
     assert school.room.position == 1
+
+
+def test_keys_in_quick_succession_are_all_heard_but_a_step_is_taken_once(school: Served, open_page: Open) -> None:
+    page = open_page(school.host, **BEAMER)
+    leads(page, "Start")
+    for key in ("p", "h", "l", "p"):
+        page.keyboard.press(key)
+    until(lambda: school.room.asked.count("POST command") == 4)
+    expect(page.get_by_role("button", name="Unlock")).to_be_visible()
+    assert (school.room.is_paused, school.room.is_hidden, school.room.is_locked) == (False, True, True)
+    page.evaluate("for (let n = 0; n < 3; n++) dispatchEvent.call(document, new KeyboardEvent('keydown', {key: ' '}))")
+    leads(page, "Close the votes")
+    assert (school.room.phase, school.room.position) == ("asking", 1)
 
 
 def test_the_hosts_token_is_nowhere_to_be_seen(school: Served, open_page: Open) -> None:

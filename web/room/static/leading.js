@@ -79,14 +79,24 @@ export class Leading {
     event.preventDefault();
   }
 
-  toggle(what) {
+  async toggle(what) {
+    await this.done;
+    if (!this.state) return;
     const [isOn, off] = { pause: [this.state.is_paused, "resume"], hide: [this.state.is_hidden, "show"], lock: [this.state.is_locked, "unlock"] }[what];
     this.command(isOn ? off : what);
   }
 
+  /** One at a time: a second step forward while the first is under way is a slip of the finger, all else waits. */
   async command(command, more) {
-    if (this.isBusy || !this.state || (command === "forward" && this.state.phase === "ended")) return;
+    if (this.isBusy && (command === "forward" || command === "back")) return;
+    while (this.isBusy) await this.done;
+    if (!this.state || (command === "forward" && this.state.phase === "ended")) return;
     this.isBusy = true;
+    this.done = this.sent(command, more);
+    await this.done;
+  }
+
+  async sent(command, more) {
     const { version } = this.state;
     this.note = "";
     try {
