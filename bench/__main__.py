@@ -11,13 +11,35 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from bench import machine
-from bench.parts import arrivals, attacks, crowd_figures, evaluation, frames, network, photographs, reveals, startup
+from bench.parts import (
+    arrivals,
+    attacks,
+    crowd_figures,
+    evaluation,
+    frames,
+    network,
+    photographs,
+    reveals,
+    rooms,
+    startup,
+)
 from bench.table import Findings, printed
 from bench.visitors import a_browser
 from deck.console import print_whatever
 from model.judgements.run import check_writable
 
-PARTS = ("network", "evaluation", "attacks", "frames", "photographs", "startup", "arrivals", "reveals", "crowd-figures")
+PARTS = (
+    "network",
+    "evaluation",
+    "attacks",
+    "frames",
+    "photographs",
+    "startup",
+    "arrivals",
+    "reveals",
+    "rooms",
+    "crowd-figures",
+)
 
 
 def main() -> int:
@@ -89,6 +111,13 @@ def _parts(folder: Path, browser: Browser, *, quick: bool) -> dict[str, Callable
         "startup": lambda: startup.measure(browser, folder, engines=folder / "engines", laps=1 if quick else 3),
         "arrivals": lambda: arrivals.measure(browser, folder, engines=folder / "engines", laps=4 if quick else 20),
         "reveals": lambda: reveals.measure(browser, folder, clicks=clicks, seconds=seconds),
+        "rooms": lambda: rooms.measure(
+            browser,
+            folder,
+            sizes=[60, *[30] * 3] if quick else [300, *[30] * 23, 10],
+            rounds=2 if quick else 10,
+            clicks=clicks,
+        ),
         "crowd-figures": lambda: crowd_figures.measure(
             folder, sizes=sizes, laps=50 if quick else 300, seconds=2 if quick else 20
         ),
