@@ -175,13 +175,13 @@ class RoomReader:
         return await asyncio.shield(task)
 
 
-def _token(authorization: Annotated[str | None, Header(max_length=200)] = None) -> str:
+async def _token(authorization: Annotated[str | None, Header(max_length=200)] = None) -> str:
     """The token that was shown; empty where none was."""
     scheme, _, token = (authorization or "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def _code(request: Request, code: Annotated[str, Path(max_length=20, examples=["ABC234"])]) -> str:
+async def _code(request: Request, code: Annotated[str, Path(max_length=20, examples=["ABC234"])]) -> str:
     """A code that could be one."""
     try:
         return parse_code(code)
@@ -195,7 +195,7 @@ RoomCode = Annotated[str, Depends(_code)]
 RoundPosition = Annotated[int, Path(ge=1, le=1000)]
 
 
-def _known(token: ShownToken) -> str:
+async def _known(token: ShownToken) -> str:
     """A token that could be one."""
     if not token:
         raise _Refusal(401, "Come in first.")
@@ -230,7 +230,7 @@ async def _shown(request: Request, code: RoomCode, token: ShownToken) -> tuple[R
 SeenByAsker = Annotated[tuple[RoomSeen, RoomAsker], Depends(_shown)]
 
 
-def _led(shown: SeenByAsker) -> RoomSeen:
+async def _led(shown: SeenByAsker) -> RoomSeen:
     """The room, for whoever leads it."""
     room, who = shown
     if not who.leads:
