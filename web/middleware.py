@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from quiz.players import COOKIE, new_player, player_in
 from web import error_answers, security_headers
+from web.api.room_polls import RoomPolls
 from web.base_url import HonestHost, raw_path
 from web.compression import CompressedOnce
 from web.known_paths import Signposts, Site
@@ -31,6 +32,7 @@ def middleware_stack(site: Site) -> list[Middleware]:
         Middleware(PromptAnswers),
         Middleware(CarefulHeaders),
         Middleware(HonestHost),
+        Middleware(RoomPolls),
         Middleware(ShortAddresses),
         Middleware(Embedding),
         Middleware(PlayerCookie, site=site),

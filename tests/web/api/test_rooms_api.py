@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from deck.classes import imagenet_a_indices, neighbours
@@ -21,6 +22,7 @@ from services import container
 from services.decks import available
 from services.once import shared
 from services.rooms import live
+from web.api.room_polls import RoomPolls
 from web.api.rooms import room_routes
 
 HOST = new_token()
@@ -37,7 +39,7 @@ def own_house() -> Iterator[None]:
 
 @pytest.fixture
 def client() -> Iterator[TestClient]:
-    with TestClient(Starlette(routes=room_routes())) as opened:
+    with TestClient(Starlette(routes=room_routes(), middleware=[Middleware(RoomPolls)])) as opened:
         yield opened
 
 
@@ -205,6 +207,27 @@ def test_who_polls_hears_only_of_what_is_new_to_them(client: TestClient, code: s
     assert {token: since(token, stamp) for token, stamp in stamps.items()} == {"": 200, ana: 200, ben: 304, HOST: 200}
     lead(client, code, "close")
     assert since(ben, stamps[ben]) == 200
+
+
+def test_what_is_known_here_is_said_at_once_and_to_nobody_else(
+    client: TestClient, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without asking the database, nor the API: to whoever is in the room, and has its newest stamp."""
+    ana, ben = come_in(client, code), come_in(client, code)
+    lead(client, code, "start")
+    stamps = {token: look(client, code, token)["stamp"] for token in (ana, ben, HOST)}
+    lead(client, code, "remove", pupil=2)
+    stamp = look(client, code, ana)["stamp"]
+    monkeypatch.setattr(live, "GOOD_FOR_S", 3600.0)
+    look(client, code, ana)
+    bare = TestClient(RoomPolls(Starlette()))  # behind which there is nothing: what it does not know is 404
+
+    def said(token: str, since: str, at: str = "") -> int:
+        return bare.get(f"{at}/api/v1/rooms/{code}", params={"since": since}, headers=bearer(token)).status_code
+
+    assert said(ana, stamp) == said(ana, stamp, at="/quiz") == 304
+    assert said(ana, stamps[ana]) == said(ben, stamps[ben]) == said(HOST, stamps[HOST]) == 404
+    assert said(new_token(), stamp) == said("", stamp) == 404
 
 
 def test_a_hidden_wall_hides_the_photograph_from_phones_and_not_from_whoever_leads(
