@@ -33,9 +33,8 @@ def mark(is_right: bool | None) -> str:
 
 def photograph_figure(identity: str, *, width: int, height: int, alt: str) -> str:
     """The hero. It keeps its box before the bytes arrive, so that nothing jumps; a small one sits on a mat."""
-    shape = " broad" * (width > BROAD * height) + " wide" * (width > WIDE * height)
     return (
-        f'<figure class="photograph{_small(width, height)}{shape}" style="--w:{width};--h:{height}">'
+        f'<figure class="photograph{shape_of(width, height)}" style="--w:{width};--h:{height}">'
         f'<img src="photographs/{escape(identity)}.jpg" width="{width}" height="{height}" alt="{escape(alt)}">'
         "</figure>"
     )
@@ -49,6 +48,11 @@ def crop(box: tuple[float, float, float, float], *, width: int, height: int) -> 
         f'<div class="photograph crop{_small(width, height)}" style="{style}" aria-hidden="true">'
         "<span><em>This is all it saw</em></span></div>"
     )
+
+
+def shape_of(width: int, height: int) -> str:
+    """The classes of a figure of that size, with a space before each."""
+    return _small(width, height) + " broad" * (width > BROAD * height) + " wide" * (width > WIDE * height)
 
 
 def _small(width: int, height: int) -> str:

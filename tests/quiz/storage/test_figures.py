@@ -15,6 +15,7 @@ from quiz.storage import looks
 from quiz.storage.figures import PhotographGuesses, Totals
 from quiz.storage.store import Answer, Guess, Store
 from quiz.storage.versions import NOT_NOTED, Version, id_of, parse_maker
+from tests.quiz.storage.plays import MODES, look
 
 pytestmark = pytest.mark.slow  # a crowd that has played, for each
 
@@ -33,8 +34,8 @@ class Played:
 
     @property
     def firsts(self) -> list[Guess]:
-        """By hand: of a player's guesses at a photograph, the earliest, if that was a guess at what it shows."""
-        return [guess for guess in self.firsts_of_any_mode if guess.mode is not Mode.SAYS]
+        """By hand: of a player's guesses at a photograph, the earliest, if of what it shows, looked at for long."""
+        return [guess for guess in self.firsts_of_any_mode if guess.mode in (Mode.FOUR, Mode.ALL_200)]
 
     @property
     def firsts_of_any_mode(self) -> list[Guess]:
@@ -51,7 +52,7 @@ class Played:
 def played(store: Store, dealt: Dealt) -> Played:
     """Twelve players, some of three games each, some given up; two networks, not always answering."""
     rng = random.Random(2)
-    games = [store.save_game(dealt(f"seed{n}", mode)) for n in range(3) for mode in Mode]
+    games = [store.save_game(dealt(f"seed{n}", mode)) for n in range(3) for mode in MODES]
     kept = Played([], {}, {(g.id, r.position): r for g in games for r in g.rounds})
     for game in games:
         for asked in game.rounds:
@@ -75,6 +76,7 @@ def played(store: Store, dealt: Dealt) -> Played:
                 named = asked.truth if game.mode is not Mode.SAYS else asked.offered[3]
                 chosen = rng.choice([named, *asked.offered[:3], None])
                 sure = rng.choice([None, *(step for step, _ in SURE_STEPS[game.mode])])
+                look(store, game, asked.position, player=player)
                 guess = store.guess(
                     player=player, game=game.id, position=asked.position, chosen=chosen, shown_ms=1, sure=sure
                 )
@@ -282,7 +284,7 @@ def test_what_people_said_of_claims_is_counted_apart_and_in_no_other_figure(stor
 
 
 def test_totals(store: Store, played: Played) -> None:
-    counted = [(player, guess) for player, guess in played.guesses if guess.mode is not Mode.SAYS]
+    counted = [(player, guess) for player, guess in played.guesses if guess.mode in (Mode.FOUR, Mode.ALL_200)]
     assert store.figures.totals() == Totals(
         players=len({player for player, _ in counted}),
         games=len({guess.game for _, guess in counted}),
