@@ -14,6 +14,7 @@ from quiz.analysis.looks import KINDS, SPACES, WAYS, Called, Felt, Foreseen, Loo
 from quiz.game import Call, Distractors, LabelSpace
 from quiz.storage.counting.counters import SAYS_WHAT_IT_IS
 from quiz.storage.crowd import is_label_wrong
+from quiz.storage.glancing.glance_looks import read_glanced
 from quiz.storage.tables import answers, games, guesses, undecided
 from quiz.storage.versions import latest, maker
 
@@ -65,6 +66,7 @@ def read(connection: Connection) -> Read:
             n=np.array([row[4] for row in called], dtype=np.float64),
         ),
         foreseen=_foreseen(connection),
+        glanced=read_glanced(connection, _FIRST, digits=_DIGITS, many=_MANY),
     )
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from quiz.game import Game, Mode
-from services import play
+from services import container, play
 from tests.pages.reading import html
+from ui import paths
 from ui.session import Session
 from ui.views import glance
+from ui.views.comparison.glances import GLANCES_UNTOLD
 
 Visit = Callable[..., AppTest]
 PLAYER = "d" * 32
@@ -126,3 +128,15 @@ def test_the_result_says_how_short_it_was(visit: Visit) -> None:
     result = visit(player=PLAYER, page="result", **LINK)
     said = " ".join(part.value for part in (*result.caption, *result.markdown))
     assert "You had 200 ms at each photograph; the network had all the time it wanted." in said
+
+
+def test_the_numbers_have_a_section_and_no_other_figure_moves(visit: Visit) -> None:
+    app = visit(player=PLAYER, **LINK)
+    looked(app, 1)
+    app.button(key="option-1").click().run()
+    numbers = visit(player=PLAYER, page="numbers")
+    headings = {header.proto.anchor: header.value for header in numbers.header}
+    assert headings[paths.GLANCE] == GLANCES_UNTOLD
+    assert "too early" in headings[paths.VERSUS].lower()
+    totals = container.store().figures.totals()
+    assert (totals.players, totals.guesses) == (0, 0)

@@ -263,7 +263,9 @@ def test_sureness(store: Store, played: Played) -> None:
     assert any(g.sure is not None and not g.first_sight for _, g in played.guesses)
 
 
-def test_what_people_said_of_claims_is_counted_apart_and_in_no_other_figure(store: Store, played: Played) -> None:
+def test_what_is_said_of_claims_or_at_a_glance_is_counted_apart_and_in_no_other_figure(
+    store: Store, played: Played
+) -> None:
     """With these guesses gone, every other figure is the same to the last digit of its interval."""
     said = [g for g in played.firsts_of_any_mode if g.mode is Mode.SAYS]
     before = store.figures.compared()
@@ -276,9 +278,11 @@ def test_what_people_said_of_claims_is_counted_apart_and_in_no_other_figure(stor
     totals, crowd = store.figures.totals(), store.figures.by_photograph()
     assert list(store.differences()) == []
     with store._database.writing() as connection:
-        connection.execute(text("DELETE FROM guesses WHERE mode = 'says'"))
+        connection.execute(text("DELETE FROM guesses WHERE mode NOT IN ('four', 'all200')"))
     after = store.figures.compared()
-    assert (after.foreseen, replace(before, foreseen=None)) == (None, after)
+    assert before.glanced is not None
+    assert (after.foreseen, after.glanced) == (None, None)
+    assert replace(before, foreseen=None, glanced=None) == after
     assert (store.figures.totals(), store.figures.by_photograph()) == (totals, crowd)
     assert list(store.differences()) == []
 

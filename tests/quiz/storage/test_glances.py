@@ -10,10 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from quiz.analysis.statistics import Tally
 from quiz.export import answers_csv
-from quiz.game import GLANCES, Distractors, Game, Mode
+from quiz.game import GLANCES, Distractors, Game, Kind, LabelSpace, Mode, Origin, Round
 from quiz.storage.glancing.glances import Glance
 from quiz.storage.store import Store, StoreError
-from tests.quiz.storage.plays import ANA, BEN, Dealt, look
+from tests.quiz.storage.plays import ANA, BEN, Dealt, look, said
 
 BRIEF = Mode.GLANCE_200
 
@@ -153,3 +153,57 @@ def test_the_database_itself_holds_mode_and_look_together(store: Store, dealt: D
     say(store, four, 1, player=BEN)
     with pytest.raises((IntegrityError, StoreError)), store._database.writing() as connection:
         connection.execute(text("UPDATE guesses SET glanced_ms = 100 WHERE mode = 'four'"))
+
+
+def choose(asked: Round, what: str) -> int | None:
+    """The network's claim, another wrong option, or none."""
+    claim = next((option.index for option in asked.options if option.origin is Origin.NETWORK), None)
+    other = next(index for index in asked.offered if index not in asked.accepted and index != claim)
+    return {"claim": claim, "other": other, "pass": None}[what]
+
+
+def test_wrong_choices_are_held_against_the_claim_and_looks_without_a_limit_stand_beside(
+    store: Store, dealt: Dealt
+) -> None:
+    """By hand: two players glance, one looks for long; rounds whose options were drawn at random have no claim."""
+    brief, long = store.save_game(dealt(mode=BRIEF)), store.save_game(dealt())
+    lured = [r for r in brief.rounds if r.kind is Kind.FOOLING and r.distractors is Distractors.NETWORK]
+    for game in (brief, long):
+        for asked in game.rounds:
+            own = next((o.index for o in asked.options if o.origin is Origin.NETWORK), 7)
+            answer = said(LabelSpace.ALL_1000, own if asked.kind is Kind.FOOLING else asked.truth)
+            store.record_answers(game=game.id, position=asked.position, network=game.network, answers=[answer])
+    bens = {lured[0].position: 251, lured[1].position: None}  # shown for too long, and not measured
+    for player, what in ((ANA, "claim"), (BEN, "other")):
+        for asked in brief.rounds:
+            glanced_ms = bens.get(asked.position, 250) if player == BEN else 200
+            look(store, brief, asked.position, player=player, glanced_ms=glanced_ms)
+            chosen = choose(asked, what) if asked in lured else asked.truth
+            store.guess(player=player, game=brief.id, position=asked.position, chosen=chosen, shown_ms=1)
+    slow = [("claim", "other", "pass")[n % 3] for n in range(len(lured))]
+    for asked in long.rounds:
+        chosen = choose(asked, slow[lured.index(asked)]) if asked in lured else asked.truth
+        store.guess(player="token-of-cleo", game=long.id, position=asked.position, chosen=chosen, shown_ms=1)
+    found, many = store.figures.compared().glanced, len(lured)
+    assert found is not None
+    assert found.named is not None
+    assert found.unlimited is not None
+    assert (found.named.tally, found.named.players, found.uncounted) == (Tally(many, 2 * many - 2), 2, 2)
+    assert found.unlimited.tally == Tally(slow.count("claim"), many - slow.count("pass"))
+    fooling, controls = (sum(r.kind is kind for r in brief.rounds) for kind in (Kind.FOOLING, Kind.CONTROL))
+    assert found.right[Kind.FOOLING, 200].tally == Tally(2 * (fooling - many), 2 * fooling - 2)
+    assert found.right[Kind.CONTROL, 200].tally == Tally(2 * controls, 2 * controls)
+    assert found.right[Kind.FOOLING, 0].tally == Tally(fooling - many, fooling, slow.count("pass"))
+    assert set(found.right) == {(kind, ms) for kind in Kind for ms in (0, 200)}
+    store.forget(player=ANA)
+    store.forget(player=BEN)
+    assert store.figures.compared().glanced is None
+
+
+def test_only_glances_that_nobody_measured_say_so_and_no_more(store: Store, dealt: Dealt) -> None:
+    game = dealt(mode=BRIEF)
+    look(store, game, 1, player=ANA, glanced_ms=None)
+    say(store, game, 1)
+    found = store.figures.compared().glanced
+    assert found is not None
+    assert (dict(found.right), found.named, found.unlimited, found.uncounted) == ({}, None, None, 1)
