@@ -64,6 +64,13 @@ def for_visitors(sentence: str, otherwise: str) -> str:
     return otherwise if _OF_THIS_MACHINE.search(sentence) else sentence
 
 
+def write_whole(what: str | bytes, file: Path) -> None:
+    """Write a file so that nobody reads half of it; text as UTF-8."""
+    unfinished = file.with_name(f"{file.name}.{os.getpid()}.part")
+    unfinished.write_bytes(what.encode() if isinstance(what, str) else what)
+    unfinished.replace(file)
+
+
 def named_folder(named: str, setting: str = "") -> Path:
     """The absolute path of a folder as people write it, links in it left alone; `setting` is where it is written.
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from config.files import data_folder
+from config.files import data_folder, write_whole
 from deck.classes import classes, imagenet_a_indices
 from deck.console import print_whatever
 from deck.judged import JUDGEMENTS
@@ -25,7 +25,7 @@ from model.inference.engine import NoRoomError
 from model.inference.prediction import Claim, Prediction
 from model.inference.prediction_cache import CACHE_FILE, PredictionCache
 from model.judgements.lookup import judgements
-from model.judgements.run import check_writable, judge, judgements_table, write_whole
+from model.judgements.run import check_writable, judge, judgements_table
 from model.networks.registry import DEFAULT, find
 
 

@@ -171,11 +171,13 @@ def verdict_line(
     """
     state = ("right" if is_right else "wrong") + " again" * is_again
     spoken = f'<p class="unseen" role="status">{escape(read_out)}</p>' if read_out else ""
+    name = name_of(truth)
     was = (asked or question(0, 0)).replace("<h1>", '<p class="asked">').replace("</h1>", "</p>")
     return (
         f'<div class="verdict {state}">{spoken}<div class="was" aria-hidden="true">{was}</div><div class="told">'
-        f'<p class="kicker"><i aria-hidden="true">{mark(is_right)}</i> {escape(line)}</p>'
-        f"<h1>{escape(name_of(truth))}</h1></div></div>"
+        f'<p class="kicker" style="--letters:{len(line) + 2}">'
+        f'<i aria-hidden="true">{mark(is_right)}</i> {escape(line)}</p>'
+        f'<h1 style="--letters:{len(name)}">{escape(name)}</h1></div></div>'
     )
 
 

@@ -26,6 +26,7 @@ class CompressedOnce:
         self._kept: dict[tuple[str, str], bytes] = {}
         self._size = 0
         self._keeping = threading.Lock()
+        self._packing = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not _is_asked_for(scope):
@@ -50,10 +51,7 @@ class CompressedOnce:
     async def _send(self, path: str, start: Message, body: bytes, send: Send) -> None:
         headers = MutableHeaders(scope=start)
         tag = headers.get("etag", "")
-        packed = self._kept.get((path, tag))
-        if packed is None:
-            packed = await asyncio.to_thread(gzip.compress, body, _LEVEL)
-            self._keep((path, tag), packed)
+        packed = await self._packed((path, tag), body)
         headers["content-encoding"] = "gzip"
         headers["content-length"] = str(len(packed))
         headers.add_vary_header("Accept-Encoding")
@@ -61,6 +59,17 @@ class CompressedOnce:
             headers["etag"] = f"W/{tag}"  # the same text in other bytes
         await send(start)
         await send({"type": "http.response.body", "body": packed})
+
+    async def _packed(self, key: tuple[str, str], body: bytes) -> bytes:
+        """It in gzip; of many who come for it at once, the first has it packed, and the rest wait for that."""
+        if key in self._kept:
+            return self._kept[key]
+        async with self._packing:
+            packed = self._kept.get(key)
+            if packed is None:
+                packed = await asyncio.to_thread(gzip.compress, body, _LEVEL)
+                self._keep(key, packed)
+        return packed
 
     def _keep(self, key: tuple[str, str], packed: bytes) -> None:
         with self._keeping:

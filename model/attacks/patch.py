@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from config.files import ASSETS
-from model.judgements.run import write_whole
+from config.files import ASSETS, write_whole
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -10,10 +10,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from config.files import ASSETS
+from config.files import ASSETS, write_whole
 from model.attacks.pgd import LEVELS, canvas, random_noise
 from model.inference.prediction import Prediction
-from model.judgements.run import write_whole
 from model.networks.preprocessing import Preprocessing
 
 NOISE_FILE = ASSETS / "noise.json"

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from config.files import write_whole
 from deck.classes import classes, find_class
 from deck.photographs import decode
 from model.attacks.pgd import Plan, canvas, distance, parse_epsilon, pgd, png, random_noise
@@ -13,7 +14,7 @@ from model.cli.progress import Reporter, loaded
 from model.inference.classifier import Classifier
 from model.inference.prediction import Prediction
 from model.inference.prediction_cache import PredictionCache
-from model.judgements.run import check_writable, write_whole
+from model.judgements.run import check_writable
 from model.networks.registry import DEFAULT
 
 if TYPE_CHECKING:

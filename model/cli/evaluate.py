@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from config.files import write_whole
 from deck.photographs import Deck
 from deck.sources import open_deck
 from model.cli.progress import Reporter, loaded
@@ -14,7 +15,7 @@ from model.evaluation.metrics import wilson_bounds
 from model.evaluation.results import Evaluation, Scores, save, to_json
 from model.evaluation.run import TOO_MANY_UNREADABLE, evaluate
 from model.inference.prediction_cache import PredictionCache
-from model.judgements.run import check_writable, write_whole
+from model.judgements.run import check_writable
 from model.networks.preprocessing import Protocol
 from model.networks.registry import DEFAULT, find
 

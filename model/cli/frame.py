@@ -17,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from config.files import write_whole
 from deck.classes import class_of, classes
 from deck.kinds import Kind, kind_of
 from deck.photographs import Deck, Photograph, UnreadablePhotographError, decode, display_jpeg
@@ -26,7 +27,7 @@ from model.evaluation.deck_filter import Filtered, FilterError, NetworkClaim, ch
 from model.evaluation.frame_search import FramedMistake, search
 from model.inference.classifier import Classifier
 from model.inference.prediction_cache import Key, PredictionCache
-from model.judgements.run import check_writable, judge, write_whole
+from model.judgements.run import check_writable, judge
 from model.networks.registry import DEFAULT, find
 
 if TYPE_CHECKING:

@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from config.files import data_folder
+from config.files import data_folder, write_whole
 from model.cli.progress import Reporter, loaded
 from model.inference.classifier import Classifier
 from model.inference.prediction_cache import PredictionCache
-from model.judgements.run import write_whole
 from model.networks.registry import DEFAULT
 from model.reprogramming.program import Program, find_program, with_accuracy
 from model.reprogramming.tasks import PROGRAMS, TASKS

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -111,13 +110,6 @@ def check_writable(file: Path) -> None:
         ) from error
     if file.is_dir():
         raise ValueError(f"{file} is a folder: name a file in it.")
-
-
-def write_whole(what: str | bytes, file: Path) -> None:
-    """Write a file so that nobody reads half of it; text as UTF-8."""
-    unfinished = file.with_name(f"{file.name}.{os.getpid()}.part")
-    unfinished.write_bytes(what.encode() if isinstance(what, str) else what)
-    unfinished.replace(file)
 
 
 def _ask(classifier: Classifier, photograph: Photograph) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from model.judgements.run import write_whole
+from config.files import write_whole
 from model.reprogramming.digits import BRIGHTEST, handwritten
 from model.reprogramming.tasks import PROGRAMS
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.judgements.run import write_whole
+from config.files import write_whole
 from model.reprogramming.tasks import PROGRAMS, TASKS, Task, things
 from model.reprogramming.training import Recipe, batches
 

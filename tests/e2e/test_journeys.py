@@ -6,9 +6,20 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
+from deck.classes import classes
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
-from tests.e2e.steps.playing import past_call, press, wait_for_claim, wait_for_question, wait_for_reveal
+from tests.e2e.steps.playing import (
+    it_has_settled,
+    past_call,
+    press,
+    unfold,
+    wait_for_claim,
+    wait_for_question,
+    wait_for_reveal,
+)
 from tests.server import Server
+from ui import html
+from ui.views.round_view import short_name_of
 
 Open = Callable[..., Page]
 GAME = "k7m2qxyz"
@@ -25,13 +36,6 @@ def on_the_stage(page: Page, options: Locator) -> list[int]:
     """How far below the photograph's upper edge each begins; whoever presses what lies further down has scrolled."""
     top = box(page.locator(".st-key-stage"))["y"]
     return [round(box(option)["y"] - top) for option in options.all()]
-
-
-def it_has_settled(page: Page) -> None:
-    """The script has drawn all of the page, in the type that it is meant to have."""
-    expect(page.locator('[data-testid="stApp"]')).to_have_attribute("data-test-script-state", "notRunning")
-    page.evaluate("() => document.fonts.ready.then(() => null)")
-    page.evaluate("() => new Promise(resolve => requestIdleCallback(resolve, {timeout: 2000}))")
 
 
 def fits_its_width(page: Page) -> None:
@@ -211,8 +215,7 @@ def test_what_is_folded_away_comes_at_a_press_and_stays_open(server: Server, ope
     wait_for_claim(page)
     expect(page.locator(".credit")).to_be_visible()
     expect(page.locator(".bars")).to_have_count(0)
-    page.get_by_text("More", exact=True).click()
-    expect(page.locator(".bars").first).to_be_visible()
+    unfold(page)
     expect(page.get_by_role("tab", name="Of your four")).to_be_visible()
     axe_finds_nothing_serious(page)
     press(page, "Enter")
@@ -253,3 +256,42 @@ def test_options_stay_where_they_are_when_one_is_chosen(
         it_has_settled(page)
         assert on_the_stage(page, page.locator(".settled li")) == asked, f"round {position}"
         page.get_by_role("button", name="Next photograph").click()
+
+
+WHAT_HAPPENED = "You saw it, it didn’t: {} counts"
+
+
+@pytest.mark.parametrize("width", [360, 390, 1280, 1920])
+def test_no_truth_is_so_long_that_what_is_below_it_moves(server: Server, open_page: Open, width: int) -> None:
+    """Each of the 200 classes as the truth and in the longest line, set where a reveal stands."""
+    page = open_page(f"{server.url}/?game={GAME}", width=width, height=900)
+    wait_for_question(page, 1)
+    page.locator(".st-key-option-1 button").click()
+    wait_for_claim(page)
+    it_has_settled(page)
+    asked = html.question(3, 10)
+    drawn = [
+        html.verdict_line(
+            WHAT_HAPPENED.format(short_name_of(it.index)),
+            truth=it.index,
+            is_right=True,
+            is_again=True,
+            asked=asked,
+        )
+        for it in classes()
+        if it.in_imagenet_a
+    ]
+    taller = page.evaluate(
+        """(drawn) => drawn.map(one => {
+            const it = document.querySelector('.verdict');
+            it.outerHTML = one;
+            const now = document.querySelector('.verdict');
+            const [was, told] = ['.was', '.told'].map(of => now.querySelector(of).getBoundingClientRect());
+            const line = now.querySelector('h1');
+            const wide = document.createRange(); wide.selectNodeContents(line);
+            return [told.height - was.height, wide.getBoundingClientRect().width - now.clientWidth, line.innerText];
+        })""",
+        drawn,
+    )
+    assert len(taller) == 200
+    assert not [it for it in taller if it[0] > 0.5 or it[1] > 0]

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
-from tests.e2e.steps.playing import wait_for_claim
+from tests.e2e.steps.playing import unfold, wait_for_claim
 from tests.server import Server
 
 Open = Callable[..., Page]
@@ -123,7 +123,7 @@ def test_the_reveal_leads_into_the_lab_with_that_photograph(server: Server, open
     page = open_page(f"{server.url}/?game=lab00001")
     page.locator(".st-key-pass button").click()
     wait_for_claim(page)
-    page.get_by_text("More", exact=True).click()
+    unfold(page)
     page.get_by_role("tab", name="What it saw").click()
     source = page.locator(".photograph img").first.get_attribute("src")
     page.get_by_role("link", name="What did it look at?").click()

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from deck.classes import classes
 from deck.sources import open_starter
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
-from tests.e2e.steps.playing import past_introduction, wait_for_claim
+from tests.e2e.steps.playing import past_introduction, unfold, wait_for_claim
 from tests.server import Server
 
 Open = Callable[..., Page]
@@ -36,7 +36,7 @@ def test_a_photograph_is_sent_opened_guessed_and_sent_on(server: Server, open_pa
     page.locator(".st-key-option-1 button").click()
     wait_for_claim(page)
     expect(page.locator(".verdict h1")).to_have_text(classes()[PHOTOGRAPH.truth].name)
-    page.get_by_text("More", exact=True).click()
+    unfold(page)
     page.get_by_role("button", name="Send it to a friend").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate(CLIPBOARD) == f"{server.url}/p/{PHOTOGRAPH.id[:16]}"
@@ -173,7 +173,7 @@ def test_no_page_asks_for_what_its_policy_forbids(server: Server, open_page: Ope
         if not place:
             page.locator(".st-key-option-1 button").click()
             wait_for_claim(page)
-            page.get_by_text("More", exact=True).click()
+            unfold(page)
             expect(page.get_by_role("button", name="Send it to a friend")).to_be_visible()
         page.wait_for_timeout(300)
     assert not [text for text in said if "Content Security Policy" in text]

@@ -1,5 +1,6 @@
 """Scripts are packed once, and what is unpacked is what lies there."""
 
+import asyncio
 import gzip
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from web import compression
 from web.compression import CompressedOnce
@@ -66,6 +68,45 @@ def test_it_is_packed_once_and_anew_when_it_is_another(
     _, _, body = raw(client, "/static/js/index.js")
     assert len(packed) == 2
     assert gzip.decompress(body).decode() == SCRIPT + "more"
+
+
+def test_of_forty_at_once_the_first_has_it_packed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed: list[bytes] = []
+
+    def pack(body: bytes, level: int) -> bytes:
+        packed.append(body)
+        return gzip.compress(body, level)
+
+    monkeypatch.setattr(compression, "gzip", type("Packer", (), {"compress": staticmethod(pack)}))
+    app = CompressedOnce(StaticFiles(directory=folder))
+
+    async def visit() -> bytes:
+        parts: list[bytes] = []
+
+        async def send(message: Message) -> None:
+            parts.append(message.get("body", b""))
+
+        scope = {
+            "type": "http",
+            "asgi": {"spec_version": "2.4"},
+            "method": "GET",
+            "path": "/static/js/index.js",
+            "root_path": "/static",
+            "headers": [(b"accept-encoding", b"gzip")],
+        }
+        await app(scope, hear_nothing, send)
+        return b"".join(parts)
+
+    async def hear_nothing() -> Message:
+        await asyncio.Event().wait()
+        return {}
+
+    async def forty() -> list[bytes]:
+        return await asyncio.gather(*(visit() for _ in range(40)))
+
+    answers = asyncio.run(forty())
+    assert {gzip.decompress(it).decode() for it in answers} == {SCRIPT}
+    assert len(packed) == 1
 
 
 @pytest.mark.parametrize(

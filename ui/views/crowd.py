@@ -43,7 +43,7 @@ def headline(of: Place, said: Said | None) -> str:
     if of.is_label_wrong:
         return "An admin has confirmed that this label is wrong. It counts in no figures"
     if n == 0:
-        return "Nobody has guessed this one at first sight yet"
+        return "No first look at this one has been counted yet"
     if n == 1:
         return "One person has guessed this one so far"
     too = " too" if said is not None and not said.is_right and of.fooled else ""

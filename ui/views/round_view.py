@@ -204,6 +204,11 @@ def chance_of_claim(network: str) -> str:
     return f"{title} sees one of these here, and the others elsewhere. Blind guessing gets one in four."
 
 
+def short_name_of(index: int | None) -> str:
+    """A class’s name without what tells it from its namesakes: "crane", for where the whole name stands near by."""
+    return html.name_of(index).partition(" (")[0]
+
+
 def what_happened(asked: Round, guess: Guess, claimed: int | None) -> str:
     """What happened between the player and the network, in a line; `claimed` is None where it has yet to answer."""
     said = guess.chosen
@@ -217,21 +222,21 @@ def what_happened(asked: Round, guess: Guess, claimed: int | None) -> str:
     elif its:
         line = "It saw it, you passed" if said is None else "It saw it, you didn’t"
     else:
-        line = "Nobody saw it" if said != claimed else f"You both said {html.name_of(said)}"
+        line = "Nobody saw it" if said != claimed else f"You both said {short_name_of(said)}"
     if guess.is_right and said != asked.truth:
-        return f"{line}: {html.name_of(said)} counts"
+        return f"{line}: {short_name_of(said)} counts"
     if said is not None and not asked.options and said not in (asked.truth, claimed):
-        return f"{line}: you said {html.name_of(said)}"
+        return f"{line}: you said {short_name_of(said)}"
     return line
 
 
 def _about_its_claim(claim: int, guess: Guess, claimed: int | None) -> str:
     """The same where the player said what the network claims; it is held against what it claimed at the deal."""
     if claimed not in (None, claim):
-        return f"It said {html.name_of(claim)} when this game was dealt"
+        return f"It said {short_name_of(claim)} when this game was dealt"
     if guess.is_right:
         return "You said what it said"
-    return f"It said {html.name_of(claim)}" + (", you passed" if guess.chosen is None else "")
+    return f"It said {short_name_of(claim)}" + (", you passed" if guess.chosen is None else "")
 
 
 def called_line(guess: Guess, its: bool | None) -> str:

@@ -46,3 +46,18 @@ def press(page: Page, key: str) -> None:
     who presses in the very instant in which it appears, as only a program can, is not heard."""
     page.evaluate("() => new Promise(resolve => requestIdleCallback(resolve, {timeout: 2000}))")
     page.keyboard.press(key)
+
+
+def it_has_settled(page: Page) -> None:
+    """The script has drawn all of the page, in the type that it is meant to have."""
+    expect(page.locator('[data-testid="stApp"]')).to_have_attribute("data-test-script-state", "notRunning")
+    page.evaluate("() => document.fonts.ready.then(() => null)")
+    page.evaluate("() => new Promise(resolve => requestIdleCallback(resolve, {timeout: 2000}))")
+
+
+def unfold(page: Page) -> None:
+    """Open what the reveal keeps folded, once the page is drawn: what is pressed before may be drawn anew, shut."""
+    it_has_settled(page)
+    page.get_by_text("More", exact=True).click()
+    expect(page.locator(".bars").first).to_be_visible()
+    it_has_settled(page)

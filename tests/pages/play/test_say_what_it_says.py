@@ -63,7 +63,7 @@ def test_a_link_opens_it_and_a_round_is_about_the_claim(visit: Visit, fresh_stor
     answer(app, 1, right=True)
     told = html(app)
     assert "You said what it said" in told
-    assert f"<h1>{truth}</h1>" in told
+    assert f">{truth}</h1>" in told
     assert claim in claims_of(app)[0]
     assert "got it wrong" in told
     assert "1 right of 1" in told

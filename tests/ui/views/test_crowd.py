@@ -41,7 +41,7 @@ def said(agreed: int, n: int, *, is_right: bool = False) -> Said:
         (of(3, 3), said(0, 3), "None of 3 people was fooled; nobody said what the network said"),
         (of(2, 2), None, "None of 2 people was fooled"),
         (of(1, 1), said(0, 1), "One person has guessed this one so far"),
-        (of(0, 0), None, "Nobody has guessed this one at first sight yet"),
+        (of(0, 0), None, "No first look at this one has been counted yet"),
         (
             of(2, 4, is_label_wrong=True),
             said(1, 4),
