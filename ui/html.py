@@ -13,8 +13,7 @@ PEOPLE, NETWORK = "people", "network"
 SMALL = 450
 """A photograph of so many pixels a side at most would stand lost where a large one fills the page: it gets a mat."""
 BROAD, WIDE = 1.2, 1.78
-"""A photograph wider than so many times its height leaves no room for words beside it on a wall: that of a projector of
-4 by 3, or any."""
+"""So many times as wide as high, a photograph leaves no room for words beside it on a wall of 4 by 3, or on any."""
 _RIGHT = ' ●<span class="unseen"> right</span>'
 """Behind what counts as right, be it the truth's own name or another that is accepted."""
 CROPPED_BY_US = "shown as cropped by us, to be hard"
@@ -77,8 +76,7 @@ def score(
     """You against it, throughout: one mark a round for each side, and the count; and a friend's score, if there is.
 
     No `opponent`: the player is alone. `short` is what it is called where there is little room, `newest` the round
-    being revealed, from 1;
-    `calls` how often the player called what the network would be, None where they never did.
+    being revealed, from 1; `calls` how often the player called what the network would be, None where they never did.
     """
     mine = _side(PEOPLE, "You", people, newest=newest, calls=calls)
     its = _side(NETWORK, opponent, network, short=short or opponent, newest=newest) if opponent else ""
