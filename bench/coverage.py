@@ -13,7 +13,7 @@ from bench.simulated import CHANCE, NETWORK, Law, of_nothing
 from quiz.analysis.comparison import Compared, compare
 from quiz.analysis.resampling import clusters, rate_interval, weights
 from quiz.analysis.statistics import wilson
-from ui.views.comparison import accuracy, agreement, by_class, calls, claims
+from ui.views.comparison import accuracy, agreement, by_class, calls, claims, glances
 from ui.views.measurement import calibration
 
 LAWS = (
@@ -41,6 +41,7 @@ _SILENT = {
     "class by class": ("Class by class, no gap stands out", "Class by class, it is too early to say"),
     "calling it": (calls.UNTOLD, "No clear sign that people can tell what fools the network"),
     "what it will say": (claims.CLAIMS_UNTOLD, claims.NO_SIGN),
+    "at a glance": (glances.GLANCES_UNTOLD, glances.NO_CLEAR_SIGN),
     "too sure": ("No clear sign that people are too sure, or too little",),
 }
 
@@ -77,6 +78,7 @@ def headlines(found: Compared) -> Iterator[str]:
     }
     said["calling it"] = calls.calls(found.called).title
     said["what it will say"] = claims.claims_panel(found.foreseen).title
+    said["at a glance"] = glances.lured_panel(found.glanced).title
     people = calibration.of_people(found.calibrated)
     if people is not None:
         said["too sure"] = calibration.calibration_finding([people])

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from quiz.analysis.looks import KINDS, SPACES, WAYS, Called, Felt, Foreseen, Looks, Read
+from quiz.analysis.looks import KINDS, SPACES, WAYS, Called, Felt, Foreseen, Glanced, Looks, Read
 from quiz.analysis.resampling import Floats, Places
 from quiz.game import Distractors, Kind, LabelSpace
 
@@ -49,6 +49,9 @@ class Law:
 CHANCE: Final = Law(photographs=58, level=-1.362)
 """As often right as by blind guessing among four, as near as makes no difference: 25.0 % (`Law.rate`)."""
 
+LURED: Final = -0.865
+"""The level at which one of three is named one time in three, with players and photographs as they are by default."""
+
 
 def of_nothing(chance: np.random.Generator, law: Law = CHANCE) -> Read:
     """A crowd of which no headline is true.
@@ -58,6 +61,8 @@ def of_nothing(chance: np.random.Generator, law: Law = CHANCE) -> Read:
     coin that falls as often as people are right, whatever the photograph, over the 200, the options, and the 1,000.
     What people call it beforehand differs by player and photograph as their answers do, and has nothing to do with it;
     and of four options they name its claim as often as by guessing blindly, some photographs' oftener than others'.
+    Where they are wrong, it is its claim that they chose one time in three, at a glance and without a limit, some
+    photographs' oftener than others'.
     """
     player, photograph, right = law.looked(chance)
     number, ones = len(right), np.ones(len(right))
@@ -89,4 +94,24 @@ def of_nothing(chance: np.random.Generator, law: Law = CHANCE) -> Read:
         Felt(player, photograph, sure, ones, right),
         Called(player, photograph, called > 0, its[photograph, SPACES.index(LabelSpace.ALL_1000)] > 0, ones),
         Foreseen(law.players, law.photographs, player, photograph, ones, named, 0 * ones),
+        _glanced(chance.spawn(1)[0], law, player, photograph),
+    )
+
+
+def _glanced(chance: np.random.Generator, law: Law, player: Places, photograph: Places) -> Glanced:
+    """Half the looks at a glance and half without a limit, all of them wrong, at what fools the network."""
+    named, ones = replace(law, level=LURED).answered(chance, player, photograph), np.ones(len(player))
+    return Glanced(
+        players=law.players,
+        photographs=law.photographs,
+        player=player,
+        photograph=photograph,
+        exposure_ms=np.where(chance.random(len(player)) < 0.5, 0, 200),
+        kind=np.full(len(player), KINDS.index(Kind.FOOLING)),
+        n=ones,
+        right=0 * ones,
+        unsure=0 * ones,
+        wrong=ones,
+        named=named,
+        uncounted=0,
     )

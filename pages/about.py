@@ -57,6 +57,8 @@ Not by itself, so we say what we do about it.
   anything from 49 to 94&nbsp;%. Where many players' looks at many photographs are added up, players and photographs
   are drawn anew, both: guesses of one player, or at one photograph, resemble one another.
 - **Not knowing is not being fooled.** “I don't know” is counted apart.
+- **A moment is not a look.** What is said at a glance is counted by itself, as is what is said of the network's
+  claims.
 """
     )
 
@@ -66,10 +68,11 @@ def stored() -> None:
     st.header("What is kept about you", anchor=False)
     st.markdown(
         """
-A random token in a cookie, so that your game survives a reload; no name, no address. With it: which photograph you were
-shown, what you answered, how sure you said you were, whether you said that the network would get it, how long it took,
-what you said, liked or reported; and, where you made a link with your score, to which game. Only a fingerprint of the
-token is stored. Take your answers with you, or take them away:
+A random token in a cookie, so that your game survives a reload; no name, no address. With it: which photograph you
+were shown, what you answered, how sure you said you were, whether you said that the network would get it, how long it
+took, which you had at a glance and for how many milliseconds your screen showed it, what you said, liked or reported;
+and, where you made a link with your score, to which game. Only a fingerprint of the token is stored. Take your
+answers with you, or take them away:
 """
     )
     with st.container(horizontal=True):

@@ -13,9 +13,11 @@ from ui import errors, html, paths, share_links
 from ui.callbacks import playing
 from ui.components.copying import copy_button
 from ui.session import session
-from ui.views import opponent_choice, round_view
+from ui.views import glance, opponent_choice, round_view
+from ui.views.glance import Look
 from ui.views.round_view import RoundView
 from ui.widgets import discussion, game_settings, lab
+from ui.widgets.glance import covered_photograph
 
 
 def draw_score(place: DeltaGenerator, board: RoundView) -> None:
@@ -53,6 +55,9 @@ def _photograph(board: RoundView) -> DeltaGenerator:
         return st.empty()
     alt = round_view.photograph_alt(board.game, asked.position)
     with st.container(key="stage"):
+        if look := glance.look_of(board):
+            covered_photograph(board, look)
+            return st.empty()
         st.html(html.photograph_figure(asked.photograph, width=shown.width, height=shown.height, alt=alt))
         box = round_view.crop_seen(shown) if board.is_revealed else None
         if box is not None:
@@ -82,10 +87,16 @@ def _asked(board: RoundView) -> str:
 
 def _ask(board: RoundView) -> None:
     """What is this? Four options, or any of the 200. Or: what will it say?"""
-    asked, s, says = board.asked, session(), board.game.mode is Mode.SAYS
-    s.seen(board.game.id, asked.position)
+    asked, s, says, look = board.asked, session(), board.game.mode is Mode.SAYS, glance.look_of(board)
     st.html(_asked(board))
-    if s.says_sure and not says:
+    if look in (Look.AHEAD, Look.BEGUN):
+        st.markdown(glance.how_it_goes(board.game))
+        st.caption(glance.NEEDS_SIGHT)
+        return
+    s.seen(board.game.id, asked.position)
+    if board.glance is not None and board.glance.glanced_ms is None:
+        st.caption(glance.NOT_MEASURED)
+    if s.says_sure and board.game.mode in (Mode.FOUR, Mode.ALL_200):
         steps = round_view.sure_steps(board.game)
         st.pills(
             round_view.sure_question(board.game),
@@ -231,8 +242,9 @@ def _afterwards(board: RoundView) -> None:
     asked, guess, shown = board.asked, board.guess, board.shown
     if guess is None or shown is None or not container.opponent(board.game.network).is_loaded:
         return
-    if said := round_view.was_sure(board.game, guess):
-        st.caption(said)
+    for said in (round_view.was_sure(board.game, guess), glance.had_it(guess)):
+        if said:
+            st.caption(said)
     discussion.crowd_line(asked.photograph, board.game.network)
     reacted = discussion.feelings(asked.photograph, {guess.is_right} if asked.claim is None else set())
     s = session()
@@ -276,7 +288,8 @@ def onward(board: RoundView, *, label: str = "Next photograph", key: str = "next
             on_click=playing.advance,
             args=(board.asked.position,),
         )
-        st.html(html.fetched_ahead(board.game.rounds[board.asked.position].photograph))
+        if not board.game.mode.exposure_ms:  # what is to be glanced at is not in the page before
+            st.html(html.fetched_ahead(board.game.rounds[board.asked.position].photograph))
     elif st.button("See how it went", key="result", type="primary", shortcut=keys):
         st.switch_page(paths.RESULT, query_params=round_view.whole_link())
 

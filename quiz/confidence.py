@@ -7,10 +7,9 @@ from quiz.game import OPTIONS, Mode
 
 IN_200: Final = 200
 
+_WORDS: Final = ((0.5, "A hunch"), (0.75, "Fairly sure"), (0.99, "Certain"))
 SURE_STEPS: Final[Mapping[Mode, tuple[tuple[float, str], ...]]] = {
-    Mode.FOUR: ((1 / OPTIONS, "Guessing"), (0.5, "A hunch"), (0.75, "Fairly sure"), (0.99, "Certain")),
-    Mode.SAYS: ((1 / OPTIONS, "Guessing"), (0.5, "A hunch"), (0.75, "Fairly sure"), (0.99, "Certain")),
-    Mode.ALL_200: ((1 / IN_200, "Guessing"), (0.5, "A hunch"), (0.75, "Fairly sure"), (0.99, "Certain")),
+    mode: ((1 / (IN_200 if mode is Mode.ALL_200 else OPTIONS), "Guessing"), *_WORDS) for mode in Mode
 }
 """The steps of a mode, (probability in [0, 1], words), least sure first.
 

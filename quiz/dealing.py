@@ -59,7 +59,7 @@ def deal(
     ordered = sorted(candidates, key=lambda c: (c.photograph, c.truth, c.claimed, c.runner_up))
     deck_of = {c.photograph: c for c in _playable(ordered, mode=mode, label_space=label_space)}
     if not deck_of:
-        wanted = {Mode.FOUR: "", Mode.ALL_200: " of one of ImageNet-A's 200 classes", Mode.SAYS: " that fools it"}[mode]
+        wanted = {Mode.ALL_200: " of one of ImageNet-A's 200 classes", Mode.SAYS: " that fools it"}.get(mode, "")
         raise ValueError(f"there is no photograph{wanted} to ask: choose another deck or another mode")
     chosen = _chosen(deck_of.values(), seed=seed, length=length, seen=seen)
     if first in deck_of:

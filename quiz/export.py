@@ -12,7 +12,7 @@ from quiz.storage.versions import Version
 _COLUMNS = (
     "guessed_at", "game", "seed", "mode", "deck", "position", "photograph", "kind", "distractors",
     "truth", "truth_name", "chosen", "chosen_name", "sure", "called", "is_right", "first_sight", "shown_ms",
-    "network", "network_claimed", "network_claimed_name", "network_probability",
+    "glanced_ms", "network", "network_claimed", "network_claimed_name", "network_probability",
     "network_weights", "network_preprocessing", "network_precision",
 )  # fmt: skip
 
@@ -53,7 +53,7 @@ def _cells(row: ExportRow) -> list[str]:
         guess.guessed_at.isoformat(timespec="seconds"), guess.game, row.seed, guess.mode.value, row.deck,
         guess.position, guess.photograph, guess.kind.value, guess.distractors.value,
         guess.truth, _name(guess.truth), guess.chosen, _name(guess.chosen), guess.sure, guess.called,
-        "yes" if guess.is_right else "no", "yes" if guess.first_sight else "no", guess.shown_ms,
+        "yes" if guess.is_right else "no", "yes" if guess.first_sight else "no", guess.shown_ms, guess.glanced_ms,
         row.network, row.network_claimed, "" if row.network_claimed is None else _name(row.network_claimed),
         None if row.network_probability is None else round(row.network_probability, 4),
         *(astuple(row.network_version) if row.network_version else ("", "", "")),

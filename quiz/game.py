@@ -26,11 +26,25 @@ _GAME_ID: Final = re.compile(r"[0-9a-f]{24}")
 
 class Mode(StrEnum):
     """What a player says, and how: what it is, as one of four options, or as any of ImageNet-A's 200 classes, typed;
-    or what the network claims that it is, as one of four."""
+    or what the network claims that it is, as one of four. At a glance the photograph is shown for so many ms only, and
+    asked as one of four."""
 
     FOUR = "four"
     ALL_200 = "all200"
     SAYS = "says"
+    GLANCE_100 = "glance100"
+    GLANCE_200 = "glance200"
+    GLANCE_500 = "glance500"
+    GLANCE_1000 = "glance1000"
+
+    @property
+    def exposure_ms(self) -> int:
+        """How long the photograph is to be shown; 0 where it may be looked at for as long as one likes."""
+        return int(self.value.removeprefix("glance")) if self in GLANCES else 0
+
+
+GLANCES: Final = (Mode.GLANCE_100, Mode.GLANCE_200, Mode.GLANCE_500, Mode.GLANCE_1000)
+"""The modes with a brief look, the briefest first."""
 
 
 class Call(StrEnum):
@@ -56,12 +70,16 @@ class Origin(StrEnum):
 
 
 class Distractors(StrEnum):
-    """How a round's wrong options were chosen; kept with each guess, so that figures can tell them apart."""
+    """How a round's wrong options were chosen; kept with each guess, so that figures can tell them apart.
+
+    Guesses at a glance are kept as such, whichever way: they are in no figure but their own. Their rounds know the way.
+    """
 
     NETWORK = "network"
     RANDOM = "random"
     ALL_200 = "all200"
     FOILS = "foils"
+    GLANCE = "glance"
 
 
 class LabelSpace(StrEnum):

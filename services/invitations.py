@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from deck.sources import DeckError
 from model.networks.registry import DEFAULT
 from quiz import formatting
-from quiz.game import Game, Kind, Mode
+from quiz.game import GLANCES, Game, Kind, Mode
 from quiz.invitations import SHORT, Invitation, Picture
 from quiz.seeds import Daily, Day, parse_day, seed_of, today
 from quiz.storage.shares import Share
@@ -21,6 +21,9 @@ from services.decks import available
 QUESTION = "What is this?"
 LINE = "A network has its answer. What is yours?"
 """What is said of every photograph: of those that fool it, of those that don't, and of those it has yet to see."""
+
+_PICTURES = {Mode.SAYS: 1, **dict.fromkeys(GLANCES, 0)}
+"""How many of a game's photographs its card shows, where these are not four: none of those to be glanced at."""
 
 DAYS = 14
 """Days that the feed goes back."""
@@ -68,7 +71,7 @@ def of_game(seed: str, link: Mapping[str, str]) -> Invitation | None:
         line=line,
         call="Play",
         play=urlencode({"game": seed, **kept, **by}),
-        pictures=tuple(_picture(asked.photograph) for asked in game.rounds[: 1 if game.mode is Mode.SAYS else 4]),
+        pictures=tuple(_picture(asked.photograph) for asked in game.rounds[: _PICTURES.get(game.mode, 4)]),
     )
 
 
@@ -100,6 +103,8 @@ def _dare(game: Game, shown: Share | None) -> tuple[str, str]:
     """What there is to beat: a friend's score where one is shown, else the network's own, where it has one."""
     if game.mode is Mode.SAYS:
         return _dare_to_foresee(game, shown)
+    if game.mode in GLANCES:
+        return _dare_to_glance(game, shown)
     if shown is None:
         return "Can you out-see a network?", f"{_networks_own(game)} The same for everybody."
     title = challenges.dare(shown.people, len(game.rounds))
@@ -117,6 +122,12 @@ def _dare_to_foresee(game: Game, shown: Share | None) -> tuple[str, str]:
     return "Can you tell what a network will say?" if shown is None else challenges.dare(
         shown.people, len(game.rounds)
     ), line
+
+
+def _dare_to_glance(game: Game, shown: Share | None) -> tuple[str, str]:
+    """The same at a glance: for how long one looks, and that nobody may look twice."""
+    line = f"Each photograph is shown once, for {game.mode.exposure_ms:,} ms; then say what it was."
+    return "What do you see at a glance?" if shown is None else challenges.dare(shown.people, len(game.rounds)), line
 
 
 def _networks_own(game: Game) -> str:

@@ -15,7 +15,9 @@ from model.inference.classifier import WeightsError
 from model.inference.prediction import Prediction
 from quiz.export import answers_csv
 from quiz.game import Call, Game, LabelSpace, Round
+from quiz.storage.glancing.glances import Glance
 from quiz.storage.records import Answer, Guess, SettledAnswer
+from quiz.storage.store import OtherDealError
 from quiz.storage.versions import Version
 from services import container
 from services.decks import available
@@ -72,6 +74,34 @@ def settle(
         asks_call=asks_call,
         dealt=game,
     )
+
+
+def begin_glance(game: Game, position: int, *, player: str) -> bool:
+    """Note that a photograph is about to be shown for a moment; whether it may be: once in a round.
+
+    The game is kept with the first. Durable when this returns.
+
+    Raises:
+        OtherDealError: another deal of that game was begun here before.
+        StoreError: it could not be kept.
+        ValueError: no such round, or none of a brief look.
+    """
+    store = container.store()
+    if store.save_game(game) != game:
+        raise OtherDealError
+    return store.glances.begin(player=player, game=game.id, position=position)
+
+
+def measure_glance(game: Game, position: int, glanced_ms: int, *, player: str) -> None:
+    """Keep how long the photograph was shown, as the browser counted it. Raises `StoreError`, and `ValueError` for what
+    is no such time."""
+    store = container.store()
+    store.glances.measure(glanced_ms, player=player, game=game.id, position=position)
+
+
+def glance_at(game: Game, position: int, *, player: str) -> Glance | None:
+    """The brief look that has begun at that round; None where there was none yet. Raises `StoreError`."""
+    return container.store().glances.of(player=player, game=game.id, position=position)
 
 
 def keep_call(game: Game, position: int, called: Call, *, player: str) -> bool:

@@ -13,8 +13,7 @@ PEOPLE, NETWORK = "people", "network"
 SMALL = 450
 """A photograph of so many pixels a side at most would stand lost where a large one fills the page: it gets a mat."""
 BROAD, WIDE = 1.2, 1.78
-"""A photograph wider than so many times its height leaves no room for words beside it on a wall: that of a projector of
-4 by 3, or any."""
+"""So many times as wide as high, a photograph leaves no room for words beside it on a wall of 4 by 3, or on any."""
 _RIGHT = ' ●<span class="unseen"> right</span>'
 """Behind what counts as right, be it the truth's own name or another that is accepted."""
 CROPPED_BY_US = "shown as cropped by us, to be hard"
@@ -33,9 +32,8 @@ def mark(is_right: bool | None) -> str:
 
 def photograph_figure(identity: str, *, width: int, height: int, alt: str) -> str:
     """The hero. It keeps its box before the bytes arrive, so that nothing jumps; a small one sits on a mat."""
-    shape = " broad" * (width > BROAD * height) + " wide" * (width > WIDE * height)
     return (
-        f'<figure class="photograph{_small(width, height)}{shape}" style="--w:{width};--h:{height}">'
+        f'<figure class="photograph{shape_of(width, height)}" style="--w:{width};--h:{height}">'
         f'<img src="photographs/{escape(identity)}.jpg" width="{width}" height="{height}" alt="{escape(alt)}">'
         "</figure>"
     )
@@ -49,6 +47,11 @@ def crop(box: tuple[float, float, float, float], *, width: int, height: int) -> 
         f'<div class="photograph crop{_small(width, height)}" style="{style}" aria-hidden="true">'
         "<span><em>This is all it saw</em></span></div>"
     )
+
+
+def shape_of(width: int, height: int) -> str:
+    """The classes of a figure of that size, with a space before each."""
+    return _small(width, height) + " broad" * (width > BROAD * height) + " wide" * (width > WIDE * height)
 
 
 def _small(width: int, height: int) -> str:
@@ -73,8 +76,7 @@ def score(
     """You against it, throughout: one mark a round for each side, and the count; and a friend's score, if there is.
 
     No `opponent`: the player is alone. `short` is what it is called where there is little room, `newest` the round
-    being revealed, from 1;
-    `calls` how often the player called what the network would be, None where they never did.
+    being revealed, from 1; `calls` how often the player called what the network would be, None where they never did.
     """
     mine = _side(PEOPLE, "You", people, newest=newest, calls=calls)
     its = _side(NETWORK, opponent, network, short=short or opponent, newest=newest) if opponent else ""

@@ -77,13 +77,14 @@ PAGES: Final = (*(page for place in MENU for page in place.pages), *AT_THE_FOOT,
 
 ADDRESSES: Final = frozenset(page.address for page in PAGES)
 
-VERSUS, SAYS = "human-against-network", "say-what-it-says"
+VERSUS, SAYS, GLANCE = "human-against-network", "say-what-it-says", "at-a-glance"
 LEADERBOARD, ROBUST, CALIBRATION = "leaderboard", "robust-training", "calibration"
 """What the numbers' sections are called in links."""
 
 SECTIONS: Final[Mapping[str, str]] = {
     VERSUS: "Human against network",
     SAYS: "Say what it says",
+    GLANCE: "At a glance",
     LEADERBOARD: "Leaderboard",
     ROBUST: "Robust training",
     CALIBRATION: "Calibration",

@@ -28,6 +28,7 @@ class Session:
     `introduction` is what somebody new is told before the first guess.
     `calls`: between guess and reveal the player is asked what the network will be. `fresh` is the game and the round
     whose reveal they have not seen yet.
+    `glancing` is the game and the round whose photograph is being shown for a moment in this tab.
     `wants_more`: what is folded away under a reveal is wanted open.
     `told` names the steps of the story that this tab has had run, `telling` the one that it asked for last, and
     `trying` the deck that the network is tried on there.
@@ -54,6 +55,7 @@ class Session:
     fresh: tuple[str, int] | None = None
     wants_more: bool = False
     introduction: Introduction | None = None
+    glancing: tuple[str, int] | None = None
     notices: list[str] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
     shown: tuple[str, int, float] | None = None

@@ -14,6 +14,7 @@ from quiz.analysis.calibration import Calibrated, calibrated
 from quiz.analysis.calls import CalledIt, called_it
 from quiz.analysis.claims import foreseen_claims
 from quiz.analysis.consistency import Consistency, among_people, per_subject
+from quiz.analysis.glances import SeenAtAGlance, seen_at_a_glance
 from quiz.analysis.looks import KINDS, SPACES, WAYS, Looks, Read
 from quiz.analysis.pooled import (
     FEWEST_OF_A_CLASS,
@@ -111,7 +112,8 @@ class Compared:
     """All of it. `harder` is how much oftener people are right on controls than on what fools.
 
     `opponents` are the networks, the one most played against first; `on` is how people did on a deck's photographs.
-    Both tell apart what people chose among. `foreseen` is how often people named what the network claims.
+    Both tell apart what people chose among. `foreseen` is how often people named what the network claims,
+    and `glanced` what they saw at a glance.
     """
 
     accuracy: tuple[Accuracy, ...] = ()
@@ -123,6 +125,7 @@ class Compared:
     calibrated: Calibrated | None = None
     called: CalledIt | None = None
     foreseen: Pooled | None = None
+    glanced: SeenAtAGlance | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,6 +164,7 @@ def compare(found: Read, decks: Mapping[str, Collection[str]] | None = None, *, 
         calibrated=calibrated(found.felt, drawn),
         called=called_it(found.called, drawn),
         foreseen=foreseen_claims(found.foreseen, samples=samples),
+        glanced=seen_at_a_glance(found.glanced, samples=samples),
     )
 
 

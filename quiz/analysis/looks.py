@@ -98,9 +98,33 @@ class Foreseen:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Glanced:
+    """First looks at a glance, and beside them those without a limit at the same photographs, options chosen alike.
+
+    Shapes (N,) each. `exposure_ms` is how long it was to be shown, 0 without a limit; `kind` a place in `KINDS`;
+    `wrong` how many chose what is wrong where the network's claim was among the options, and `named` how many of them
+    chose that. `player` and `photograph` are places among as many `players`, or groups of them, and `photographs`,
+    which are none of the other looks'. `uncounted` glances were not shown for that time, or nobody measured.
+    """
+
+    players: int
+    photographs: int
+    player: Places
+    photograph: Places
+    exposure_ms: Places
+    kind: Places
+    n: Floats
+    right: Floats
+    unsure: Floats
+    wrong: Floats
+    named: Floats
+    uncounted: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Read:
     """People's looks; those that a network answered, once for each network; those of `subjects`; how sure they felt;
-    what they called the network; what they said that it claims.
+    what they called the network; what they said that it claims; what they saw at a glance.
 
     `whole` is the number of players, of whom `people.players` groups were made, or each is one.
     """
@@ -112,3 +136,4 @@ class Read:
     felt: Felt
     called: Called
     foreseen: Foreseen
+    glanced: Glanced

@@ -11,9 +11,10 @@ import numpy as np
 from sqlalchemy import Connection, Row, Select, and_, case, distinct, exists, func, select
 
 from quiz.analysis.looks import KINDS, SPACES, WAYS, Called, Felt, Foreseen, Looks, Read
-from quiz.game import Call, LabelSpace
+from quiz.game import Call, Distractors, LabelSpace
 from quiz.storage.counting.counters import SAYS_WHAT_IT_IS
 from quiz.storage.crowd import is_label_wrong
+from quiz.storage.glancing.glance_looks import read_glanced
 from quiz.storage.tables import answers, games, guesses, undecided
 from quiz.storage.versions import latest, maker
 
@@ -65,6 +66,7 @@ def read(connection: Connection) -> Read:
             n=np.array([row[4] for row in called], dtype=np.float64),
         ),
         foreseen=_foreseen(connection),
+        glanced=read_glanced(connection, _FIRST, digits=_DIGITS, many=_MANY),
     )
 
 
@@ -126,7 +128,7 @@ def _called(digits: int) -> Select[Any]:
 def _foreseen(connection: Connection) -> Foreseen:
     """What was said of claims. Read by itself, with players and photographs of its own: so no other figure's draws
     depend on who plays that way."""
-    counts = and_(_FIRST, ~SAYS_WHAT_IT_IS)
+    counts = and_(_FIRST, guesses.c.distractors == Distractors.FOILS.value)
     whole = int(connection.execute(select(func.count(distinct(guesses.c.player))).where(counts)).scalar_one())
     key = _key(_DIGITS if whole > _MANY else 64)
     by = (key[0], guesses.c.photograph, guesses.c.is_right, guesses.c.chosen.is_(None).label("unsure"))

@@ -21,9 +21,10 @@ class Guess:
     `sure` is the probability of being right that the player gave it, in [0, 1], where one was given. `called` is what
     they said that the network would be; `None` where nobody asked.
 
-    `shown_ms` is how long the photograph had been on screen, as far as the server knows. `first_sight`: this
-    player had never guessed at this photograph before; figures count only those, since a reveal gives the
-    answer away.
+    `shown_ms` is how long the options had been on screen, as far as the server knows. `glanced_ms`, where the
+    photograph was shown for a moment only, is how long that was, as the browser counted it; `None` where it could not.
+    `first_sight`: this player had never guessed at this photograph before; figures count only those, since a reveal
+    gives the answer away.
     """
 
     game: str
@@ -40,6 +41,7 @@ class Guess:
     guessed_at: datetime
     sure: float | None = None
     called: Call | None = None
+    glanced_ms: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -130,6 +132,7 @@ def guess_from(row: RowMapping) -> Guess:
         guessed_at=row["guessed_at"],
         sure=row["sure"],
         called=None if row["called"] is None else Call(row["called"]),
+        glanced_ms=row["glanced_ms"],
     )
 
 

@@ -27,6 +27,7 @@ from quiz.storage.discussion.moderation import Moderation
 from quiz.storage.discussion.reactions import Reactions, forget_reactions
 from quiz.storage.failures import Failure, StoreError
 from quiz.storage.figures import Figures
+from quiz.storage.glancing.glances import Glances, how_looked
 from quiz.storage.records import (
     Answer,
     Guess,
@@ -69,6 +70,7 @@ class Store:
         self.reactions = Reactions(self._database)
         self.moderation = Moderation(self._database)
         self.calls = Calls(self._database)
+        self.glances = Glances(self._database)
         self.dailies = Dailies(self._database)
         self.shares = Shares(self._database)
         self.rooms = Rooms(self._database)
@@ -130,7 +132,8 @@ class Store:
 
         Raises:
             OtherDealError: the game was begun from another deal meanwhile.
-            ValueError: there is no such round, `chosen` was not offered, or `sure` is no probability.
+            ValueError: there is no such round, `chosen` was not offered, `sure` is no probability, or the photograph
+            is shown for a moment only and was not yet (`glances`).
         """
         if shown_ms < 0:
             raise ValueError(f"shown_ms={shown_ms!r} is less than 0")
@@ -152,13 +155,13 @@ class Store:
                 "truth": asked.truth,
                 "kind": asked.kind.value,
                 "mode": mode.value,
-                "distractors": asked.distractors.value,
                 "chosen": chosen,
                 "is_right": asked.is_right(chosen),
                 "shown_ms": shown_ms,
                 "guessed_at": datetime.now(UTC),
                 "sure": None if chosen is None else sure,
                 "called": Call.OPEN.value if asks_call else None,
+                **how_looked(connection, key_of(player), game, asked, mode),
             }
             here = mine & (tables.guesses.c.position == position)
             options = tuple(option.index for option in asked.options)
@@ -253,8 +256,8 @@ class Store:
             uncount_player(connection, key_of(player))
             forget_comments(connection, key_of(player))
             forget_reactions(connection, key_of(player))
-            connection.execute(delete(tables.shares).where(tables.shares.c.player == key_of(player)))
-            connection.execute(delete(tables.sightings).where(tables.sightings.c.player == key_of(player)))
+            for table in (tables.shares, tables.sightings, tables.glances):
+                connection.execute(delete(table).where(table.c.player == key_of(player)))
             return connection.execute(delete(tables.guesses).where(_of_player(player))).rowcount
 
     def is_wiped(self, timeout_s: float) -> bool:

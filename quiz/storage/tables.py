@@ -51,12 +51,14 @@ games = Table(
     metadata,
     Column("id", String(24), nullable=False),
     Column("seed", String(16), nullable=False),
-    Column("mode", String(8), nullable=False),
+    Column("mode", String(10), nullable=False),
     Column("network", String, nullable=False),
     Column("deck", String(64), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("id"),
-    CheckConstraint("mode IN ('four', 'all200', 'says')", name="mode"),
+    CheckConstraint(
+        "mode IN ('four', 'all200', 'says', 'glance100', 'glance200', 'glance500', 'glance1000')", name="mode"
+    ),
 )
 
 rounds = Table(
@@ -88,7 +90,7 @@ guesses = Table(
     Column("photograph", String(64), nullable=False),
     Column("truth", Integer, nullable=False),
     Column("kind", String(8), nullable=False),
-    Column("mode", String(8), nullable=False),
+    Column("mode", String(10), nullable=False),
     Column("distractors", String(8), nullable=False),
     Column("chosen", Integer, nullable=True),  # NULL: "I don't know"
     Column("is_right", Boolean(create_constraint=True, name="is_right"), nullable=False),
@@ -107,15 +109,27 @@ guesses = Table(
         CheckConstraint("called IS NULL OR called IN ('open', 'right', 'wrong', 'passed')", name="called"),
         nullable=True,
     ),
+    Column(  # how long a brief look was, in ms; NULL: it was none, or nobody could measure it
+        "glanced_ms",
+        Integer,
+        CheckConstraint(
+            "glanced_ms IS NULL OR (distractors = 'glance' AND glanced_ms BETWEEN 0 AND 60000)", name="glanced_ms"
+        ),
+        nullable=True,
+    ),
     PrimaryKeyConstraint("player", "game", "position"),
     ForeignKeyConstraint(["game", "position"], ["rounds.game", "rounds.position"]),
     CheckConstraint("length(player) = 64", name="player"),
     CheckConstraint("truth BETWEEN 0 AND 999", name="truth"),
     CheckConstraint("kind IN ('fooling', 'control')", name="kind"),
-    CheckConstraint("mode IN ('four', 'all200', 'says')", name="mode"),
+    CheckConstraint(
+        "mode IN ('four', 'all200', 'says', 'glance100', 'glance200', 'glance500', 'glance1000')", name="mode"
+    ),
     # What figures leave out by the one, they leave out by the other: `distractors` is in their index.
     CheckConstraint(
-        "distractors IN ('network', 'random', 'all200', 'foils') AND (distractors = 'foils') = (mode = 'says')",
+        "distractors IN ('network', 'random', 'all200', 'foils', 'glance') AND (distractors = 'foils') = "
+        "(mode = 'says') AND (distractors = 'glance') = "
+        "(mode IN ('glance100', 'glance200', 'glance500', 'glance1000'))",
         name="distractors",
     ),
     CheckConstraint("chosen IS NULL OR chosen BETWEEN 0 AND 999", name="chosen"),
@@ -143,6 +157,23 @@ guesses = Table(
         "photograph",
     ),
     Index("ix_guesses_photograph", "photograph", "first_sight", "distractors", "chosen", "is_right"),
+)
+
+# Brief looks, each begun once, before the photograph leaves for the browser. `glanced_ms` is how long it was shown
+# there; NULL where that is not known (yet): a page loaded again, a tab that was hidden meanwhile.
+glances = Table(
+    "glances",
+    metadata,
+    Column("player", String(64), nullable=False),
+    Column("game", String(24), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("photograph", String(64), nullable=False),
+    Column("glanced_ms", Integer, nullable=True),
+    PrimaryKeyConstraint("player", "game", "position"),
+    ForeignKeyConstraint(["game", "position"], ["rounds.game", "rounds.position"]),
+    CheckConstraint("length(player) = 64", name="player"),
+    CheckConstraint("glanced_ms IS NULL OR glanced_ms BETWEEN 0 AND 60000", name="glanced_ms"),
+    Index("ix_glances_photograph", "player", "photograph"),
 )
 
 # What a player was shown with its answer outside of a game, in the gallery: a guess at it later is no first sight.

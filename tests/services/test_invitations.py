@@ -153,3 +153,21 @@ def test_who_is_asked_what_it_will_say_is_told_of_blind_guessing_and_of_no_score
     dared = invitations.of_game("k7m2qxyz", {"mode": "says", "by": store.share(player="ana", game=game.id)})
     assert dared is not None
     assert (dared.title, dared.line) == ("Can you beat 6 of 10?", found.line)
+
+
+def test_what_is_to_be_glanced_at_is_on_no_card() -> None:
+    found = invitations.of_game("k7m2qxyz", {"mode": "glance200"})
+    assert found is not None
+    assert (found.title, found.pictures) == ("What do you see at a glance?", ())
+    assert found.line == "Each photograph is shown once, for 200 ms; then say what it was."
+    assert found.play == "game=k7m2qxyz&mode=glance200"
+    game = games.deal_from("k7m2qxyz", games.Choice(Mode.GLANCE_200))
+    store = container.store()
+    store.save_game(game)
+    for asked in game.rounds:
+        store.glances.begin(player="ana", game=game.id, position=asked.position)
+        chosen = asked.truth if asked.position <= 6 else None
+        store.guess(player="ana", game=game.id, position=asked.position, chosen=chosen, shown_ms=1)
+    dared = invitations.of_game("k7m2qxyz", {"mode": "glance200", "by": store.share(player="ana", game=game.id)})
+    assert dared is not None
+    assert (dared.title, dared.line, dared.pictures) == ("Can you beat 6 of 10?", found.line, ())

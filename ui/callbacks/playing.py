@@ -332,7 +332,7 @@ def guess(position: int, chosen: int | None) -> None:
             player=s.player,
             shown_ms=s.shown_ms,
             sure=_said_sure(s.game, position, chosen),
-            asks_call=s.calls and not is_told and s.game.mode is not Mode.SAYS,
+            asks_call=s.calls and not is_told and s.game.mode in (Mode.FOUR, Mode.ALL_200),
         )
         s.fresh = (s.game.id, position)
     except OtherDealError as begun:

@@ -2,14 +2,25 @@
 
 from model.networks.registry import find, networks
 from quiz import formatting
-from quiz.game import Mode
+from quiz.game import GLANCES, Mode
 from services import games
 from services.opponents import Phase, Progress
 from ui import access
 from ui.session import session
 
-MODES = {Mode.FOUR: "Four options", Mode.ALL_200: "Any of the 200, typed", Mode.SAYS: "Say what it says"}
+MODES = {
+    Mode.FOUR: "Four options",
+    Mode.ALL_200: "Any of the 200, typed",
+    Mode.SAYS: "Say what it says",
+    **dict.fromkeys(GLANCES, "At a glance"),
+}
 """What a way of playing is called on the page."""
+
+
+def ways_to_play(mode: Mode) -> list[Mode]:
+    """The ways of playing to choose from; of brief looks one, as brief as what is played."""
+    return [*(other for other in Mode if other not in GLANCES), mode if mode in GLANCES else Mode.GLANCE_200]
+
 
 PRESENTER = (
     "On a wall: the key P, or `?present=1` in the address, puts the photograph on the whole screen; P again leaves. "

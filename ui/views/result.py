@@ -98,7 +98,13 @@ class Outcome:
     @property
     def small_print(self) -> str:
         """What the numbers do and don't say."""
-        return formatting.sentences(self._blindly, self._chosen)
+        return formatting.sentences(self._blindly, self._chosen, self._briefly)
+
+    @property
+    def _briefly(self) -> str:
+        """How long each had, where the player had a moment only."""
+        exposure = self.game.mode.exposure_ms
+        return f"You had {exposure:,} ms at each photograph; the network had all the time it wanted." * bool(exposure)
 
     @property
     def _blindly(self) -> str:

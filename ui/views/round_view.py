@@ -11,8 +11,9 @@ from model.inference.prediction import Claim, Prediction
 from model.networks.registry import DEFAULT
 from quiz import formatting
 from quiz.confidence import SURE_STEPS
-from quiz.game import Game, Kind, LabelSpace, Mode, Round
+from quiz.game import GLANCES, Game, Kind, LabelSpace, Mode, Round
 from quiz.players import COOKIE
+from quiz.storage.glancing.glances import Glance
 from quiz.storage.records import Guess
 from services import challenges, container, images, play
 from services.challenges import BY, Challenge
@@ -35,6 +36,7 @@ LABEL_SPACES = {
 class RoundView:
     """Where the game stands for this player: the round on screen, what was said, and a mark a round for each side.
 
+    `glance` is the brief look that has begun at the round on screen, where that is how the game is played.
     `challenge` is a friend's score to beat, if there is one. `calls` are marks of what the player called the network.
     `shown` is the photograph for the browser; None, and `trouble` a sentence, where it cannot be shown.
     """
@@ -48,6 +50,7 @@ class RoundView:
     network: tuple[bool | None, ...]
     challenge: Challenge | None
     calls: tuple[bool | None, ...] = ()
+    glance: Glance | None = None
 
     @property
     def is_revealed(self) -> bool:
@@ -126,6 +129,7 @@ def current_round() -> RoundView:
             None if guess is None or answer is None else guess.called_it(answer.is_right)
             for guess, answer in zip(guessed, answered, strict=True)
         ),
+        glance=play.glance_at(game, s.position, player=s.player) if game.mode.exposure_ms else None,
     )
 
 
@@ -183,6 +187,8 @@ def kicker_of(game: Game, position: int) -> str:
         return ""
     if game.mode is Mode.SAYS:
         return "each of these fools a neural network"
+    if game.mode in GLANCES:
+        return f"{game.mode.exposure_ms:,} ms each"
     return f"{'some of these fool' if len(game.rounds) > 1 else 'some like it fool'} a neural network. You?"
 
 

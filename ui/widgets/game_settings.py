@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from quiz.game import Game, Mode
+from quiz.game import GLANCES, Game, Mode
 from services.decks import available
 from ui import access, errors
 from ui.callbacks import playing
@@ -15,12 +15,22 @@ _SAYS = (
     "you get is a point."
 )
 
+_GLANCE = (
+    "The photograph is covered. *Show it*, or Space, shows a cross to look at, then the photograph for {exposure}, "
+    "then a mask; then say what it was, as one of four. Each is shown once: who loads the page again has had the look. "
+    "How long your screen showed it is measured, and kept with your answer. What is said at a glance is counted by "
+    "itself, under *The numbers*. There is one flash to a press, and none without."
+)
+
 
 def how_to_play(game: Game) -> None:
     """The rules of that game, for whoever asks."""
     with st.popover("How to play", icon=":material/help:", key="rules"):
         if game.mode is Mode.SAYS:
             st.markdown(_SAYS)
+            return
+        if game.mode in GLANCES:
+            st.markdown(_GLANCE.format(exposure=f"{game.mode.exposure_ms:,} ms"))
             return
         st.markdown(
             "Look at the photograph and say what it is. Then see what the network took it for, and how sure it was. "
@@ -37,7 +47,7 @@ def how_it_is_played(game: Game) -> None:
         way = f"way-{game.mode}"
         st.segmented_control(
             "Answer with",
-            list(Mode),
+            opponent_choice.ways_to_play(game.mode),
             default=game.mode,
             format_func=opponent_choice.MODES.__getitem__,
             required=True,
@@ -45,6 +55,18 @@ def how_it_is_played(game: Game) -> None:
             on_change=playing.pick_mode,
             args=(way,),
         )
+        if game.mode in GLANCES:
+            brief = f"exposure-{game.mode}"
+            st.segmented_control(
+                "Show each photograph for",
+                GLANCES,
+                default=game.mode,
+                format_func=lambda mode: f"{mode.exposure_ms:,} ms",
+                required=True,
+                key=brief,
+                on_change=playing.pick_mode,
+                args=(brief,),
+            )
         if len(decks := available.playable_decks()) > 1:
             deck = s.deck if s.deck in decks else next(iter(decks))
             which = f"deck-{deck}"
@@ -77,7 +99,7 @@ def how_it_is_played(game: Game) -> None:
         st.caption(opponent_choice.opponent_why(network))
         keys = st.toggle("Answer with keys: 1 to 4, Y and N, Enter to go on", value=s.keys)
         st.caption(opponent_choice.PRESENTER)
-        if game.mode is not Mode.SAYS:
+        if game.mode in (Mode.FOUR, Mode.ALL_200):
             s.calls = st.toggle("Ask me if the network will get it", value=s.calls)
             s.says_sure = st.toggle(
                 "Say how sure I am",

@@ -4,6 +4,7 @@
 """
 
 import io
+import random
 from collections.abc import Sequence
 from typing import Final
 
@@ -36,10 +37,9 @@ def drawn_card(invitation: Invitation, photographs: Sequence[Image.Image], lette
     """A PNG of 1200 × 630 pixels.
 
     Args:
-        photographs: the invitation's pictures, in RGB and in their order, at least one.
+        photographs: the invitation's pictures, in RGB and in their order; where they are not to be seen yet, none.
     """
-    if not photographs:
-        raise ValueError(f"an invitation to {invitation.path!r} without a photograph has no card")
+    photographs = photographs or (_patches(),)
     drawn = Image.new("RGB", (WIDTH, HEIGHT), GROUND)
     place, text = _layout(photographs)
     if len(photographs) == 1:
@@ -53,6 +53,15 @@ def drawn_card(invitation: Invitation, photographs: Sequence[Image.Image], lette
     png = io.BytesIO()
     drawn.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG).save(png, "PNG", optimize=True)
     return png.getvalue()
+
+
+def _patches() -> Image.Image:
+    """What covers a photograph that is not to be seen yet: the same grey patches each time, in RGB."""
+    columns, rows = 26, 19
+    drawn = random.Random(7)
+    grey = bytes(drawn.randrange(60, 190) for _ in range(columns * rows))
+    patches = Image.frombytes("L", (columns, rows), grey)
+    return patches.resize((columns * 30, rows * 30), Image.Resampling.NEAREST).convert("RGB")
 
 
 def _palette(drawn: Image.Image) -> Image.Image:
@@ -143,7 +152,7 @@ def owed(invitation: Invitation, lettering: Lettering) -> tuple[str, str, str]:
 
     A name that no font here can write is left to the page, which has it whole.
     """
-    if len(invitation.pictures) > 1:
+    if len(invitation.pictures) != 1:
         return "Photographs: their authors are named in the game", "", ""
     author, licence = author_and_licence(invitation.pictures[0].credit)
     after = f", {lettering.cut(tidied(licence), size=22, width=260)}" if licence else ""

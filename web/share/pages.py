@@ -136,8 +136,9 @@ def page_of(invitation: Invitation, base: str) -> HTMLResponse:
         for picture in invitation.pictures[:4]
     )
     many = " many" if len(invitation.pictures) > 1 else ""
+    main = f'<main class="two"><div class="pictures{many}">{pictures}</div>' if pictures else "<main>"
     body = (
-        f'<main class="two"><div class="pictures{many}">{pictures}</div><div><h1>{escape(invitation.title)}</h1>'
+        f"{main}<div><h1>{escape(invitation.title)}</h1>"
         f'<p class="line">{escape(invitation.line)}</p>'
         f'<a class="call" href="../?{escape(invitation.play)}">{escape(invitation.call)}</a>'
         f'<p class="credit">{_owed(invitation)}</p></div></main>'
@@ -151,7 +152,7 @@ def tags(invitation: Invitation, base: str) -> Sequence[str]:
     """The invitation for chats and social sites. *Source*: ogp.me, Twitter's summary_large_image, oembed.com § 4."""
     url, image = f"{base}/{invitation.path}", f"{base}/{invitation.card}"
     described = f"{invitation.line} Look, guess, then see what it said."
-    alt = "A photograph, and the question what it is"
+    alt = "A photograph, and the question what it is" if invitation.pictures else "A covered photograph, and a dare"
     properties: Mapping[str, str] = {
         "og:type": "website",
         "og:site_name": NAME,
@@ -192,7 +193,7 @@ def tags(invitation: Invitation, base: str) -> Sequence[str]:
 
 def _owed(invitation: Invitation) -> str:
     """Whom the photographs are owed to; titles and sources come with the answers, which they would give away."""
-    if len(invitation.pictures) > 1:
+    if len(invitation.pictures) != 1:
         return "Each photograph’s author, licence and source come with its answer."
     author, licence = author_and_licence(invitation.pictures[0].credit)
     if not author:

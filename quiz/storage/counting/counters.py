@@ -41,8 +41,10 @@ NOBODY: Final[Mapping[str, float]] = {
 }  # fmt: skip
 """A photograph's line before anyone has said anything."""
 
-SAYS_WHAT_IT_IS: Final = guesses.c.distractors != Distractors.FOILS.value
-"""Guesses at what a photograph shows. The others, at what the network claims, say nothing of how hard it is to see."""
+_APART: Final = (Distractors.FOILS.value, Distractors.GLANCE.value)
+SAYS_WHAT_IT_IS: Final = guesses.c.distractors.not_in(_APART)
+"""Guesses at what a photograph shows, by those who could look for as long as they liked. Of the others, those at what
+the network claims say nothing of how hard it is to see, and those at a glance how hard that is in a moment."""
 
 _CHOSEN: Final = func.coalesce(guesses.c.chosen, UNSURE)
 COUNTED: Final = (
@@ -73,9 +75,9 @@ NETWORKS: Final[Select[Any]] = select(
 def count_guess(connection: Connection, guess: Mapping[str, Any], *, network: str, options: Sequence[int]) -> None:
     """Count a first sight that was just written; `options` are the four, empty where any of the 200 could be said.
 
-    What was said of the network's claim is no count of the photograph's.
+    What was said of the network's claim is no count of the photograph's, nor what was said at a glance.
     """
-    if guess["distractors"] == Distractors.FOILS.value:
+    if guess["distractors"] in _APART:
         return
     right, unsure = int(guess["is_right"]), int(guess["chosen"] is None)
     of_it = {"photograph": guess["photograph"]}

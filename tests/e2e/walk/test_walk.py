@@ -83,6 +83,7 @@ PLACES: Mapping[str, Open] = {
     "question": lambda world: (world.visitor(), f"?game={SEEDS[0]}&by={world.behind.share}"),
     "typed": lambda world: (world.visitor(), f"?game={SEEDS[0]}&mode=all200"),
     "what it will say": lambda world: (world.visitor(), f"?game={SEEDS[0]}&mode=says"),
+    "at a glance": lambda world: (world.visitor(), f"?game={SEEDS[0]}&mode=glance500"),
     "reveal": lambda world: (world.talker(), f"?game={SEEDS[0]}&round=1"),
     "last reveal": lambda world: (world.of_today(is_guessed=True), f"?game={DAY}"),
     "own deck": lambda world: (world.visitor(), f"?game={SEEDS[1]}&deck={OWN_DECKS[-1]}"),

@@ -2,12 +2,24 @@
 
 from collections.abc import Callable
 
-from quiz.game import Game, LabelSpace
+from quiz.game import Game, LabelSpace, Mode
 from quiz.storage.store import Answer, Guess, Store
 
 Dealt = Callable[..., Game]
 
 ANA, BEN = "token-of-ana", "token-of-ben"
+MODES = (Mode.FOUR, Mode.ALL_200, Mode.SAYS, Mode.GLANCE_200)
+"""A mode of each sort."""
+
+
+def look(store: Store, game: Game, position: int, *, player: str, glanced_ms: int | None = 200) -> None:
+    """Have a look at a glance, and have it measured where a time is given; in a game without a limit, nothing."""
+    if not game.mode.exposure_ms:
+        return
+    store.save_game(game)
+    assert store.glances.begin(player=player, game=game.id, position=position)
+    if glanced_ms is not None:
+        store.glances.measure(glanced_ms, player=player, game=game.id, position=position)
 
 
 def said(label_space: LabelSpace, claimed: int, probability: float = 0.75) -> Answer:

@@ -13,10 +13,11 @@ from deck.classes import imagenet_a_indices
 from quiz.__main__ import main
 from quiz.analysis.hardness import hardness
 from quiz.analysis.statistics import Tally, wilson
-from quiz.game import Distractors, Game, Kind, LabelSpace, Mode, Origin
+from quiz.game import Distractors, Game, Kind, LabelSpace, Origin
 from quiz.storage.crowd import Hardest, Place
 from quiz.storage.discussion.reactions import Reaction, Ruling, fitting
 from quiz.storage.store import Answer, Store, StoreError
+from tests.quiz.storage.plays import MODES, look
 
 Dealt = Callable[..., Game]
 PLAYERS = tuple(f"player {n}" for n in range(25))
@@ -29,7 +30,7 @@ def said(claimed: int, probability: float) -> Answer:
 def play_all(store: Store, dealt: Dealt, players: tuple[str, ...] = PLAYERS) -> list[Game]:
     """Players, each of some games; two networks answer, not always alike."""
     rng = random.Random(5)
-    games = [store.save_game(dealt(f"seed{n}", mode)) for n in range(4) for mode in Mode]
+    games = [store.save_game(dealt(f"seed{n}", mode)) for n in range(4) for mode in MODES]
     for game in games:
         for asked in game.rounds:
             for network in ("net", "other"):
@@ -40,6 +41,7 @@ def play_all(store: Store, dealt: Dealt, players: tuple[str, ...] = PLAYERS) -> 
         for game in rng.sample(games, 3):
             for asked in game.rounds[: rng.choice([10, 10, 4])]:
                 chosen = rng.choice([asked.truth if asked.claim is None else asked.claim, *asked.offered[:3], None])
+                look(store, game, asked.position, player=player)
                 store.guess(player=player, game=game.id, position=asked.position, chosen=chosen, shown_ms=1)
     return games
 
@@ -48,7 +50,7 @@ SCAN = """
 SELECT guesses.photograph, games.network, guesses.distractors, guesses.chosen, guesses.is_right, rounds.options
 FROM guesses JOIN games ON games.id = guesses.game
 JOIN rounds ON rounds.game = guesses.game AND rounds.position = guesses.position
-WHERE first_sight AND guesses.mode <> 'says'
+WHERE first_sight AND guesses.mode IN ('four', 'all200')
 """
 Row = tuple[str, str, int | None, bool, frozenset[int]]
 

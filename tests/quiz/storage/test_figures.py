@@ -15,6 +15,7 @@ from quiz.storage import looks
 from quiz.storage.figures import PhotographGuesses, Totals
 from quiz.storage.store import Answer, Guess, Store
 from quiz.storage.versions import NOT_NOTED, Version, id_of, parse_maker
+from tests.quiz.storage.plays import MODES, look
 
 pytestmark = pytest.mark.slow  # a crowd that has played, for each
 
@@ -33,8 +34,8 @@ class Played:
 
     @property
     def firsts(self) -> list[Guess]:
-        """By hand: of a player's guesses at a photograph, the earliest, if that was a guess at what it shows."""
-        return [guess for guess in self.firsts_of_any_mode if guess.mode is not Mode.SAYS]
+        """By hand: of a player's guesses at a photograph, the earliest, if of what it shows, looked at for long."""
+        return [guess for guess in self.firsts_of_any_mode if guess.mode in (Mode.FOUR, Mode.ALL_200)]
 
     @property
     def firsts_of_any_mode(self) -> list[Guess]:
@@ -51,7 +52,7 @@ class Played:
 def played(store: Store, dealt: Dealt) -> Played:
     """Twelve players, some of three games each, some given up; two networks, not always answering."""
     rng = random.Random(2)
-    games = [store.save_game(dealt(f"seed{n}", mode)) for n in range(3) for mode in Mode]
+    games = [store.save_game(dealt(f"seed{n}", mode)) for n in range(3) for mode in MODES]
     kept = Played([], {}, {(g.id, r.position): r for g in games for r in g.rounds})
     for game in games:
         for asked in game.rounds:
@@ -75,6 +76,7 @@ def played(store: Store, dealt: Dealt) -> Played:
                 named = asked.truth if game.mode is not Mode.SAYS else asked.offered[3]
                 chosen = rng.choice([named, *asked.offered[:3], None])
                 sure = rng.choice([None, *(step for step, _ in SURE_STEPS[game.mode])])
+                look(store, game, asked.position, player=player)
                 guess = store.guess(
                     player=player, game=game.id, position=asked.position, chosen=chosen, shown_ms=1, sure=sure
                 )
@@ -261,7 +263,9 @@ def test_sureness(store: Store, played: Played) -> None:
     assert any(g.sure is not None and not g.first_sight for _, g in played.guesses)
 
 
-def test_what_people_said_of_claims_is_counted_apart_and_in_no_other_figure(store: Store, played: Played) -> None:
+def test_what_is_said_of_claims_or_at_a_glance_is_counted_apart_and_in_no_other_figure(
+    store: Store, played: Played
+) -> None:
     """With these guesses gone, every other figure is the same to the last digit of its interval."""
     said = [g for g in played.firsts_of_any_mode if g.mode is Mode.SAYS]
     before = store.figures.compared()
@@ -274,15 +278,17 @@ def test_what_people_said_of_claims_is_counted_apart_and_in_no_other_figure(stor
     totals, crowd = store.figures.totals(), store.figures.by_photograph()
     assert list(store.differences()) == []
     with store._database.writing() as connection:
-        connection.execute(text("DELETE FROM guesses WHERE mode = 'says'"))
+        connection.execute(text("DELETE FROM guesses WHERE mode NOT IN ('four', 'all200')"))
     after = store.figures.compared()
-    assert (after.foreseen, replace(before, foreseen=None)) == (None, after)
+    assert before.glanced is not None
+    assert (after.foreseen, after.glanced) == (None, None)
+    assert replace(before, foreseen=None, glanced=None) == after
     assert (store.figures.totals(), store.figures.by_photograph()) == (totals, crowd)
     assert list(store.differences()) == []
 
 
 def test_totals(store: Store, played: Played) -> None:
-    counted = [(player, guess) for player, guess in played.guesses if guess.mode is not Mode.SAYS]
+    counted = [(player, guess) for player, guess in played.guesses if guess.mode in (Mode.FOUR, Mode.ALL_200)]
     assert store.figures.totals() == Totals(
         players=len({player for player, _ in counted}),
         games=len({guess.game for _, guess in counted}),

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from quiz.game import Game
+from quiz.game import Game, Mode
 from quiz.players import key_of
 from quiz.storage import wiping
 from quiz.storage.discussion.discussion_tables import store_metadata
 from quiz.storage.discussion.reactions import fitting
 from quiz.storage.store import Store
+from tests.quiz.storage.plays import look
 
 Dealt = Callable[..., Game]
 
@@ -195,6 +196,7 @@ def test_nothing_of_a_player_is_in_any_table(store: Store, dealt: Dealt) -> None
     store.reactions.feel(first, frozenset(fits), player=ANA)
     store.share(player=ANA, game=game.id)
     store.saw(player=ANA, photographs=["f" * 64])
+    look(store, dealt("another2", Mode.GLANCE_200), 1, player=ANA)
     key = key_of(ANA)
     before = holding(store, key)
     keyed = {table.name for table in store_metadata().tables.values() if "player" in table.columns} - {"bans"}

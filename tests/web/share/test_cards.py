@@ -102,9 +102,13 @@ def test_a_tile_is_cut_from_the_middle_of_a_photograph_of_any_size(size: tuple[i
             assert drawn_tile[-1, -1].max() < 20
 
 
-def test_no_photograph_no_card(lettering: Lettering) -> None:
-    with pytest.raises(ValueError, match="without a photograph"):
-        drawn_card(invitation(), [], lettering)
+def test_what_is_not_to_be_seen_yet_is_covered_by_patches(lettering: Lettering) -> None:
+    card = drawn_card(invitation(), [], lettering)
+    assert card == drawn_card(invitation(), [], lettering), "the same each time"
+    covered = np.asarray(Image.open(io.BytesIO(card)).convert("RGB"))[40:500, 40:700].astype(int)
+    assert np.ptp(covered, axis=2).max() < 24, "greys"
+    assert 40 < covered.min() < 90
+    assert 160 < covered.max() < 210
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from bench.coverage import false_alarms, headlines
-from bench.simulated import CHANCE, NETWORK, of_nothing
+from bench.simulated import CHANCE, LURED, NETWORK, of_nothing
 from quiz.analysis.comparison import compare
+from quiz.analysis.glances import seen_at_a_glance
 from quiz.analysis.statistics import kappas
-from ui.views.comparison import accuracy, agreement, claims
+from ui.views.comparison import accuracy, agreement, claims, glances
 
 SIMULATIONS = 60
 
@@ -19,6 +20,8 @@ def test_the_crowd_of_nothing_is_what_it_says() -> None:
     found = of_nothing(np.random.default_rng(1))
     assert found.felt.sure.mean() == pytest.approx(CHANCE.rate, abs=0.02)
     assert found.foreseen.right.mean() == pytest.approx(CHANCE.rate, abs=0.04)
+    assert replace(CHANCE, level=LURED).rate == pytest.approx(1 / 3, abs=0.001)
+    assert found.glanced.named.mean() == pytest.approx(1 / 3, abs=0.06)
 
 
 @pytest.mark.slow
@@ -62,3 +65,27 @@ def test_who_can_tell_what_it_will_say_is_found_out() -> None:
     found = compare(replace(read, foreseen=replace(read.foreseen, right=told)), samples=150)
     assert claims.claims_panel(found.foreseen).title.startswith("People can tell what it will say")
     assert "what it will say" in set(headlines(found))
+
+
+def test_who_sees_at_a_glance_what_it_sees_is_found_out_and_haste_only_where_it_does_it() -> None:
+    read = of_nothing(np.random.default_rng(4))
+    chance, brief = np.random.default_rng(6), read.glanced.exposure_ms > 0
+    for slow, title in ((1 / 3, glances.SEEN_ALIKE), (0.6, "At a glance people’s mistakes are the network’s oftener")):
+        named = (chance.random(len(brief)) < np.where(brief, 0.6, slow)).astype(np.float64)
+        found = compare(replace(read, glanced=replace(read.glanced, named=named)), samples=150)
+        assert glances.lured_panel(found.glanced).title.startswith(title)
+        assert "at a glance" in set(headlines(found))
+
+
+@pytest.mark.slow
+def test_no_haste_is_said_where_people_are_lured_as_much_without_a_limit() -> None:
+    """Six of ten mistakes are the network's, however long one looks: of haste one in twenty may speak up."""
+    chance, spoke = np.random.default_rng(8), 0
+    law = replace(CHANCE, players=100, level=0.5)
+    for _ in range(SIMULATIONS):
+        read = of_nothing(chance, law)
+        named = law.answered(chance, read.glanced.player, read.glanced.photograph)
+        title = glances.lured_panel(seen_at_a_glance(replace(read.glanced, named=named), samples=150)).title
+        assert title != glances.NO_CLEAR_SIGN
+        spoke += title.startswith(glances.SEEN_ALIKE)
+    assert spoke <= 0.05 * SIMULATIONS
