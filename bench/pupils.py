@@ -29,7 +29,7 @@ _ARRIVE_S: Final = 20.0
 
 
 @dataclass(slots=True)
-class Lesson:
+class PupilTimes:
     """What was measured: polls, answers, and from a room's last answer until its wall showed it, in milliseconds."""
 
     polls_ms: list[float] = field(default_factory=list)
@@ -84,7 +84,9 @@ class Phone:
 class Class:
     """A room, its wall, and its pupils."""
 
-    def __init__(self, place: SplitResult, number: int, room: NewRoom, pupils: int, rounds: int, found: Lesson) -> None:
+    def __init__(
+        self, place: SplitResult, number: int, room: NewRoom, pupils: int, rounds: int, found: PupilTimes
+    ) -> None:
         self.room, self.rounds, self.found = room, rounds, found
         address = f"10.0.{number}.1"
         self.wall = Phone(place, address, room.host_token)
@@ -165,8 +167,8 @@ class Class:
             raise RuntimeError(f"an answer was refused: {status} {said}")
 
 
-async def _lessons(url: str, sizes: list[int], rounds: int) -> Lesson:
-    found, place = Lesson(), urlsplit(url)
+async def _lessons(url: str, sizes: list[int], rounds: int) -> PupilTimes:
+    found, place = PupilTimes(), urlsplit(url)
     plan = RoomPlan(seed="bench2345", length=rounds, settings=RoomSettings())
     classes = [Class(place, number, classroom.create(plan), size, rounds, found) for number, size in enumerate(sizes)]
     try:
