@@ -5,6 +5,7 @@ whichever server it came.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from quiz.rooms.codes import new_code
 from quiz.rooms.room import MOST_PUPILS, ClassAnswers, ClassRoom, Presence, Pupil, RoomRound, RoomSettings
 from quiz.rooms.state import Command, RoomState, RoomStep, closed_by_time, led, lobby
 from quiz.storage.database import Database, insert
+from quiz.storage.rooms.group_commit import GroupCommit
 from quiz.storage.rooms.room_records import (
     answer_from,
     pupil_from,
@@ -65,6 +67,7 @@ class Rooms:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._votes = GroupCommit(self._keep)
 
     def create(
         self, *, host_key: str, settings: RoomSettings, network: str, rounds: Sequence[RoomRound], now: datetime
@@ -151,38 +154,26 @@ class Rooms:
 
         `option` counts from 0; None for "I don't know". Raises: ShutError, NotInRoomError; ValueError, of no option.
         """
-        with self._database.writing() as connection:
-            room, pupil = _votes_open(connection, code, position, key, now)
-            asked = room.at(position).asked
-            if option is not None and not 0 <= option < len(asked.offered):
-                raise ValueError(f"The options are 0 to {len(asked.offered) - 1}.")
-            chosen = None if option is None else asked.offered[option]
-            said = {"chosen": chosen, "is_right": asked.is_right(chosen), "took_ms": _since(room.state, now)}
-            where = {"room": code, "position": position, "pupil": pupil.number}
-            kept = insert(connection, room_answers).values(**where, **said, called=None)
-            keys = ["room", "position", "pupil"]
-            if not room.settings.may_change:
-                kept = kept.on_conflict_do_nothing(index_elements=keys)
-            else:
-                kept = kept.on_conflict_do_update(index_elements=keys, set_=said)
-            if connection.execute(kept).rowcount:
-                _ticked(connection, code)
+        self._votes.put(_Vote(code, position, key, now, option=option))
 
     def call(self, code: str, position: int, *, key: str, called: Call, now: datetime) -> None:
         """Keep what a pupil who has answered calls the machine; as often as they like while votes are open.
 
         Raises: ShutError, where votes are closed, or nothing was answered; NotInRoomError.
         """
+        self._votes.put(_Vote(code, position, key, now, called=called))
+
+    def _keep(self, votes: Sequence["_Vote"]) -> list[Exception | None]:
+        """Keep several votes at once; why each was refused, where it was."""
         with self._database.writing() as connection:
-            _, pupil = _votes_open(connection, code, position, key, now)
-            mine = (
-                (room_answers.c.room == code)
-                & (room_answers.c.position == position)
-                & (room_answers.c.pupil == pupil.number)
-            )
-            if connection.execute(update(room_answers).where(mine).values(called=called.value)).rowcount == 0:
-                raise ShutError("First say what it is.")
-            _ticked(connection, code)
+            kept = _Voting(connection)
+            for vote in sorted(votes, key=lambda vote: vote.code):  # two servers take the rooms in one order
+                try:
+                    kept.add(vote)
+                except (LookupError, ValueError) as refusal:
+                    vote.refusal = refusal
+            kept.close()
+        return [vote.refusal for vote in votes]
 
     def lead(
         self, code: str, command: Command, *, version: int, now: datetime, keep: timedelta, by_s: int = 30
@@ -254,12 +245,68 @@ def _present(connection: Connection, code: str, key: str) -> Pupil:
     return pupil
 
 
-def _votes_open(connection: Connection, code: str, position: int, key: str, now: datetime) -> tuple[ClassRoom, Pupil]:
-    room = room_from(_row(connection, code, for_change=True))
-    pupil = _present(connection, code, key)
-    if position != room.state.position or not room.state.takes_answers(now):
-        raise ShutError("It is paused." if room.state.is_paused else "Its votes are closed.")
-    return room, pupil
+@dataclass(slots=True)
+class _Vote:
+    """An answer, or where something was `called` that."""
+
+    code: str
+    position: int
+    key: str
+    now: datetime
+    option: int | None = None
+    called: Call | None = None
+    refusal: Exception | None = None
+
+
+class _Voting:
+    """Votes within one transaction: each room's row is taken once, and its tick moved once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._rooms: dict[str, ClassRoom] = {}
+        self._touched: set[str] = set()
+
+    def add(self, vote: _Vote) -> None:
+        """Write a vote, or refuse it before anything is written."""
+        room = self._rooms.get(vote.code)
+        if room is None:
+            room = self._rooms[vote.code] = room_from(_row(self._connection, vote.code, for_change=True))
+        pupil = _present(self._connection, vote.code, vote.key)
+        if vote.position != room.state.position or not room.state.takes_answers(vote.now):
+            raise ShutError("It is paused." if room.state.is_paused else "Its votes are closed.")
+        if self._called(vote, pupil) if vote.called is not None else self._answered(vote, room, pupil):
+            self._touched.add(vote.code)
+
+    def close(self) -> None:
+        """Say in each room that something has happened."""
+        for code in sorted(self._touched):
+            _ticked(self._connection, code)
+
+    def _answered(self, vote: _Vote, room: ClassRoom, pupil: Pupil) -> bool:
+        asked = room.at(vote.position).asked
+        if vote.option is not None and not 0 <= vote.option < len(asked.offered):
+            raise ValueError(f"The options are 0 to {len(asked.offered) - 1}.")
+        chosen = None if vote.option is None else asked.offered[vote.option]
+        said = {"chosen": chosen, "is_right": asked.is_right(chosen), "took_ms": _since(room.state, vote.now)}
+        where = {"room": vote.code, "position": vote.position, "pupil": pupil.number}
+        kept = insert(self._connection, room_answers).values(**where, **said, called=None)
+        keys = ["room", "position", "pupil"]
+        if room.settings.may_change:
+            kept = kept.on_conflict_do_update(index_elements=keys, set_=said)
+        else:
+            kept = kept.on_conflict_do_nothing(index_elements=keys)
+        return self._connection.execute(kept).rowcount > 0
+
+    def _called(self, vote: _Vote, pupil: Pupil) -> bool:
+        mine = (
+            (room_answers.c.room == vote.code)
+            & (room_answers.c.position == vote.position)
+            & (room_answers.c.pupil == pupil.number)
+        )
+        called = None if vote.called is None else vote.called.value
+        if self._connection.execute(update(room_answers).where(mine).values(called=called)).rowcount == 0:
+            raise ShutError("First say what it is.")
+        return True
 
 
 def _since(state: RoomState, now: datetime) -> int:
