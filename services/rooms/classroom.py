@@ -132,14 +132,14 @@ def asker_of(seen: RoomSeen, token: str) -> RoomAsker:
     return RoomAsker(pupil)
 
 
-def look(seen: RoomSeen, who: RoomAsker) -> RoomView:
-    """The room as they may see it."""
-    return view_of(seen, who, title=_title(seen.room.network), size=_size, credit=_credit)
+def look(seen: RoomSeen, who: RoomAsker, *, join_url: str) -> RoomView:
+    """The room as they may see it; `join_url` is where others come in."""
+    return view_of(seen, who, join_url=join_url, title=_title(seen.room.network), size=_size, credit=_credit)
 
 
-def join(code: str, name: str | None) -> Joined:
-    """Let somebody in. Raises as `Rooms.join` does."""
-    token = new_token()
+def join(code: str, name: str | None, token: str | None = None) -> Joined:
+    """Let somebody in, who may have made their token themselves. Raises as `Rooms.join` does."""
+    token = token or new_token()
     pupil = container.store().rooms.join(code, key=digest_of(token), name=name, now=_now())
     container.live_rooms().changed(code)
     return Joined(token, pupil.number, pupil.name)

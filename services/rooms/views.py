@@ -163,6 +163,7 @@ class RoomView:
     """A room, as one asker may see it."""
 
     code: str
+    join_url: str
     stamp: str
     version: int
     phase: StepName
@@ -203,10 +204,11 @@ def stamp_of(seen: RoomSeen, asker: RoomAsker) -> str:
     return hashlib.sha256(f"{seen.room.state.version}.{asker.pupil.name}.{said}".encode()).hexdigest()[:12]
 
 
-def view_of(seen: RoomSeen, asker: RoomAsker, *, title: str, size: SizeOf, credit: CreditOf) -> RoomView:
+def view_of(seen: RoomSeen, asker: RoomAsker, *, join_url: str, title: str, size: SizeOf, credit: CreditOf) -> RoomView:
     """The room for that asker.
 
     Args:
+        join_url: where others come in.
         title: the network's.
         size: a photograph's width and height, by its id.
         credit: whom a photograph is owed to, by its id.
@@ -216,6 +218,7 @@ def view_of(seen: RoomSeen, asker: RoomAsker, *, title: str, size: SizeOf, credi
     said = seen.said(state.position)
     return RoomView(
         code=room.code,
+        join_url=join_url,
         stamp=stamp_of(seen, asker),
         version=state.version,
         phase=state.step.value,

@@ -61,9 +61,13 @@ class Body(BaseModel):
 
 
 class Newcomer(Body):
-    """Somebody who wants to come in; a name where names may be chosen, else one is made up."""
+    """Somebody who wants to come in; a name where names may be chosen, else one is made up.
+
+    `token` is what they will be known by, if they have made it themselves: who asks again with it is the same pupil.
+    """
 
     name: str | None = Field(default=None, max_length=80)
+    token: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{32,64}$")
 
 
 class OptionChoice(Body):
@@ -265,11 +269,11 @@ def room_api() -> FastAPI:
     _for_whoever_leads(api)
 
     @api.get("/rooms/{code}", response_model=RoomView, responses={304: {"description": "Nothing has changed since."}})
-    async def look(shown: SeenByAsker, since: Annotated[str, Query(max_length=40)] = "") -> Response:
+    async def look(request: Request, shown: SeenByAsker, since: Annotated[str, Query(max_length=40)] = "") -> Response:
         """The room as whoever asks may see it; 304 where nothing has changed for them since that stamp."""
         if since and since == stamp_of(*shown):
             return Response(status_code=304, headers=_NOW)
-        return _answer(*shown)
+        return _answer(request, *shown)
 
     @api.get("/rooms/{code}/qr.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
     async def qr(request: Request, shown: SeenByAsker) -> Response:
@@ -298,7 +302,7 @@ def _for_pupils(api: FastAPI) -> None:
         try:
             container.rate_limits().check_from(Doing.MISS, asker(request))
             container.rate_limits().take_from(Doing.JOIN, asker(request))
-            joined = await run_in_threadpool(classroom.join, code, asked.name)
+            joined = await run_in_threadpool(classroom.join, code, asked.name, asked.token)
         except UnknownRoomError as none:
             _missed(request)
             raise _refused(none) from none
@@ -336,7 +340,7 @@ def _for_whoever_leads(api: FastAPI) -> None:
         else:
             await _done(_step, code, asked)
         try:
-            return _answer(await _reader(request).read(code), RoomAsker(leads=True))
+            return _answer(request, await _reader(request).read(code), RoomAsker(leads=True))
         except (UnknownRoomError, StoreError) as trouble:
             raise _refused(trouble) from trouble
 
@@ -375,8 +379,9 @@ def _missed(request: Request) -> None:
         raise _refused(trouble) from trouble
 
 
-def _answer(room: RoomSeen, who: RoomAsker) -> Response:
-    body = _VIEWS.dump_json(classroom.look(room, who), by_alias=True)
+def _answer(request: Request, room: RoomSeen, who: RoomAsker) -> Response:
+    seen = classroom.look(room, who, join_url=join_address(request, room.room.code))
+    body = _VIEWS.dump_json(seen, by_alias=True)
     return Response(body, media_type="application/json", headers=_NOW)
 
 

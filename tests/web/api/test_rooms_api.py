@@ -306,6 +306,22 @@ def test_codes_cannot_be_guessed_and_a_right_one_looks_like_a_wrong_one(client: 
     assert look(client, code, HOST)["joined"] == 1
 
 
+def test_who_asks_again_since_no_answer_came_is_nobody_new(client: TestClient, code: str) -> None:
+    mine = {"name": None, "token": "0123456789abcdef" * 3}
+    answers = [client.post(f"/api/v1/rooms/{code}/pupils", json=mine) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [201] * 3
+    assert len({answer.json()["name"] for answer in answers}) == 1
+    assert look(client, code, mine["token"] or "")["joined"] == 1
+    for weak in ("short", "x" * 65, "ä" * 40):
+        assert client.post(f"/api/v1/rooms/{code}/pupils", json={"token": weak}).status_code == 422
+
+
+def test_the_address_for_phones_is_told(client: TestClient, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert look(client, code)["join_url"] == f"http://testserver/join/{code}"
+    monkeypatch.setenv("QUIZ_URL", "https://quiz.example.org/below")
+    assert look(client, code)["join_url"] == f"https://quiz.example.org/below/join/{code}"
+
+
 def test_thirty_behind_one_address_come_in_within_a_minute(client: TestClient, code: str) -> None:
     for _ in range(60):
         come_in(client, code)
