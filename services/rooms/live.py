@@ -85,8 +85,10 @@ class LiveRooms:
         with self._reading:
             if seen := self.peek(code):  # another thread has asked meanwhile
                 return seen
-            self._check(code)
             kept = self._kept.get(code)
+            if kept is not None and not kept.is_stale:
+                self._check(code)
+                kept = self._kept.get(code)
             if kept is None or kept.is_stale:
                 kept = self._load(code)
             if kept.seen.room.state.is_due(datetime.now(UTC)):
