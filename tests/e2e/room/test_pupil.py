@@ -82,7 +82,7 @@ def test_a_code_then_a_name_then_a_round(school: Served, open_page: Open) -> Non
     expect(page.locator(".score")).to_have_text("Your score: 1 of 1")
 
     school.room.go("end")
-    heading(page, "People saw what the machine didn’t")
+    heading(page, "The class was right more often than the machine")
     axe_finds_nothing_serious(page)
 
 

@@ -41,7 +41,7 @@ def states(school: Served) -> Iterator[str]:
     room.go("back")
     yield "gorilla"
     room.go("forward", "end")
-    yield "People saw what the machine didn’t"
+    yield "The class was right more often than the machine"
 
 
 def is_all_within(page: Page) -> None:

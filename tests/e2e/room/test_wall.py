@@ -122,7 +122,7 @@ def test_the_end_is_asked_once_and_tells_how_it_went(school: Served, open_page: 
     leads(page, "How it went")
     page.keyboard.press("e")
     page.get_by_role("button", name="End it").click()
-    heading(page, "People saw what the machine didn’t")
+    heading(page, "The class was right more often than the machine")
     expect(page.locator(".duel dd")).to_have_text(["67\u00a0%", "33\u00a0%"])
     expect(page.locator(".cards").first.locator(".truth")).to_have_text(["gorilla", "soccer ball", "cheetah"])
     expect(page.locator(".cards").first).to_contain_text("4 of 6 missed it, 3 as EfficientNet-Lite0 did.")

@@ -148,9 +148,12 @@ export function calls(said) {
 /** How a room ended, in a line. */
 export function finding(result) {
   if (!result || result.answers === 0) return "This room has ended";
-  if (result.right === result.machine) return "A draw between people and machine";
-  return result.right > result.machine ? "People saw what the machine didn’t" : "This time the machine saw more";
+  if (result.right === result.machine) return "The class was right as often as the machine";
+  return result.right > result.machine ? "The class was right more often than the machine" : "The machine was right more often than the class";
 }
+
+/** What the two shares are shares of: not the same task. */
+export const OF_WHAT = "The class chose among four answers, the machine among the 1,000 things it knows; of these photographs some were picked because they fool it.";
 
 /** What is left of the time, where there is a timer. It counts by itself (`ticking`). */
 export function timer(state) {

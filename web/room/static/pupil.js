@@ -1,6 +1,6 @@
 // The pupil's page: a code, a name, and then the room as the class goes through it.
 import { Room, ask, codeIn, codeInAddress, home, kept, many, remembers, sentence, spaced, tab } from "./room.js";
-import { announce, announceState, bars, button, draw, drawPage, finding, focusHeading, h, lettered, photograph, pressed, ticking, timer } from "./drawing.js";
+import { OF_WHAT, announce, announceState, bars, button, draw, drawPage, finding, focusHeading, h, lettered, photograph, pressed, ticking, timer } from "./drawing.js";
 
 const root = document.getElementById("room");
 let code = null;
@@ -357,6 +357,7 @@ function ended(state) {
     result && result.answers > 0 && h("dl.duel", null,
       h("div.people", null, h("dt", null, "Your class"), h("dd", null, of100(result.right))),
       h("div.network", null, h("dt", null, network), h("dd", null, of100(result.machine)))),
+    result && result.answers > 0 && h("p.hint", null, OF_WHAT),
     result && result.of_calls > 0 && h("p", null, `The class called the machine ${result.called_it} of ${result.of_calls} times.`),
     h("p.notice", null, "You can close this page. The room forgets you within a day."),
     h("a.quiet", { href: home.href }, "Play on your own")] };

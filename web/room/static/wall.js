@@ -1,6 +1,6 @@
 // The wall: what the class sees at the front. With the host's token it also leads, and on a phone it is the remote.
 import { Room, codeInAddress, home, many, spaced, tab } from "./room.js";
-import { announce, announceState, bars, calls, drawPage, finding, h, lettered, photograph, ticking, timer } from "./drawing.js";
+import { OF_WHAT, announce, announceState, bars, calls, drawPage, finding, h, lettered, photograph, ticking, timer } from "./drawing.js";
 import { Leading } from "./leading.js";
 
 const root = document.getElementById("room");
@@ -144,10 +144,11 @@ function ended(state) {
     result.answers > 0 && h("dl.duel", null,
       h("div.people", null, h("dt", null, "The class"), h("dd", null, of100(result.right))),
       h("div.network", null, h("dt", null, network), h("dd", null, of100(result.machine)))),
+    result.answers > 0 && h("p.hint", null, OF_WHAT),
     result.of_calls > 0 && h("p.line", null, `What the machine would do, the class called ${result.called_it} of ${result.of_calls} times.`),
     result.podium && result.podium.length > 0 && h("section", null, h("h2", null, "On the podium"),
       h("ol.podium", null, result.podium.map((one) => h("li", null, h("b", null, String(1 + result.podium.filter((other) => other.score > one.score).length)), `${one.name}, ${one.score}`)))),
-    h("section", null, h("h2", null, "What fooled most of you"), cards(fooled, (one) => `${one.of - one.right} of ${one.of} missed it${one.fell_for_it ? `, ${one.fell_for_it} as ${network} did` : ""}.`, network)),
+    h("section", null, h("h2", null, "The hardest for you first"), cards(fooled, (one) => `${one.of - one.right} of ${one.of} missed it${one.fell_for_it ? `, ${one.fell_for_it} as ${network} did` : ""}.`, network)),
     confident.length > 0 && h("section", null, h("h2", null, "Sure of itself, and wrong: worth talking about"), cards(confident, (one) => `${one.right} of ${one.of} of you saw it.`, network))) };
 }
 
