@@ -175,3 +175,15 @@ def test_a_server_that_is_killed_loses_no_answer(own_server: Callable[..., Serve
         asked(f"{rooms}/commands", body={"command": "close", "version": state["version"]}, token=token, method="POST")
     state = asked(rooms, token=token)
     assert state["position"] == 5
+
+
+def test_axe_finds_nothing_serious_where_a_class_is_prepared(server: Server, open_page: Open) -> None:
+    page = open_page(f"{server.url}/class", width=390, height=844, dark=True, touch=True)
+    expect(page.locator(".thumbnail")).to_have_count(10)
+    page.locator(".st-key-open-room button").click()
+    page.get_by_text("Lead from another device").click()
+    page.get_by_text("A lesson of thirty minutes").click()
+    expect(page.locator(".verbatim")).to_be_visible()
+    expect(page.locator("table").first).to_be_visible()
+    axe_finds_nothing_serious(page)
+    assert page.locator('[data-testid="stMain"]').evaluate("it => it.scrollWidth - it.clientWidth") <= 0
