@@ -101,7 +101,8 @@ def _preview(plan: RoomPlan, title: str) -> None:
     st.subheader("What the class will see", anchor=False)
     st.caption(f"{room_plan.plan_summary(game.rounds, title)}. In this order; pupils see none of it before you go on.")
     for start in range(0, len(game.rounds), 5):
-        for column, asked in zip(st.columns(5), game.rounds[start : start + 5], strict=False):
+        row = st.container(key=f"class-row-{start}")
+        for column, asked in zip(row.columns(5), game.rounds[start : start + 5], strict=False):
             with column:
                 alt = room_plan.caption(asked)
                 st.html(room_cards.thumbnail(asked.photograph, alt=alt))
@@ -126,7 +127,7 @@ st.markdown(
     "the room: at a click, or a day after it ends."
 )
 errors.say_notices()
-_rooms()
 _preview(*_settings())
+_rooms()
 with st.expander("A lesson of thirty minutes"):
     st.markdown(room_plan.lesson())

@@ -44,7 +44,7 @@ MODERATE = ROOT / "pages" / "moderate.py"
 MENU: Final = (
     MenuLine(
         "Play",
-        (PageEntry(PLAY, "Play", ""), PageEntry(TODAY, "Today", "today"), PageEntry(CLASS, "With a class", "class")),
+        (PageEntry(PLAY, "Play", ""), PageEntry(TODAY, "Today", "today"), PageEntry(CLASS, "Class", "class")),
     ),
     MenuLine("The story", (PageEntry(STORY, "The story", "story"),)),
     MenuLine(

@@ -32,5 +32,3 @@ def open_room(plan: RoomPlan) -> None:
     except (DeckError, StoreError) as trouble:
         log.warning("no room was opened: %s", trouble)
         s.tell(str(trouble))
-        return
-    shuffle()
