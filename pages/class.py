@@ -124,7 +124,7 @@ st.title("Look at it together", anchor=False)
 st.markdown(
     "Everybody looks at the same photograph and votes by phone; the wall shows how the class answered, and then the "
     "machine. No accounts, no install. Nothing is kept of pupils but a nickname and their answers, and that goes with "
-    "the room: at a click, or a day after it ends."
+    f"the room: {room_plan.kept()}."
 )
 errors.say_notices()
 _preview(*_settings())

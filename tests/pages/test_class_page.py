@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from quiz.rooms.codes import digest_of
@@ -69,3 +70,12 @@ def test_who_may_lead_is_known_to_this_tab_alone(visit: Visit) -> None:
     other.run()
     assert room.code not in html(other)
     assert other.session_state["session"].rooms == []
+
+
+@pytest.mark.parametrize(("hours", "said"), [("24", "a day after"), ("48", "2 days after"), ("1", "1 hour after")])
+def test_how_long_a_room_is_kept_is_as_it_is_set(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, hours: str, said: str
+) -> None:
+    monkeypatch.setenv("QUIZ_ROOM_HOURS", hours)
+    app = visit(page="class")
+    assert any(f"at a click, {said} it ends" in text.value for text in app.markdown)

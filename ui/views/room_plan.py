@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from config.settings import settings
 from deck.classes import classes
 from quiz import formatting
 from quiz.game import Kind, Round
@@ -52,6 +53,14 @@ def lesson() -> str:
         "**To take home**: a photograph that a machine could get wrong, taken with a phone, for *What did it look at?* "
         "in the lab."
     )
+
+
+def kept() -> str:
+    """For how long a room is kept, in words."""
+    hours = settings().room_hours
+    days, rest = divmod(hours, 24)
+    after = formatting.counted(hours, "hour") if rest else "a day" if days == 1 else formatting.counted(days, "day")
+    return f"at a click, {after} after it ends, or a week after it was opened"
 
 
 def plan_summary(rounds: tuple[Round, ...], network: str) -> str:

@@ -66,7 +66,7 @@ function askForName(state, wrong = "", typed = "") {
     wrong && h("p.wrong", { id: "wrong", role: "alert" }, wrong),
     h("button.main", { type: "submit" }, own ? "Join" : "Give me a name"),
     own && button("quiet", "makeUp", "Make one up for me"),
-    h("p.notice", null, "This room keeps your name in it and your answers, nothing else, and forgets them a day after it ends."),
+    h("p.notice", null, "This room keeps your name in it and your answers, nothing else, and both go when the room does, soon after its end."),
     remembers !== "browser" && h("p.notice", null, remembers === "tab" ? "This browser keeps nothing for later: stay in this tab." : "This browser keeps nothing at all: leave this page open."))]);
   const field = document.getElementById("name");
   if (field) { if (typed) field.value = typed; field.focus(); } else focusHeading(root);
