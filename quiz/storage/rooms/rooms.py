@@ -84,11 +84,10 @@ class Rooms:
             "expires_at": now + UNENDED,
         }
         with self._database.writing() as connection:
-            while True:
-                code = new_code()
-                row = insert(connection, rooms).values(code=code, **kept).on_conflict_do_nothing()
-                if connection.execute(row).rowcount == 1:
-                    return code
+            while True:  # a code that another room has is one of a thousand million
+                row = insert(connection, rooms).values(code=new_code(), **kept).on_conflict_do_nothing()
+                if made := connection.execute(row.returning(rooms.c.code)).scalar_one_or_none():
+                    return str(made)
 
     def ticks(self, codes: Collection[str]) -> Mapping[str, int]:
         """How often anything has happened in each of these rooms; of those that are there."""
@@ -295,7 +294,7 @@ class _Voting:
             kept = kept.on_conflict_do_update(index_elements=keys, set_=said)
         else:
             kept = kept.on_conflict_do_nothing(index_elements=keys)
-        return self._connection.execute(kept).rowcount > 0
+        return self._connection.execute(kept.returning(room_answers.c.pupil)).scalar_one_or_none() is not None
 
     def _called(self, vote: _Vote, pupil: Pupil) -> bool:
         mine = (
