@@ -52,8 +52,8 @@ def network(monkeypatch: pytest.MonkeyPatch) -> Network:
     return found
 
 
-@pytest.fixture(scope="module")
-def game() -> Game:
+@pytest.fixture
+def game(data_folder: Path) -> Game:
     return games.deal_from("k7m2qxyz", games.Choice())
 
 
