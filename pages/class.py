@@ -115,6 +115,7 @@ def _preview(plan: RoomPlan, title: str) -> None:
                     on_click=leading.leave_out,
                     args=(asked.photograph,),
                 )
+    _rooms()
     with st.container(horizontal=True):
         st.button("Open the room", type="primary", key="open-room", on_click=leading.open_room, args=(plan,))
         st.button("Other photographs", icon=":material/casino:", key="shuffle", on_click=leading.shuffle)
@@ -128,6 +129,5 @@ st.markdown(
 )
 errors.say_notices()
 _preview(*_settings())
-_rooms()
 with st.expander("A lesson of thirty minutes"):
     st.markdown(room_plan.lesson())

@@ -173,7 +173,16 @@ def _closed_by_hand(state: RoomState) -> RoomState:
 
 
 def _ended(state: RoomState) -> RoomState:
-    return replace(_closed(state), step=RoomStep.ENDED, looking_back=None, is_hidden=False)
+    """The end. A photograph whose answer was not told yet is taken back: it counts in no result."""
+    opened_at = state.opened_at if state.told else None
+    return replace(
+        _closed(state),
+        step=RoomStep.ENDED,
+        position=state.told if state.position else 0,
+        opened_at=opened_at,
+        looking_back=None,
+        is_hidden=False,
+    )
 
 
 def _closed(state: RoomState) -> RoomState:

@@ -18,7 +18,7 @@ from quiz.game import Call, Candidate, Game, Mode
 from quiz.rooms.codes import digest_of, new_token
 from quiz.rooms.room import Presence, Pupil, RoomRound, RoomSettings, came_true
 from quiz.rooms.state import LONGEST_ROOM, Command
-from quiz.storage.rooms.rooms import NotInRoomError, UnknownTokenError
+from quiz.storage.rooms.rooms import OutOfRoomError, UnknownTokenError
 from services import container, images
 from services.decks import askable, available
 from services.rooms.live import RoomSeen
@@ -128,7 +128,7 @@ def asker_of(seen: RoomSeen, token: str) -> RoomAsker:
     if pupil is None:
         raise UnknownTokenError
     if pupil.presence is not Presence.IN:
-        raise NotInRoomError("You were taken out of this room. Ask whoever leads.")
+        raise OutOfRoomError(pupil)
     return RoomAsker(pupil)
 
 

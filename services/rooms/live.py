@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Final
 
-from quiz.rooms.room import ClassAnswers, ClassRoom, Pupil, Votes, votes_of
+from quiz.rooms.room import ClassAnswers, ClassRoom, Presence, Pupil, Votes, votes_of
 from quiz.storage.rooms.rooms import Rooms, UnknownRoomError
 
 GOOD_FOR_S: Final = 0.2
@@ -42,8 +42,13 @@ class RoomSeen:
     by_key: Mapping[str, Pupil] = field(default_factory=dict)
 
     def said(self, position: int) -> ClassAnswers:
-        """What was said of that photograph, by the pupil's number."""
-        return self.answers.get(position, {})
+        """What was said of that photograph by those who are in, by the pupil's number."""
+        return {number: said for number, said in self.answers.get(position, {}).items() if number in self.present}
+
+    @cached_property
+    def present(self) -> frozenset[int]:
+        """Who is in, by number."""
+        return frozenset(pupil.number for pupil in self.pupils if pupil.presence is Presence.IN)
 
     @cached_property
     def votes(self) -> Mapping[int, Votes]:

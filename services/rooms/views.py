@@ -285,7 +285,8 @@ def _machine(asked: RoomRound, votes: Votes, title: str, credit: str) -> Machine
     offered, truth = asked.asked.offered, asked.asked.truth
     its = asked.machine_is_right
     claimed, named = classes()[asked.claimed].name, classes()[truth].name
-    saw = f"{votes.right} of {votes.n} saw it" if votes.n else "Nobody answered"
+    saw = f"{votes.right} of {votes.n} saw it; {title} {'did' if its else 'didn’t'}."
+    alone = f"Nobody answered; {title} got it {'right' if its else 'wrong'}."
     is_sure = asked.probability >= formatting.SURE_FROM
     return MachineView(
         claimed=claimed,
@@ -300,7 +301,7 @@ def _machine(asked: RoomRound, votes: Votes, title: str, credit: str) -> Machine
         fell_for_it=votes.fell_for_it,
         called_it=votes.will if its else votes.wont,
         of_calls=votes.will + votes.wont,
-        line=f"{saw}; {title} {'did' if its else 'didn’t'}.",
+        line=saw if votes.n else alone,
         describes=f"It shows: {named}. {title} {formatting.claimed(asked.probability, claimed)}.",
         credit=credit,
     )
@@ -346,15 +347,15 @@ def _result(seen: RoomSeen) -> ResultView:
     answers, right = sum(votes.n for _, votes in asked), sum(votes.right for _, votes in asked)
     its = sum(one.machine_is_right for one, _ in asked)
     called = [(votes.will if one.machine_is_right else votes.wont, votes.will + votes.wont) for one, votes in asked]
-    hardest = sorted(asked, key=lambda pair: (pair[1].right / pair[1].n if pair[1].n else 1.0, pair[0].asked.position))
-    spoke = {number for at in range(1, state.position + 1) for number in seen.said(at)}
+    looked_at = [pair for pair in asked if pair[1].n]
+    hardest = sorted(looked_at, key=lambda pair: (pair[1].right / pair[1].n, pair[0].asked.position))
     return ResultView(
         right=right / answers if answers else None,
         machine=its / len(asked) if asked else 0.0,
         machine_right=its,
         rounds=len(asked),
         answers=answers,
-        pupils=len(spoke),
+        pupils=sum(pupil.presence is Presence.IN for pupil in seen.pupils),
         photographs=tuple(_photograph(one, votes) for one, votes in hardest),
         podium=_podium(seen) if room.settings.scores.value != "off" else None,
         called_it=sum(right for right, _ in called),

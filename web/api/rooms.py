@@ -37,6 +37,7 @@ PROBLEM_TYPE: Final = "application/problem+json"
 _BELOW: Final = "/api/v1"
 _LONGEST_BODY: Final = 4096
 """Bytes."""
+_COME_BACK_S: Final = {429: 60, 503: 10}
 _NOW: Final = {"cache-control": "no-store"}
 with_config(ConfigDict(alias_generator=lambda name: "class" if name == "in_class" else name, serialize_by_alias=True))(
     RoomRoundView
@@ -134,7 +135,11 @@ def _refused(trouble: Exception) -> _Refusal:
     """The problem that an exception of the services is."""
     for kind, status in _STATUS.items():
         if isinstance(trouble, kind):
-            return _Refusal(status, str(trouble), headers={"retry-after": "10"} if status in (429, 503) else None)
+            return _Refusal(
+                status,
+                str(trouble),
+                headers={"retry-after": str(_COME_BACK_S[status])} if status in _COME_BACK_S else None,
+            )
     raise trouble
 
 

@@ -44,6 +44,15 @@ class NotInRoomError(ValueError):
     """Whoever asks is not in that room, or may not do that there. `str()` is a sentence."""
 
 
+class OutOfRoomError(NotInRoomError):
+    """Somebody was taken out of the room."""
+
+    def __init__(self, pupil: Pupil) -> None:
+        is_for_good = pupil.presence is Presence.BANNED
+        back = "You cannot come back into this room." if is_for_good else "Ask whoever leads, or come in anew."
+        super().__init__(f"You were taken out. {back}")
+
+
 class UnknownTokenError(NotInRoomError):
     """Nobody in that room has that token."""
 
@@ -240,7 +249,7 @@ def _present(connection: Connection, code: str, key: str) -> Pupil:
         raise UnknownTokenError
     pupil = pupil_from(row)
     if pupil.presence is not Presence.IN:
-        raise NotInRoomError("You were taken out of this room. Ask whoever leads.")
+        raise OutOfRoomError(pupil)
     return pupil
 
 
@@ -273,6 +282,8 @@ class _Voting:
         pupil = _present(self._connection, vote.code, vote.key)
         if vote.position != room.state.position or not room.state.takes_answers(vote.now):
             raise ShutError("It is paused." if room.state.is_paused else "Its votes are closed.")
+        if vote.called is not None and not room.settings.asks_call:
+            raise ShutError("Nobody is asked that in this room.")
         if self._called(vote, pupil) if vote.called is not None else self._answered(vote, room, pupil):
             self._touched.add(vote.code)
 

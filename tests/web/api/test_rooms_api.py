@@ -279,6 +279,36 @@ def test_who_is_taken_out_sees_and_says_nothing_and_may_come_back(client: TestCl
     assert look(client, code, ana)["me"]["number"] == 1
 
 
+def test_who_is_taken_out_counts_no_more_until_they_are_back(client: TestClient, code: str) -> None:
+    ana, ben = come_in(client, code), come_in(client, code)
+    lead(client, code, "start")
+    say(client, code, ana, 0)
+    say(client, code, ben, 0)
+    out = lead(client, code, "ban", pupil=1)
+    assert (out["answered"], out["joined"]) == (1, 1)
+    refused = client.get(f"/api/v1/rooms/{code}", headers=bearer(ana))
+    assert refused.json()["detail"] == "You were taken out. You cannot come back into this room."
+    assert sum(lead(client, code, "close", "reveal")["round"]["class"]["votes"]) == 1
+    assert sum(lead(client, code, "let_in", pupil=1)["round"]["class"]["votes"]) == 2
+
+
+def test_in_a_room_without_bets_nobody_bets(client: TestClient) -> None:
+    code = make(asks_call=False, scores=PointsTold.EACH)
+    ana = come_in(client, code)
+    lead(client, code, "start")
+    assert say(client, code, ana, None) == 200
+    assert bet(client, code, ana, "right") == 409
+    assert lead(client, code, "close", "reveal", "reveal")["round"]["machine"]["of_calls"] == 0
+
+
+def test_where_nobody_answered_that_is_said_and_it_is_in_no_list(client: TestClient, code: str) -> None:
+    come_in(client, code)
+    told = lead(client, code, "start", "close", "reveal", "reveal")["round"]["machine"]["line"]
+    assert told in {f"Nobody answered; EfficientNet-Lite0 got it {so}." for so in ("right", "wrong")}
+    ended = lead(client, code, "forward", "end")["result"]
+    assert (ended["rounds"], ended["photographs"], ended["right"], ended["pupils"]) == (1, [], None, 1)
+
+
 def test_two_devices_that_lead_take_one_step(client: TestClient, code: str) -> None:
     order = {"command": "forward", "version": 0}
     address = f"/api/v1/rooms/{code}/commands"

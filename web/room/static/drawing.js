@@ -73,12 +73,16 @@ export function focusHeading(root) {
 // What is heard.
 
 const heard = new Map();
+const last = new Map();
 
 /** Say it to those who listen to the page: once for each `moment` of what it is `about`. */
 export function announce(about, moment, text) {
   if (heard.get(about) === moment) return;
+  const said = document.getElementById("said");
+  if (text) said.textContent = text;
+  else if (said.textContent === last.get(about)) said.textContent = ""; // what is over is not to be found there later
   heard.set(about, moment);
-  if (text) document.getElementById("said").textContent = text;
+  last.set(about, text);
 }
 
 /** What there is to be heard of a state. */

@@ -6,6 +6,7 @@ import { announce, button, draw, h, pressed } from "./drawing.js";
 const EXTENDS_S = 30;
 const FORWARD = new Set([" ", "ArrowRight", "Enter", "PageDown"]);
 const BACK = new Set(["ArrowLeft", "PageUp"]);
+const LOST = "That did not get through. Press it again once the network is back.";
 const LETTERS = { p: "pause", h: "hide", l: "lock", e: "end" };
 
 /** What going forward does next, in words. */
@@ -51,6 +52,7 @@ export class Leading {
 
   show(state) {
     if (!this.room || !state.host) return;
+    if (this.note === LOST) this.note = ""; // the network is back
     if (this.sure === "end" && state.phase === "ended") this.sure = null;
     this.state = state;
     this.draw();
@@ -67,7 +69,7 @@ export class Leading {
     if (!this.state || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const on = event.target;
     const isWriting = on.closest && on.closest("input, textarea, select");
-    const isPressing = on.closest && on.closest("button, a, summary") && (event.key === " " || event.key === "Enter");
+    const isPressing = on.closest && on.closest("button, a, summary") && on.matches(":focus-visible") && (event.key === " " || event.key === "Enter");
     if (event.key === "Escape" && this.sure) { this.sure = null; this.draw(); return; }
     if (isWriting || isPressing || this.sure || !this.hasKeys) return;
     const letter = LETTERS[event.key.toLowerCase()];
@@ -103,7 +105,7 @@ export class Leading {
       const answer = await this.room.send("POST", "/commands", Object.assign({ command, version }, more));
       if (answer.status === 200) this.room.show(answer.body);
       else if (answer.status !== 409) this.note = sentence(answer, "That did not work.");
-    } catch (fault) { this.note = "That did not get through. Press it again once the network is back."; }
+    } catch (fault) { this.note = LOST; }
     this.isBusy = false;
     this.draw();
   }

@@ -75,7 +75,8 @@ function askForName(state, wrong = "", typed = "") {
 let comingIn = null;
 
 /** What this phone will be known by: made here once, so that who asks again, since no answer came, is nobody new. */
-const wanted = Array.from(crypto.getRandomValues(new Uint8Array(24)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const made = () => Array.from(crypto.getRandomValues(new Uint8Array(24)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+let wanted = made();
 
 async function join(name) {
   try {
@@ -201,7 +202,7 @@ function show() {
     return;
   }
   if (trouble && trouble.kind === "gone") { kept.removeItem(key()); stopped("This room is gone", "It is over, and what was in it is deleted.", null); return; }
-  if (trouble && trouble.kind === "out") { stopped("You are out of the room", trouble.says, comeBack, "Come in again"); return; }
+  if (trouble && trouble.kind === "out") { stopped("You are out of the room", trouble.says, /cannot/.test(trouble.says) ? null : comeBack, "Come in again"); return; }
   if (!state) { if (trouble) noNetwork(() => room.now()); return; }
   const shown = view(state);
   drawPage(root, [h("div.room", { "data-key": shown.key }, top(state), notices(state), shown.parts)]);
@@ -212,6 +213,7 @@ function show() {
 /** Taken off the list: coming in anew, under another name. */
 function comeBack() {
   kept.removeItem(key());
+  wanted = made();
   room.close();
   room = null;
   trouble = null;
