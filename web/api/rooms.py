@@ -17,7 +17,6 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, with_config
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.routing import Mount
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from quiz import formatting
 from quiz.game import Call
@@ -30,13 +29,12 @@ from services.rate_limits import Doing, TooOftenError
 from services.rooms import classroom
 from services.rooms.live import RoomSeen
 from services.rooms.views import CallName, RoomAsker, RoomRoundView, RoomView, stamp_of
+from web.api.small_bodies import SmallBodies
 from web.base_url import address
 from web.limits import asker
 
 PROBLEM_TYPE: Final = "application/problem+json"
 _BELOW: Final = "/api/v1"
-_LONGEST_BODY: Final = 4096
-"""Bytes."""
 _COME_BACK_S: Final = {429: 60, 503: 10}
 _NOW: Final = {"cache-control": "no-store"}
 with_config(ConfigDict(alias_generator=lambda name: "class" if name == "in_class" else name, serialize_by_alias=True))(
@@ -141,29 +139,6 @@ def _refused(trouble: Exception) -> _Refusal:
                 headers={"retry-after": str(_COME_BACK_S[status])} if status in _COME_BACK_S else None,
             )
     raise trouble
-
-
-class SmallBodies:
-    """Refuses bodies longer than any of ours, however they come, before they are gathered."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
-            await self.app(scope, receive, send)
-            return
-        came = 0
-
-        async def counting() -> Message:
-            nonlocal came
-            message = await receive()
-            came += len(message.get("body", b""))
-            if came > _LONGEST_BODY:
-                raise _Refusal(413, "That is more than anybody has to say here.")
-            return message
-
-        await self.app(scope, counting, send)
 
 
 class RoomReader:
