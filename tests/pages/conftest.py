@@ -1,5 +1,6 @@
 """Every page as a visitor's first run would draw it: the real deck, the real network, a store of its own."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from config.files import ROOT
+from model.evaluation.results import FOLDER
 from model.networks.registry import DEFAULT
 from services import container
 from services.lab import work_queue
@@ -36,6 +38,13 @@ def fresh_store(
     container.store.clear()
     overview._kept.clear()  # on a busy machine figures take long enough to be kept, and those are another store's
     return file
+
+
+@pytest.fixture(autouse=True)
+def _nothing_measured(engines: Path) -> Iterator[None]:
+    """The data folder is all these tests': what one measures the next does not see."""
+    yield
+    shutil.rmtree(engines / FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,8 @@
 import json
 import logging
 import re
-import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from deck.classes import imagenet_a_indices, neighbours
-from model.evaluation.results import FOLDER, Evaluation, save
+from model.evaluation.results import Evaluation, save
 from model.evaluation.run import evaluate
 from quiz.dealing import deal
 from quiz.game import Mode
@@ -27,13 +26,6 @@ from ui import paths
 
 Visit = Callable[..., AppTest]
 PLAYER = "b" * 32
-
-
-@pytest.fixture(autouse=True)
-def _nothing_measured(engines: Path) -> Iterator[None]:
-    """The data folder is all these tests': what one measures the next does not see."""
-    yield
-    shutil.rmtree(engines / FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
