@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from quiz.storage.store import Store
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
-from tests.e2e.steps.playing import wait_for_claim
+from tests.e2e.steps.playing import it_has_settled, wait_for_claim
 from tests.server import Server
 
 Open = Callable[..., Page]
@@ -44,6 +44,7 @@ def guess(page: Page, option: int) -> None:
 
 
 def unfold(page: Page) -> None:
+    it_has_settled(page)  # what is pressed while the page is drawn may be drawn anew, shut
     page.get_by_text(re.compile("^Comments")).click()
     expect(page.get_by_role("button", name="Say it")).to_be_visible()
     settled(page)
