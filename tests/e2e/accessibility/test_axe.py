@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
-from tests.e2e.steps.playing import past_call, unfold, wait_for_question, wait_for_reveal
+from tests.e2e.steps.playing import past_call, wait_for_question, wait_for_reveal
 from tests.server import Server
 
 Open = Callable[..., Page]
@@ -72,7 +72,7 @@ def test_the_opening_and_each_kind_of_reveal(server: Server, open_page: Open, lo
             break
         page.get_by_role("button", name="Next photograph").click()
     assert seen >= both
-    unfold(page)
+    page.get_by_text("More", exact=True).click()
     for tab in page.get_by_role("tab").all():
         tab.click()
         settled(page)
