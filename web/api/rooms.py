@@ -118,7 +118,7 @@ _STATUS: Final[Mapping[type[Exception], int]] = {
     NotInRoomError: 403,
     ShutError: 409,
     MovedOnError: 409,
-    NotNowError: 409,
+    NotNowError: 422,
     TooOftenError: 429,
     StoreError: 503,
     ValueError: 422,

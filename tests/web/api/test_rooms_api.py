@@ -318,6 +318,15 @@ def test_two_devices_that_lead_take_one_step(client: TestClient, code: str) -> N
     assert look(client, code)["phase"] == "asking"
 
 
+def test_a_step_that_makes_no_sense_there_is_refused_with_a_sentence_that_can_be_shown(
+    client: TestClient, code: str
+) -> None:
+    for command, said in (("pause", "No votes are open."), ("back", "There is nothing before this.")):
+        order = {"command": command, "version": look(client, code, HOST)["version"]}
+        refused = client.post(f"/api/v1/rooms/{code}/commands", json=order, headers=bearer(HOST))
+        assert (refused.status_code, refused.json()["detail"]) == (422, said)
+
+
 def test_codes_cannot_be_guessed_and_a_right_one_looks_like_a_wrong_one(client: TestClient, code: str) -> None:
     ana = come_in(client, code)
     others = (c for c in (f"{a}{b}WXYZ" for a in ALPHABET for b in ALPHABET) if c != code)
