@@ -27,6 +27,7 @@ class Doing(StrEnum):
     REPORT = "report"
     JOIN = "join"
     MISS = "miss"
+    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ BY_PLAYER: Final[Mapping[Doing, tuple[Rate, ...]]] = {
     Doing.REPORT: (Rate(10, 600),),
     Doing.JOIN: (Rate(30, 60),),
     Doing.MISS: (Rate(3, 60),),
+    Doing.OPEN: (Rate(10, 3600),),
 }
 _PER_ADDRESS: Final = 20
 """How many players' worth an address may do."""

@@ -63,6 +63,14 @@ def test_other_photographs_are_others_and_another_room_another_ten(visit: Visit)
     assert len({room.code for room in rooms}) == 2
 
 
+def test_rooms_are_opened_so_often_and_then_it_is_said_when_again(visit: Visit) -> None:
+    app = visit(page="class", player="c" * 32)
+    for _ in range(11):
+        app.button(key="open-room").click().run()
+    assert len(app.session_state["session"].rooms) == 10
+    assert any("Come back in" in info.value for info in app.info)
+
+
 def test_who_may_lead_is_known_to_this_tab_alone(visit: Visit) -> None:
     app, other = visit(page="class"), visit(page="class")
     app.button(key="open-room").click().run()

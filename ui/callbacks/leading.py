@@ -3,8 +3,12 @@
 import logging
 import secrets
 
+import streamlit as st
+
 from deck.sources import DeckError
 from quiz.storage.failures import StoreError
+from services import container
+from services.rate_limits import Doing, TooOftenError
 from services.rooms import classroom
 from services.rooms.classroom import RoomPlan
 from ui.session import session
@@ -28,7 +32,8 @@ def open_room(plan: RoomPlan) -> None:
     """Open a room of that plan; what it is led by is kept in this tab alone."""
     s = session()
     try:
+        container.rate_limits().take(Doing.OPEN, player=s.player, address=st.context.ip_address)
         s.rooms.append(classroom.create(plan))
-    except (DeckError, StoreError) as trouble:
+    except (DeckError, StoreError, TooOftenError) as trouble:
         log.warning("no room was opened: %s", trouble)
         s.tell(str(trouble))
