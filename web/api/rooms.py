@@ -23,7 +23,15 @@ from quiz.game import Call
 from quiz.rooms.codes import parse_code
 from quiz.rooms.state import LONGEST_TIMER_S, Command, NotNowError
 from quiz.storage.failures import StoreError
-from quiz.storage.rooms.rooms import MovedOnError, NotInRoomError, ShutError, UnknownRoomError, UnknownTokenError
+from quiz.storage.rooms.rooms import (
+    MovedOnError,
+    NotInRoomError,
+    RoomEndedError,
+    RoomLockedError,
+    ShutError,
+    UnknownRoomError,
+    UnknownTokenError,
+)
 from services import container
 from services.rate_limits import Doing, TooOftenError
 from services.rooms import classroom
@@ -116,6 +124,8 @@ _STATUS: Final[Mapping[type[Exception], int]] = {
     UnknownRoomError: 404,
     UnknownTokenError: 401,
     NotInRoomError: 403,
+    RoomEndedError: 410,
+    RoomLockedError: 423,
     ShutError: 409,
     MovedOnError: 409,
     NotNowError: 422,
@@ -123,7 +133,7 @@ _STATUS: Final[Mapping[type[Exception], int]] = {
     StoreError: 503,
     ValueError: 422,
 }
-_REFUSED: Final = (400, 401, 403, 404, 409, 413, 422, 429, 503)
+_REFUSED: Final = (400, 401, 403, 404, 409, 410, 413, 422, 423, 429, 503)
 _REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
     status: {"model": RoomProblem, "content": {PROBLEM_TYPE: {}}} for status in _REFUSED
 }

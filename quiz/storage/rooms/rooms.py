@@ -64,6 +64,20 @@ class ShutError(ValueError):
     """Not now: votes are closed, the door is locked, the room has ended. `str()` is a sentence for a pupil."""
 
 
+class RoomEndedError(ShutError):
+    """Nobody comes in any more."""
+
+    def __init__(self) -> None:
+        super().__init__("This room has ended.")
+
+
+class RoomLockedError(ShutError):
+    """Nobody new comes in just now."""
+
+    def __init__(self) -> None:
+        super().__init__("This room is locked: ask whoever leads to let you in.")
+
+
 class MovedOnError(ValueError):
     """A command was for a version of the room that is no more."""
 
@@ -126,11 +140,11 @@ class Rooms:
             room = room_from(_row(connection, code, for_change=True))
             here = [pupil_from(row) for row in connection.execute(_pupils(code)).mappings()]
             if room.state.step is RoomStep.ENDED:
-                raise ShutError("This room has ended.")
+                raise RoomEndedError
             if mine := next((pupil for pupil in here if pupil.key == key), None):
                 return mine
             if room.state.is_locked:
-                raise ShutError("This room is locked: ask whoever leads to let you in.")
+                raise RoomLockedError
             if len(here) >= MOST_PUPILS:
                 raise ShutError("This room is full.")
             taken = {nicknames.key_of_name(pupil.name) for pupil in here}

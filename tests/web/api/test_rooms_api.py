@@ -359,6 +359,8 @@ def test_the_address_for_phones_is_told(client: TestClient, code: str, monkeypat
     assert look(client, code)["join_url"] == f"http://testserver/join/{code}"
     monkeypatch.setenv("QUIZ_URL", "https://quiz.example.org/below")
     assert look(client, code)["join_url"] == f"https://quiz.example.org/below/join/{code}"
+    drawn = client.get(f"/api/v1/rooms/{code}/qr.svg")
+    assert (drawn.headers["content-type"], b"<svg" in drawn.content) == ("image/svg+xml", True)
 
 
 def test_thirty_behind_one_address_come_in_within_a_minute(client: TestClient, code: str) -> None:
@@ -384,15 +386,15 @@ def test_what_is_long_is_refused_before_it_is_gathered(client: TestClient, code:
     assert answer.json()["detail"].endswith(".")
 
 
+def test_who_comes_too_late_and_who_stands_before_a_locked_door_are_told_apart(client: TestClient, code: str) -> None:
+    for command, status in (("lock", 423), ("end", 410)):
+        lead(client, code, command)
+        assert client.post(f"/api/v1/rooms/{code}/pupils", json={}).status_code == status
+
+
 def test_all_of_a_room_goes_at_once(client: TestClient, code: str) -> None:
     ana = come_in(client, code)
     assert client.delete(f"/api/v1/rooms/{code}", headers=bearer(HOST)).status_code == 204
     for token in ("", ana, HOST):
         answer = client.get(f"/api/v1/rooms/{code}", headers=bearer(token) if token else {})
         assert answer.status_code == 404
-
-
-def test_the_address_is_drawn_for_a_camera(client: TestClient, code: str) -> None:
-    drawn = client.get(f"/api/v1/rooms/{code}/qr.svg")
-    assert drawn.headers["content-type"] == "image/svg+xml"
-    assert b"<svg" in drawn.content

@@ -17,8 +17,7 @@ const of100 = (part) => `${Math.round(100 * part)}\u00a0%`;
 
 /** Where pupils go, as it is read aloud: what the server says, which knows the address that phones can reach. */
 function address(state) {
-  const said = state.join_url || (state.host && state.host.join_url);
-  const to = said ? new URL(said) : new URL("join", home);
+  const to = new URL(state.join_url || "join", home);
   return `${to.host}${to.pathname}`.replace(/^www\./, "").replace(`/${state.code}`, "");
 }
 
