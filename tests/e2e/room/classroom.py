@@ -185,6 +185,7 @@ class StandIn:
             left = max(0, round(1000 * (self.closes_at - time.monotonic())))
         return {
             "code": self.code,
+            "join_url": f"https://quiz.example.org/join/{self.code}",
             "stamp": str(self.stamp),
             "version": self.version,
             "phase": self.phase,
@@ -201,7 +202,7 @@ class StandIn:
             "joined": len(self.present),
             "answered": sum(self.position in pupil.choices for pupil in self.present),
             "called": sum(self.position in pupil.calls for pupil in self.present),
-            "names": None if is_pupil else [pupil.name for pupil in self.present],
+            "names": [] if is_pupil else [pupil.name for pupil in self.present],
             "round": self.round(at) if is_shown else None,
             "me": self.me(who) if isinstance(who, Pupil) else None,
             "host": self.of_host() if who == "host" else None,
