@@ -43,12 +43,16 @@ class RoomSeen:
 
     def said(self, position: int) -> ClassAnswers:
         """What was said of that photograph by those who are in, by the pupil's number."""
-        return {number: said for number, said in self.answers.get(position, {}).items() if number in self.present}
+        return self._of_those_in.get(position, {})
 
     @cached_property
-    def present(self) -> frozenset[int]:
-        """Who is in, by number."""
-        return frozenset(pupil.number for pupil in self.pupils if pupil.presence is Presence.IN)
+    def _of_those_in(self) -> Mapping[int, ClassAnswers]:
+        """Sorted out once: every phone asks for its own."""
+        here = {pupil.number for pupil in self.pupils if pupil.presence is Presence.IN}
+        return {
+            position: {number: said for number, said in answers.items() if number in here}
+            for position, answers in self.answers.items()
+        }
 
     @cached_property
     def votes(self) -> Mapping[int, Votes]:
