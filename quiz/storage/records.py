@@ -1,6 +1,7 @@
 """What the store keeps, as values, and how they lie in its tables."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -105,7 +106,7 @@ def round_row(game: str, asked: Round) -> dict[str, Any]:
     }
 
 
-def round_from(row: RowMapping) -> Round:
+def round_from(row: RowMapping | Mapping[str, Any]) -> Round:
     return Round(
         position=row["position"],
         photograph=row["photograph"],

@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from quiz.game import Call, Kind, Option, Origin, Round
+from quiz.game import Call
 from quiz.rooms.room import ClassRoom, PointsTold, Presence, Pupil, RoomAnswer, RoomRound, RoomSettings
 from quiz.rooms.state import RoomState, RoomStep
+from quiz.storage.records import round_from, round_row
 
 
 def settings_json(chosen: RoomSettings) -> dict[str, Any]:
@@ -23,16 +24,9 @@ def settings_json(chosen: RoomSettings) -> dict[str, Any]:
 
 
 def round_json(one: RoomRound) -> dict[str, Any]:
-    asked = one.asked
-    return {
-        "photograph": asked.photograph,
-        "truth": asked.truth,
-        "accepted": sorted(asked.accepted),
-        "kind": asked.kind.value,
-        "options": [[option.index, option.origin.value] for option in asked.options],
-        "claimed": one.claimed,
-        "probability": one.probability,
-    }
+    asked = round_row("", one.asked)
+    del asked["game"]
+    return {**asked, "claimed": one.claimed, "probability": one.probability}
 
 
 def state_row(state: RoomState) -> dict[str, Any]:
@@ -74,23 +68,11 @@ def room_from(row: RowMapping) -> ClassRoom:
         host_key=row["host_key"],
         settings=RoomSettings(**settings),
         network=row["network"],
-        rounds=tuple(_round_from(position, one) for position, one in enumerate(row["rounds"], start=1)),
+        rounds=tuple(RoomRound(round_from(one), one["claimed"], one["probability"]) for one in row["rounds"]),
         state=state_from(row),
         created_at=row["created_at"].astimezone(UTC),
         expires_at=row["expires_at"].astimezone(UTC),
     )
-
-
-def _round_from(position: int, said: dict[str, Any]) -> RoomRound:
-    asked = Round(
-        position=position,
-        photograph=said["photograph"],
-        truth=said["truth"],
-        accepted=frozenset(said["accepted"]),
-        kind=Kind(said["kind"]),
-        options=tuple(Option(index, Origin(origin)) for index, origin in said["options"]),
-    )
-    return RoomRound(asked, said["claimed"], said["probability"])
 
 
 def pupil_from(row: RowMapping) -> Pupil:
