@@ -75,6 +75,7 @@ def saying() -> Iterator[None]:
     """While a page or a fragment is drawn: what it said is said again by a run that overtakes it before its end."""
     s = session()
     s.heard.clear()
+    s.hinted = ""
     try:
         yield
     except BaseException:
@@ -92,3 +93,4 @@ def _say_again() -> None:
     s = session()
     s.notices[:0] = [said for said in s.heard if said not in s.notices]
     s.heard.clear()
+    s.hint = s.hint or s.hinted

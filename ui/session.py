@@ -24,7 +24,8 @@ class Session:
 
     `rival` names the share of a friend whose score is to be beaten in this game.
     `left` is the game whose result was left for another one, its deck, and whose score was to be beaten in it.
-    `notices` is to be said by the next page drawn, and `heard` what the last one has said.
+    `notices` is to be said by the next page drawn, and `heard` what the last one has said; so `hint` and `hinted`, of
+    what was last pressed among people.
     `introduction` is what somebody new is told before the first guess.
     `calls`: between guess and reveal the player is asked what the network will be. `fresh` is the game and the round
     whose reveal they have not seen yet.
@@ -75,6 +76,7 @@ class Session:
     replying: str = ""
     said: str = ""
     hint: str = ""
+    hinted: str = ""
     sort: Sort = Sort.NEW
     plan: str = field(default_factory=lambda: secrets.token_hex(4))
     plan_without: set[str] = field(default_factory=set)

@@ -1,10 +1,13 @@
 """A real server on a free port, and a real browser in front of it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from tests.browser import FLAGS, executable
 from tests.server import Server
@@ -44,6 +47,37 @@ def own_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     yield make
     for each in made:
         each.kill()
+
+
+AT_REST = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const isRunning = app?.getAttribute('data-test-script-state') !== 'notRunning';
+  return !app || !(isRunning || document.querySelector('[data-stale="true"]'));
+}"""
+PATIENCE_MS = 5_000
+"""A page that never rests, as one with an attack under way, is pressed after this."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def presses_wait_for_rest() -> Iterator[None]:
+    """Whatever a test presses, it presses once the page has come to rest, as people do.
+
+    A program that presses in the instant in which a control appears, while the rest of the page is still being drawn,
+    may hit what is replaced under its finger; on a busy machine that instant is long.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("click", "tap"):
+            patch.setattr(Locator, name, _at_rest(getattr(Locator, name)))
+        yield
+
+
+def _at_rest(press: Callable[..., None]) -> Callable[..., None]:
+    def pressed(at: Locator, **options: Any) -> None:
+        with suppress(TookTooLong):
+            at.page.wait_for_function(AT_REST, timeout=PATIENCE_MS)
+        press(at, **options)
+
+    return pressed
 
 
 @pytest.fixture(scope="session")

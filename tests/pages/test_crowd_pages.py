@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from config.files import ROOT
@@ -20,6 +21,7 @@ from quiz.storage.store import Answer
 from services import container, games
 from tests.pages.reading import html
 from ui.session import Session
+from ui.widgets import frame
 
 Visit = Callable[..., AppTest]
 ANA, BEN, CLEO, DAN = ("a" * 32, "b" * 32, "c" * 32, "d" * 32)
@@ -235,6 +237,26 @@ def test_nobody_but_a_host_moderates(visit: Visit) -> None:
     assert "hello" not in html(app)
     assert container.store().moderation.log() == ()
     assert photograph_of(ana)
+
+
+def test_what_a_report_is_answered_stays_when_another_run_overtakes_the_page(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = say(opened(guessed(visit, ANA)), "buy my shoes")
+    (said,) = container.store().comments.of(photograph_of(ana), player=ANA).threads
+    app, foot, overtakes = opened(guessed(visit, BEN)), frame.foot, [True]
+
+    def overtaken() -> None:
+        if overtakes:
+            overtakes.pop()
+            st.rerun()
+        foot()
+
+    monkeypatch.setattr(frame, "foot", overtaken)
+    app.button(key=f"report-{said.id}").click().run()
+    assert not overtakes
+    assert any("Reported" in info.value for info in app.info)
+    assert not app.run().info
 
 
 def test_a_host_hides_restores_and_bans(visit: Visit) -> None:

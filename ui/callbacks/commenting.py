@@ -107,10 +107,10 @@ def spoil(photograph: str) -> None:
 
 
 def take_hint() -> str:
-    """What is to be said of the last click, once."""
+    """What is to be said of the last click, once; a run that is overtaken before its end leaves it to the next."""
     s = session()
-    hint, s.hint = s.hint, ""
-    return hint
+    s.hinted, s.hint = s.hint, ""
+    return s.hinted
 
 
 def _done(doing: Doing, do: Callable[[], object]) -> bool:

@@ -243,7 +243,7 @@ def test_without_a_clipboard_the_link_is_selected(school: Served, open_page: Ope
 
 def test_a_link_that_leads_nothing_is_the_wall_of_all(school: Served, open_page: Open) -> None:
     page = open_page(f"{school.wall}#host=wrong", **BEAMER)
-    expect(page.get_by_text("This host link does not lead this room.")).to_be_visible()
+    expect(page.locator(".notice", has_text="This host link does not lead this room.")).to_be_visible()
     heading(page, "ABC\u00a0234")
     expect(page.locator("#lead button")).to_have_count(0)
     page.keyboard.press(" ")

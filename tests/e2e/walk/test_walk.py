@@ -104,6 +104,7 @@ PLACES: Mapping[str, Open] = {
     "leaderboard": lambda world: (world.visitor(), f"numbers?section={paths.LEADERBOARD}"),
     "robust": lambda world: (world.visitor(), f"numbers?section={paths.ROBUST}"),
     "calibration": lambda world: (world.visitor(), f"numbers?section={paths.CALIBRATION}"),
+    "class": lambda world: (world.visitor(), "class"),
     "credits": lambda world: (world.visitor(), "credits"),
     "admin": lambda world: (world.visitor(), f"admin?key={KEY.replace(' ', '%20')}"),
     "moderate": lambda world: (world.admin(), f"moderate?key={KEY.replace(' ', '%20')}"),
