@@ -105,19 +105,22 @@
     walk(document.body);
     return said.join('\n');
   }
-  function isStill() {
+  function restless() {
     const app = document.querySelector('[data-testid=stApp]');
-    if (!app) return document.readyState === 'complete';
-    return app.getAttribute('data-test-connection-state') === 'CONNECTED' &&
-      app.getAttribute('data-test-script-state') === 'notRunning' &&
-      document.querySelectorAll('[data-stale=true], [data-testid=stSkeleton], .claim.waiting').length === 0 &&
-      document.querySelector('[data-testid=stMainBlockContainer] *') !== null &&
-      ![...inside(document.body)].some((element) => element.getAttribute('aria-busy') === 'true');
+    if (!app) return document.readyState === 'complete' ? [] : ['loading'];
+    const of = (selector) => [...document.querySelectorAll(selector)].map((element) => element.getAttribute('data-testid') || element.className);
+    const why = [];
+    if (app.getAttribute('data-test-connection-state') !== 'CONNECTED') why.push('not connected');
+    if (app.getAttribute('data-test-script-state') !== 'notRunning') why.push('running');
+    if (!document.querySelector('[data-testid=stMainBlockContainer] *')) why.push('empty');
+    const busy = [...inside(document.body)].filter((element) => element.getAttribute('aria-busy') === 'true');
+    return [...why, ...of('[data-stale=true]'), ...of('[data-testid=stSkeleton]'), ...of('.claim.waiting'), ...busy.map((element) => `busy ${element.className}`)];
   }
+  function isStill() { return restless().length === 0; }
   function text() {
     let said = document.body.innerText;
     for (const element of inside(document.body)) if (element.shadowRoot) said += '\n' + element.shadowRoot.textContent;
     return said;
   }
-  window.walking = { controls, state, isStill, text };
+  window.walking = { controls, state, isStill, restless, text };
 })();

@@ -21,6 +21,7 @@ from playwright.async_api import (
     async_playwright,
 )
 from playwright.async_api import Error as BrowserError
+from playwright.async_api import TimeoutError as TookTooLong
 
 from tests.browser import FLAGS, executable
 
@@ -40,6 +41,10 @@ EMPTY = re.compile(
 
 ASKS_WHERE_IT_IS = re.compile(r":\d+/[a-z]+/_stcore/(health|host-config)$")
 """Streamlit's script does not know below which path it is served, and asks below the page's own first: a 404."""
+
+PART = '[class*="st-key-near-"]'
+GO_TO = "part => { dispatchEvent(new Event('wheel')); part.scrollIntoView({ block: 'center', behavior: 'instant' }); }"
+"""By hand: a page that keeps to the part that its address names lets go."""
 
 FIELD = "e => e.closest('[data-testid=stSelectbox], [data-testid=stMultiSelect]').querySelector('input')"
 STILL = "() => { window.still = window.walking?.isStill() ? (window.still ?? 0) + 1 : 0; return window.still > 1; }"
@@ -223,6 +228,7 @@ class Walker:
                 await self._press_last(page, watch, way[-1], rules, found)
             found.faults += watch.faults + await _broken(page)
             if urlsplit(page.url).hostname == "127.0.0.1":
+                await _read_on(page)
                 found.shown = await _controls(page)
         except (BrowserError, LookupError) as trouble:
             found.faults += [*watch.faults, f"{str(trouble)[:400]}"]
@@ -301,8 +307,11 @@ class Walker:
 
 
 async def _settled(page: Page) -> None:
-    """Until the page neither runs nor waits, seen twice."""
-    await page.wait_for_function(STILL, polling=120)
+    """Until the page neither runs nor waits, seen twice. Raises `LookupError`, which says what would not rest."""
+    try:
+        await page.wait_for_function(STILL, polling=120)
+    except TookTooLong as trouble:
+        raise LookupError(f"it never rests: {await page.evaluate('walking.restless()')}") from trouble
     await page.evaluate("window.still = 0")
 
 
@@ -324,10 +333,24 @@ async def _controls(page: Page) -> tuple[Control, ...]:
     return tuple(Control(**each) for each in found)
 
 
+async def _read_on(page: Page) -> None:
+    """Read to the end of a page whose parts are drawn once their reader comes near."""
+    while part := await page.query_selector(PART):
+        await part.evaluate(GO_TO)
+        await page.wait_for_function("part => !part.isConnected", arg=part)
+        await _settled(page)
+
+
 async def _element(page: Page, control: Control) -> ElementHandle:
     """The control as it is in this load of the page. Raises `LookupError` where it is not."""
     find = "id => walking.controls().find(each => each.id === id)?.element"
-    await page.wait_for_function(f"id => ({find})(id) !== undefined", arg=control.id, polling=120)
+    if not await page.evaluate(f"id => ({find})(id) !== undefined", control.id):
+        await _read_on(page)
+    try:
+        await page.wait_for_function(f"id => ({find})(id) !== undefined", arg=control.id, polling=120)
+    except TookTooLong as trouble:
+        there = [each.id for each in await _controls(page)]
+        raise LookupError(f"{control.id!r} does not come; there are {there}") from trouble
     element = (await page.evaluate_handle(find, control.id)).as_element()
     if element is None:
         raise LookupError(f"{control.id!r} is not here any more")
