@@ -20,6 +20,7 @@ def wait_for_question(page: Page, position: int) -> None:
         past_introduction(page)
     expect(page.locator(".photograph img")).to_have_attribute("alt", re.compile(f"Photograph {position} of"))
     expect(page.locator(".st-key-pass button")).to_be_visible()
+    it_has_settled(page)
 
 
 def past_call(page: Page) -> None:
@@ -36,9 +37,10 @@ def wait_for_claim(page: Page) -> None:
 
 
 def wait_for_reveal(page: Page) -> None:
-    """Wait for the whole reveal, once the network was called, or nobody asked."""
+    """Wait for the whole reveal, once the network was called, or nobody asked; and until nothing of before is left."""
     expect(page.locator(".verdict")).to_be_visible()
     expect(page.locator(".claim:not(.waiting)")).to_be_visible()
+    it_has_settled(page)
 
 
 def press(page: Page, key: str) -> None:
@@ -51,6 +53,7 @@ def press(page: Page, key: str) -> None:
 def it_has_settled(page: Page) -> None:
     """The script has drawn all of the page, in the type that it is meant to have."""
     expect(page.locator('[data-testid="stApp"]')).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator('[data-stale="true"]')).to_have_count(0)
     page.evaluate("() => document.fonts.ready.then(() => null)")
     page.evaluate("() => new Promise(resolve => requestIdleCallback(resolve, {timeout: 2000}))")
 
