@@ -12,7 +12,7 @@ import pytest
 
 from quiz.storage.store import Store
 
-pytest_plugins = ["tests.tiers"]
+pytest_plugins = ["tests.databases", "tests.tiers"]
 
 HOME = Path(__file__).resolve().parents[1]
 SHARED = HOME.parent / "shared"
@@ -26,7 +26,7 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What needs no browser first: it is quicker, and a browser's event loop, once begun, is every later test's."""
-    items.sort(key=lambda item: "e2e" in item.path.parts)
+    items.sort(key=lambda item: "e2e" in item.path.relative_to(HOME).parts)
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -47,13 +46,8 @@ class Clock:
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'rooms.sqlite3'}"
-
-
-@pytest.fixture
-def store(file: str) -> Iterator[Store]:
-    with Store(file) as opened:
+def store(store_url: str) -> Iterator[Store]:
+    with Store(store_url or None) as opened:
         yield opened
 
 
@@ -104,9 +98,9 @@ def test_only_the_room_in_which_something_happened_is_read_again(store: Store) -
     assert counted.asked == {"ticks": 1, "read": 1}
 
 
-def test_what_this_server_did_is_known_at_once_and_what_another_did_soon(file: str) -> None:
+def test_what_this_server_did_is_known_at_once_and_what_another_did_soon(store_url: str) -> None:
     clock = Clock()
-    with Store(file) as here, Store(file) as there:
+    with Store(store_url or None) as here, Store(store_url or None) as there:
         mine, theirs = (LiveRooms(lambda s=s: s.rooms, clock_s=clock) for s in (here, there))  # type: ignore[misc]
         code = make(here)
         assert mine.read(code).room.state.version == theirs.read(code).room.state.version == 0
@@ -118,9 +112,9 @@ def test_what_this_server_did_is_known_at_once_and_what_another_did_soon(file: s
         assert theirs.read(code).room.state.version == 1
 
 
-def test_pupils_on_two_servers_are_one_class(file: str) -> None:
+def test_pupils_on_two_servers_are_one_class(store_url: str) -> None:
     clock = Clock()
-    with Store(file) as here, Store(file) as there:
+    with Store(store_url or None) as here, Store(store_url or None) as there:
         live = LiveRooms(lambda: here.rooms, clock_s=clock)
         code = make(here)
         pupils = [(store, come_in(store, code)) for store in (here, there) * 10]

@@ -30,9 +30,11 @@ NETWORK = "efficientnet_lite0"
 
 
 @pytest.fixture(autouse=True)
-def own_house() -> Iterator[None]:
-    """Nothing that another test's folder holds."""
+def own_house(store_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing that another test's folder holds, and each kind of database."""
     shared.close()
+    if store_url:
+        monkeypatch.setenv("QUIZ_DATABASE_URL", store_url)
     yield
     shared.close()
 
