@@ -3,7 +3,7 @@
 import streamlit as st
 
 from deck.sources import DeckError
-from quiz.rooms.room import PointsTold, RoomSettings
+from quiz.rooms.room import PointsTold, RoomPace, RoomSettings
 from services import games
 from services.decks import available
 from services.rooms import classroom
@@ -55,20 +55,20 @@ def _settings() -> tuple[RoomPlan, str]:
         deck = ""
         if len(decks := available.playable_decks()) > 1:
             deck = st.selectbox("Photographs from", list(decks), format_func=decks.__getitem__, key="room-deck")
-        timer = st.segmented_control(
-            "Votes close",
-            list(room_plan.TIMERS),
-            default=0,
+        pace = st.segmented_control(
+            "Pace",
+            list(RoomPace),
+            default=RoomPace.HOST,
             required=True,
-            format_func=room_plan.TIMERS.__getitem__,
-            key="room-timer",
-            help="Time can always be added, and votes be closed, by hand.",
+            format_func=room_plan.PACES.__getitem__,
+            key="room-pace",
+            help="At their own pace pupils hear at once what the machine said, and at the end how the class did: good "
+            "for homework.",
         )
+        timer_s, open_h = _closing(pace)
     with right:
         asks_call = st.toggle("Ask: will the machine get it?", value=True, key="room-call")
-        photograph = st.toggle("The photograph on phones, too", value=True, key="room-photograph")
-        options = st.toggle("Words on phones, not letters alone", value=True, key="room-options")
-        change = st.toggle("Answers may be changed until votes close", value=True, key="room-change")
+        phones = _phones() if pace is RoomPace.HOST else {}
         own = st.toggle("Pupils choose their names", value=False, key="room-names", help="A filter knows rude words.")
         points = st.segmented_control(
             "Points",
@@ -80,15 +80,49 @@ def _settings() -> tuple[RoomPlan, str]:
         )
     settings = RoomSettings(
         asks_call=asks_call,
-        photograph_on_phone=photograph,
-        options_on_phone=options,
         own_names=own,
-        may_change=change,
         scores=points,
-        timer_s=timer or None,
+        pace=pace,
+        timer_s=timer_s,
+        open_h=open_h,
+        **phones,
     )
     plan = RoomPlan(s.plan, length, network, deck, frozenset(s.plan_without), settings)
     return plan, opponent_choice.opponent_line(network)
+
+
+def _closing(pace: RoomPace) -> tuple[int | None, int | None]:
+    """After how many seconds votes close, or how many hours a room at everybody's own pace."""
+    if pace is RoomPace.OWN:
+        hours = st.segmented_control(
+            "Open for",
+            list(room_plan.OPEN_FOR),
+            default=0,
+            required=True,
+            format_func=room_plan.OPEN_FOR.__getitem__,
+            key="room-open",
+            help="A day can always be added, and the room be ended, by hand.",
+        )
+        return None, hours or None
+    timer = st.segmented_control(
+        "Votes close",
+        list(room_plan.TIMERS),
+        default=0,
+        required=True,
+        format_func=room_plan.TIMERS.__getitem__,
+        key="room-timer",
+        help="Time can always be added, and votes be closed, by hand.",
+    )
+    return timer or None, None
+
+
+def _phones() -> dict[str, bool]:
+    """What phones show and take, where the wall shows the rest."""
+    return {
+        "photograph_on_phone": st.toggle("The photograph on phones, too", value=True, key="room-photograph"),
+        "options_on_phone": st.toggle("Words on phones, not letters alone", value=True, key="room-options"),
+        "may_change": st.toggle("Answers may be changed until votes close", value=True, key="room-change"),
+    }
 
 
 def _preview(plan: RoomPlan, title: str) -> None:

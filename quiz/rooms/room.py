@@ -21,6 +21,13 @@ class PointsTold(StrEnum):
     EACH = "each"
 
 
+class RoomPace(StrEnum):
+    """Who says when the next photograph comes."""
+
+    HOST = "host"
+    OWN = "own"
+
+
 class Presence(StrEnum):
     """Whether somebody is in the room. Who was removed may come back, who was banned may not."""
 
@@ -41,6 +48,9 @@ class RoomSettings:
         may_change: an answer may be changed while votes are open.
         scores: when points are told.
         timer_s: after how many seconds votes close by themselves; None for never.
+        pace: who sets it. At their own, everybody has the photograph on the phone, and no answer is changed, since
+            what it was is told at once.
+        open_h: after how many hours a room at everybody's own pace ends by itself; None for never.
     """
 
     asks_call: bool = True
@@ -50,6 +60,12 @@ class RoomSettings:
     may_change: bool = True
     scores: PointsTold = PointsTold.OFF
     timer_s: int | None = None
+    pace: RoomPace = RoomPace.HOST
+    open_h: int | None = None
+
+    def is_finished(self, said: "RoomAnswer | None") -> bool:
+        """Whether there is nothing more to say of a photograph."""
+        return said is not None and (not self.asks_call or said.called is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,20 @@ from enum import StrEnum
 from typing import Final
 
 LONGEST_TIMER_S: Final = 600
+LONGEST_OPEN_S: Final = 14 * 24 * 3600
+"""A room at everybody's own pace."""
 LONGEST_ROOM: Final = 40
 """Photographs."""
 
 
 class RoomStep(StrEnum):
-    """How far a room is with its photograph. It goes through them in this order, each photograph anew from `ASKING`."""
+    """How far a room is with its photograph. It goes through them in this order, each photograph anew from `ASKING`.
+
+    A room in which everybody sets their own pace is `OPEN` from the first, and then `ENDED`.
+    """
 
     LOBBY = "lobby"
+    OPEN = "open"
     ASKING = "asking"
     CLOSED = "closed"
     CLASS = "class"
@@ -53,12 +59,12 @@ class RoomState:
 
     Attributes:
         step: how far it is with its photograph.
-        position: of the photograph that is asked, from 1; 0 in the lobby.
+        position: of the photograph that is asked, from 1; 0 in the lobby, the last where everybody sets their pace.
         length: how many photographs there are.
         looking_back: an earlier photograph that is on the wall again; None where none is.
         version: how many steps it has taken. A command is for one version of a room, and moves it to the next.
         opened_at: when that photograph was first asked; None before the first.
-        closes_at: when its votes close by themselves; None without a timer, and while paused.
+        closes_at: when its votes close by themselves, or an open room ends; None without a timer, and while paused.
         left_s: how many seconds were left when it was paused; None otherwise, and without a timer.
         is_paused: nobody may answer just now.
         is_hidden: pupils' phones show no photograph, and the wall is covered.
@@ -80,29 +86,54 @@ class RoomState:
     @property
     def shown(self) -> int:
         """The position of the photograph on the wall; 0 where there is none."""
-        if self.step in (RoomStep.LOBBY, RoomStep.ENDED) and self.looking_back is None:
+        if self.step in (RoomStep.LOBBY, RoomStep.OPEN, RoomStep.ENDED) and self.looking_back is None:
             return 0
         return self.looking_back or self.position
 
     @property
     def told(self) -> int:
-        """Up to which position everything has been told."""
+        """Up to which position everything has been told to all."""
+        if self.step is RoomStep.OPEN:
+            return 0
         return self.position if self.step in (RoomStep.MACHINE, RoomStep.ENDED) else self.position - 1
 
     def is_due(self, now: datetime) -> bool:
         """Whether the time for its votes is over."""
-        return self.step is RoomStep.ASKING and self.closes_at is not None and now >= self.closes_at
+        return self.step in _ANSWERED and self.closes_at is not None and now >= self.closes_at
 
     def takes_answers(self, now: datetime) -> bool:
         """Whether the photograph that is asked may be answered."""
-        return self.step is RoomStep.ASKING and not self.is_paused and not self.is_due(now)
+        return self.step in _ANSWERED and not self.is_paused and not self.is_due(now)
 
 
 def lobby(length: int) -> RoomState:
     """A new room. Raises: ValueError, of no photographs or too many."""
+    return RoomState(RoomStep.LOBBY, 0, _possible(length))
+
+
+def opened(length: int, *, now: datetime, closes_at: datetime | None) -> RoomState:
+    """A new room in which everybody sets their own pace. Raises: ValueError, of no photographs or too many."""
+    return RoomState(RoomStep.OPEN, _possible(length), length, opened_at=now, closes_at=closes_at)
+
+
+def state_at(state: RoomState, done: int, at: int | None = None) -> RoomState:
+    """Where somebody is in an open room who has finished the first `done` photographs and looks at the one `at`.
+
+    Without `at`, and where that is further than they are, at the first that is not finished; after the last the room
+    itself. What they have finished is told to them.
+    """
+    if state.step is not RoomStep.OPEN:
+        return state
+    at = done + 1 if at is None else min(max(at, 1), done + 1)
+    if at > state.length:
+        return state
+    return replace(state, step=RoomStep.MACHINE if at <= done else RoomStep.ASKING, position=at)
+
+
+def _possible(length: int) -> int:
     if not 1 <= length <= LONGEST_ROOM:
         raise ValueError(f"A room has 1 to {LONGEST_ROOM} photographs.")
-    return RoomState(RoomStep.LOBBY, 0, length)
+    return length
 
 
 def led(state: RoomState, command: Command, *, now: datetime, timer_s: int | None = None, by_s: int = 30) -> RoomState:
@@ -118,13 +149,16 @@ def led(state: RoomState, command: Command, *, now: datetime, timer_s: int | Non
     is_looking = command is Command.BACK or (state.looking_back and command in (Command.NEXT, Command.FORWARD))
     if state.step is RoomStep.ENDED and not is_looking:
         raise NotNowError("This room has ended.")
+    if state.step is RoomStep.OPEN and command not in _WHILE_OPEN:
+        raise NotNowError("Everybody sets their own pace here. End the room to see how it went.")
     after = _after(state, command, now=now, timer_s=timer_s, by_s=by_s)
     return replace(after, version=state.version + 1)
 
 
 def closed_by_time(state: RoomState) -> RoomState:
-    """The same with its votes closed, since time is up."""
-    return replace(_closed(state), version=state.version + 1)
+    """The same with its votes closed, or ended, since time is up."""
+    after = _ended(state) if state.step is RoomStep.OPEN else _closed(state)
+    return replace(after, version=state.version + 1)
 
 
 def _after(state: RoomState, command: Command, *, now: datetime, timer_s: int | None, by_s: int) -> RoomState:
@@ -174,11 +208,12 @@ def _closed_by_hand(state: RoomState) -> RoomState:
 
 def _ended(state: RoomState) -> RoomState:
     """The end. A photograph whose answer was not told yet is taken back: it counts in no result."""
-    opened_at = state.opened_at if state.told else None
+    told = state.position if state.step is RoomStep.OPEN else state.told if state.position else 0
+    opened_at = state.opened_at if told else None
     return replace(
         _closed(state),
         step=RoomStep.ENDED,
-        position=state.told if state.position else 0,
+        position=told,
         opened_at=opened_at,
         looking_back=None,
         is_hidden=False,
@@ -217,7 +252,7 @@ def _back(state: RoomState) -> RoomState:
 
 
 def _paused(state: RoomState, is_paused: bool, now: datetime) -> RoomState:
-    _only(state, RoomStep.ASKING, sentence="No votes are open.")
+    _only(state, *_ANSWERED, sentence="No votes are open.")
     if is_paused == state.is_paused:
         return state
     if is_paused:
@@ -229,14 +264,17 @@ def _paused(state: RoomState, is_paused: bool, now: datetime) -> RoomState:
 
 def _extended(state: RoomState, now: datetime, by_s: int) -> RoomState:
     """More time; where there was no timer, one begins."""
-    _only(state, RoomStep.ASKING, sentence="No votes are open.")
-    if not 1 <= by_s <= LONGEST_TIMER_S:
-        raise NotNowError(f"Time is added by 1 to {LONGEST_TIMER_S} seconds at once.")
+    _only(state, *_ANSWERED, sentence="No votes are open.")
+    longest = LONGEST_OPEN_S if state.step is RoomStep.OPEN else LONGEST_TIMER_S
+    if not 1 <= by_s <= longest:
+        raise NotNowError(f"Time is added by 1 to {longest:,} seconds at once.")
     if state.is_paused:
         return replace(state, left_s=(state.left_s or 0.0) + by_s)
     return replace(state, closes_at=(state.closes_at or now) + timedelta(seconds=by_s))
 
 
+_ANSWERED: Final = (RoomStep.ASKING, RoomStep.OPEN)
+_WHILE_OPEN: Final = (Command.PAUSE, Command.RESUME, Command.LOCK, Command.UNLOCK, Command.EXTEND, Command.END)
 _SIMPLE: Final[Mapping[Command, Callable[[RoomState], RoomState]]] = {
     Command.CLOSE: _closed_by_hand,
     Command.REVEAL: _revealed,

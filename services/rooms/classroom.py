@@ -16,13 +16,14 @@ from quiz.dealing import deal
 from quiz.export import harmless
 from quiz.game import Call, Candidate, Game, Mode
 from quiz.rooms.codes import digest_of, new_token
-from quiz.rooms.room import Presence, Pupil, RoomRound, RoomSettings, came_true
+from quiz.rooms.room import Presence, Pupil, RoomPace, RoomRound, RoomSettings, came_true
 from quiz.rooms.state import LONGEST_ROOM, Command
 from quiz.storage.rooms.rooms import OutOfRoomError, UnknownTokenError
 from services import container, images
 from services.decks import askable, available
 from services.rooms.live import RoomSeen
-from services.rooms.views import RoomAsker, RoomView, view_of
+from services.rooms.room_words import RoomAsker, RoomView
+from services.rooms.views import view_of
 
 log = logging.getLogger(__name__)
 
@@ -113,8 +114,8 @@ def forget_expired() -> None:
         log.info("%s rooms were over and are deleted", gone)
 
 
-def asker_of(seen: RoomSeen, token: str) -> RoomAsker:
-    """Who asks, by their token; without one, the wall.
+def asker_of(seen: RoomSeen, token: str, at: int | None = None) -> RoomAsker:
+    """Who asks, by their token, and what they look `at` at their own pace; without one, the wall.
 
     Raises:
         NotInRoomError: nobody here has that token, or they were taken out of the room.
@@ -129,7 +130,7 @@ def asker_of(seen: RoomSeen, token: str) -> RoomAsker:
         raise UnknownTokenError
     if pupil.presence is not Presence.IN:
         raise OutOfRoomError(pupil)
-    return RoomAsker(pupil)
+    return RoomAsker(pupil, at=at)
 
 
 def look(seen: RoomSeen, who: RoomAsker, *, join_url: str) -> RoomView:
@@ -190,6 +191,7 @@ def answers_table(seen: RoomSeen) -> bytes:
     writer.writerow(_COLUMNS)
     names = {pupil.number: pupil.name for pupil in seen.pupils}
     title = _title(seen.room.network)
+    is_timed = seen.room.settings.pace is RoomPace.HOST  # what is kept counts from when all were asked
     for position in range(1, seen.room.state.told + 1):
         asked = seen.room.at(position)
         for number, said in sorted(seen.said(position).items()):
@@ -197,7 +199,8 @@ def answers_table(seen: RoomSeen) -> bytes:
             row = (
                 names[number], position, _name(asked.asked.truth), _name(said.chosen), _yes(said.is_right),
                 "" if said.called is None else said.called.value, "" if called is None else _yes(called),
-                f"{said.took_ms / 1000:.1f}", title, _name(asked.claimed), _yes(asked.machine_is_right),
+                f"{said.took_ms / 1000:.1f}" if is_timed else "",
+                title, _name(asked.claimed), _yes(asked.machine_is_right),
             )  # fmt: skip
             writer.writerow([harmless(str(cell)) for cell in row])
     return out.getvalue().encode("utf-8-sig")

@@ -12,9 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import takewhile
 from typing import Final
 
-from quiz.rooms.room import ClassAnswers, ClassRoom, Presence, Pupil, Votes, votes_of
+from quiz.rooms.room import ClassAnswers, ClassRoom, Presence, Pupil, RoomAnswer, Votes, votes_of
+from quiz.rooms.state import RoomStep
 from quiz.storage.rooms.rooms import Rooms, UnknownRoomError
 
 GOOD_FOR_S: Final = 0.2
@@ -54,10 +56,21 @@ class RoomSeen:
             for position, answers in self.answers.items()
         }
 
+    def of_pupil(self, number: int) -> Mapping[int, RoomAnswer]:
+        """What one pupil said, by position."""
+        return {at: said[number] for at, said in self.answers.items() if number in said}
+
+    def done(self, number: int) -> int:
+        """How many photographs, from the first on, that pupil has finished."""
+        mine, settings = self.of_pupil(number), self.room.settings
+        asked = range(1, self.room.state.length + 1)
+        return sum(1 for _ in takewhile(lambda at: settings.is_finished(mine.get(at)), asked))
+
     @cached_property
     def votes(self) -> Mapping[int, Votes]:
         """The class's votes by position, of those that were asked."""
-        asked = range(1, self.room.state.position + 1)
+        state = self.room.state
+        asked = range(1, state.told + 1 if state.step is RoomStep.OPEN else state.position + 1)
         return {at: votes_of(self.room.at(at), self.said(at).values()) for at in asked}
 
 

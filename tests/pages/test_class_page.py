@@ -6,6 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from quiz.rooms.codes import digest_of
+from quiz.rooms.room import RoomPace
+from quiz.rooms.state import RoomStep
 from services import container, play
 from tests.pages.reading import html
 
@@ -87,3 +89,16 @@ def test_how_long_a_room_is_kept_is_as_it_is_set(
     monkeypatch.setenv("QUIZ_ROOM_HOURS", hours)
     app = visit(page="class")
     assert any(f"at a click, {said} it ends" in text.value for text in app.markdown)
+
+
+def test_a_room_at_everybodys_own_pace_is_open_for_so_long(visit: Visit) -> None:
+    app = visit(page="class")
+    app.segmented_control(key="room-pace").set_value(RoomPace.OWN).run()
+    assert not [one.key for one in app.toggle if one.key in ("room-photograph", "room-options", "room-change")]
+    app.segmented_control(key="room-open").set_value(72).run()
+    app.button(key="open-room").click().run()
+    assert not app.exception
+    (room,) = app.session_state["session"].rooms
+    _, kept, _, _ = container.store().rooms.read(room.code, told=0)
+    assert (kept.settings.pace, kept.settings.open_h, kept.settings.timer_s) == (RoomPace.OWN, 72, None)
+    assert kept.state.step is RoomStep.OPEN

@@ -7,7 +7,7 @@ from config.settings import settings
 from deck.classes import classes
 from quiz import formatting
 from quiz.game import Kind, Round
-from quiz.rooms.room import PointsTold
+from quiz.rooms.room import PointsTold, RoomPace
 from services.rooms.classroom import NewRoom
 
 POINTS: Final[Mapping[PointsTold, str]] = {
@@ -15,6 +15,9 @@ POINTS: Final[Mapping[PointsTold, str]] = {
     PointsTold.END: "At the end",
     PointsTold.EACH: "After each",
 }
+PACES: Final[Mapping[RoomPace, str]] = {RoomPace.HOST: "I lead", RoomPace.OWN: "Everybody their own"}
+OPEN_FOR: Final[Mapping[int, str]] = {0: "Until I end it", 24: "A day", 72: "3 days", 168: "A week"}
+"""Hours."""
 TIMERS: Final[Mapping[int, str]] = {0: "I close them", 20: "20 s", 45: "45 s", 90: "90 s"}
 
 _LESSON: Final = (
@@ -60,7 +63,7 @@ def kept() -> str:
     hours = settings().room_hours
     days, rest = divmod(hours, 24)
     after = formatting.counted(hours, "hour") if rest else "a day" if days == 1 else formatting.counted(days, "day")
-    return f"at a click, {after} after it ends, or a week after it was opened"
+    return f"at a click, {after} after it ends, or a week after it was opened or has ended by itself"
 
 
 def plan_summary(rounds: tuple[Round, ...], network: str) -> str:

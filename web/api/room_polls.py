@@ -13,7 +13,7 @@ from services.rooms import classroom
 from services.rooms.views import stamp_of
 
 _POLL: Final = re.compile(r".*/api/v1/rooms/([A-Z2-9]{6})", re.ASCII)
-_SINCE: Final = re.compile(rb"since=([0-9a-f]{1,40})")
+_SINCE: Final = re.compile(rb"(?:at=([0-9]{1,3})&)?since=([0-9a-f]{1,40})")
 _BEARER: Final = b"Bearer "
 _NOTHING_NEW: Final = {
     "type": "http.response.start",
@@ -45,7 +45,8 @@ def _knows_all(scope: Scope) -> bool:
     if seen is None:
         return False
     try:
-        who = classroom.asker_of(seen, token.removeprefix(_BEARER).decode("latin-1"))
+        at = None if since[1] is None else int(since[1])
+        who = classroom.asker_of(seen, token.removeprefix(_BEARER).decode("latin-1"), at)
     except NotInRoomError:
         return False
-    return stamp_of(seen, who).encode() == since[1]
+    return stamp_of(seen, who).encode() == since[2]

@@ -7,6 +7,7 @@ problems (RFC 9457) whose `detail` is a sentence for whoever reads it.
 import asyncio
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -21,7 +22,7 @@ from starlette.routing import Mount
 from quiz import formatting
 from quiz.game import Call
 from quiz.rooms.codes import parse_code
-from quiz.rooms.state import LONGEST_TIMER_S, Command, NotNowError
+from quiz.rooms.state import LONGEST_OPEN_S, Command, NotNowError
 from quiz.storage.failures import StoreError
 from quiz.storage.rooms.rooms import (
     MovedOnError,
@@ -36,7 +37,8 @@ from services import container
 from services.rate_limits import Doing, TooOftenError
 from services.rooms import classroom
 from services.rooms.live import RoomSeen
-from services.rooms.views import CallName, RoomAsker, RoomRoundView, RoomView, stamp_of
+from services.rooms.room_words import CallName, RoomAsker, RoomRoundView, RoomView
+from services.rooms.views import stamp_of
 from web.api.small_bodies import SmallBodies
 from web.base_url import address
 from web.limits import asker
@@ -97,7 +99,7 @@ class LeaderOrder(Body):
         "extend", "end", "remove", "ban", "let_in",
     ]  # fmt: skip
     version: int = Field(ge=0, le=2**53)
-    seconds: int = Field(default=30, ge=1, le=LONGEST_TIMER_S, description="How much longer, for `extend`.")
+    seconds: int = Field(default=30, ge=1, le=LONGEST_OPEN_S, description="How much longer, for `extend`.")
     pupil: int | None = Field(default=None, ge=1, le=10_000, description="Whom to `remove`, `ban` or `let_in`.")
 
 
@@ -259,11 +261,20 @@ def room_api() -> FastAPI:
     _for_whoever_leads(api)
 
     @api.get("/rooms/{code}", response_model=RoomView, responses={304: {"description": "Nothing has changed since."}})
-    async def look(request: Request, shown: SeenByAsker, since: Annotated[str, Query(max_length=40)] = "") -> Response:
-        """The room as whoever asks may see it; 304 where nothing has changed for them since that stamp."""
-        if since and since == stamp_of(*shown):
+    async def look(
+        request: Request,
+        shown: SeenByAsker,
+        since: Annotated[str, Query(max_length=40)] = "",
+        at: Annotated[int | None, Query(ge=1, le=1000)] = None,
+    ) -> Response:
+        """The room as whoever asks may see it; 304 where nothing has changed for them since that stamp.
+
+        Where everybody sets their own pace, `at` is the photograph that a pupil looks at, of those they have come to.
+        """
+        room, who = shown[0], replace(shown[1], at=at)
+        if since and since == stamp_of(room, who):
             return Response(status_code=304, headers=_NOW)
-        return _answer(request, *shown)
+        return _answer(request, room, who)
 
     @api.get("/rooms/{code}/qr.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
     async def qr(request: Request, shown: SeenByAsker) -> Response:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from quiz.game import Call
-from quiz.rooms.room import ClassRoom, PointsTold, Presence, Pupil, RoomAnswer, RoomRound, RoomSettings
+from quiz.rooms.room import ClassRoom, PointsTold, Presence, Pupil, RoomAnswer, RoomPace, RoomRound, RoomSettings
 from quiz.rooms.state import RoomState, RoomStep
 from quiz.storage.records import round_from, round_row
 
@@ -20,6 +20,8 @@ def settings_json(chosen: RoomSettings) -> dict[str, Any]:
         "may_change": chosen.may_change,
         "scores": chosen.scores.value,
         "timer_s": chosen.timer_s,
+        "pace": chosen.pace.value,
+        "open_h": chosen.open_h,
     }
 
 
@@ -62,7 +64,8 @@ def state_from(row: RowMapping) -> RoomState:
 
 
 def room_from(row: RowMapping) -> ClassRoom:
-    settings = {**row["settings"], "scores": PointsTold(row["settings"]["scores"])}
+    settings = dict(row["settings"])
+    settings |= {"scores": PointsTold(settings["scores"]), "pace": RoomPace(settings["pace"])}
     return ClassRoom(
         code=row["code"],
         host_key=row["host_key"],

@@ -44,7 +44,7 @@ rooms = Table(
     PrimaryKeyConstraint("code"),
     CheckConstraint("length(code) = 6", name="code"),
     CheckConstraint("length(host_key) = 64", name="host_key"),
-    CheckConstraint("step IN ('lobby', 'asking', 'closed', 'class', 'machine', 'ended')", name="step"),
+    CheckConstraint("step IN ('lobby', 'open', 'asking', 'closed', 'class', 'machine', 'ended')", name="step"),
     CheckConstraint("position >= 0 AND (position = 0) = (opened_at IS NULL)", name="position"),
     CheckConstraint("version >= 0 AND tick >= version", name="version"),
     Index("ix_rooms_expires_at", "expires_at"),

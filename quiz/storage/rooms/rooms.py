@@ -14,8 +14,8 @@ from sqlalchemy import Connection, RowMapping, delete, func, select, update
 from quiz.game import Call
 from quiz.rooms import nicknames
 from quiz.rooms.codes import new_code
-from quiz.rooms.room import MOST_PUPILS, ClassAnswers, ClassRoom, Presence, Pupil, RoomRound, RoomSettings
-from quiz.rooms.state import Command, RoomState, RoomStep, closed_by_time, led, lobby
+from quiz.rooms.room import MOST_PUPILS, ClassAnswers, ClassRoom, Presence, Pupil, RoomPace, RoomRound, RoomSettings
+from quiz.rooms.state import Command, RoomState, RoomStep, closed_by_time, led, lobby, opened
 from quiz.storage.database import Database, insert
 from quiz.storage.rooms.group_commit import GroupCommit
 from quiz.storage.rooms.room_records import (
@@ -30,7 +30,7 @@ from quiz.storage.rooms.room_records import (
 from quiz.storage.rooms.room_tables import room_answers, room_pupils, rooms
 
 UNENDED: Final = timedelta(days=7)
-"""A room that nobody ends goes after so long."""
+"""A room that nobody ends goes after so long; one that ends by itself, so long after that."""
 
 
 class UnknownRoomError(LookupError):
@@ -96,15 +96,19 @@ class Rooms:
         self, *, host_key: str, settings: RoomSettings, network: str, rounds: Sequence[RoomRound], now: datetime
     ) -> str:
         """Keep a new room; its code. Raises: ValueError, of no photographs or too many."""
+        is_own = settings.pace is RoomPace.OWN
+        open_for = None if settings.open_h is None or not is_own else timedelta(hours=settings.open_h)
+        closes_at = None if open_for is None else now + open_for
+        begins = opened(len(rounds), now=now, closes_at=closes_at) if is_own else lobby(len(rounds))
         kept: dict[str, Any] = {
             "host_key": host_key,
             "settings": settings_json(settings),
             "network": network,
             "rounds": [round_json(one) for one in rounds],
-            **state_row(lobby(len(rounds))),
+            **state_row(begins),
             "tick": 0,
             "created_at": now,
-            "expires_at": now + UNENDED,
+            "expires_at": (closes_at or now) + UNENDED,
         }
         with self._database.writing() as connection:
             while True:  # a code that another room has is one of a thousand million
@@ -210,10 +214,13 @@ class Rooms:
                 raise MovedOnError
             after = led(room.state, command, now=now, timer_s=room.settings.timer_s, by_s=by_s)
             ends = after.step is RoomStep.ENDED and room.state.step is not RoomStep.ENDED
-            _moved(connection, code, after, {"expires_at": now + keep} if ends else {})
+            expires = {"expires_at": now + keep} if ends else {}
+            if after.step is RoomStep.OPEN and after.closes_at is not None:
+                expires = {"expires_at": after.closes_at + UNENDED}
+            _moved(connection, code, after, expires)
 
     def close_what_is_due(self, code: str, *, now: datetime) -> None:
-        """Close the votes whose time is up; where another server has done so, there is nothing to do."""
+        """Close the votes, or end the room, whose time is up; where another server did so, there is nothing to do."""
         with self._database.writing() as connection:
             state = state_from(_row(connection, code, for_change=True))
             if state.is_due(now):
@@ -294,17 +301,28 @@ class _Voting:
         if room is None:
             room = self._rooms[vote.code] = room_from(_row(self._connection, vote.code, for_change=True))
         pupil = _present(self._connection, vote.code, vote.key)
-        if vote.position != room.state.position or not room.state.takes_answers(vote.now):
+        if not room.state.takes_answers(vote.now) or not self._is_asked(vote, room, pupil):
             raise ShutError("It is paused." if room.state.is_paused else "Its votes are closed.")
         if vote.called is not None and not room.settings.asks_call:
             raise ShutError("Nobody is asked that in this room.")
-        if self._called(vote, pupil) if vote.called is not None else self._answered(vote, room, pupil):
+        if self._called(vote, room, pupil) if vote.called is not None else self._answered(vote, room, pupil):
             self._touched.add(vote.code)
 
     def close(self) -> None:
         """Say in each room that something has happened."""
         for code in sorted(self._touched):
             _ticked(self._connection, code)
+
+    def _is_asked(self, vote: _Vote, room: ClassRoom, pupil: Pupil) -> bool:
+        """Whether that photograph is asked of that pupil: at their own pace, once they have finished those before."""
+        if room.state.step is not RoomStep.OPEN:
+            return vote.position == room.state.position
+        here = (room_answers.c.room == vote.code) & (room_answers.c.pupil == pupil.number)
+        done = here & (room_answers.c.position < vote.position)
+        if room.settings.asks_call:
+            done &= room_answers.c.called.is_not(None)
+        finished = self._connection.execute(select(func.count()).select_from(room_answers).where(done)).scalar_one()
+        return bool(vote.position <= room.state.length and finished == vote.position - 1)
 
     def _answered(self, vote: _Vote, room: ClassRoom, pupil: Pupil) -> bool:
         asked = room.at(vote.position).asked
@@ -315,21 +333,25 @@ class _Voting:
         where = {"room": vote.code, "position": vote.position, "pupil": pupil.number}
         kept = insert(self._connection, room_answers).values(**where, **said, called=None)
         keys = ["room", "position", "pupil"]
-        if room.settings.may_change:
+        if room.settings.may_change and room.settings.pace is RoomPace.HOST:
             kept = kept.on_conflict_do_update(index_elements=keys, set_=said)
         else:
             kept = kept.on_conflict_do_nothing(index_elements=keys)
         return self._connection.execute(kept.returning(room_answers.c.pupil)).scalar_one_or_none() is not None
 
-    def _called(self, vote: _Vote, pupil: Pupil) -> bool:
+    def _called(self, vote: _Vote, room: ClassRoom, pupil: Pupil) -> bool:
         mine = (
             (room_answers.c.room == vote.code)
             & (room_answers.c.position == vote.position)
             & (room_answers.c.pupil == pupil.number)
         )
         called = None if vote.called is None else vote.called.value
-        if self._connection.execute(update(room_answers).where(mine).values(called=called)).rowcount == 0:
+        before = self._connection.execute(select(room_answers.c.called).where(mine)).one_or_none()
+        if before is None:
             raise ShutError("First say what it is.")
+        if before.called is not None and room.settings.pace is RoomPace.OWN:  # what it was has been told
+            return False
+        self._connection.execute(update(room_answers).where(mine).values(called=called))
         return True
 
 

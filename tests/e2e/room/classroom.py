@@ -197,6 +197,8 @@ class StandIn:
             "is_locked": self.is_locked,
             "closes_in_ms": left,
             "pace": "host",
+            "open_until": None,
+            "finished": None,
             "settings": self.settings,
             "network": NETWORK,
             "joined": len(self.present),
@@ -290,6 +292,7 @@ class StandIn:
                     "name": one.name,
                     "state": one.state,
                     "has_answered": self.position in one.choices,
+                    "done": len(one.choices),
                 }
                 for one in self.pupils
             ],

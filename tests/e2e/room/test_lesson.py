@@ -17,7 +17,7 @@ from tests.server import Server
 Open = Callable[..., Page]
 
 
-def opened_room(open_page: Open, url: str, *, length: int = 3) -> tuple[str, str]:
+def opened_room(open_page: Open, url: str, *, length: int = 3, own_pace: bool = False) -> tuple[str, str]:
     """A teacher opens a room of that many photographs; its code, and where it is led."""
     page = open_page(f"{url}/class")
     thumb = page.get_by_role("slider", name="Photographs")
@@ -25,16 +25,19 @@ def opened_room(open_page: Open, url: str, *, length: int = 3) -> tuple[str, str
     for _ in range(10 - length):
         thumb.press("ArrowLeft")
     expect(page.locator(".thumbnail")).to_have_count(length)
+    if own_pace:
+        page.get_by_role("radio", name="Everybody their own").click()
+        page.get_by_role("radio", name="A day").click()
     page.locator(".st-key-open-room button").click()
     code = page.locator(".room-code").inner_text().replace(" ", "")
     link = page.get_by_role("link", name=re.compile("Open the wall")).get_attribute("href")
     return code, f"{url}/{link}"
 
 
-def come_in(open_page: Open, url: str, code: str, **how: Any) -> Page:
+def come_in(open_page: Open, url: str, code: str, *, is_begun: bool = False, **how: Any) -> Page:
     phone = open_page(f"{url}/join/{code}", width=390, height=844, touch=True, **how)
     phone.get_by_role("button", name="Give me a name").click()
-    expect(phone.get_by_role("button", name="Another name")).to_be_visible()
+    expect(phone.get_by_role("button", name="I don’t know" if is_begun else "Another name")).to_be_visible()
     return phone
 
 
@@ -124,6 +127,38 @@ def test_laptop_and_phone_lead_together(server: Server, open_page: Open) -> None
     laptop.keyboard.press("Space")
     expect(remote.get_by_role("button", name=re.compile("Show the class"))).to_be_visible()
     assert asked(f"{server.url}/api/v1/rooms/{code}")["version"] == 2
+
+
+def test_homework_at_everybodys_own_pace(server: Server, open_page: Open) -> None:
+    code, lead = opened_room(open_page, server.url, own_pace=True)
+    quick, slow = (come_in(open_page, server.url, code, is_begun=True) for _ in range(2))
+    wall = open_page(lead, width=1920, height=1080)
+    for position in (1, 2, 3):
+        expect(quick.get_by_text(f"Photograph {position} of 3").first).to_be_visible()
+        say(quick, "A")
+        quick.get_by_role("button", name="No", exact=True).click()
+        expect(quick.get_by_text(re.compile("EfficientNet-Lite0 got it (right|wrong)")).first).to_be_visible()
+        expect(quick.locator(".bars")).to_have_count(0)
+        if position == 1:
+            axe_finds_nothing_serious(quick)
+        quick.get_by_role("button", name="Next photograph" if position < 3 else "Go on").click()
+    expect(quick.get_by_role("heading", name="That was all")).to_be_visible()
+    axe_finds_nothing_serious(quick)
+    say(slow, "B")
+    slow.reload()
+    expect(slow.get_by_role("heading", name="Will the machine get it?")).to_be_visible()
+    expect(wall.get_by_text("1 of 2 have finished all 3")).to_be_visible()
+    axe_finds_nothing_serious(wall)
+    wall.keyboard.press("Space")
+    expect(wall.locator(".notice", has_text="Everybody sets their own pace here")).to_be_visible()
+    quick.get_by_role("button", name="Look through them again").click()
+    expect(quick.get_by_text("Photograph 1 of 3").first).to_be_visible()
+    wall.get_by_role("button", name="End", exact=False).first.click()
+    wall.get_by_role("button", name="End it").click()
+    for page in (wall, quick, slow):
+        expect(page.get_by_role("heading", name=re.compile("class|machine")).first).to_be_visible()
+    told = asked(f"{server.url}/api/v1/rooms/{code}")["result"]
+    assert (told["answers"], told["rounds"], told["pupils"]) == (4, 3, 2)
 
 
 def test_where_web_sockets_are_blocked_the_wall_and_the_phones_go_on(server: Server, open_page: Open) -> None:

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.rooms.state import LONGEST_ROOM, Command, NotNowError, RoomState, RoomStep, closed_by_time, led, lobby
+from quiz.rooms.state import (
+    LONGEST_ROOM,
+    Command,
+    NotNowError,
+    RoomState,
+    RoomStep,
+    closed_by_time,
+    led,
+    lobby,
+    opened,
+    state_at,
+)
 
 NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 A_LESSON = [
@@ -130,3 +141,28 @@ def test_whatever_is_pressed_nothing_is_told_early(commands: list[Command], leng
             closed.add(state.position)
         assert state.told <= max(closed, default=0)
         assert state.looking_back is None or 1 <= state.looking_back <= state.told
+
+
+def test_an_open_room_tells_nobody_until_it_ends_and_each_what_they_have_finished() -> None:
+    state = opened(3, now=NOW, closes_at=NOW + timedelta(days=1))
+    assert (state.told, state.shown, state.takes_answers(NOW)) == (0, 0, True)
+    assert state_at(state, 1).position == 2
+    assert state_at(state, 1).told == 1
+    assert state_at(state, 1, 1).step is RoomStep.MACHINE
+    assert state_at(state, 1, 3) == state_at(state, 1), "nobody looks further than they are"
+    assert state_at(state, 3, 4) == state_at(state, 3) == state
+    for command in set(Command) - {
+        Command.PAUSE,
+        Command.RESUME,
+        Command.LOCK,
+        Command.UNLOCK,
+        Command.EXTEND,
+        Command.END,
+    }:
+        with pytest.raises(NotNowError, match="own pace"):
+            steps(state, command)
+    assert not steps(state, Command.PAUSE).takes_answers(NOW)
+    assert led(state, Command.EXTEND, now=NOW, by_s=86_400).closes_at == NOW + timedelta(days=2)
+    for ended in (steps(state, Command.END), closed_by_time(state)):
+        assert (ended.step, ended.position, ended.told, ended.closes_at) == (RoomStep.ENDED, 3, 3, None)
+    assert state.is_due(NOW + timedelta(days=1))

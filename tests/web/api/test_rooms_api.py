@@ -2,126 +2,18 @@
 
 import csv
 import io
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from deck.classes import imagenet_a_indices, neighbours
-from model.judgements.lookup import all_judgements
-from quiz.dealing import deal
-from quiz.game import Candidate, Mode
-from quiz.rooms.codes import ALPHABET, digest_of, new_token
-from quiz.rooms.room import PointsTold, RoomRound, RoomSettings
-from services import container
-from services.decks import available
-from services.once import shared
+from quiz.rooms.codes import ALPHABET, new_token
+from quiz.rooms.room import PointsTold
 from services.rooms import live
+from tests.web.api.lessons import HOST, bearer, bet, come_in, lead, look, make, rounds, say
 from web.api.room_polls import RoomPolls
-from web.api.rooms import room_routes
 
-HOST = new_token()
-NETWORK = "efficientnet_lite0"
-
-
-@pytest.fixture(autouse=True)
-def own_house(store_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nothing that another test's folder holds, and each kind of database."""
-    shared.close()
-    if store_url:
-        monkeypatch.setenv("QUIZ_DATABASE_URL", store_url)
-    yield
-    shared.close()
-
-
-@pytest.fixture
-def client() -> Iterator[TestClient]:
-    with TestClient(Starlette(routes=room_routes(), middleware=[Middleware(RoomPolls)])) as opened:
-        yield opened
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was read is good for no time at all: a test waits for nothing."""
-    monkeypatch.setattr(live, "GOOD_FOR_S", -1.0)
-
-
-def rounds() -> list[RoomRound]:
-    """Ten photographs of the starter deck, with what the network says of them."""
-    said = all_judgements(NETWORK, container.predictions())
-    deck = [
-        Candidate(
-            one.id, one.truth, one.accepted, said[one.id].claimed, said[one.id].runner_up, said[one.id].probability
-        )
-        for one in available.starter().photographs
-    ]
-    game = deal(
-        deck,
-        seed="room2345",
-        mode=Mode.FOUR,
-        network=NETWORK,
-        deck="d" * 64,
-        neighbours=neighbours,
-        label_space=imagenet_a_indices(),
-    )
-    return [RoomRound(one, said[one.photograph].claimed, said[one.photograph].probability) for one in game.rounds]
-
-
-@pytest.fixture
-def code() -> str:
-    return make()
-
-
-def make(**chosen: Any) -> str:
-    return container.store().rooms.create(
-        host_key=digest_of(HOST),
-        settings=replace(RoomSettings(), **chosen),
-        network=NETWORK,
-        rounds=rounds(),
-        now=datetime.now(UTC),
-    )
-
-
-def bearer(token: str) -> dict[str, str]:
-    return {"authorization": f"Bearer {token}"}
-
-
-def come_in(client: TestClient, code: str, name: str | None = None) -> str:
-    answer = client.post(f"/api/v1/rooms/{code}/pupils", json={"name": name})
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["token"])
-
-
-def look(client: TestClient, code: str, token: str = "") -> dict[str, Any]:
-    answer = client.get(f"/api/v1/rooms/{code}", headers=bearer(token) if token else {})
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
-
-
-def lead(client: TestClient, code: str, *commands: str, **more: object) -> dict[str, Any]:
-    state = look(client, code, HOST)
-    for command in commands:
-        asked = {"command": command, "version": state["version"], **more}
-        answer = client.post(f"/api/v1/rooms/{code}/commands", json=asked, headers=bearer(HOST))
-        assert answer.status_code == 200, answer.text
-        state = answer.json()
-    return state
-
-
-def say(client: TestClient, code: str, token: str, choice: int | None, position: int = 1) -> int:
-    asked = client.put(f"/api/v1/rooms/{code}/rounds/{position}/answer", json={"choice": choice}, headers=bearer(token))
-    return asked.status_code
-
-
-def bet(client: TestClient, code: str, token: str, call: str, position: int = 1) -> int:
-    asked = client.put(f"/api/v1/rooms/{code}/rounds/{position}/call", json={"call": call}, headers=bearer(token))
-    return asked.status_code
+pytestmark = pytest.mark.usefixtures("own_house", "at_once")
 
 
 def test_a_whole_lesson(client: TestClient) -> None:
@@ -165,7 +57,7 @@ def test_nothing_of_the_answer_is_told_before_its_time(client: TestClient, code:
         asking = look(client, code, token)
         assert (asking["answered"], asking["round"]["class"], asking["round"]["machine"]) == (1, None, None)
     pupils = look(client, code, HOST)["host"]["pupils"]
-    assert [sorted(pupil) for pupil in pupils] == [["has_answered", "name", "number", "state"]] * 2
+    assert [sorted(pupil) for pupil in pupils] == [["done", "has_answered", "name", "number", "state"]] * 2
     assert [pupil["has_answered"] for pupil in pupils] == [True, False]
     assert look(client, code, ana)["me"]["choice"] == 2
     assert look(client, code, ben)["me"]["choice"] is None

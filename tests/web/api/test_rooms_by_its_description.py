@@ -24,7 +24,7 @@ from quiz.rooms.state import Command
 from services import container
 from services.once import shared
 from services.rate_limits import RateLimits
-from tests.web.api.test_rooms_api import NETWORK, rounds
+from tests.web.api.lessons import NETWORK, rounds
 from web.api.rooms import room_api
 
 HOST = new_token()

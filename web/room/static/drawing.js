@@ -92,6 +92,7 @@ export function announceState(state, outcome = "") {
   const moment = `${back}${state.position} ${phase} ${state.is_paused} ${state.is_hidden}`;
   if (state.is_paused) announce("room", moment, "Paused");
   else if (phase === "lobby") announce("room", moment, "Waiting for the start");
+  else if (phase === "open") announce("room", moment, state.me ? "That was all" : "The room is open");
   else if (phase === "ended") announce("room", moment, "The room has ended. Here are the results");
   else if (state.is_hidden || !round) announce("room", moment, "The photograph is hidden");
   else if (round.machine) {

@@ -3,7 +3,7 @@
 import { home, sentence } from "./room.js";
 import { announce, button, draw, h, pressed } from "./drawing.js";
 
-const EXTENDS_S = 30;
+const EXTENDS_S = { asking: 30, open: 86400 };
 const FORWARD = new Set([" ", "ArrowRight", "Enter", "PageDown"]);
 const BACK = new Set(["ArrowLeft", "PageUp"]);
 const LOST = "That did not get through. Press it again once the network is back.";
@@ -13,7 +13,7 @@ const LETTERS = { p: "pause", h: "hide", l: "lock", e: "end" };
 function onward(state) {
   if (state.looking_back !== null) return "Back to now";
   const isLast = state.position >= state.length;
-  return { lobby: "Start", asking: "Close the votes", closed: "Show the class’s answers", class: "Ask the machine",
+  return { lobby: "Start", open: "", asking: "Close the votes", closed: "Show the class’s answers", class: "Ask the machine",
     machine: isLast ? "How it went" : "Next photograph", ended: "" }[state.phase];
 }
 
@@ -26,7 +26,7 @@ export class Leading {
       pause: () => this.toggle("pause"),
       hide: () => this.toggle("hide"),
       lock: () => this.toggle("lock"),
-      extend: () => this.command("extend", { seconds: EXTENDS_S }),
+      extend: () => this.command("extend", { seconds: EXTENDS_S[this.state.phase] }),
       end: () => this.ask("end"),
       wipe: () => this.ask("wipe"),
       no: () => { this.sure = null; this.draw(); },
@@ -189,14 +189,16 @@ export class Leading {
     const key = (text) => hasKeys && h("kbd", { "aria-hidden": "true" }, text);
     const next = onward(state);
     const isOn = state.phase !== "ended";
+    const isTogether = isOn && state.phase !== "open";
     const part = (name, does, text, sign, attributes) => button(name, does, [text, sign && key(sign)], Object.assign({ "data-key": does }, attributes));
     return h("div.keys", { "data-key": "keys" },
       next && part("main", "forward", next, "→"),
-      isOn && state.position > 1 && part("plain", "back", "Back", "←"),
+      isTogether && state.position > 1 && part("plain", "back", "Back", "←"),
       isOn && part("plain", "pause", state.is_paused ? "Go on" : "Pause", "P", { "aria-pressed": String(state.is_paused) }),
-      isOn && part("plain", "hide", state.is_hidden ? "Show" : "Hide", "H", { "aria-pressed": String(state.is_hidden) }),
+      isTogether && part("plain", "hide", state.is_hidden ? "Show" : "Hide", "H", { "aria-pressed": String(state.is_hidden) }),
       isOn && part("plain", "lock", state.is_locked ? "Unlock" : "Lock", "L", { "aria-pressed": String(state.is_locked) }),
       state.phase === "asking" && state.closes_in_ms !== null && part("plain", "extend", "+30\u00a0s"),
+      state.open_until && part("plain", "extend", "+1\u00a0day"),
       isOn && part("plain", "end", "End", "E"),
       !isOn && part("plain", "print", "Print the report"),
       !isOn && part("plain", "csv", "Answers as CSV"),
@@ -211,7 +213,7 @@ export class Leading {
       h("section", null, h("h2", null, "Names"),
         state.host.pupils.length === 0 && h("p.hint", null, "Nobody is in yet."),
         h("ul.pupils", null, state.host.pupils.map((pupil) => h("li", { "data-key": `pupil ${pupil.number}` },
-          h("span.who", null, pupil.name, states[pupil.state], state.phase === "asking" && pupil.has_answered && h("span", null, " ●", h("span.unseen", null, " has answered"))),
+          h("span.who", null, pupil.name, states[pupil.state], state.phase === "open" && ` · ${pupil.done} of ${state.length}`, state.phase === "asking" && pupil.has_answered && h("span", null, " ●", h("span.unseen", null, " has answered"))),
           pupil.state === "in" ? [act(pupil, "remove", "Take off"), act(pupil, "ban", "Keep out")] : act(pupil, "let_in", "Let in"))))),
       h("section", null, h("h2", null, "Lead from your phone"),
         h("p.hint", null, "The host link opens this room with these buttons on a second device. Whoever has it can lead, so pupils must not see it: turn the projector away first."),

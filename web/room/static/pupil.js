@@ -1,6 +1,7 @@
 // The pupil's page: a code, a name, and then the room as the class goes through it.
-import { Room, ask, codeIn, codeInAddress, home, kept, many, remembers, sentence, spaced, tab } from "./room.js";
-import { OF_WHAT, announce, announceState, bars, button, draw, drawPage, finding, focusHeading, h, lettered, photograph, pressed, ticking, timer } from "./drawing.js";
+import { Room, ask, codeIn, codeInAddress, home, kept, many, remembers, sentence, spaced, tab, until } from "./room.js";
+import { announce, announceState, bars, button, draw, drawPage, focusHeading, h, lettered, photograph, pressed, ticking, timer } from "./drawing.js";
+import { done, ended, hasScore, heading, outcomeOf } from "./ending.js";
 
 const root = document.getElementById("room");
 let code = null;
@@ -13,7 +14,6 @@ let waiting = 0;
 
 const key = () => `double-take-room-${code}`;
 const title = (text) => { document.title = `${text} · Double take`; };
-const heading = (text, small) => [small && h("p.kicker", null, small), h("h1", null, text)];
 
 // Coming in.
 
@@ -63,6 +63,7 @@ function askForName(state, wrong = "", typed = "") {
       h("input", { id: "name", name: "name", autocomplete: "off", maxlength: "24", "aria-describedby": wrong ? "wrong" : "hint", "aria-invalid": wrong ? "true" : null }),
       !wrong && h("p.hint", { id: "hint" }, "Everybody sees it on the wall.")],
     !own && h("p", null, "You get a name nobody knows you by."),
+    state.open_until && h("p.hint", null, `Open until ${until(state)}. Go at your own pace; you can come back on this device.`),
     wrong && h("p.wrong", { id: "wrong", role: "alert" }, wrong),
     h("button.main", { type: "submit" }, own ? "Join" : "Give me a name"),
     own && button("quiet", "makeUp", "Make one up for me"),
@@ -140,7 +141,7 @@ function keepUnsent(what) {
 
 /** The class has gone on without it. */
 function tooLate() {
-  if (unsent.kind === "answer") refused = "Your last answer could not get through in time.";
+  if (unsent.kind === "answer" && !isOwn(room.state)) refused = "Your last answer could not get through in time.";
   keepUnsent(null);
 }
 
@@ -175,6 +176,7 @@ function heard({ kind, value }) {
 function say(kind, value) {
   refused = "";
   isChanging = false;
+  if (isOwn(room.state)) room.at = room.state.position; // what it was comes next, on the same page
   keepUnsent({ position: room.state.position, kind, value });
   show();
   deliver();
@@ -220,22 +222,23 @@ function comeBack() {
   enter();
 }
 
+/** Whether everybody sets their own pace. */
+const isOwn = (state) => state.pace === "own";
+
 function top(state) {
   const { me } = state;
-  const where = state.position > 0 && state.phase !== "ended" ? `Photograph ${state.looking_back === null ? state.position : state.looking_back} of ${state.length}` : `Room ${spaced(code)}`;
+  const where = state.position > 0 && state.phase !== "ended" && state.phase !== "open" ? `Photograph ${state.looking_back === null ? state.position : state.looking_back} of ${state.length}` : `Room ${spaced(code)}`;
   return h("header.top", { "data-key": "top" },
     h("span", null, state.looking_back === null ? where : `Looking back · ${where}`),
     me && state.phase !== "lobby" && h("span.who", null, me.name, hasScore(me) && h("b", null, ` ${me.score} of ${me.of}`)));
 }
-
-/** Whether there is a score, and it is told. */
-const hasScore = (me) => me && me.score !== null && me.of > 0;
 
 /** What to draw of a state: {key, title, parts, outcome}. */
 function view(state) {
   const { phase, round, me } = state;
   if (phase === "ended") return ended(state);
   if (phase === "lobby") return lobby(state);
+  if (phase === "open") return done(state);
   const name = `Photograph ${state.position}`;
   if (state.looking_back !== null && round && round.machine && !state.is_hidden) return reveal(state);
   if (state.is_hidden || !round) return { key: "hidden", title: name, parts: heading("Look at your teacher") };
@@ -293,7 +296,7 @@ function asking(state) {
   const big = !settings.options_on_phone || !settings.photograph_on_phone;
   let head = "What is it?";
   if (isBet) head = "Will the machine get it?";
-  else if (!isAsked) head = "Waiting for the others";
+  else if (!isAsked) head = isOwn(state) ? "One moment" : "Waiting for the others";
   return played(state, head, [
     isAsked && choices(state, choice, big),
     !isAsked && h("p.yours", { "data-key": "yours" }, "You said ", named(state, choice),
@@ -323,17 +326,7 @@ function waitingFor(state) {
   const call = called(state);
   const says = { right: "You bet it gets it.", wrong: "You bet it doesn’t." }[call];
   return h("div.waiting", { "data-key": "waiting" }, says && h("p", null, says),
-    h("p.hint", null, unsent ? "Sending…" : "The wall counts who has answered."));
-}
-
-/** What happened between this pupil and the machine, in one line. */
-function outcomeOf({ me, round, network }) {
-  const said = round.machine;
-  if (!me || me.choice === null) return "";
-  if (me.choice === "pass") return said.is_right ? `You passed; ${network} knew.` : `You passed; ${network} should have.`;
-  if (me.was_right) return said.is_right ? "You saw it, and so did the machine." : "You saw it. The machine didn’t.";
-  if (said.is_right) return "This one went to the machine.";
-  return said.option === me.choice ? "It fooled you and the machine alike." : "It fooled you both, each in your own way.";
+    h("p.hint", null, unsent || isOwn(state) ? "Sending…" : "The wall counts who has answered."));
 }
 
 function reveal(state) {
@@ -345,24 +338,10 @@ function reveal(state) {
     me && me.called_it !== null && h("p.betted", null, me.called_it ? "● You called it." : "○ Not what you bet."),
     hasScore(me) && h("p.score", null, "Your score: ", h("b", null, `${me.score} of ${me.of}`)),
     round.class && bars(state, me && me.choice),
-    outcome && h("p.hint", null, said.line),
+    outcome && !isOwn(state) && h("p.hint", null, said.line),
+    isOwn(state) && button("main", "onward", state.position < state.length ? "Next photograph" : "Go on", { "data-key": "onward" }),
     h("p.credit", null, said.credit),
   ], { small: outcome || said.line, outcome, name: `Revealed: ${said.truth}` });
-}
-
-function ended(state) {
-  const { me, result, network } = state;
-  const of100 = (part) => `${Math.round(100 * part)}\u00a0%`;
-  return { key: "ended", title: "How it went", parts: [
-    ...heading(finding(result), "That was it"),
-    hasScore(me) && h("p.score", null, `${me.name}: `, h("b", null, `${me.score} of ${me.of}`)),
-    result && result.answers > 0 && h("dl.duel", null,
-      h("div.people", null, h("dt", null, "Your class"), h("dd", null, of100(result.right))),
-      h("div.network", null, h("dt", null, network), h("dd", null, of100(result.machine)))),
-    result && result.answers > 0 && h("p.hint", null, OF_WHAT),
-    result && result.of_calls > 0 && h("p", null, `The class called the machine ${result.called_it} of ${result.of_calls} times.`),
-    h("p.notice", null, "You can close this page. The room forgets you within a day."),
-    h("a.quiet", { href: home.href }, "Play on your own")] };
 }
 
 // What is pressed.
@@ -378,7 +357,8 @@ pressed(root, {
     } catch (fault) { /* the room's own asking says so */ }
   },
   makeUp: () => join(null),
-  again: () => { const again = retry; if (again) again(); },
+  again: () => { if (room && room.state && room.state.phase === "open") { room.turnTo(1); return; } const again = retry; if (again) again(); },
+  onward: () => room.turnTo(room.state.position + 1),
 });
 
 root.addEventListener("submit", (event) => {

@@ -22,6 +22,9 @@ export function codeInAddress(page) {
 /** As it is read aloud: two groups of three. */
 export const spaced = (code) => `${code.slice(0, 3)}\u00a0${code.slice(3)}`;
 
+/** Until when a room is open, in this device's time. */
+export const until = (state) => new Date(state.open_until).toLocaleString("en-GB", { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+
 /** "1 pupil", "28 pupils". */
 export const many = (n, one, more) => `${n}\u00a0${n === 1 ? one : more}`;
 
@@ -89,6 +92,7 @@ export class Room {
   constructor(code, { token = null, every_ms, seen, trouble }) {
     Object.assign(this, { code, token, every_ms, seen, trouble });
     this.state = null;
+    this.at = null; // the photograph that one looks at, where everybody sets their own pace; null for the next
     this.failures = 0;
     this.timer = 0;
     this.asking = null;
@@ -116,6 +120,13 @@ export class Room {
     if (!this.isOver && !this.asking && !this.sending) this.poll();
   }
 
+  /** Look at that photograph. */
+  turnTo(at) {
+    this.at = at;
+    if (this.asking) { this.asking.abort(); this.asking = null; }
+    this.now();
+  }
+
   later(wait_ms) {
     clearTimeout(this.timer);
     if (this.isOver || document.hidden) return;
@@ -124,10 +135,10 @@ export class Room {
 
   async poll() {
     const mine = this.asking = new AbortController();
-    const since = this.state ? `?since=${encodeURIComponent(this.state.stamp)}` : "";
+    const query = [this.at && `at=${this.at}`, this.state && `since=${encodeURIComponent(this.state.stamp)}`].filter(Boolean).join("&");
     let wait_ms = this.every_ms;
     try {
-      const answer = await ask(this.code + since, { token: this.token, stop: mine });
+      const answer = await ask(query ? `${this.code}?${query}` : this.code, { token: this.token, stop: mine });
       if (this.isOver || this.asking !== mine) return;
       wait_ms = this.take(answer) || wait_ms;
       this.failures = 0;

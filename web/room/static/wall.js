@@ -1,5 +1,5 @@
 // The wall: what the class sees at the front. With the host's token it also leads, and on a phone it is the remote.
-import { Room, codeInAddress, home, many, spaced, tab } from "./room.js";
+import { Room, codeInAddress, home, many, spaced, tab, until } from "./room.js";
 import { OF_WHAT, announce, announceState, bars, calls, drawPage, finding, h, lettered, photograph, ticking, timer } from "./drawing.js";
 import { Leading } from "./leading.js";
 
@@ -76,7 +76,7 @@ function view(state) {
   const { phase, round } = state;
   if (phase === "ended") return ended(state);
   if (state.is_hidden) return { key: "hidden", title: "Hidden", parts: h("div.blank", null, h("h1", null, "Look at your teacher")) };
-  if (phase === "lobby") return lobby(state);
+  if (phase === "lobby" || phase === "open") return lobby(state);
   if (!round) return { key: "none", title: "One moment", parts: h("div.blank", null, h("h1", null, "One moment")) };
   const shown = round.machine ? reveal(state) : phase === "asking" ? asking(state) : round.class ? inClass(state) : closed(state);
   return { key: `photograph ${round.position}`, title: `Photograph ${round.position}`,
@@ -98,10 +98,20 @@ function lobby(state) {
       h("div", null,
         h("p.address", null, address(state)),
         h("h1.big-code", { "aria-label": `Code ${[...state.code].join(" ")}` }, spaced(state.code)),
-        h("p.tally", null, state.is_locked ? `${many(state.joined, "is", "are")} in. The room is locked.` : state.joined ? `${many(state.joined, "is", "are")} in` : "Who’s first?")),
+        h("p.tally", null, state.is_locked ? `${many(state.joined, "is", "are")} in. The room is locked.` : state.joined ? `${many(state.joined, "is", "are")} in` : "Who’s first?"),
+        state.finished && gone(state)),
       h("p.qr", null, h("img", { src: new URL(`api/v1/rooms/${state.code}/qr.svg`, home).href, alt: `QR code: ${address(state)}/${state.code}`, width: 300, height: 300 }))),
     h(`ul.names${names.length > ROOMY ? ".many" : ""}`, { "aria-label": "Who is in" }, shown.map((name, at) => h("li", { "data-key": `name ${name} ${shown.indexOf(name) === at ? "" : at}` }, name)),
       names.length > shown.length && h("li", { "data-key": "more names" }, `and ${names.length - shown.length} more`))) };
+}
+
+/** How far all have come who set their own pace. */
+function gone(state) {
+  const all = state.finished.reduce((sum, one) => sum + one, 0);
+  return [
+    h("p.tally", null, `${state.finished[state.length - 1]} of ${state.joined} have finished all ${state.length}`),
+    h("p.progress", { "aria-hidden": "true" }, h("span", { "--part": String(state.joined ? all / (state.joined * state.length) : 0) })),
+    h("p.hint", null, state.is_paused ? "Paused." : state.open_until ? `Open until ${until(state)}.` : "Open until it is ended here.")];
 }
 
 const answered = (state) => [

@@ -8,7 +8,7 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-_STEPS = "step IN ('lobby', 'asking', 'closed', 'class', 'machine', 'ended')"
+_STEPS = "step IN ('lobby', 'open', 'asking', 'closed', 'class', 'machine', 'ended')"
 
 
 def upgrade() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from quiz.game import Call, Game
 from quiz.rooms.codes import digest_of, new_token
-from quiz.rooms.room import MOST_PUPILS, Presence, RoomAnswer, RoomRound, RoomSettings
+from quiz.rooms.room import MOST_PUPILS, Presence, RoomAnswer, RoomPace, RoomRound, RoomSettings
 from quiz.rooms.state import Command, NotNowError, RoomStep
 from quiz.storage.rooms import rooms as rooms_file
 from quiz.storage.rooms.rooms import MovedOnError, NotInRoomError, ShutError, UnknownRoomError
@@ -257,3 +257,56 @@ def test_a_room_goes_when_its_time_is_over_and_all_that_was_said_too(store: Stor
     with store._database.reading() as connection:
         for table in ("rooms", "room_pupils", "room_answers"):
             assert connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one() == 0
+
+
+def test_at_their_own_pace_photographs_come_in_order_and_what_was_told_stands(
+    store: Store, make: Callable[..., str]
+) -> None:
+    code = make(RoomSettings(pace=RoomPace.OWN))
+    ana, ben = come_in(store, code), come_in(store, code)
+    options = store.rooms.read(code, told=0)[1].at(1).asked.offered
+
+    def answer(key: str, position: int, option: int = 0) -> None:
+        store.rooms.answer(code, position, key=key, option=option, now=now())
+
+    def call(key: str, position: int, called: Call) -> None:
+        store.rooms.call(code, position, key=key, called=called, now=now())
+
+    with pytest.raises(ShutError):
+        answer(ana, 2)
+    answer(ana, 1)
+    with pytest.raises(ShutError):
+        answer(ana, 2)  # the bet on the first comes before
+    call(ana, 1, Call.RIGHT)
+    answer(ana, 1, 1)
+    call(ana, 1, Call.WRONG)
+    assert (said(store, code)[1].chosen, said(store, code)[1].called) == (options[0], Call.RIGHT)
+    answer(ana, 2)
+    with pytest.raises(ShutError):
+        answer(ben, 2)
+    answer(ben, 1)
+    with pytest.raises(ShutError):
+        call(ben, 2, Call.RIGHT)
+    lead(store, code, Command.PAUSE)
+    with pytest.raises(ShutError, match="paused"):
+        call(ana, 2, Call.RIGHT)
+    lead(store, code, Command.RESUME, Command.END)
+    with pytest.raises(ShutError):
+        call(ana, 2, Call.RIGHT)
+
+
+def test_a_room_at_its_own_pace_ends_by_itself_and_stays_a_week(store: Store, make: Callable[..., str]) -> None:
+    code = make(RoomSettings(pace=RoomPace.OWN, open_h=24))
+    room = store.rooms.read(code, told=0)[1]
+    assert room.state.closes_at is not None
+    assert room.expires_at - room.state.closes_at == timedelta(days=7)
+    store.rooms.lead(code, Command.EXTEND, version=0, now=now(), keep=A_DAY, by_s=3 * 86_400)
+    longer = store.rooms.read(code, told=0)[1]
+    assert longer.expires_at - room.expires_at == timedelta(days=3)
+    key = come_in(store, code)
+    late = now() + timedelta(days=4, minutes=1)
+    with pytest.raises(ShutError):
+        store.rooms.answer(code, 1, key=key, option=0, now=late)
+    store.rooms.close_what_is_due(code, now=late)
+    ended = store.rooms.read(code, told=0)[1]
+    assert (ended.state.step, ended.expires_at) == (RoomStep.ENDED, longer.expires_at)
