@@ -133,7 +133,8 @@ def _preview(plan: RoomPlan, title: str) -> None:
         st.warning(str(none))
         return
     st.subheader("What the class will see", anchor=False)
-    st.caption(f"{room_plan.plan_summary(game.rounds, title)}. In this order; pupils see none of it before you go on.")
+    when = "you go on" if plan.settings.pace is RoomPace.HOST else "they have come to it"
+    st.caption(f"{room_plan.plan_summary(game.rounds, title)}. In this order; pupils see none of it before {when}.")
     for start in range(0, len(game.rounds), 5):
         row = st.container(key=f"class-row-{start}")
         for column, asked in zip(row.columns(5), game.rounds[start : start + 5], strict=False):

@@ -21,7 +21,7 @@ export function outcomeOf({ me, round, network }) {
 export function done(state) {
   const { me } = state;
   return { key: "done", title: "That was all", parts: [
-    heading("That was all", me ? me.name : ""),
+    heading("That was all"),
     hasScore(me) && h("p.score", null, "Your score: ", h("b", null, `${me.score} of ${me.of}`)),
     h("p", null, state.open_until ? `How the class did is told here after ${until(state)}.` : "How the class did is told here once your teacher ends the room."),
     me && button("plain", "again", "Look through them again", { "data-key": "again" })] };
