@@ -125,6 +125,19 @@ def _phones() -> dict[str, bool]:
     }
 
 
+def _lesson(plan: RoomPlan) -> None:
+    """A lesson to follow, and the room that it asks for in one click."""
+    with st.expander("A lesson of thirty minutes"):
+        st.markdown(room_plan.lesson())
+        st.button(
+            "Open the lesson’s room",
+            key="open-lesson",
+            help="Five photographs, with the bet, without points; the machine and the deck are those chosen above.",
+            on_click=leading.open_room,
+            args=(room_plan.lesson_plan(plan),),
+        )
+
+
 def _preview(plan: RoomPlan, title: str) -> None:
     """The photographs, each of which may be left out."""
     try:
@@ -163,6 +176,6 @@ st.markdown(
     f"the room: {room_plan.kept()}."
 )
 errors.say_notices()
-_preview(*_settings())
-with st.expander("A lesson of thirty minutes"):
-    st.markdown(room_plan.lesson())
+chosen, machine = _settings()
+_preview(chosen, machine)
+_lesson(chosen)

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from quiz.rooms.codes import digest_of
-from quiz.rooms.room import RoomPace
+from quiz.rooms.room import PointsTold, RoomPace, RoomSettings
 from quiz.rooms.state import RoomStep
 from services import container, play
 from tests.pages.reading import html
@@ -40,6 +40,24 @@ def test_a_room_holds_what_was_chosen_and_shown(visit: Visit) -> None:
     assert (kept.settings.asks_call, kept.settings.own_names, kept.settings.timer_s) == (False, True, 45)
     assert kept.host_key == digest_of(room.host_token)
     assert pupils == ()
+    assert f"{room.code[:3]} {room.code[3:]}" in html(app)
+
+
+def test_the_lesson_has_its_room_in_one_click_whatever_is_chosen(visit: Visit) -> None:
+    app = visit(page="class")
+    left_out = shown(app)[0]
+    app.button(key=left_out).click().run()
+    app.toggle(key="room-call").set_value(False)
+    app.segmented_control(key="room-points").set_value(PointsTold.EACH)
+    app.segmented_control(key="room-pace").set_value(RoomPace.OWN).run()
+    app.button(key="open-lesson").click().run()
+    assert not app.exception
+    (room,) = app.session_state["session"].rooms
+    _, kept, _, _ = container.store().rooms.read(room.code, told=0)
+    assert len(kept.rounds) == 5
+    assert left_out not in [f"without-{one.asked.photograph[:16]}" for one in kept.rounds]
+    assert kept.settings == RoomSettings()
+    assert (kept.settings.asks_call, kept.settings.scores) == (True, PointsTold.OFF)
     assert f"{room.code[:3]} {room.code[3:]}" in html(app)
 
 

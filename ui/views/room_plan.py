@@ -1,14 +1,15 @@
 """What a teacher reads while a class is prepared, and the addresses of a room."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from config.settings import settings
 from deck.classes import classes
 from quiz import formatting
 from quiz.game import Kind, Round
-from quiz.rooms.room import PointsTold, RoomPace
-from services.rooms.classroom import NewRoom
+from quiz.rooms.room import PointsTold, RoomPace, RoomSettings
+from services.rooms.classroom import NewRoom, RoomPlan
 
 POINTS: Final[Mapping[PointsTold, str]] = {
     PointsTold.OFF: "Never",
@@ -56,6 +57,11 @@ def lesson() -> str:
         "**To take home**: a photograph that a machine could get wrong, taken with a phone, for *What did it look at?* "
         "in the lab."
     )
+
+
+def lesson_plan(plan: RoomPlan) -> RoomPlan:
+    """The room that the lesson asks for, dealt as in that plan, and with its machine."""
+    return replace(plan, length=5, settings=RoomSettings(asks_call=True, scores=PointsTold.OFF))
 
 
 def kept() -> str:
