@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from deck.classes import classes
 from model.inference.onnx_engine import OnnxEngine
+from model.inference.torch_engine import TorchEngine
 from model.networks.registry import DEFAULT, OFFICIAL
 from model.reprogramming.tasks import Pictures
 from services import container
@@ -109,13 +110,19 @@ def test_maps_of_two_classes_are_shown_with_what_they_tell(visit: Visit) -> None
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many pictures each forward pass from now on is of."""
     asked: list[int] = []
-    logits = OnnxEngine.logits
 
-    def asking(engine: OnnxEngine, views: Pictures) -> Pictures:
-        asked.append(len(views))
-        return logits(engine, views)
+    def counting(engine: type[OnnxEngine] | type[TorchEngine], name: str) -> None:
+        logits = getattr(engine, name)
 
-    monkeypatch.setattr(OnnxEngine, "logits", asking)
+        def asking(self: object, views: Pictures) -> Pictures:
+            asked.append(len(views))
+            found: Pictures = logits(self, views)
+            return found
+
+        monkeypatch.setattr(engine, name, asking)
+
+    counting(OnnxEngine, "logits")
+    counting(TorchEngine, "logits_of")  # as long as the former's file is being written
     return asked
 
 
