@@ -147,6 +147,19 @@ def test_without_network_an_answer_is_kept_and_sent_later(school: Served, open_p
     expect(page.locator("main .loud", has_text="Your answer is kept")).to_have_count(0)
 
 
+def test_an_answer_and_a_bet_without_the_network_both_arrive(school: Served, open_page: Open) -> None:
+    page = come_in(open_page, school)
+    school.room.go("forward")
+    heading(page, "What is it?")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="chimpanzee").click()
+    page.get_by_role("button", name="No", exact=True).click()
+    heading(page, "Waiting for the others")
+    expect(page.locator("main .loud", has_text="Your answer is kept")).to_be_visible()
+    page.context.set_offline(False)
+    until(lambda: (school.room.pupils[0].choices, school.room.pupils[0].calls) == ({1: 1}, {1: "wrong"}))
+
+
 def test_an_unsent_answer_lives_through_a_reload(school: Served, open_page: Open) -> None:
     page = come_in(open_page, school)
     school.room.go("forward")

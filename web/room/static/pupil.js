@@ -8,7 +8,7 @@ let code = null;
 let room = null;
 let trouble = null;
 let isChanging = false; // an answer that was given is being changed
-let unsent = null; // {position, kind, value}: an answer or a bet that has not arrived
+let unsent = []; // [{position, kind, value}]: the answer, and the bet, that have not arrived
 let refused = ""; // why the last answer did not count
 let waiting = 0;
 
@@ -124,47 +124,50 @@ let retry = null;
 function follow(token) {
   comingIn = null;
   const before = tab.getItem(`${key()}-unsent`);
-  unsent = token && before ? JSON.parse(before) : null;
+  unsent = token && before ? JSON.parse(before) : [];
   room = new Room(code, {
     token,
     every_ms: 1000,
-    seen: (state) => { if (unsent && unsent.position !== state.position) tooLate(); show(); if (unsent) deliver(); },
-    trouble: (what) => { const was = trouble; trouble = what; if ((was && was.kind) !== (what && what.kind)) { show(); if (!what && unsent) deliver(); } },
+    seen: (state) => { tooLate(state); show(); deliver(); },
+    trouble: (what) => { const was = trouble; trouble = what; if ((was && was.kind) !== (what && what.kind)) { show(); if (!what) deliver(); } },
   });
 }
 
-function keepUnsent(what) {
-  unsent = what;
-  if (what) tab.setItem(`${key()}-unsent`, JSON.stringify(what));
+function keepUnsent(all) {
+  unsent = all;
+  if (all.length) tab.setItem(`${key()}-unsent`, JSON.stringify(all));
   else tab.removeItem(`${key()}-unsent`);
 }
 
 /** The class has gone on without it. */
-function tooLate() {
-  if (unsent.kind === "answer" && !isOwn(room.state)) refused = "Your last answer could not get through in time.";
-  keepUnsent(null);
+function tooLate(state) {
+  const isNow = (one) => one.position === state.position;
+  if (!isOwn(state) && unsent.some((one) => one.kind === "answer" && !isNow(one))) refused = "Your last answer could not get through in time.";
+  keepUnsent(unsent.filter(isNow));
 }
 
 let isDelivering = false;
 const RETRY_MS = 1500;
 
-/** Send what was said until it has arrived or the votes are closed. */
+/** Send what was said, the answer before the bet, until it has arrived or the votes are closed. */
 async function deliver() {
-  if (isDelivering || !unsent) return;
+  const [what] = unsent;
+  if (isDelivering || !what) return;
   isDelivering = true;
-  const what = unsent;
+  let wait_ms = 0;
   try {
     const answer = await room.send("PUT", `/rounds/${what.position}/${what.kind}`, what.kind === "answer" ? { choice: what.value === "pass" ? null : what.value } : { call: what.value });
-    if (answer.status === 429) setTimeout(deliver, 1000 * Math.max(1, answer.retry_s));
-    else if (unsent === what) {
-      keepUnsent(null);
+    if (answer.status === 429) wait_ms = 1000 * Math.max(1, answer.retry_s);
+    else if (unsent.includes(what)) {
+      keepUnsent(unsent.filter((one) => one !== what));
       if (answer.status === 200) heard(what);
       else refused = sentence(answer, "That came too late.");
       show();
     }
-  } catch (fault) { setTimeout(deliver, RETRY_MS); }
+  } catch (fault) { wait_ms = RETRY_MS; }
   isDelivering = false;
-  if (unsent && unsent !== what) deliver();
+  if (wait_ms) setTimeout(deliver, wait_ms);
+  else deliver();
 }
 
 /** It has arrived; what the server says next only confirms it. */
@@ -177,14 +180,16 @@ function say(kind, value) {
   refused = "";
   isChanging = false;
   if (isOwn(room.state)) room.at = room.state.position; // what it was comes next, on the same page
-  keepUnsent({ position: room.state.position, kind, value });
+  const mine = { position: room.state.position, kind, value };
+  const rest = unsent.filter((one) => one.kind !== kind);
+  keepUnsent(kind === "answer" ? [mine, ...rest] : [...rest, mine]);
   show();
   deliver();
 }
 
 function notices(state) {
   let says = "";
-  if (trouble && trouble.kind === "network") says = unsent ? "No network just now. Your answer is kept, and sent as soon as there is." : "No network just now. This page keeps trying; nothing is lost.";
+  if (trouble && trouble.kind === "network") says = unsent.length ? "No network just now. Your answer is kept, and sent as soon as there is." : "No network just now. This page keeps trying; nothing is lost.";
   if (trouble && trouble.kind === "many") says = trouble.says;
   announce("trouble", says || refused, says || refused);
   return [
@@ -274,12 +279,14 @@ const named = (state, choice) => (choice === "pass" ? "you don’t know" : [lett
 
 /** What was answered, sent or on its way; null where nothing was. */
 function answered(state) {
-  if (unsent && unsent.kind === "answer" && unsent.position === state.position) return unsent.value;
+  const mine = unsent.find((one) => one.kind === "answer" && one.position === state.position);
+  if (mine) return mine.value;
   return state.me ? state.me.choice : null;
 }
 
 function called(state) {
-  if (unsent && unsent.kind === "call" && unsent.position === state.position) return unsent.value;
+  const mine = unsent.find((one) => one.kind === "call" && one.position === state.position);
+  if (mine) return mine.value;
   return state.me ? state.me.call : null;
 }
 
@@ -326,7 +333,7 @@ function waitingFor(state) {
   const call = called(state);
   const says = { right: "You bet it gets it.", wrong: "You bet it doesn’t." }[call];
   return h("div.waiting", { "data-key": "waiting" }, says && h("p", null, says),
-    h("p.hint", null, unsent || isOwn(state) ? "Sending…" : "The wall counts who has answered."));
+    h("p.hint", null, unsent.length || isOwn(state) ? "Sending…" : "The wall counts who has answered."));
 }
 
 function reveal(state) {
