@@ -4,6 +4,7 @@ import streamlit as st
 
 from config.files import ASSETS
 from ui import paths, share_links, tabs
+from ui.components.focusing import enter_is_kept
 from ui.components.presenting import presenter
 from ui.errors import saying, spoken
 from ui.session import session
@@ -48,6 +49,7 @@ def run() -> None:
 
 
 presenter(keys=session().keys)
+enter_is_kept()
 with tabs.drawing(), saying():
     if not st.context.is_embedded:
         frame.tabs_of(frame.place_of_page(_page.url_path), _page.url_path)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
-from tests.e2e.steps.playing import past_call, press, wait_for_claim, wait_for_question
+from tests.e2e.steps.playing import it_has_settled, past_call, press, wait_for_claim, wait_for_question, wait_for_reveal
 from tests.server import Server
 
 Open = Callable[..., Page]
@@ -111,6 +111,47 @@ def test_a_double_click_counts_once(server: Server, open_page: Open) -> None:
     page.locator(".st-key-options button").first.dblclick()
     wait_for_claim(page)
     page.get_by_role("button", name="Next photograph").dblclick()
+    wait_for_question(page, 2)
+
+
+def tab_to(page: Page, button: str) -> None:
+    """Go to that button by the Tab key."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.locator(f"{button}:focus").count():
+            return
+    raise AssertionError(f"Tab never comes to {button}")
+
+
+def test_enter_on_a_button_reached_by_tab_is_that_buttons(server: Server, open_page: Open) -> None:
+    """And not the shortcut's: the bet is made as it was meant, and what is opened leaves no photograph behind."""
+    page = open_page(server.url)
+    wait_for_question(page, 1)
+    press(page, "1")
+    expect(page.locator(".st-key-show button")).to_be_visible()
+    tab_to(page, ".st-key-bet > :last-child button")
+    press(page, "Enter")
+    wait_for_reveal(page)
+    expect(page.locator(".bet")).to_be_visible()
+    tab_to(page, ".st-key-how button")
+    press(page, "Enter")
+    expect(page.get_by_text("Deal a new game")).to_be_visible()
+    page.keyboard.press("Escape")
+    tab_to(page, '[data-testid="stExpander"] summary')
+    press(page, "Enter")
+    expect(page.locator(".bars").first).to_be_visible()
+    expect(page.locator(".photograph img").first).to_have_attribute("alt", re.compile("Photograph 1 of"))
+
+
+def test_enter_goes_on_after_a_click_elsewhere(server: Server, open_page: Open) -> None:
+    """What was clicked has the focus, but who clicks means no key of it."""
+    page = open_page(server.url)
+    wait_for_question(page, 1)
+    press(page, "1")
+    wait_for_claim(page)
+    page.get_by_role("button", name="Lovely photograph").click()
+    it_has_settled(page)
+    press(page, "Enter")
     wait_for_question(page, 2)
 
 
