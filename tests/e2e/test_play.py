@@ -10,7 +10,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
-from tests.e2e.steps.playing import it_has_settled, past_call, press, wait_for_claim, wait_for_question, wait_for_reveal
+from tests.e2e.steps.playing import (
+    it_has_settled,
+    past_call,
+    press,
+    unfold,
+    wait_for_claim,
+    wait_for_question,
+    wait_for_reveal,
+)
 from tests.server import Server
 
 Open = Callable[..., Page]
@@ -75,6 +83,25 @@ def test_a_quiet_button_under_the_pointer_is_read_in_the_dark(server: Server, op
     page.locator(".st-key-pass button").hover()
     expect(page.locator(".st-key-pass button p")).to_have_css("color", "rgb(86, 180, 233)")
     axe_finds_nothing_serious(page)
+
+
+def test_a_quiet_button_is_read_in_the_dark_while_what_it_opens_is_open(server: Server, open_page: Open) -> None:
+    page = open_page(server.url, dark=True)
+    wait_for_question(page, 1)
+    press(page, "1")
+    wait_for_claim(page)
+    unfold(page)
+    button = page.get_by_role("button", name="The label is wrong")
+    label = button.locator("p")
+    button.hover()
+    expect(label).to_have_css("color", "rgb(86, 180, 233)")
+    button.click()
+    page.mouse.move(5, 500)
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(label).to_have_css("color", "rgb(86, 180, 233)")
+    page.keyboard.press("Escape")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    expect(label).to_have_css("color", "rgb(86, 180, 233)")
 
 
 def test_a_reload_and_a_second_tab_find_the_same_round(server: Server, open_page: Open) -> None:
