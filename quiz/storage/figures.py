@@ -71,7 +71,7 @@ class PhotographGuesses:
 @dataclass(frozen=True, slots=True)
 class Totals:
     """What has been played, of games in which one says what a photograph shows. `first_sights` are the guesses that
-    count in the other figures."""
+    count in the other figures; `players` made them, at `photographs`."""
 
     players: int
     games: int
@@ -154,11 +154,11 @@ class Figures:
         """How much has been played."""
         (row,) = self._rows(
             select(
-                func.count(distinct(guesses.c.player)).label("players"),
+                func.count(distinct(case((COUNTS, guesses.c.player)))).label("players"),
                 func.count(distinct(guesses.c.game)).label("games"),
                 func.count().label("guesses"),
                 _count(COUNTS).label("first_sights"),
-                func.count(distinct(guesses.c.photograph)).label("photographs"),
+                func.count(distinct(case((COUNTS, guesses.c.photograph)))).label("photographs"),
             )
             .select_from(guesses)
             .where(SAYS_WHAT_IT_IS)

@@ -290,12 +290,22 @@ def test_what_is_said_of_claims_or_at_a_glance_is_counted_apart_and_in_no_other_
 def test_totals(store: Store, played: Played) -> None:
     counted = [(player, guess) for player, guess in played.guesses if guess.mode in (Mode.FOUR, Mode.ALL_200)]
     assert store.figures.totals() == Totals(
-        players=len({player for player, _ in counted}),
+        players=len({player for player, guess in counted if guess.first_sight}),
         games=len({guess.game for _, guess in counted}),
         guesses=len(counted),
         first_sights=len(played.firsts),
-        photographs=len({guess.photograph for _, guess in counted}),
+        photographs=len({guess.photograph for guess in played.firsts}),
     )
+
+
+def test_a_photograph_that_was_known_is_not_among_those_of_first_looks(store: Store, dealt: Dealt) -> None:
+    """Nor is whoever knew all of them among the players: "1 first look at 2 photographs" is none."""
+    known, game = (store.save_game(dealt("seed", mode)) for mode in (Mode.SAYS, Mode.FOUR))
+    for again in (known, game):
+        store.guess(player="knows", game=again.id, position=1, chosen=None, shown_ms=1)
+    assert store.figures.totals() == Totals(players=0, games=1, guesses=1, first_sights=0, photographs=0)
+    store.guess(player="looks", game=game.id, position=2, chosen=None, shown_ms=1)
+    assert store.figures.totals() == Totals(players=1, games=1, guesses=2, first_sights=1, photographs=1)
 
 
 def test_before_anyone_has_played(store: Store) -> None:
