@@ -1,9 +1,12 @@
 """With a class: choose what it will see, open a room, and lead it from the wall."""
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 import streamlit as st
 
 from deck.sources import DeckError
-from quiz.rooms.room import PointsTold, RoomPace, RoomSettings
+from quiz.rooms.room import RoomPace, RoomSettings
 from services import games
 from services.decks import available
 from services.rooms import classroom
@@ -12,6 +15,8 @@ from ui import errors, html, room_cards, share_links
 from ui.callbacks import leading
 from ui.session import session
 from ui.views import opponent_choice, room_plan
+
+T = TypeVar("T")
 
 
 def _rooms() -> None:
@@ -55,14 +60,11 @@ def _settings() -> tuple[RoomPlan, str]:
         deck = ""
         if len(decks := available.playable_decks()) > 1:
             deck = st.selectbox("Photographs from", list(decks), format_func=decks.__getitem__, key="room-deck")
-        pace = st.segmented_control(
+        pace = _one_of(
             "Pace",
-            list(RoomPace),
-            default=RoomPace.HOST,
-            required=True,
-            format_func=room_plan.PACES.__getitem__,
+            room_plan.PACES,
             key="room-pace",
-            help="At their own pace pupils hear at once what the machine said, and at the end how the class did: good "
+            why="At their own pace pupils hear at once what the machine said, and at the end how the class did: good "
             "for homework.",
         )
         timer_s, open_h = _closing(pace)
@@ -70,14 +72,7 @@ def _settings() -> tuple[RoomPlan, str]:
         asks_call = st.toggle("Ask: will the machine get it?", value=True, key="room-call")
         phones = _phones() if pace is RoomPace.HOST else {}
         own = st.toggle("Pupils choose their names", value=False, key="room-names", help="A filter knows rude words.")
-        points = st.segmented_control(
-            "Points",
-            list(PointsTold),
-            default=PointsTold.OFF,
-            format_func=room_plan.POINTS.__getitem__,
-            required=True,
-            key="room-points",
-        )
+        points = _one_of("Points", room_plan.POINTS, key="room-points")
     settings = RoomSettings(
         asks_call=asks_call,
         own_names=own,
@@ -94,26 +89,17 @@ def _settings() -> tuple[RoomPlan, str]:
 def _closing(pace: RoomPace) -> tuple[int | None, int | None]:
     """After how many seconds votes close, or how many hours a room at everybody's own pace."""
     if pace is RoomPace.OWN:
-        hours = st.segmented_control(
-            "Open for",
-            list(room_plan.OPEN_FOR),
-            default=0,
-            required=True,
-            format_func=room_plan.OPEN_FOR.__getitem__,
-            key="room-open",
-            help="A day can always be added, and the room be ended, by hand.",
-        )
-        return None, hours or None
-    timer = st.segmented_control(
-        "Votes close",
-        list(room_plan.TIMERS),
-        default=0,
-        required=True,
-        format_func=room_plan.TIMERS.__getitem__,
-        key="room-timer",
-        help="Time can always be added, and votes be closed, by hand.",
+        by_hand = "A day can always be added, and the room be ended, by hand."
+        return None, _one_of("Open for", room_plan.OPEN_FOR, key="room-open", why=by_hand) or None
+    by_hand = "Time can always be added, and votes be closed, by hand."
+    return _one_of("Votes close", room_plan.TIMERS, key="room-timer", why=by_hand) or None, None
+
+
+def _one_of(label: str, named: Mapping[T, str], *, key: str, why: str | None = None) -> T:
+    """One of a few, the first unless another is chosen."""
+    return st.segmented_control(
+        label, list(named), default=next(iter(named)), required=True, format_func=named.__getitem__, key=key, help=why
     )
-    return timer or None, None
 
 
 def _phones() -> dict[str, bool]:

@@ -256,7 +256,7 @@ def _paused(state: RoomState, is_paused: bool, now: datetime) -> RoomState:
     if is_paused == state.is_paused:
         return state
     if is_paused:
-        left = None if state.closes_at is None else max(0.0, (state.closes_at - now).total_seconds())
+        left = None if state.closes_at is None else _until(state.closes_at, now)
         return replace(state, is_paused=True, closes_at=None, left_s=left)
     closes_at = None if state.left_s is None else now + timedelta(seconds=state.left_s)
     return replace(state, is_paused=False, closes_at=closes_at, left_s=None)
@@ -268,9 +268,18 @@ def _extended(state: RoomState, now: datetime, by_s: int) -> RoomState:
     longest = LONGEST_OPEN_S if state.step is RoomStep.OPEN else LONGEST_TIMER_S
     if not 1 <= by_s <= longest:
         raise NotNowError(f"Time is added by 1 to {longest:,} seconds at once.")
+    left_s = state.left_s if state.is_paused else None if state.closes_at is None else _until(state.closes_at, now)
+    left_s = (left_s or 0.0) + by_s
+    if left_s > longest:
+        raise NotNowError(f"There are {longest:,} seconds at most.")
     if state.is_paused:
-        return replace(state, left_s=(state.left_s or 0.0) + by_s)
-    return replace(state, closes_at=(state.closes_at or now) + timedelta(seconds=by_s))
+        return replace(state, left_s=left_s)
+    return replace(state, closes_at=now + timedelta(seconds=left_s))
+
+
+def _until(closes_at: datetime, now: datetime) -> float:
+    """Seconds, 0 once it is past."""
+    return max(0.0, (closes_at - now).total_seconds())
 
 
 _ANSWERED: Final = (RoomStep.ASKING, RoomStep.OPEN)

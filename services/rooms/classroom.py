@@ -22,7 +22,7 @@ from quiz.storage.rooms.rooms import OutOfRoomError, UnknownTokenError
 from services import container, images
 from services.decks import askable, available
 from services.rooms.live import RoomSeen
-from services.rooms.room_words import RoomAsker, RoomView
+from services.rooms.room_schema import RoomAsker, RoomView
 from services.rooms.views import view_of
 
 log = logging.getLogger(__name__)

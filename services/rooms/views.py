@@ -12,7 +12,7 @@ from quiz.game import Call
 from quiz.rooms.room import Presence, Pupil, RoomPace, RoomRound, Votes, came_true, room_points
 from quiz.rooms.state import RoomStep, state_at
 from services.rooms.live import RoomSeen
-from services.rooms.room_words import (
+from services.rooms.room_schema import (
     CallName,
     CallsView,
     HostView,

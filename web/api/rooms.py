@@ -37,7 +37,7 @@ from services import container
 from services.rate_limits import Doing, TooOftenError
 from services.rooms import classroom
 from services.rooms.live import RoomSeen
-from services.rooms.room_words import CallName, RoomAsker, RoomRoundView, RoomView
+from services.rooms.room_schema import CallName, RoomAsker, RoomRoundView, RoomView
 from services.rooms.views import stamp_of
 from web.api.small_bodies import SmallBodies
 from web.base_url import address

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.rooms.state import (
+    LONGEST_OPEN_S,
     LONGEST_ROOM,
     Command,
     NotNowError,
@@ -162,7 +163,11 @@ def test_an_open_room_tells_nobody_until_it_ends_and_each_what_they_have_finishe
         with pytest.raises(NotNowError, match="own pace"):
             steps(state, command)
     assert not steps(state, Command.PAUSE).takes_answers(NOW)
-    assert led(state, Command.EXTEND, now=NOW, by_s=86_400).closes_at == NOW + timedelta(days=2)
+    longer = led(state, Command.EXTEND, now=NOW, by_s=86_400)
+    assert longer.closes_at == NOW + timedelta(days=2)
+    for held in (longer, steps(longer, Command.PAUSE)):
+        with pytest.raises(NotNowError, match="at most"):
+            led(held, Command.EXTEND, now=NOW, by_s=LONGEST_OPEN_S - 3600)
     for ended in (steps(state, Command.END), closed_by_time(state)):
         assert (ended.step, ended.position, ended.told, ended.closes_at) == (RoomStep.ENDED, 3, 3, None)
     assert state.is_due(NOW + timedelta(days=1))

@@ -24,7 +24,7 @@ export function done(state) {
     heading("That was all"),
     hasScore(me) && h("p.score", null, "Your score: ", h("b", null, `${me.score} of ${me.of}`)),
     h("p", null, state.open_until ? `How the class did is told here after ${until(state)}.` : "How the class did is told here once your teacher ends the room."),
-    me && button("plain", "again", "Look through them again", { "data-key": "again" })] };
+    me && button("plain", "afresh", "Look through them again", { "data-key": "afresh" })] };
 }
 
 export function ended(state) {

@@ -364,7 +364,8 @@ pressed(root, {
     } catch (fault) { /* the room's own asking says so */ }
   },
   makeUp: () => join(null),
-  again: () => { if (room && room.state && room.state.phase === "open") { room.turnTo(1); return; } const again = retry; if (again) again(); },
+  again: () => { const again = retry; if (again) again(); },
+  afresh: () => room.turnTo(1),
   onward: () => room.turnTo(room.state.position + 1),
 });
 

@@ -111,7 +111,7 @@ function gone(state) {
   return [
     h("p.tally", null, `${state.finished[state.length - 1]} of ${state.joined} have finished all ${state.length}`),
     h("p.progress", { "aria-hidden": "true" }, h("span", { "--part": String(state.joined ? all / (state.joined * state.length) : 0) })),
-    h("p.hint", null, state.is_paused ? "Paused." : state.open_until ? `Open until ${until(state)}.` : "Open until it is ended here.")];
+    h("p.hint", null, state.is_paused ? "Paused." : state.open_until ? `Open until ${until(state)}.` : "Open until it is ended here, a week at most.")];
 }
 
 const answered = (state) => [
