@@ -8,7 +8,7 @@ from quiz import formatting
 from services import play
 from services.decks import available
 from ui import errors
-from ui.callbacks import playing
+from ui.callbacks import forgetting
 from ui.session import session
 from ui.views import about
 from ui.widgets import deck_download
@@ -86,7 +86,7 @@ answers with you, or take them away:
         )
         with st.popover("Delete my answers", icon=":material/delete:"):
             st.markdown("Every guess and every word of yours leaves the store and the figures, for good.")
-            st.button("Delete them", key="forget", type="primary", on_click=playing.forget_me)
+            st.button("Delete them", key="forget", type="primary", on_click=forgetting.forget_me)
     errors.say_notices()
 
 

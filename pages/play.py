@@ -357,9 +357,9 @@ def on_its_own(awaited: str) -> None:
 
     While one wakes up it would not do: of a page on which two fragments take turns, parts stay that are of neither.
     """
-    if session().awaited != awaited or round_view.is_asleep():
-        errors.draw_anew()
-    with errors.saying():
+    with errors.saying():  # what was said of an earlier click is over with this one
+        if session().awaited != awaited or round_view.is_asleep():
+            errors.draw_anew()
         one_round()
 
 

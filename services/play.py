@@ -47,8 +47,8 @@ def settle(
     shown_ms: int,
     sure: float | None = None,
     asks_call: bool = False,
-) -> None:
-    """Keep a guess. Durable when this returns; a second one, from wherever it comes, changes nothing.
+) -> Guess:
+    """Keep a guess; what stands. Durable when this returns; a second one, from wherever it comes, changes nothing.
 
     Args:
         game: the game as it was dealt; it is kept with its first guess.
@@ -64,7 +64,7 @@ def settle(
         StoreError: it could not be kept.
         ValueError: no such round, or not one of its options.
     """
-    container.store().guess(
+    return container.store().guess(
         player=player,
         game=game.id,
         position=position,

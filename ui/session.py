@@ -132,6 +132,11 @@ def picked(key: str) -> object:
     return st.session_state.get(key)
 
 
+def put(key: str, value: object) -> None:
+    """Have the widget of that key show that, from its callback."""
+    st.session_state[key] = value
+
+
 def _opponent() -> str:
     """Whom a tab begins against: the house's opponent, but where a link leads to a game and names none, the default."""
     return DEFAULT if "game" in st.query_params else house_opponent.house_network()

@@ -182,6 +182,20 @@ def test_enter_goes_on_after_a_click_elsewhere(server: Server, open_page: Open) 
     wait_for_question(page, 2)
 
 
+def test_what_was_said_of_a_refused_network_is_gone_once_another_is_chosen(server: Server, open_page: Open) -> None:
+    """Also where the next is not here yet, so that the page is drawn anew by itself."""
+    page = open_page(server.url)
+    wait_for_question(page, 1)
+    page.get_by_role("button", name="Settings").click()
+    box = page.get_by_role("combobox", name=re.compile("Against"))
+    for name, says, count in (("no such network", "no such network", 1), ("torchvision:resnet50-v1", "no such", 0)):
+        box.fill(name)
+        it_has_settled(page)
+        page.keyboard.press("Enter")
+        it_has_settled(page)
+        expect(page.get_by_test_id("stAlert").filter(has_text=says)).to_have_count(count)
+
+
 def test_keys_can_be_switched_off(server: Server, open_page: Open) -> None:
     page = open_page(server.url)
     wait_for_question(page, 1)

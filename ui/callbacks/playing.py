@@ -18,7 +18,7 @@ from services.challenges import BY, NoChallengeError
 from services.decks import askable, available
 from services.opponents import Progress
 from ui import access
-from ui.session import picked, session
+from ui.session import picked, put, session
 from ui.views import round_view
 
 log = logging.getLogger(__name__)
@@ -249,7 +249,10 @@ def pick_deck(widget: str) -> None:
 
 def pick_opponent(widget: str) -> None:
     """Play against the network that was chosen, or typed, in that widget."""
-    set_opponent(str(picked(widget) or session().network))
+    s = session()
+    set_opponent(str(picked(widget) or s.network))
+    if (plays := s.awaited or s.network) != picked(widget):
+        put(widget, plays)  # what was refused is not left standing there
 
 
 def set_opponent(network: str) -> None:
@@ -325,7 +328,7 @@ def guess(position: int, chosen: int | None) -> None:
         return
     try:
         is_told = s.introduction is not None and s.introduction.photograph == s.game.at(position).photograph
-        play.settle(
+        stands = play.settle(
             s.game,
             position,
             chosen,
@@ -335,6 +338,8 @@ def guess(position: int, chosen: int | None) -> None:
             asks_call=s.calls and not is_told and s.game.mode in (Mode.FOUR, Mode.ALL_200),
         )
         s.fresh = (s.game.id, position)
+        if stands.chosen != chosen:
+            s.tell("You had answered this one before, perhaps in another tab: that answer stands.")
     except OtherDealError as begun:
         s.game = container.store().game(s.game.id)
         s.tell(str(begun))
@@ -380,21 +385,3 @@ def spoiled(photographs: Sequence[str]) -> None:
     if new:
         play.note_sightings(new, player=s.player)
         s.spoiled.update(new)
-
-
-# What is kept about a player
-
-
-def forget_me() -> None:
-    """Delete all that is kept of this player, here and in the tab, and begin anew."""
-    s = session()
-    try:
-        gone = play.forget(s.player)
-    except StoreError as trouble:
-        s.tell(str(trouble))
-        return
-    s.game, s.rival, s.left = None, "", None
-    s.spoiled.clear()
-    s.said = s.replying = s.reading = s.hint = ""
-    s.drafts += 1  # what was being written is no longer in its field
-    s.tell(f"Done: {formatting.counted(gone, 'answer')} of yours deleted.")

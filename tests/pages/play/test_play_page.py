@@ -124,6 +124,7 @@ def test_a_second_tab_cannot_change_a_guess(visit: Visit, fresh_store: Path) -> 
     assert not second.exception
     assert guesses(fresh_store) == kept
     assert len(kept) == 1
+    assert any("that answer stands" in info.value for info in second.info)
 
 
 def test_any_of_the_200_is_a_mode_of_its_own(visit: Visit, fresh_store: Path) -> None:

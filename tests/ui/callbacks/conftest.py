@@ -9,7 +9,7 @@ from quiz.game import Game
 from services.opponents import Phase, Progress
 from tests.ui.callbacks.stand_ins import SEED, Address, Services
 from ui import access
-from ui.callbacks import playing
+from ui.callbacks import forgetting, playing
 from ui.session import Session
 from ui.views import round_view
 
@@ -36,7 +36,8 @@ def services(monkeypatch: pytest.MonkeyPatch) -> Services:
         settle=found.settle, keep_call=found.keep_call, note_sightings=found.note_sightings, forget=found.forget
     )
     monkeypatch.setattr(playing, "games", games)
-    monkeypatch.setattr(playing, "play", play)
+    for module in (playing, forgetting):
+        monkeypatch.setattr(module, "play", play)
     monkeypatch.setattr(playing, "container", container)
     monkeypatch.setattr(playing, "challenges", SimpleNamespace(take_challenge=found.take_challenge))
     monkeypatch.setattr(playing, "askable", SimpleNamespace(is_playable=lambda name, deck: name in found.playable))
@@ -49,7 +50,7 @@ def services(monkeypatch: pytest.MonkeyPatch) -> Services:
 def tab(monkeypatch: pytest.MonkeyPatch, services: Services) -> Session:
     """A tab's memory, before any game."""
     memory = Session(player="p" * 32)
-    for module in (playing, round_view, access):
+    for module in (playing, forgetting, round_view, access):
         monkeypatch.setattr(module, "session", lambda: memory)
     return memory
 
@@ -63,8 +64,9 @@ def address(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 
 @pytest.fixture
-def choose(monkeypatch: pytest.MonkeyPatch) -> Callable[[object], None]:
-    """`choose(value)`: what the widget that is asked next holds."""
+def choose(monkeypatch: pytest.MonkeyPatch, services: Services) -> Callable[[object], None]:
+    """`choose(value)`: what the widget that is asked next holds. What is put there is `services.held`."""
+    monkeypatch.setattr(playing, "put", services.held.__setitem__)
     return lambda value: monkeypatch.setattr(playing, "picked", lambda widget: value)
 
 

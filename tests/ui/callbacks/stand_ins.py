@@ -56,6 +56,7 @@ class Services:
 
     def __init__(self) -> None:
         self.settled: list[tuple[str, int, int | None, float | None]] = []
+        self.held: dict[str, object] = {}
         self.asked: list[int] = []
         self.called: list[tuple[str, int, Call]] = []
         self.seen: list[tuple[str, ...]] = []
@@ -90,13 +91,15 @@ class Services:
         shown_ms: int,
         sure: float | None,
         asks_call: bool,
-    ) -> None:
+    ) -> SimpleNamespace:
         assert player
         assert shown_ms >= 0
         self._or_refused(game)
         self.settled.append((game.seed, position, chosen, sure))
+        first = next(each[2] for each in self.settled if each[:2] == (game.seed, position))
         if asks_call:
             self.asked.append(position)
+        return SimpleNamespace(chosen=first)
 
     def keep_call(self, game: Game, position: int, called: Call, *, player: str) -> bool:
         assert player

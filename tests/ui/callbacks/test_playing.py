@@ -16,7 +16,7 @@ from services.challenges import BY, NoChallengeError
 from services.games import Choice, Introduction
 from tests.ui.callbacks.stand_ins import LITE2, OTHER, SEED, Services, dealt
 from ui import access
-from ui.callbacks import playing
+from ui.callbacks import forgetting, playing
 from ui.session import Session
 
 
@@ -142,6 +142,10 @@ def test_a_guess_is_settled_and_said_how_sure(
     choose("very")
     playing.guess(4, 9)
     assert services.settled == [(SEED, 1, 7, None), (SEED, 2, 8, 0.8), (SEED, 3, None, None), (SEED, 4, 9, None)]
+    playing.guess(1, 7)
+    assert tab.notices == []
+    playing.guess(1, 8)
+    assert tab.notices == ["You had answered this one before, perhaps in another tab: that answer stands."]
 
 
 def test_who_guesses_is_then_asked_what_the_network_will_be(
@@ -257,6 +261,19 @@ def test_what_is_chosen_is_played_or_refused_and_left_as_it_was(
     assert tab.game is not game
 
 
+def test_a_network_that_is_refused_is_not_left_standing_in_its_box(
+    tab: Session, game: Game, services: Services, choose: Callable[[object], None]
+) -> None:
+    choose("no such network")
+    playing.pick_opponent("against")
+    assert "no such network" in tab.notices[0]
+    assert services.held == {"against": tab.network}
+    services.held.clear()
+    choose(LITE2)
+    playing.pick_opponent("against")
+    assert (tab.network, services.held) == (LITE2, {})
+
+
 @pytest.mark.parametrize(("change", "value"), [("pick_mode", None), ("pick_deck", "gone"), ("pick_opponent", None)])
 def test_what_nobody_offered_changes_nothing(
     tab: Session, game: Game, choose: Callable[[object], None], change: str, value: object
@@ -300,9 +317,9 @@ def test_what_was_shown_with_its_answer_is_noted_once(tab: Session, services: Se
 def test_who_is_forgotten_begins_anew(tab: Session, game: Game, services: Services) -> None:
     tab.said, tab.replying, tab.spoiled = "a comment", "another", {"a"}
     services.refused = StoreError(Failure.LOCKED, "deleted")
-    playing.forget_me()
+    forgetting.forget_me()
     assert (tab.game, tab.said) == (game, "a comment")
     services.refused = None
-    playing.forget_me()
+    forgetting.forget_me()
     assert (tab.game, tab.said, tab.replying, tab.spoiled) == (None, "", "", set())
     assert tab.notices[-1] == "Done: 12 answers of yours deleted."
