@@ -108,7 +108,7 @@ class HostView:
 
 @dataclass(frozen=True, slots=True)
 class PhotographResult:
-    """How a photograph went."""
+    """How a photograph went: `votes` of its `options`; `option` is the place of the machine's claim, if it has one."""
 
     position: int
     photograph: str
@@ -119,6 +119,11 @@ class PhotographResult:
     right: int
     of: int
     fell_for_it: int
+    options: tuple[str, ...]
+    votes: tuple[int, ...]
+    unsure: int
+    truth_option: int
+    option: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ def _round(seen: RoomSeen, asker: RoomAsker, *, title: str, size: SizeOf, credit
         width=width,
         height=height,
         alt=f"Photograph {state.shown} of {state.length}",
-        options=tuple(classes()[index].name for index in asked.asked.offered),
+        options=_names(asked),
         in_class=VotesView(votes.options, votes.unsure, calls) if tells_votes else None,
         machine=_machine(asked, votes, title, credit(asked.asked.photograph), is_own=is_own) if is_told else None,
     )
@@ -164,7 +164,7 @@ def _machine(asked: RoomRound, votes: Votes, title: str, credit: str, *, is_own:
         percent=formatting.probability(asked.probability),
         is_sure=is_sure,
         is_right=its,
-        option=offered.index(asked.claimed) if asked.claimed in offered else None,
+        option=_place_of(asked.claimed, asked),
         truth=named,
         truth_option=offered.index(truth),
         right=votes.right,
@@ -237,6 +237,15 @@ def _result(seen: RoomSeen) -> ResultView:
     )
 
 
+def _names(asked: RoomRound) -> tuple[str, ...]:
+    return tuple(classes()[index].name for index in asked.asked.offered)
+
+
+def _place_of(index: int, asked: RoomRound) -> int | None:
+    """Where that class is among the options."""
+    return asked.asked.offered.index(index) if index in asked.asked.offered else None
+
+
 def _photograph(asked: RoomRound, votes: Votes) -> PhotographResult:
     return PhotographResult(
         position=asked.asked.position,
@@ -248,6 +257,11 @@ def _photograph(asked: RoomRound, votes: Votes) -> PhotographResult:
         right=votes.right,
         of=votes.n,
         fell_for_it=votes.fell_for_it,
+        options=_names(asked),
+        votes=votes.options,
+        unsure=votes.unsure,
+        truth_option=asked.asked.offered.index(asked.asked.truth),
+        option=_place_of(asked.claimed, asked),
     )
 
 

@@ -304,6 +304,8 @@ class StandIn:
         cards = [
             {"position": at, "photograph": showing.photograph, "machine_right": said["is_right"]}
             | {name: said[name] for name in ("truth", "claimed", "percent", "right", "of", "fell_for_it")}
+            | {"options": list(showing.options), "truth_option": showing.truth, "option": showing.claim}
+            | {name: self.of_class(at)[name] for name in ("votes", "unsure")}
             for at, said, showing in told
         ]
         machine_right = sum(said["is_right"] for _, said, _ in told)

@@ -124,12 +124,16 @@ def test_the_end_is_asked_once_and_tells_how_it_went(school: Served, open_page: 
     page.get_by_role("button", name="End it").click()
     heading(page, "The class was right more often than the machine")
     expect(page.locator(".duel dd")).to_have_text(["67\u00a0%", "33\u00a0%"])
-    expect(page.locator(".cards").first.locator(".truth")).to_have_text(["gorilla", "soccer ball", "cheetah"])
+    expect(page.locator(".cards").first.locator("p.truth")).to_have_text(["gorilla", "soccer ball", "cheetah"])
     expect(page.locator(".cards").first).to_contain_text("4 of 6 missed it, 3 as EfficientNet-Lite0 did.")
     expect(page.locator(".podium li")).to_have_count(3)
     expect(page.get_by_role("button", name="Print the report")).to_be_visible()
+    expect(page.locator(".cards .bars:visible")).to_have_count(0)
     page.emulate_media(media="print")
     expect(page.locator("#lead")).to_be_hidden()
+    expect(page.locator(".cards .bars:visible")).to_have_count(3)
+    counts = page.locator(".cards").first.locator(".bars").first.locator(".count")
+    expect(counts).to_have_text(["2 votes", "0 votes", "0 votes", "3 votes", "1 vote"])
     expect(page.get_by_text("Double take · room")).to_be_visible()
 
 

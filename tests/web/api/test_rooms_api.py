@@ -41,6 +41,10 @@ def test_a_whole_lesson(client: TestClient) -> None:
     assert (result["right"], result["answers"], result["pupils"]) == (0.5, 20, 2)
     assert result["machine_right"] == sum(one.machine_is_right for one in asked)
     assert [place["score"] for place in result["podium"]] == [20]
+    for one in result["photographs"]:
+        shown = asked[one["position"] - 1].asked
+        votes = [int(at == one["truth_option"]) for at in range(len(shown.offered))]
+        assert (one["votes"], one["unsure"], shown.offered[one["truth_option"]]) == (votes, 1, shown.truth)
     table = client.get(f"/api/v1/rooms/{code}/answers.csv", headers=bearer(HOST))
     rows = list(csv.DictReader(io.StringIO(table.content.decode("utf-8-sig"))))
     assert len(rows) == 20

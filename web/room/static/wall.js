@@ -157,15 +157,19 @@ function ended(state) {
     result.of_calls > 0 && h("p.line", null, `What the machine would do, the class called ${result.called_it} of ${result.of_calls} times.`),
     result.podium && result.podium.length > 0 && h("section", null, h("h2", null, "On the podium"),
       h("ol.podium", null, result.podium.map((one) => h("li", null, h("b", null, String(1 + result.podium.filter((other) => other.score > one.score).length)), `${one.name}, ${one.score}`)))),
-    h("section", null, h("h2", null, "The hardest for you first"), cards(fooled, (one) => `${one.of - one.right} of ${one.of} missed it${one.fell_for_it ? `, ${one.fell_for_it} as ${network} did` : ""}.`, network)),
+    h("section", null, h("h2", null, "The hardest for you first"), cards(fooled, (one) => `${one.of - one.right} of ${one.of} missed it${one.fell_for_it ? `, ${one.fell_for_it} as ${network} did` : ""}.`, network, true)),
     confident.length > 0 && h("section", null, h("h2", null, "Sure of itself, and wrong: worth talking about"), cards(confident, (one) => `${one.right} of ${one.of} of you saw it.`, network))) };
 }
 
-const cards = (photographs, line, network) => h("ul.cards", null, photographs.map((one, at) => h(at < 6 ? "li" : "li.paper", { "data-key": `card ${one.position}` },
+/** How the class answered, as the reveal showed it; on paper only. */
+const onPaper = ({ options, votes, unsure, truth_option, option }) => h("div.paper", null, bars({ round: { options, class: { votes, unsure }, machine: { truth_option, option } } }));
+
+const cards = (photographs, line, network, hasBars = false) => h("ul.cards", null, photographs.map((one, at) => h(at < 6 ? "li" : "li.paper", { "data-key": `card ${one.position}` },
   h("img", { src: new URL(one.photograph, home).href, alt: `Photograph ${one.position}: ${one.truth}`, width: one.width, height: one.height }),
   h("p.truth", null, h("b", null, one.truth)),
   h("p", null, line(one)),
-  h("p.hint", null, `${network}: ${one.claimed}, ${one.percent} ${one.machine_right ? "● right" : "○ wrong"}`))));
+  h("p.hint", null, `${network}: ${one.claimed}, ${one.percent} ${one.machine_right ? "● right" : "○ wrong"}`),
+  hasBars && onPaper(one))));
 
 if (code) {
   takeToken();
