@@ -10,17 +10,21 @@ _JS = """
 const ENTERED = "a[href], button, summary, [role=button], [role=link], [role=tab], [role=menuitem]";
 
 // Between React's root, which must hear the key, and the document, where the shortcuts listen. What was clicked has the
-// focus too, but does not show it: who answers with the mouse goes on with Enter.
+// focus too: who answers with the mouse goes on with Enter. (:focus-visible does not tell: at the first key it is so
+// of what was clicked as well.)
+let isByPointer = false;
 function keep(event) {
   const at = event.composedPath()[0];
+  if (event.key === "Tab") isByPointer = false;
   if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.altKey || !(at instanceof Element)) return;
-  if (at.matches(":focus-visible") && at.matches(ENTERED)) event.stopPropagation();
+  if (!isByPointer && at.matches(":focus") && at.matches(ENTERED)) event.stopPropagation();
 }
 
 export default function () {
   if (document.body.dataset.enterIsKept) return;
   document.body.dataset.enterIsKept = "yes";
   document.body.addEventListener("keydown", keep);
+  document.body.addEventListener("pointerdown", () => { isByPointer = true; }, true);
 }
 """
 
