@@ -84,7 +84,7 @@ answers with you, or take them away:
             on_click="ignore",
             icon=":material/download:",
         )
-        with st.popover("Delete my answers", icon=":material/delete:"):
+        with st.popover("Delete my answers", icon=":material/delete:", key=f"forgetting-{session().drafts}"):
             st.markdown("Every guess and every word of yours leaves the store and the figures, for good.")
             st.button("Delete them", key="forget", type="primary", on_click=forgetting.forget_me)
     errors.say_notices()

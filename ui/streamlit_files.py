@@ -8,11 +8,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from ui.session import picked
 
 
-def take_upload(widget: str) -> bytes:
-    """What was handed in by that widget; the server keeps no copy. Draw the widget under another key after that."""
+def take_upload(widget: str) -> bytes | None:
+    """What was handed in by that widget, be it empty; None where nothing was.
+
+    The server keeps no copy. Draw the widget under another key after that: of the file that it holds nothing is left.
+    """
     file = picked(widget)
     if not isinstance(file, UploadedFile):
-        return b""
+        return None
     data = file.getvalue()
     context = get_script_run_ctx()
     if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):

@@ -62,6 +62,8 @@ def test_nothing_of_a_visitor_is_left_in_the_files_or_was_ever_in_the_log(
     expect(page.locator(".framing .note")).to_contain_text("answered in")
     expect(field).to_have_count(1)  # a fresh one, which knows no name
     expect(page.get_by_test_id("stFileUploaderFileName")).to_have_count(0)
+    field.set_input_files({"name": FILE, "mimeType": "image/jpeg", "buffer": b""})
+    expect(page.get_by_text("This photograph's file is empty")).to_be_visible()
     field.set_input_files({"name": FILE, "mimeType": "image/jpeg", "buffer": b"no photograph"})
     expect(page.get_by_text("no photograph")).to_be_visible()
     page.get_by_role("button", name="Take mine away").click()
@@ -71,6 +73,7 @@ def test_nothing_of_a_visitor_is_left_in_the_files_or_was_ever_in_the_log(
     page.get_by_role("button", name="Delete my answers").click()
     page.get_by_role("button", name="Delete them").click()
     expect(page.get_by_text("Done: 1 answer of yours deleted.")).to_be_visible()
+    expect(page.get_by_role("button", name="Delete them")).to_have_count(0)  # which would lie over it
     assert in_files(server.data, COMMENT, key, token) == set()
 
     assert server.process is not None

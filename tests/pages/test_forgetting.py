@@ -99,6 +99,19 @@ def test_what_was_refused_is_not_kept_either(visit: Visit) -> None:
     assert holders(title) == []
 
 
+@pytest.mark.parametrize("page", ["looked", "fool"])
+def test_an_empty_file_is_no_photograph_either(visit: Visit, page: str) -> None:
+    app = visit(page=page)
+    app.segmented_control(key="way").set_value("upload").run()
+    before = app.session_state["session"].uploads
+    app.file_uploader[0].set_value(("empty.jpg", b"", "image/jpeg")).run()
+    assert "This photograph's file is empty." in said(app)
+    assert app.session_state["session"].uploads == before + 1, (
+        "the box would be drawn anew around a file that is closed"
+    )
+    assert not app.run().exception
+
+
 def made() -> list[object]:
     """Every map and every attack that there is in this process."""
     return [one for one in gc.get_objects() if type(one) in (Fooled, Seen)]

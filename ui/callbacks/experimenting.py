@@ -19,7 +19,7 @@ from ui.views.lab import attack, reprogramming
 def lay(widget: str) -> None:
     """Put what was uploaded, or taken, on the table; of the file itself nothing is kept."""
     s, data = session(), streamlit_files.take_upload(widget)
-    if not data:
+    if data is None:
         return
     s.uploads += 1
     try:
