@@ -122,6 +122,7 @@ def _lesson(plan: RoomPlan) -> None:
             on_click=leading.open_room,
             args=(room_plan.lesson_plan(plan),),
         )
+        st.caption("To see and change its five, set *Photographs* to 5 above.")
 
 
 def _preview(plan: RoomPlan, title: str) -> None:

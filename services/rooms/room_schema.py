@@ -136,7 +136,8 @@ class PodiumPlace:
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """How the class did, and the machine. `right` and `machine` are shares in [0, 1], of `answers` and `rounds`."""
+    """How the class did, and the machine. `right` and `machine` are shares in [0, 1] of the `answers`: the machine
+    is asked each photograph as often as the class answered it."""
 
     right: float | None
     machine: float

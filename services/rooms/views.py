@@ -225,7 +225,7 @@ def _result(seen: RoomSeen) -> ResultView:
     hardest = sorted(looked_at, key=lambda pair: (pair[1].right / pair[1].n, pair[0].asked.position))
     return ResultView(
         right=right / answers if answers else None,
-        machine=its / len(asked) if asked else 0.0,
+        machine=_as_often(asked, answers),
         machine_right=its,
         rounds=len(asked),
         answers=answers,
@@ -235,6 +235,13 @@ def _result(seen: RoomSeen) -> ResultView:
         called_it=sum(right for right, _ in called),
         of_calls=sum(of for _, of in called),
     )
+
+
+def _as_often(asked: Sequence[tuple[RoomRound, Votes]], answers: int) -> float:
+    """The machine's share, asked each photograph as often as the class answered it; once, where nobody did."""
+    if not answers:
+        return sum(one.machine_is_right for one, _ in asked) / len(asked) if asked else 0.0
+    return sum(votes.n for one, votes in asked if one.machine_is_right) / answers
 
 
 def _names(asked: RoomRound) -> tuple[str, ...]:

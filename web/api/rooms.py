@@ -22,7 +22,7 @@ from starlette.routing import Mount
 from quiz import formatting
 from quiz.game import Call
 from quiz.rooms.codes import parse_code
-from quiz.rooms.state import LONGEST_OPEN_S, Command, NotNowError
+from quiz.rooms.state import LONGEST_OPEN_S, Command, NotNowError, RoomStep
 from quiz.storage.failures import StoreError
 from quiz.storage.rooms.rooms import (
     MovedOnError,
@@ -348,6 +348,8 @@ def _for_whoever_leads(api: FastAPI) -> None:
     @api.get("/rooms/{code}/answers.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
     async def table(room: SeenByLeader) -> Response:
         """What was said, for whoever leads."""
+        if room.room.state.step is RoomStep.OPEN:
+            raise _Refusal(409, "What was answered is told once the room has ended.")
         name = f'attachment; filename="room-{room.room.code}.csv"'
         body = classroom.answers_table(room)
         return Response(body, media_type="text/csv", headers={**_NOW, "content-disposition": name})

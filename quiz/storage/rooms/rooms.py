@@ -302,7 +302,7 @@ class _Voting:
             room = self._rooms[vote.code] = room_from(_row(self._connection, vote.code, for_change=True))
         pupil = _present(self._connection, vote.code, vote.key)
         if not room.state.takes_answers(vote.now) or not self._is_asked(vote, room, pupil):
-            raise ShutError("It is paused." if room.state.is_paused else "Its votes are closed.")
+            raise ShutError(_why_shut(vote, room.state))
         if vote.called is not None and not room.settings.asks_call:
             raise ShutError("Nobody is asked that in this room.")
         if self._called(vote, room, pupil) if vote.called is not None else self._answered(vote, room, pupil):
@@ -337,7 +337,12 @@ class _Voting:
             kept = kept.on_conflict_do_update(index_elements=keys, set_=said)
         else:
             kept = kept.on_conflict_do_nothing(index_elements=keys)
-        return self._connection.execute(kept.returning(room_answers.c.pupil)).scalar_one_or_none() is not None
+        if self._connection.execute(kept.returning(room_answers.c.pupil)).scalar_one_or_none() is not None:
+            return True
+        before = select(room_answers.c.chosen).filter_by(**where)
+        if self._connection.execute(before).scalar_one() != chosen:
+            raise ShutError("You have answered this one: that answer stands.")
+        return False
 
     def _called(self, vote: _Vote, room: ClassRoom, pupil: Pupil) -> bool:
         mine = (
@@ -350,9 +355,18 @@ class _Voting:
         if before is None:
             raise ShutError("First say what it is.")
         if before.called is not None and room.settings.pace is RoomPace.OWN:  # what it was has been told
+            if before.called != called:
+                raise ShutError("You have bet on this one: that bet stands.")
             return False
         self._connection.execute(update(room_answers).where(mine).values(called=called))
         return True
+
+
+def _why_shut(vote: _Vote, state: RoomState) -> str:
+    if state.is_paused:
+        return "It is paused."
+    is_early = state.takes_answers(vote.now) if state.step is RoomStep.OPEN else vote.position > state.position
+    return "It is not asked yet." if is_early else "Its votes are closed."
 
 
 def _since(state: RoomState, now: datetime) -> int:

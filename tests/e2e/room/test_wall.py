@@ -297,6 +297,35 @@ def test_time_is_counted_and_given(school: Served, open_page: Open) -> None:
     expect(page.locator(".clock")).to_have_count(0)
 
 
+def test_space_goes_on_after_a_click_and_is_a_buttons_own_after_tab(school: Served, open_page: Open) -> None:
+    page = open_page(school.host, **BEAMER)
+    leads(page, "Start")
+    page.get_by_role("button", name="Lock").click()
+    expect(page.get_by_role("button", name="Unlock")).to_be_visible()
+    page.keyboard.press(" ")
+    leads(page, "Close the votes")
+    assert school.room.is_locked
+    while not page.locator("#lead button:focus", has_text="Unlock").count():
+        page.keyboard.press("Tab")
+    page.keyboard.press(" ")
+    expect(page.get_by_role("button", name="Lock", exact=False).first).to_have_text(re.compile("^Lock"))
+    leads(page, "Close the votes")
+
+
+def test_what_makes_no_sense_just_now_is_not_offered(school: Served, open_page: Open) -> None:
+    page = open_page(school.host, **BEAMER)
+    back, pause = page.get_by_role("button", name="Back", exact=False), page.get_by_role("button", name="Pause")
+    for step, offered in ((None, (0, 0)), ("forward", (0, 1)), ("forward", (0, 0)), ("forward", (0, 0))):
+        if step:
+            school.room.go(step)
+            leads(page, {"asking": "Close", "closed": "Show", "class": "Ask"}[school.room.phase])
+        expect(back).to_have_count(offered[0])
+        expect(pause).to_have_count(offered[1])
+    school.room.go("forward", "forward", "forward")
+    leads(page, "Show")
+    expect(back).to_have_count(1)
+
+
 def test_keys_can_be_switched_off(school: Served, open_page: Open) -> None:
     page = open_page(school.host, **BEAMER)
     page.get_by_role("button", name="More").click()

@@ -199,6 +199,20 @@ def test_in_a_room_without_bets_nobody_bets(client: TestClient) -> None:
     assert lead(client, code, "close", "reveal", "reveal")["round"]["machine"]["of_calls"] == 0
 
 
+def test_the_machine_is_compared_over_what_the_class_answered(client: TestClient, code: str) -> None:
+    """And as often: its share is no other for a photograph that nobody answered."""
+    ana, ben = come_in(client, code), come_in(client, code)
+    first, second, third = rounds()[:3]
+    for position, tokens in ((1, [ana, ben]), (2, [ana]), (3, [])):
+        lead(client, code, "forward")
+        assert {say(client, code, token, None, position) for token in tokens} <= {200}
+        lead(client, code, "forward", "forward", "forward")
+    ended = lead(client, code, "end")["result"]
+    assert (ended["answers"], ended["rounds"]) == (3, 3)
+    assert ended["machine"] == pytest.approx((2 * first.machine_is_right + second.machine_is_right) / 3)
+    assert ended["machine_right"] == first.machine_is_right + second.machine_is_right + third.machine_is_right
+
+
 def test_where_nobody_answered_that_is_said_and_it_is_in_no_list(client: TestClient, code: str) -> None:
     come_in(client, code)
     told = lead(client, code, "start", "close", "reveal", "reveal")["round"]["machine"]["line"]

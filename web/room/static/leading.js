@@ -20,6 +20,8 @@ function onward(state) {
 export class Leading {
   constructor(place, changed) {
     Object.assign(this, { place, changed, room: null, state: null, isBusy: false, isOpen: false, sure: null, hasLink: false, hasKeys: true, note: "", isDeleted: false });
+    // What was clicked does not keep the keyboard, or Space would press it again rather than go on.
+    place.addEventListener("click", (event) => { const at = event.target.closest("button"); if (at && event.detail > 0) at.blur(); });
     pressed(place, {
       forward: () => this.command("forward"),
       back: () => this.command("back"),
@@ -193,8 +195,8 @@ export class Leading {
     const part = (name, does, text, sign, attributes) => button(name, does, [text, sign && key(sign)], Object.assign({ "data-key": does }, attributes));
     return h("div.keys", { "data-key": "keys" },
       next && part("main", "forward", next, "→"),
-      isTogether && state.position > 1 && part("plain", "back", "Back", "←"),
-      isOn && part("plain", "pause", state.is_paused ? "Go on" : "Pause", "P", { "aria-pressed": String(state.is_paused) }),
+      isTogether && state.phase !== "asking" && (state.looking_back || state.position) > 1 && part("plain", "back", "Back", "←"),
+      (state.phase === "asking" || state.phase === "open") && part("plain", "pause", state.is_paused ? "Go on" : "Pause", "P", { "aria-pressed": String(state.is_paused) }),
       isTogether && part("plain", "hide", state.is_hidden ? "Show" : "Hide", "H", { "aria-pressed": String(state.is_hidden) }),
       isOn && part("plain", "lock", state.is_locked ? "Unlock" : "Lock", "L", { "aria-pressed": String(state.is_locked) }),
       state.phase === "asking" && state.closes_in_ms !== null && part("plain", "extend", "+30\u00a0s"),
@@ -220,7 +222,7 @@ export class Leading {
         h("div.row", null, button("plain", "link", this.hasLink ? "Take the link off the screen" : "Show the host link", { "aria-expanded": String(this.hasLink) })),
         this.hasLink && h("div.row", { "data-key": "link" }, h("input", { id: "host-link", "aria-label": "Host link", readonly: true, value: this.hostLink() }), button("plain", "copy", "Copy"))),
       h("section", null, h("h2", null, "This room"),
-        h("div.row", null, button("plain", "full", "Full screen"), button("plain", "csv", "Answers as CSV"),
+        h("div.row", null, button("plain", "full", "Full screen"), state.phase !== "open" && button("plain", "csv", "Answers as CSV"),
           button("plain", "keys", this.hasKeys ? "Switch the keys off" : "Switch the keys on", { "aria-pressed": String(this.hasKeys) }),
           button("danger", "wipe", "Delete everything"))));
   }

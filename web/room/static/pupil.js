@@ -256,7 +256,7 @@ function view(state) {
 function lobby(state) {
   const { me } = state;
   const parts = me
-    ? [...heading(me.name, "You are"), !state.settings.own_names && h("p", null, button("plain", "rename", "Another name")),
+    ? [h("p.kicker", null, "You are"), h("h1.as-is", null, me.name), !state.settings.own_names && h("p", null, button("plain", "rename", "Another name")),
       h("p.wait", null, "Look at the wall. It begins when your teacher starts."), h("p.hint", null, `${many(state.joined, "is", "are")} in so far.`)]
     : heading("It has not begun yet");
   return { key: "lobby", title: me ? me.name : "Room", parts };

@@ -57,7 +57,7 @@ function show() {
     leading.warn("This host link does not lead this room. This is the wall as everybody sees it.");
     return;
   }
-  if (trouble && trouble.kind === "gone") { says(`There is no room ${spaced(code)}`, "Its code was mistyped, or it has been deleted."); return; }
+  if (trouble && trouble.kind === "gone") { leading.of(null); says(`There is no room ${spaced(code)}`, "Its code was mistyped, or it has been deleted."); return; }
   if (!state) { if (trouble) says("No network just now", "This page keeps trying."); return; }
   const shown = view(state);
   drawPage(root, [h("div.show", { "data-key": shown.key }, notice(), shown.parts)]);
@@ -99,7 +99,7 @@ function lobby(state) {
         h("p.address", null, address(state)),
         h("h1.big-code", { "aria-label": `Code ${[...state.code].join(" ")}` }, spaced(state.code)),
         h("p.tally", null, state.is_locked ? `${many(state.joined, "is", "are")} in. The room is locked.` : state.joined ? `${many(state.joined, "is", "are")} in` : "Who’s first?"),
-        state.finished && gone(state)),
+        state.finished && state.joined > 0 && gone(state)),
       h("p.qr", null, h("img", { src: new URL(`api/v1/rooms/${state.code}/qr.svg`, home).href, alt: `QR code: ${address(state)}/${state.code}`, width: 300, height: 300 }))),
     h(`ul.names${names.length > ROOMY ? ".many" : ""}`, { "aria-label": "Who is in" }, shown.map((name, at) => h("li", { "data-key": `name ${name} ${shown.indexOf(name) === at ? "" : at}` }, name)),
       names.length > shown.length && h("li", { "data-key": "more names" }, `and ${names.length - shown.length} more`))) };
@@ -123,7 +123,7 @@ const options = (state) => h("ol.asked", null, state.round.options.map((name, at
 
 const asking = (state) => [
   h("h1", null, state.is_paused ? "Paused" : "What is it?"), options(state), answered(state),
-  state.settings.asks_call && state.called > 0 && h("p.hint", null, `${state.called} have bet on the machine.`), timer(state)];
+  state.settings.asks_call && state.called > 0 && h("p.hint", null, `${many(state.called, "has", "have")} bet, for it or against it.`), timer(state)];
 
 const closed = (state) => [h("h1", null, "Votes are closed"), options(state), answered(state)];
 
