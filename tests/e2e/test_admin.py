@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
-from tests.e2e.steps.playing import past_introduction, wait_for_claim
+from tests.e2e.steps.playing import choose_tab, past_introduction, wait_for_claim
 from tests.server import Server
 
 Open = Callable[..., Page]
@@ -68,9 +68,7 @@ def test_a_host_makes_a_deck_of_a_zip_and_plays_it(
         for file in sorted((shared / "photographs").glob("n*/*.jpg"))[:60]:
             archive.write(file, Path("mine", *file.parts[-2:]))
     page = open_page(f"{hosted.url}/admin?key={KEY.replace(' ', '%20')}")
-    expect(page.get_by_role("tab", name="Make your own deck")).to_be_visible()
-    settled(page)  # a tab that is chosen while the page is being drawn may be chosen in vain
-    page.get_by_role("tab", name="Make your own deck").click()
+    choose_tab(page, "Make your own deck")
     assert "key" not in page.url
     page.locator('input[type="file"]').set_input_files(packed)
     expect(page.get_by_text("photographs.zip")).to_be_visible()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from quiz.storage.store import Store
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
-from tests.e2e.steps.playing import it_has_settled, wait_for_claim
+from tests.e2e.steps.playing import choose_tab, it_has_settled, wait_for_claim
 from tests.server import Server
 
 Open = Callable[..., Page]
@@ -94,13 +94,13 @@ def test_a_comment_reported_from_three_places_is_hidden_until_a_host_has_looked(
     assert "key" not in host.url
     settled(host)
     axe_finds_nothing_serious(host)
-    host.get_by_role("tab", name="Hidden").click()
+    choose_tab(host, "Hidden")
     expect(host.locator(".remark .kicker").first).to_contain_text("hidden by reports")
     host.get_by_role("button", name="Restore").click()
     expect(host.get_by_text("Nothing here")).to_be_visible()
     page.goto(f"{hosted.url}/{link}")
     expect(page.locator(".remark.linked .words")).to_have_text("Buy my shoes")
-    host.get_by_role("tab", name="Newest").click()
+    choose_tab(host, "Newest")
     host.get_by_role("button", name="Hide", exact=True).click()
     expect(host.locator(".remark .kicker").first).to_contain_text("hidden by an admin")
     page.reload()
@@ -110,7 +110,7 @@ def test_a_comment_reported_from_three_places_is_hidden_until_a_host_has_looked(
     expect(host.locator(".remark .kicker").first).to_contain_text("shown")
     page.reload()
     expect(page.locator(".remark.linked .words")).to_have_text("Buy my shoes")
-    host.get_by_role("tab", name="Log").click()
+    choose_tab(host, "Log")
     expect(host.get_by_role("button", name="Export all comments")).to_be_visible()
     settled(host)
     axe_finds_nothing_serious(host)

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Route, expect
 from deck.classes import find_class
 from deck.sources import open_starter
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
-from tests.e2e.steps.playing import unfold, wait_for_claim
+from tests.e2e.steps.playing import choose_tab, unfold, wait_for_claim
 from tests.server import Server
 
 Open = Callable[..., Page]
@@ -212,7 +212,7 @@ def test_squares_are_set_by_clicking_and_counted(server: Server, open_page: Open
     off.click()
     expect(page.locator('.board button[aria-pressed="true"]')).to_have_count(on + 1)
     expect(page.get_by_text(re.compile("That stands for|It counts from 1 to 10")).first).to_be_visible()
-    page.get_by_role("tab", name="Reading digits").click()
+    choose_tab(page, "Reading digits")
     page.locator(".st-key-school button").click()
     expect(page.get_by_text(re.compile("After 1,200 steps: \\d+ of 360 right"))).to_be_visible()
     axe_finds_nothing_serious(page)
@@ -223,7 +223,7 @@ def test_the_reveal_leads_into_the_lab_with_that_photograph(server: Server, open
     page.locator(".st-key-pass button").click()
     wait_for_claim(page)
     unfold(page)
-    page.get_by_role("tab", name="What it saw").click()
+    choose_tab(page, "What it saw")
     source = page.locator(".photograph img").first.get_attribute("src")
     page.get_by_role("link", name="What did it look at?").click()
     page.wait_for_url(re.compile("/looked"))

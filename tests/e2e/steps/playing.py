@@ -1,6 +1,7 @@
 """How a player gets about in a game: past the introduction, from question to claim, by keys that are listened for."""
 
 import re
+from contextlib import suppress
 
 from playwright.sync_api import Page, expect
 
@@ -64,3 +65,14 @@ def unfold(page: Page) -> None:
     page.get_by_text("More", exact=True).click()
     expect(page.locator(".bars").first).to_be_visible()
     it_has_settled(page)
+
+
+def choose_tab(page: Page, name: str) -> None:
+    """Choose that tab, and again where the press was lost, as people do who see that nothing has happened."""
+    tab = page.get_by_role("tab", name=name)
+    for _ in range(3):
+        tab.click()
+        with suppress(AssertionError):
+            expect(tab).to_have_attribute("aria-selected", "true", timeout=10_000)
+            return
+    expect(tab).to_have_attribute("aria-selected", "true")
