@@ -1,12 +1,14 @@
 """With a class: choose what it will see, open a room, and lead it from the wall."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 import streamlit as st
 
 from deck.sources import DeckError
-from quiz.rooms.room import RoomPace, RoomSettings
+from quiz.rooms.room import PointsTold, RoomPace, RoomSettings
+from quiz.rooms.state import RoomTiming
 from services import games
 from services.decks import available
 from services.rooms import classroom
@@ -78,10 +80,11 @@ def _settings() -> tuple[RoomPlan, str]:
         own_names=own,
         scores=points,
         pace=pace,
-        timer_s=timer_s,
+        timing=RoomTiming(timer_s=timer_s),
         open_h=open_h,
         **phones,
     )
+    settings = _more(settings)
     plan = RoomPlan(s.plan, length, network, deck, frozenset(s.plan_without), settings)
     return plan, opponent_choice.opponent_line(network)
 
@@ -109,6 +112,31 @@ def _phones() -> dict[str, bool]:
         "options_on_phone": st.toggle("Words on phones, not letters alone", value=True, key="room-options"),
         "may_change": st.toggle("Answers may be changed until votes close", value=True, key="room-change"),
     }
+
+
+def _more(chosen: RoomSettings) -> RoomSettings:
+    """What few need, with that."""
+    with st.expander("More to choose", key="room-more"):
+        teams = st.toggle(
+            "A team shares a phone", key="room-teams", help="One joins for all. Their name is the team’s."
+        )
+        if chosen.pace is RoomPace.OWN:
+            return replace(chosen, teams=teams)
+        left, right = st.columns(2, gap="large")
+        with left:
+            talk_s = _one_of("Talk it over before votes open", room_plan.TALKS, key="room-talk")
+            by_hand = "The class’s answers, the machine’s, the next photograph, up to the last. Pause holds it."
+            goes_on_s = _one_of("After the votes", room_plan.GOES_ON, key="room-goes-on", why=by_hand)
+        with right:
+            glance = "Then a mask; it comes back with the answer. Phones show the options alone."
+            glance_ms = _one_of("The wall shows a photograph", room_plan.WALL_GLANCES, key="room-glance", why=glance)
+            speed = chosen.scores is not PointsTold.OFF and st.toggle(
+                "More points for the quick",
+                key="room-speed",
+                help="Up to twice as many for who is right, down to the end of the time, or 20 seconds.",
+            )
+    timing = replace(chosen.timing, talk_s=talk_s, goes_on_s=goes_on_s or None)
+    return replace(chosen, teams=teams, speed=speed, timing=timing, glance_ms=glance_ms or None)
 
 
 def _lesson(plan: RoomPlan) -> None:

@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Final
 
 from quiz.game import Call, Round
-from quiz.rooms.state import RoomState
+from quiz.rooms.state import BY_HAND, RoomState, RoomTiming
 
+QUICK_S: Final = 20
 MOST_PUPILS: Final = 400
 """In one room; a wall with more names is nobody's."""
 
@@ -46,8 +47,11 @@ class RoomSettings:
         options_on_phone: phones show the options' words; else letters and shapes alone.
         own_names: pupils may choose a name.
         may_change: an answer may be changed while votes are open.
+        teams: those who share a phone are a team, and are told so.
         scores: when points are told.
-        timer_s: after how many seconds votes close by themselves; None for never.
+        speed: who is right gets the more points the quicker they were. At their own pace nobody does.
+        timing: what goes by the clock, where somebody leads.
+        glance_ms: the wall shows the photograph for so long, and phones do not; None for as long as it is asked.
         pace: who sets it. At their own, everybody has the photograph on the phone, and no answer is changed, since
             what it was is told at once.
         open_h: after how many hours a room at everybody's own pace ends by itself; None for never.
@@ -59,7 +63,10 @@ class RoomSettings:
     own_names: bool = False
     may_change: bool = True
     scores: PointsTold = PointsTold.OFF
-    timer_s: int | None = None
+    teams: bool = False
+    speed: bool = False
+    timing: RoomTiming = BY_HAND
+    glance_ms: int | None = None
     pace: RoomPace = RoomPace.HOST
     open_h: int | None = None
 
@@ -185,6 +192,29 @@ def came_true(asked: RoomRound, called: Call | None) -> bool | None:
     return (called is Call.RIGHT) == asked.machine_is_right
 
 
-def room_points(rounds: Iterable[tuple[RoomRound, RoomAnswer | None]]) -> int:
-    """One for seeing, one for calling it."""
-    return sum(said.is_right + (came_true(asked, said.called) is True) for asked, said in rounds if said is not None)
+def room_points(rounds: Iterable[tuple[RoomRound, RoomAnswer | None]], settings: RoomSettings = RoomSettings()) -> int:
+    """One for seeing, one for calling it; where speed counts ten for each, and up to ten more for being quick."""
+    each = points_each(settings)
+    return sum(
+        each * (said.is_right + (came_true(asked, said.called) is True)) + _for_speed(said, settings)
+        for asked, said in rounds
+        if said is not None
+    )
+
+
+def points_each(settings: RoomSettings) -> int:
+    """What an answer is worth, and a bet."""
+    return 10 if settings.speed else 1
+
+
+def most_points(settings: RoomSettings, photographs: int) -> int:
+    """What somebody can have after so many."""
+    return photographs * points_each(settings) * (1 + settings.asks_call + settings.speed)
+
+
+def _for_speed(said: RoomAnswer, settings: RoomSettings) -> int:
+    """Ten at once, none at the end of the timer, or after `QUICK_S` where there is none."""
+    if not settings.speed or not said.is_right:
+        return 0
+    left = 1 - said.took_ms / (1000 * (settings.timing.timer_s or QUICK_S))
+    return round(10 * max(0.0, left))

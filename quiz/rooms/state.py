@@ -54,6 +54,25 @@ class NotNowError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class RoomTiming:
+    """What goes by the clock in a room that somebody leads. All in seconds.
+
+    Attributes:
+        timer_s: votes close by themselves so long after they opened; None for never.
+        talk_s: votes open so long after the photograph is asked, for talking it over.
+        goes_on_s: once votes are closed, the class's answers and then the machine's are shown for so long, and then
+            the next photograph is asked, up to the last; None where whoever leads goes on.
+    """
+
+    timer_s: int | None = None
+    talk_s: int = 0
+    goes_on_s: int | None = None
+
+
+BY_HAND: Final = RoomTiming()
+
+
+@dataclass(frozen=True, slots=True)
 class RoomState:
     """Where a room is.
 
@@ -63,8 +82,9 @@ class RoomState:
         length: how many photographs there are.
         looking_back: an earlier photograph that is on the wall again; None where none is.
         version: how many steps it has taken. A command is for one version of a room, and moves it to the next.
-        opened_at: when that photograph was first asked; None before the first.
-        closes_at: when its votes close by themselves, or an open room ends; None without a timer, and while paused.
+        opened_at: when that photograph's votes opened, or will after the talk; None before the first.
+        closes_at: when its votes close by themselves, an open room ends, or the room goes on by itself; None where it
+            does not, and while paused.
         left_s: how many seconds were left when it was paused; None otherwise, and without a timer.
         is_paused: nobody may answer just now.
         is_hidden: pupils' phones show no photograph, and the wall is covered.
@@ -98,12 +118,16 @@ class RoomState:
         return self.position if self.step in (RoomStep.MACHINE, RoomStep.ENDED) else self.position - 1
 
     def is_due(self, now: datetime) -> bool:
-        """Whether the time for its votes is over."""
-        return self.step in _ANSWERED and self.closes_at is not None and now >= self.closes_at
+        """Whether the time for its votes, or for what is shown, is over."""
+        return self.closes_at is not None and now >= self.closes_at
+
+    def is_talk(self, now: datetime) -> bool:
+        """Whether the photograph that is asked is still being talked over."""
+        return self.step is RoomStep.ASKING and self.opened_at is not None and now < self.opened_at
 
     def takes_answers(self, now: datetime) -> bool:
         """Whether the photograph that is asked may be answered."""
-        return self.step in _ANSWERED and not self.is_paused and not self.is_due(now)
+        return self.step in _ANSWERED and not self.is_paused and not self.is_due(now) and not self.is_talk(now)
 
 
 def lobby(length: int) -> RoomState:
@@ -136,12 +160,14 @@ def _possible(length: int) -> int:
     return length
 
 
-def led(state: RoomState, command: Command, *, now: datetime, timer_s: int | None = None, by_s: int = 30) -> RoomState:
+def led(
+    state: RoomState, command: Command, *, now: datetime, timing: RoomTiming = BY_HAND, by_s: int = 30
+) -> RoomState:
     """Where that command leads; its version is the next.
 
     Args:
-        timer_s: after how many seconds votes close by themselves; None for never.
-        by_s: by how many seconds `EXTEND` puts that off.
+        timing: what goes by the clock.
+        by_s: by how many seconds `EXTEND` puts off that votes close.
 
     Raises:
         NotNowError: it makes no sense there.
@@ -151,29 +177,42 @@ def led(state: RoomState, command: Command, *, now: datetime, timer_s: int | Non
         raise NotNowError("This room has ended.")
     if state.step is RoomStep.OPEN and command not in _WHILE_OPEN:
         raise NotNowError("Everybody sets their own pace here. End the room to see how it went.")
-    after = _after(state, command, now=now, timer_s=timer_s, by_s=by_s)
-    return replace(after, version=state.version + 1)
+    after = _after(state, command, now=now, timing=timing, by_s=by_s)
+    return replace(_clocked(state, after, now, timing), version=state.version + 1)
 
 
-def closed_by_time(state: RoomState) -> RoomState:
-    """The same with its votes closed, or ended, since time is up."""
-    after = _ended(state) if state.step is RoomStep.OPEN else _closed(state)
-    return replace(after, version=state.version + 1)
+def led_by_time(state: RoomState, *, now: datetime, timing: RoomTiming = BY_HAND) -> RoomState:
+    """The same a step further, since time is up: its votes closed, what comes next shown, an open room ended."""
+    if state.step is RoomStep.OPEN:
+        return replace(_ended(state), version=state.version + 1)
+    return led(state, Command.FORWARD, now=now, timing=timing)
 
 
-def _after(state: RoomState, command: Command, *, now: datetime, timer_s: int | None, by_s: int) -> RoomState:
+def _after(state: RoomState, command: Command, *, now: datetime, timing: RoomTiming, by_s: int) -> RoomState:
     if command is Command.FORWARD:
         command = _forward(state)
     if command is Command.START:
         _only(state, RoomStep.LOBBY, sentence="It has begun already.")
-        return _asking(state, 1, now, timer_s)
+        return _asking(state, 1, now, timing)
     if command is Command.NEXT:
-        return _next(state, now, timer_s)
+        return _next(state, now, timing)
     if command is Command.EXTEND:
         return _extended(state, now, by_s)
     if command in (Command.PAUSE, Command.RESUME):
         return _paused(state, command is Command.PAUSE, now)
     return _SIMPLE[command](state)
+
+
+def _clocked(before: RoomState, after: RoomState, now: datetime, timing: RoomTiming) -> RoomState:
+    """With when it goes on by itself from what is newly shown. The last photograph stays, to be talked about."""
+    is_new = (after.step, after.looking_back) != (before.step, before.looking_back)
+    if after.step not in _SHOWN or not is_new:
+        return after
+    by_itself = timing.goes_on_s is not None and after.looking_back is None
+    is_last = after.step is RoomStep.MACHINE and after.position == after.length
+    wait_s = 0 if after.step is RoomStep.CLOSED else timing.goes_on_s or 0  # there is nothing to look at in between
+    closes_at = now + timedelta(seconds=wait_s) if by_itself and not is_last else None
+    return replace(after, closes_at=closes_at, left_s=None, is_paused=False)
 
 
 def _forward(state: RoomState) -> Command:
@@ -194,10 +233,17 @@ def _only(state: RoomState, *steps: RoomStep, sentence: str) -> None:
         raise NotNowError(sentence)
 
 
-def _asking(state: RoomState, position: int, now: datetime, timer_s: int | None) -> RoomState:
-    closes_at = None if timer_s is None else now + timedelta(seconds=timer_s)
+def _asking(state: RoomState, position: int, now: datetime, timing: RoomTiming) -> RoomState:
+    opened_at = now + timedelta(seconds=timing.talk_s)
+    closes_at = None if timing.timer_s is None else opened_at + timedelta(seconds=timing.timer_s)
     return replace(
-        state, step=RoomStep.ASKING, position=position, opened_at=now, closes_at=closes_at, left_s=None, is_paused=False
+        state,
+        step=RoomStep.ASKING,
+        position=position,
+        opened_at=opened_at,
+        closes_at=closes_at,
+        left_s=None,
+        is_paused=False,
     )
 
 
@@ -230,15 +276,15 @@ def _revealed(state: RoomState) -> RoomState:
     return replace(state, step=RoomStep.CLASS if state.step is RoomStep.CLOSED else RoomStep.MACHINE)
 
 
-def _next(state: RoomState, now: datetime, timer_s: int | None) -> RoomState:
+def _next(state: RoomState, now: datetime, timing: RoomTiming) -> RoomState:
     if state.looking_back is not None:
         further = state.looking_back + 1
         is_back = further >= state.position if state.step is not RoomStep.ENDED else further > state.position
         return replace(state, looking_back=None if is_back else further)
     _only(state, RoomStep.MACHINE, sentence="First show what the machine said.")
     if state.position == state.length:
-        return replace(state, step=RoomStep.ENDED, is_hidden=False)
-    return _asking(state, state.position + 1, now, timer_s)
+        return replace(_closed(state), step=RoomStep.ENDED, is_hidden=False)
+    return _asking(state, state.position + 1, now, timing)
 
 
 def _back(state: RoomState) -> RoomState:
@@ -252,7 +298,9 @@ def _back(state: RoomState) -> RoomState:
 
 
 def _paused(state: RoomState, is_paused: bool, now: datetime) -> RoomState:
-    _only(state, *_ANSWERED, sentence="No votes are open.")
+    goes_by_itself = state.step in _SHOWN and (state.closes_at is not None or state.is_paused)
+    if not goes_by_itself:
+        _only(state, *_ANSWERED, sentence="No votes are open.")
     if is_paused == state.is_paused:
         return state
     if is_paused:
@@ -268,8 +316,8 @@ def _extended(state: RoomState, now: datetime, by_s: int) -> RoomState:
     longest = LONGEST_OPEN_S if state.step is RoomStep.OPEN else LONGEST_TIMER_S
     if not 1 <= by_s <= longest:
         raise NotNowError(f"Time is added by 1 to {longest:,} seconds at once.")
-    left_s = state.left_s if state.is_paused else None if state.closes_at is None else _until(state.closes_at, now)
-    left_s = (left_s or 0.0) + by_s
+    ends_at = state.closes_at or max(now, state.opened_at or now)  # a timer that begins now begins after the talk
+    left_s = ((state.left_s or 0.0) if state.is_paused else _until(ends_at, now)) + by_s
     if left_s > longest:
         raise NotNowError(f"There are {longest:,} seconds at most.")
     if state.is_paused:
@@ -283,6 +331,7 @@ def _until(closes_at: datetime, now: datetime) -> float:
 
 
 _ANSWERED: Final = (RoomStep.ASKING, RoomStep.OPEN)
+_SHOWN: Final = (RoomStep.CLOSED, RoomStep.CLASS, RoomStep.MACHINE)
 _WHILE_OPEN: Final = (Command.PAUSE, Command.RESUME, Command.LOCK, Command.UNLOCK, Command.EXTEND, Command.END)
 _SIMPLE: Final[Mapping[Command, Callable[[RoomState], RoomState]]] = {
     Command.CLOSE: _closed_by_hand,

@@ -114,7 +114,7 @@ class LiveRooms:
             if kept is None or kept.is_stale:
                 kept = self._load(code)
             if kept.seen.room.state.is_due(datetime.now(UTC)):
-                self._rooms().close_what_is_due(code, now=datetime.now(UTC))
+                self._rooms().take_due_steps(code, now=datetime.now(UTC))
                 kept = self._load(code)
             kept.asked_s = self._clock_s()
             return kept.seen

@@ -12,7 +12,7 @@ CallName = Literal["right", "wrong", "passed"]
 
 @dataclass(frozen=True, slots=True)
 class SettingsView:
-    """What was chosen for the room."""
+    """What was chosen for the room. `glance_ms` is for how long the wall shows a photograph that is asked."""
 
     asks_call: bool
     options_on_phone: bool
@@ -20,6 +20,9 @@ class SettingsView:
     own_names: bool
     may_change: bool
     scores: Literal["off", "end", "each"]
+    speed: bool
+    teams: bool
+    glance_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,8 @@ class ResultView:
 class RoomView:
     """A room, as one asker may see it.
 
+    `opens_in_ms` is how long it is still talked over, `closes_in_ms` how long votes are open, or how long the wall
+    shows this.
     Where everybody sets their own pace a pupil sees it as if the class were where they are, and all others see how many
     have finished each photograph (`finished`), and until when it is open.
     """
@@ -170,6 +175,7 @@ class RoomView:
     is_paused: bool
     is_hidden: bool
     is_locked: bool
+    opens_in_ms: int | None
     closes_in_ms: int | None
     pace: Literal["host", "own"]
     open_until: datetime | None

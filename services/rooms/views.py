@@ -9,8 +9,8 @@ from typing import Final, Literal
 from deck.classes import classes
 from quiz import formatting
 from quiz.game import Call
-from quiz.rooms.room import Presence, Pupil, RoomPace, RoomRound, Votes, came_true, room_points
-from quiz.rooms.state import RoomStep, state_at
+from quiz.rooms.room import Presence, Pupil, RoomPace, RoomRound, Votes, came_true, most_points, room_points
+from quiz.rooms.state import RoomState, RoomStep, state_at
 from services.rooms.live import RoomSeen
 from services.rooms.room_schema import (
     CallName,
@@ -60,7 +60,8 @@ def view_of(seen: RoomSeen, asker: RoomAsker, *, join_url: str, title: str, size
         size: a photograph's width and height, by its id.
         credit: whom a photograph is owed to, by its id.
     """
-    stamp, is_open, until = stamp_of(seen, asker), seen.room.state.step is RoomStep.OPEN, seen.room.state.closes_at
+    stamp, whole = stamp_of(seen, asker), seen.room.state
+    is_open = whole.step is RoomStep.OPEN
     here = [pupil for pupil in seen.pupils if pupil.presence is Presence.IN]
     if is_open and asker.pupil:
         seen = _at_their_pace(seen, asker.pupil, asker.at)
@@ -78,17 +79,21 @@ def view_of(seen: RoomSeen, asker: RoomAsker, *, join_url: str, title: str, size
         is_paused=state.is_paused,
         is_hidden=state.is_hidden,
         is_locked=state.is_locked,
-        closes_in_ms=None if is_open else _closes_in_ms(seen),
+        opens_in_ms=_opens_in_ms(state),
+        closes_in_ms=None if asker.pupil and state.step is not RoomStep.ASKING else _closes_in_ms(whole),
         pace=room.settings.pace.value,
-        open_until=until if is_open else None,
+        open_until=whole.closes_at if is_open else None,
         finished=_finished(seen, here) if is_open and not asker.pupil else None,
         settings=SettingsView(
             asks_call=room.settings.asks_call,
             options_on_phone=room.settings.options_on_phone,
-            photograph_on_phone=room.settings.photograph_on_phone,
+            photograph_on_phone=room.settings.photograph_on_phone and not room.settings.glance_ms,
             own_names=room.settings.own_names,
             may_change=room.settings.may_change and room.settings.pace is RoomPace.HOST,
             scores=room.settings.scores.value,
+            speed=room.settings.speed,
+            teams=room.settings.teams,
+            glance_ms=room.settings.glance_ms,
         ),
         network=title,
         joined=len(here),
@@ -120,13 +125,21 @@ def _finished(seen: RoomSeen, here: Sequence[Pupil]) -> tuple[int, ...]:
     return tuple(sum(each >= at for each in done) for at in range(1, seen.room.state.length + 1))
 
 
-def _closes_in_ms(seen: RoomSeen) -> int | None:
-    state = seen.room.state
+def _opens_in_ms(state: RoomState) -> int | None:
+    now = datetime.now(UTC)
+    return _until_ms(state.opened_at, now) if state.is_talk(now) and state.opened_at else None
+
+
+def _closes_in_ms(state: RoomState) -> int | None:
     if state.left_s is not None:
         return round(1000 * state.left_s)
-    if state.closes_at is None:
+    if state.closes_at is None or state.step is RoomStep.OPEN:
         return None
-    return max(0, round(1000 * (state.closes_at - datetime.now(UTC)).total_seconds()))
+    return _until_ms(state.closes_at, datetime.now(UTC))
+
+
+def _until_ms(moment: datetime, now: datetime) -> int:
+    return max(0, round(1000 * (moment - now).total_seconds()))
 
 
 def _round(seen: RoomSeen, asker: RoomAsker, *, title: str, size: SizeOf, credit: CreditOf) -> RoomRoundView | None:
@@ -197,12 +210,13 @@ def _me(seen: RoomSeen, pupil: Pupil) -> MeView:
         was_right=mine.is_right if mine is not None and is_told else None,
         called_it=came_true(asked, mine.called) if mine is not None and asked is not None and is_told else None,
         score=_score(seen, pupil.number, told) if tells else None,
-        of=told * (1 + room.settings.asks_call) if told > 0 else 0,
+        of=most_points(room.settings, max(0, told)),
     )
 
 
 def _score(seen: RoomSeen, number: int, told: int) -> int:
-    return room_points((seen.room.at(at), seen.said(at).get(number)) for at in range(1, told + 1))
+    said = ((seen.room.at(at), seen.said(at).get(number)) for at in range(1, told + 1))
+    return room_points(said, seen.room.settings)
 
 
 def _host(seen: RoomSeen) -> HostView:

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from quiz.rooms.codes import digest_of
 from quiz.rooms.room import PointsTold, RoomPace, RoomSettings
-from quiz.rooms.state import RoomStep
+from quiz.rooms.state import RoomStep, RoomTiming
 from services import container, play
 from tests.pages.reading import html
 
@@ -37,10 +37,32 @@ def test_a_room_holds_what_was_chosen_and_shown(visit: Visit) -> None:
     (room,) = app.session_state["session"].rooms
     _, kept, pupils, _ = container.store().rooms.read(room.code, told=0)
     assert [f"without-{one.asked.photograph[:16]}" for one in kept.rounds] == chosen
-    assert (kept.settings.asks_call, kept.settings.own_names, kept.settings.timer_s) == (False, True, 45)
+    assert (kept.settings.asks_call, kept.settings.own_names, kept.settings.timing.timer_s) == (False, True, 45)
     assert kept.host_key == digest_of(room.host_token)
     assert pupils == ()
     assert f"{room.code[:3]} {room.code[3:]}" in html(app)
+
+
+def test_what_few_need_is_kept_with_the_room(visit: Visit) -> None:
+    app = visit(page="class")
+    assert "room-speed" not in {one.key for one in app.toggle}, "there is nothing to have more of"
+    app.segmented_control(key="room-points").set_value(PointsTold.END)
+    app.segmented_control(key="room-timer").set_value(45)
+    app.segmented_control(key="room-talk").set_value(20)
+    app.segmented_control(key="room-goes-on").set_value(15)
+    app.segmented_control(key="room-glance").set_value(200)
+    app.toggle(key="room-teams").set_value(True).run()
+    app.toggle(key="room-speed").set_value(True).run()
+    app.button(key="open-room").click().run()
+    assert not app.exception
+    (room,) = app.session_state["session"].rooms
+    kept = container.store().rooms.read(room.code, told=0)[1].settings
+    assert kept.timing == RoomTiming(timer_s=45, talk_s=20, goes_on_s=15)
+    assert (kept.glance_ms, kept.teams, kept.speed) == (200, True, True)
+    app.segmented_control(key="room-pace").set_value(RoomPace.OWN).run()
+    app.button(key="open-room").click().run()
+    kept = container.store().rooms.read(app.session_state["session"].rooms[-1].code, told=0)[1].settings
+    assert (kept.timing, kept.glance_ms, kept.teams, kept.speed) == (RoomTiming(), None, True, False)
 
 
 def test_the_lesson_has_its_room_in_one_click_whatever_is_chosen(visit: Visit) -> None:
@@ -118,5 +140,5 @@ def test_a_room_at_everybodys_own_pace_is_open_for_so_long(visit: Visit) -> None
     assert not app.exception
     (room,) = app.session_state["session"].rooms
     _, kept, _, _ = container.store().rooms.read(room.code, told=0)
-    assert (kept.settings.pace, kept.settings.open_h, kept.settings.timer_s) == (RoomPace.OWN, 72, None)
+    assert (kept.settings.pace, kept.settings.open_h, kept.settings.timing.timer_s) == (RoomPace.OWN, 72, None)
     assert kept.state.step is RoomStep.OPEN

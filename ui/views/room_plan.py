@@ -20,6 +20,10 @@ PACES: Final[Mapping[RoomPace, str]] = {RoomPace.HOST: "I lead", RoomPace.OWN: "
 OPEN_FOR: Final[Mapping[int, str]] = {0: "Until I end it", 24: "A day", 72: "3 days", 168: "A week"}
 """Hours."""
 TIMERS: Final[Mapping[int, str]] = {0: "I close them", 20: "20 s", 45: "45 s", 90: "90 s"}
+TALKS: Final[Mapping[int, str]] = {0: "No", 20: "20 s", 45: "45 s", 90: "90 s"}
+GOES_ON: Final[Mapping[int, str]] = {0: "I go on", 8: "Every 8 s", 15: "15 s", 30: "30 s"}
+WALL_GLANCES: Final[Mapping[int, str]] = {0: "All the time", 1000: "1 s", 500: "0.5 s", 200: "0.2 s"}
+"""Milliseconds."""
 
 _LESSON: Final = (
     (

@@ -1,5 +1,6 @@
 """Rooms as rows and back."""
 
+from dataclasses import asdict
 from datetime import UTC
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import RowMapping
 
 from quiz.game import Call
 from quiz.rooms.room import ClassRoom, PointsTold, Presence, Pupil, RoomAnswer, RoomPace, RoomRound, RoomSettings
-from quiz.rooms.state import RoomState, RoomStep
+from quiz.rooms.state import RoomState, RoomStep, RoomTiming
 from quiz.storage.records import round_from, round_row
 
 
@@ -19,7 +20,10 @@ def settings_json(chosen: RoomSettings) -> dict[str, Any]:
         "own_names": chosen.own_names,
         "may_change": chosen.may_change,
         "scores": chosen.scores.value,
-        "timer_s": chosen.timer_s,
+        "teams": chosen.teams,
+        "speed": chosen.speed,
+        "timing": asdict(chosen.timing),
+        "glance_ms": chosen.glance_ms,
         "pace": chosen.pace.value,
         "open_h": chosen.open_h,
     }
@@ -65,7 +69,11 @@ def state_from(row: RowMapping) -> RoomState:
 
 def room_from(row: RowMapping) -> ClassRoom:
     settings = dict(row["settings"])
-    settings |= {"scores": PointsTold(settings["scores"]), "pace": RoomPace(settings["pace"])}
+    settings |= {
+        "scores": PointsTold(settings["scores"]),
+        "pace": RoomPace(settings["pace"]),
+        "timing": RoomTiming(**settings["timing"]),
+    }
     return ClassRoom(
         code=row["code"],
         host_key=row["host_key"],

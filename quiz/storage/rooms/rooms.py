@@ -15,7 +15,7 @@ from quiz.game import Call
 from quiz.rooms import nicknames
 from quiz.rooms.codes import new_code
 from quiz.rooms.room import MOST_PUPILS, ClassAnswers, ClassRoom, Presence, Pupil, RoomPace, RoomRound, RoomSettings
-from quiz.rooms.state import Command, RoomState, RoomStep, closed_by_time, led, lobby, opened
+from quiz.rooms.state import Command, RoomState, RoomStep, led, led_by_time, lobby, opened
 from quiz.storage.database import Database, insert
 from quiz.storage.rooms.group_commit import GroupCommit
 from quiz.storage.rooms.room_records import (
@@ -212,19 +212,25 @@ class Rooms:
             room = room_from(_row(connection, code, for_change=True))
             if room.state.version != version:
                 raise MovedOnError
-            after = led(room.state, command, now=now, timer_s=room.settings.timer_s, by_s=by_s)
+            after = led(room.state, command, now=now, timing=room.settings.timing, by_s=by_s)
             ends = after.step is RoomStep.ENDED and room.state.step is not RoomStep.ENDED
             expires = {"expires_at": now + keep} if ends else {}
             if after.step is RoomStep.OPEN and after.closes_at is not None:
                 expires = {"expires_at": after.closes_at + UNENDED}
             _moved(connection, code, after, expires)
 
-    def close_what_is_due(self, code: str, *, now: datetime) -> None:
-        """Close the votes, or end the room, whose time is up; where another server did so, there is nothing to do."""
+    def take_due_steps(self, code: str, *, now: datetime) -> None:
+        """Go on where time is up: close votes, show what comes next, end a room that was open until then.
+
+        Where another server did so, there is nothing to do.
+        """
         with self._database.writing() as connection:
-            state = state_from(_row(connection, code, for_change=True))
-            if state.is_due(now):
-                _moved(connection, code, closed_by_time(state), {})
+            room = room_from(_row(connection, code, for_change=True))
+            before = state = room.state
+            while state.is_due(now):
+                state = led_by_time(state, now=now, timing=room.settings.timing)
+            if state is not before:
+                _moved(connection, code, state, {})
 
     def place(self, code: str, number: int, presence: Presence) -> None:
         """Let a pupil in, or put them out. Raises: ValueError, where there is none of that number."""
@@ -365,6 +371,8 @@ class _Voting:
 def _why_shut(vote: _Vote, state: RoomState) -> str:
     if state.is_paused:
         return "It is paused."
+    if state.is_talk(vote.now):
+        return "Talk it over first."
     is_early = state.takes_answers(vote.now) if state.step is RoomStep.OPEN else vote.position > state.position
     return "It is not asked yet." if is_early else "Its votes are closed."
 

@@ -68,6 +68,9 @@ SETTINGS: Final = {
     "own_names": False,
     "may_change": True,
     "scores": "each",
+    "speed": False,
+    "teams": False,
+    "glance_ms": None,
 }
 
 
@@ -83,6 +86,8 @@ class StandIn:
         self.is_paused = self.is_hidden = self.is_locked = False
         self.seconds: float | None = None
         self.closes_at: float | None = None
+        self.talks_s = 0.0
+        self.opens_at = 0.0
         self.pupils: list[Pupil] = []
         self.refusals: dict[str, list[RefusedError]] = {}
         self.asked: list[str] = []
@@ -117,9 +122,10 @@ class StandIn:
         if command in ("start", "next"):
             self.position += 1
             self.phase = "asking" if self.position <= len(self.rounds) else "ended"
-            self.closes_at = time.monotonic() + self.seconds if self.seconds else None
+            self.opens_at = time.monotonic() + self.talks_s
+            self.closes_at = self.opens_at + self.seconds if self.seconds else None
         elif command == "close":
-            self.phase = "closed"
+            self.phase, self.closes_at = "closed", None
         elif command == "reveal":
             self.phase = "class" if self.phase == "closed" else "machine"
         elif command == "back":
@@ -181,8 +187,9 @@ class StandIn:
         at = self.looking_back or self.position
         is_shown = self.phase not in ("lobby", "ended") and not (is_pupil and self.is_hidden)
         left = None
-        if self.closes_at is not None and self.phase == "asking":
+        if self.closes_at is not None and (self.phase == "asking" or not is_pupil):
             left = max(0, round(1000 * (self.closes_at - time.monotonic())))
+        opens = round(1000 * (self.opens_at - time.monotonic())) if self.phase == "asking" else 0
         return {
             "code": self.code,
             "join_url": f"https://quiz.example.org/join/{self.code}",
@@ -195,6 +202,7 @@ class StandIn:
             "is_paused": self.is_paused,
             "is_hidden": self.is_hidden,
             "is_locked": self.is_locked,
+            "opens_in_ms": opens if opens > 0 else None,
             "closes_in_ms": left,
             "pace": "host",
             "open_until": None,

@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -11,19 +10,14 @@ from playwright.sync_api import Page, expect
 from tests.e2e.room.classroom import RefusedError, StandIn
 from tests.e2e.room.conftest import Served
 from tests.e2e.room.standin import served
+from tests.e2e.room.steps import PHONE, Open, heading
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
 from tests.waiting import until
 
-Open = Callable[..., Page]
 HIDE = """is => {
   Object.defineProperty(document, "hidden", { value: is, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
-PHONE = {"width": 390, "height": 844, "touch": True}
-
-
-def heading(page: Page, text: str) -> None:
-    expect(page.locator("h1")).to_have_text(text)
 
 
 def come_in(open_page: Open, school: Served, **how: object) -> Page:
@@ -35,6 +29,31 @@ def come_in(open_page: Open, school: Served, **how: object) -> Page:
 
 def is_heard(page: Page, text: str) -> None:
     expect(page.locator("#said")).to_have_text(re.compile(text))
+
+
+def test_a_team_talks_it_over_before_it_can_answer(open_page: Open) -> None:
+    room = StandIn(teams=True, own_names=True, speed=True)
+    room.talks_s = 3
+    with served(room) as url:
+        page = open_page(f"{url}/join/{room.code}", **PHONE)
+        heading(page, "What shall we call your team?")
+        page.get_by_label("Your team’s name in this room").fill("the owls")
+        page.get_by_role("button", name="Join").click()
+        heading(page, "the owls")
+        expect(page.get_by_text("Your team is")).to_be_visible()
+        room.go("forward")
+        heading(page, "Talk it over first")
+        answer = page.get_by_role("button", name="siamang")
+        expect(answer).to_have_attribute("aria-disabled", "true")
+        answer.click(force=True)
+        expect(page.get_by_text("Who is right sooner has more points.")).to_be_visible()
+        axe_finds_nothing_serious(page)
+        stamp = room.stamp
+        heading(page, "What is it?")
+        assert (room.stamp, room.pupils[0].choices) == (stamp, {}), "it opens by the clock, and nothing was sent"
+        is_heard(page, "You can answer now")
+        answer.click()
+        heading(page, "Will the machine get it?")
 
 
 def test_a_code_then_a_name_then_a_round(school: Served, open_page: Open) -> None:

@@ -1,36 +1,17 @@
 """The wall in a real browser: seen by all, and led by whoever has the host's token, from two devices at once."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from config.files import ASSETS
 from tests.e2e.room.classroom import Showing, StandIn
 from tests.e2e.room.conftest import Served
 from tests.e2e.room.standin import served
+from tests.e2e.room.steps import BEAMER, PHONE, Open, fits, heading, leads
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
 from tests.waiting import until
-
-Open = Callable[..., Page]
-BEAMER = {"width": 1920, "height": 1080}
-PHONE = {"width": 390, "height": 844, "touch": True}
-
-
-def heading(page: Page, text: str) -> None:
-    expect(page.locator("h1")).to_have_text(text)
-
-
-def leads(page: Page, next_step: str) -> None:
-    """The button forward says so."""
-    expect(page.locator("#lead button.main")).to_have_text(re.compile(f"^{next_step}"))
-
-
-def fits(page: Page) -> None:
-    """Nothing on the wall needs scrolling."""
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-    assert page.evaluate("() => document.documentElement.scrollHeight <= innerHeight")
 
 
 def test_the_lobby_is_read_from_the_back_row(school: Served, open_page: Open) -> None:
@@ -283,18 +264,6 @@ def test_answers_are_had_as_a_file_and_all_is_deleted_once_asked(school: Served,
     page.get_by_role("button", name="Delete everything").click()
     heading(page, "All of it is deleted")
     assert school.room.is_gone
-
-
-def test_time_is_counted_and_given(school: Served, open_page: Open) -> None:
-    school.room.seconds = 40
-    page = open_page(school.host, **BEAMER)
-    leads(page, "Start")
-    page.keyboard.press(" ")
-    expect(page.locator(".clock")).to_have_text(re.compile(r"^0:3\d$"))
-    page.get_by_role("button", name="+30").click()
-    expect(page.locator(".clock")).to_have_text(re.compile(r"^1:0\d$"))
-    page.keyboard.press("ArrowRight")
-    expect(page.locator(".clock")).to_have_count(0)
 
 
 def test_space_goes_on_after_a_click_and_is_a_buttons_own_after_tab(school: Served, open_page: Open) -> None:

@@ -13,8 +13,9 @@ from quiz.rooms.state import (
     NotNowError,
     RoomState,
     RoomStep,
-    closed_by_time,
+    RoomTiming,
     led,
+    led_by_time,
     lobby,
     opened,
     state_at,
@@ -29,10 +30,14 @@ A_LESSON = [
 ]
 
 
-def steps(state: RoomState, *commands: Command, timer_s: int | None = None) -> RoomState:
+def steps(state: RoomState, *commands: Command, now: datetime = NOW, **timing: int) -> RoomState:
     for command in commands:
-        state = led(state, command, now=NOW, timer_s=timer_s)
+        state = led(state, command, now=now, timing=RoomTiming(**timing))
     return state
+
+
+def after(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
 
 
 def test_forward_leads_through_a_whole_lesson() -> None:
@@ -61,7 +66,7 @@ def test_a_timer_closes_the_votes_and_a_pause_holds_it() -> None:
     assert asking.takes_answers(NOW + timedelta(seconds=19.9))
     assert asking.is_due(NOW + timedelta(seconds=20))
     assert not asking.takes_answers(NOW + timedelta(seconds=20))
-    assert closed_by_time(asking).step is RoomStep.CLOSED
+    assert led_by_time(asking, now=NOW).step is RoomStep.CLOSED
     paused = led(asking, Command.PAUSE, now=NOW + timedelta(seconds=15))
     assert (paused.left_s, paused.closes_at) == (5.0, None)
     later = NOW + timedelta(hours=1)
@@ -71,6 +76,48 @@ def test_a_timer_closes_the_votes_and_a_pause_holds_it() -> None:
     assert again.closes_at == later + timedelta(seconds=5)
     longer = led(again, Command.EXTEND, now=later, by_s=30)
     assert longer.closes_at == later + timedelta(seconds=35)
+
+
+def test_while_it_is_talked_over_nobody_may_answer_and_the_timer_waits() -> None:
+    asking = steps(lobby(3), Command.START, timer_s=20, talk_s=30)
+    assert (asking.opened_at, asking.closes_at) == (after(30), after(50))
+    for seconds, is_talk, takes in ((0, True, False), (29.9, True, False), (30, False, True), (49.9, False, True)):
+        assert (asking.is_talk(after(seconds)), asking.takes_answers(after(seconds))) == (is_talk, takes)
+    assert not steps(asking, Command.CLOSE).is_talk(NOW)
+    without = steps(lobby(3), Command.START, talk_s=30)
+    assert steps(without, Command.EXTEND).closes_at == after(60), "time that is given begins after the talk"
+    assert steps(without, Command.EXTEND, now=after(40)).closes_at == after(70)
+
+
+def test_a_room_goes_on_by_itself_up_to_the_last_photograph() -> None:
+    state, now = steps(lobby(2), Command.START, timer_s=20, goes_on_s=8), 0.0
+    went: list[tuple[RoomStep, int, float]] = []
+    while state.closes_at is not None:
+        now = (state.closes_at - NOW).total_seconds()
+        assert state.is_due(after(now))
+        assert not state.is_due(after(now - 0.1))
+        state = led_by_time(state, now=after(now), timing=RoomTiming(timer_s=20, goes_on_s=8))
+        went.append((state.step, state.position, now))
+    first = [(RoomStep.CLOSED, 1, 20), (RoomStep.CLASS, 1, 20), (RoomStep.MACHINE, 1, 28), (RoomStep.ASKING, 2, 36)]
+    assert went == [*first, (RoomStep.CLOSED, 2, 56), (RoomStep.CLASS, 2, 56), (RoomStep.MACHINE, 2, 64)]
+    assert state.version == 1 + len(went)
+
+
+def test_what_goes_on_by_itself_is_held_by_a_pause_and_by_looking_back() -> None:
+    shown = steps(lobby(3), Command.START, Command.CLOSE, Command.REVEAL, Command.REVEAL, goes_on_s=8)
+    paused = steps(shown, Command.PAUSE, now=after(3), goes_on_s=8)
+    assert (paused.is_paused, paused.left_s, paused.is_due(after(60))) == (True, 5.0, False)
+    assert steps(paused, Command.RESUME, now=after(60), goes_on_s=8).closes_at == after(65)
+    assert not steps(paused, Command.NEXT, now=after(60), goes_on_s=8).is_paused
+    second = steps(shown, *[Command.FORWARD] * 3, goes_on_s=8)
+    back = steps(second, Command.BACK, now=after(4), goes_on_s=8)
+    assert (back.shown, back.closes_at) == (1, None)
+    here = steps(back, Command.FORWARD, now=after(100), goes_on_s=8)
+    assert (here.shown, here.step, here.closes_at) == (2, RoomStep.CLASS, after(108))
+    hidden = steps(here, Command.HIDE, now=after(104), goes_on_s=8)
+    assert hidden.closes_at == here.closes_at, "what is no step does not begin the time anew"
+    with pytest.raises(NotNowError):
+        steps(lobby(3), Command.START, Command.CLOSE, Command.PAUSE)
 
 
 def test_more_time_where_there_was_no_timer_begins_one() -> None:
@@ -130,7 +177,7 @@ def test_whatever_is_pressed_nothing_is_told_early(commands: list[Command], leng
     for command in commands:
         before = state
         try:
-            state = led(state, command, now=NOW, timer_s=None)
+            state = led(state, command, now=NOW)
         except NotNowError:
             continue
         assert state.version == before.version + 1
@@ -168,6 +215,6 @@ def test_an_open_room_tells_nobody_until_it_ends_and_each_what_they_have_finishe
     for held in (longer, steps(longer, Command.PAUSE)):
         with pytest.raises(NotNowError, match="at most"):
             led(held, Command.EXTEND, now=NOW, by_s=LONGEST_OPEN_S - 3600)
-    for ended in (steps(state, Command.END), closed_by_time(state)):
+    for ended in (steps(state, Command.END), led_by_time(state, now=NOW)):
         assert (ended.step, ended.position, ended.told, ended.closes_at) == (RoomStep.ENDED, 3, 3, None)
     assert state.is_due(NOW + timedelta(days=1))

@@ -9,7 +9,7 @@ import pytest
 from quiz.game import Kind, Option, Origin, Round
 from quiz.rooms.codes import digest_of, new_token
 from quiz.rooms.room import RoomRound, RoomSettings
-from quiz.rooms.state import Command, RoomStep
+from quiz.rooms.state import Command, RoomStep, RoomTiming
 from quiz.storage.rooms.rooms import Rooms, UnknownRoomError
 from quiz.storage.store import Store
 from services.rooms.live import LiveRooms, RoomSeen
@@ -54,7 +54,7 @@ def store(store_url: str) -> Iterator[Store]:
 def make(store: Store, timer_s: int | None = None) -> str:
     return store.rooms.create(
         host_key=HOST,
-        settings=RoomSettings(timer_s=timer_s),
+        settings=RoomSettings(timing=RoomTiming(timer_s=timer_s)),
         network="net",
         rounds=ROUNDS,
         now=datetime.now(UTC),

@@ -1,6 +1,6 @@
 // Drawing: elements from text only, put over what is there so that pictures, focus and movements stay, and the parts
 // that phone and wall have in common.
-import { clock, home, left_ms, many } from "./room.js";
+import { clock, home, left_ms, many, talk_ms } from "./room.js";
 
 /** An element: h("p.kicker", {id: "x"}, "text", child, …). Text stays text, whatever is in it. */
 export function h(name, attributes, ...inside) {
@@ -158,21 +158,32 @@ export function finding(result) {
 }
 
 /** What the two shares are shares of: not the same task. */
-export const OF_WHAT = "The class chose among four answers, the machine among the 1,000 things it knows; of these photographs some were picked because they fool it.";
-
-/** What is left of the time, where there is a timer. It counts by itself (`ticking`). */
-export function timer(state) {
-  const left = left_ms(state);
-  return left === null ? null : h("p.timer", { "data-key": "timer" }, h("span.unseen", null, "Time left: "), h("span.clock", { "data-own": true }, clock(left)));
+export function ofWhat({ settings }) {
+  const glanced = settings.glance_ms ? ` saw each photograph for ${settings.glance_ms}\u00a0ms, and` : "";
+  return `The class${glanced} chose among four answers, the machine among the 1,000 things it knows; of these photographs some were picked because they fool it.`;
 }
 
-/** Have the clock on the page count. */
-export function ticking(stateNow) {
+/** How long it is talked over, then what is left of the time, where there is a timer. It counts by itself (`ticking`). */
+export function timer(state) {
+  const talk = talk_ms(state);
+  const left = talk || left_ms(state);
+  if (left === null) return null;
+  const isAsked = state.phase === "asking";
+  const what = h(isAsked ? "span.unseen" : "small", null, talk ? "Talk it over: " : isAsked ? "Time left: " : "Goes on in ");
+  return h("p.timer", { "data-key": "timer" }, what, h("span.clock", { "data-own": true }, clock(left)));
+}
+
+/** Have the clock on the page count, and call `opened` when the talk is over. */
+export function ticking(stateNow, opened) {
+  let wasTalk = false;
   setInterval(() => {
     const place = document.querySelector(".clock");
     const state = stateNow();
+    const isTalk = Boolean(state && talk_ms(state));
+    if (wasTalk && !isTalk) opened();
+    wasTalk = isTalk;
     if (!place || !state) return;
-    const left = left_ms(state);
+    const left = talk_ms(state) || left_ms(state);
     if (left !== null && place.textContent !== clock(left)) place.textContent = clock(left);
   }, 250);
 }

@@ -1,6 +1,6 @@
 // What a pupil is told of how it went: of a photograph, of their own way through, of the class.
 import { home, until } from "./room.js";
-import { OF_WHAT, button, finding, h } from "./drawing.js";
+import { button, finding, h, ofWhat } from "./drawing.js";
 
 export const heading = (text, small) => [small && h("p.kicker", null, small), h("h1", null, text)];
 
@@ -36,7 +36,7 @@ export function ended(state) {
     result && result.answers > 0 && h("dl.duel", null,
       h("div.people", null, h("dt", null, "Your class"), h("dd", null, of100(result.right))),
       h("div.network", null, h("dt", null, network), h("dd", null, of100(result.machine)))),
-    result && result.answers > 0 && h("p.hint", null, OF_WHAT),
+    result && result.answers > 0 && h("p.hint", null, ofWhat(state)),
     result && result.of_calls > 0 && h("p", null, `The class called the machine ${result.called_it} of ${result.of_calls} times.`),
     h("p.notice", null, "You can close this page. The room forgets you soon."),
     h("a.quiet", { href: home.href }, "Play on your own")] };

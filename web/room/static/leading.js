@@ -196,7 +196,7 @@ export class Leading {
     return h("div.keys", { "data-key": "keys" },
       next && part("main", "forward", next, "→"),
       isTogether && state.phase !== "asking" && (state.looking_back || state.position) > 1 && part("plain", "back", "Back", "←"),
-      (state.phase === "asking" || state.phase === "open") && part("plain", "pause", state.is_paused ? "Go on" : "Pause", "P", { "aria-pressed": String(state.is_paused) }),
+      (state.phase === "asking" || state.phase === "open" || state.closes_in_ms !== null) && part("plain", "pause", state.is_paused ? "Go on" : "Pause", "P", { "aria-pressed": String(state.is_paused) }),
       isTogether && part("plain", "hide", state.is_hidden ? "Show" : "Hide", "H", { "aria-pressed": String(state.is_hidden) }),
       isOn && part("plain", "lock", state.is_locked ? "Unlock" : "Lock", "L", { "aria-pressed": String(state.is_locked) }),
       state.phase === "asking" && state.closes_in_ms !== null && part("plain", "extend", "+30\u00a0s"),

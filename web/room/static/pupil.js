@@ -1,5 +1,5 @@
 // The pupil's page: a code, a name, and then the room as the class goes through it.
-import { Room, ask, codeIn, codeInAddress, home, kept, many, remembers, sentence, spaced, tab, until } from "./room.js";
+import { Room, ask, codeIn, codeInAddress, home, kept, many, remembers, sentence, spaced, tab, talk_ms, until } from "./room.js";
 import { announce, announceState, bars, button, draw, drawPage, focusHeading, h, lettered, photograph, pressed, ticking, timer } from "./drawing.js";
 import { done, ended, hasScore, heading, outcomeOf } from "./ending.js";
 
@@ -55,14 +55,14 @@ async function enter() {
 
 function askForName(state, wrong = "", typed = "") {
   if (state.phase === "ended") { follow(null); return; }
-  const own = state.settings.own_names;
+  const { own_names: own, teams } = state.settings;
   title(`Room ${spaced(code)}`);
   draw(root, [h("form.step", { "data-key": "name", "data-form": "name", novalidate: true },
-    heading(own ? "What shall we call you?" : "You are nearly in", `Room ${spaced(code)}`),
-    own && [h("label", { for: "name" }, "Your name in this room"),
+    heading(own ? `What shall we call ${teams ? "your team" : "you"}?` : "You are nearly in", `Room ${spaced(code)}`),
+    own && [h("label", { for: "name" }, teams ? "Your team’s name in this room" : "Your name in this room"),
       h("input", { id: "name", name: "name", autocomplete: "off", maxlength: "24", "aria-describedby": wrong ? "wrong" : "hint", "aria-invalid": wrong ? "true" : null }),
       !wrong && h("p.hint", { id: "hint" }, "Everybody sees it on the wall.")],
-    !own && h("p", null, "You get a name nobody knows you by."),
+    !own && h("p", null, teams ? "One of you joins for the team, and it gets a name." : "You get a name nobody knows you by."),
     state.open_until && h("p.hint", null, `Open until ${until(state)}. Go at your own pace; you can come back on this device.`),
     wrong && h("p.wrong", { id: "wrong", role: "alert" }, wrong),
     h("button.main", { type: "submit" }, own ? "Join" : "Give me a name"),
@@ -256,7 +256,7 @@ function view(state) {
 function lobby(state) {
   const { me } = state;
   const parts = me
-    ? [h("p.kicker", null, "You are"), h("h1.as-is", null, me.name), !state.settings.own_names && h("p", null, button("plain", "rename", "Another name")),
+    ? [h("p.kicker", null, state.settings.teams ? "Your team is" : "You are"), h("h1.as-is", null, me.name), !state.settings.own_names && h("p", null, button("plain", "rename", "Another name")),
       h("p.wait", null, "Look at the wall. It begins when your teacher starts."), h("p.hint", null, `${many(state.joined, "is", "are")} in so far.`)]
     : heading("It has not begun yet");
   return { key: "lobby", title: me ? me.name : "Room", parts };
@@ -301,11 +301,12 @@ function asking(state) {
   const { settings } = state;
   const isBet = settings.asks_call && !isAsked && called(state) === null;
   const big = !settings.options_on_phone || !settings.photograph_on_phone;
-  let head = "What is it?";
+  let head = talk_ms(state) ? "Talk it over first" : "What is it?";
   if (isBet) head = "Will the machine get it?";
   else if (!isAsked) head = isOwn(state) ? "One moment" : "Waiting for the others";
   return played(state, head, [
     isAsked && choices(state, choice, big),
+    isAsked && settings.speed && settings.scores !== "off" && h("p.hint", { "data-key": "speed" }, "Who is right sooner has more points."),
     !isAsked && h("p.yours", { "data-key": "yours" }, "You said ", named(state, choice),
       settings.may_change && button("quiet.small", "change", "Change", { "data-key": "change", "aria-disabled": state.is_paused ? "true" : null })),
     isBet && bet(state),
@@ -313,7 +314,7 @@ function asking(state) {
 }
 
 function choices(state, choice, big) {
-  const off = state.is_paused ? "true" : null;
+  const off = state.is_paused || talk_ms(state) ? "true" : null;
   const { options_on_phone } = state.settings;
   return h(`div.options${big ? ".big" : ""}`, { "data-key": "options", role: "group", "aria-label": "Your answer" },
     state.round.options.map((name, at) => h(`button.option.s${at}`, {
@@ -378,6 +379,6 @@ root.addEventListener("submit", (event) => {
 
 window.addEventListener("storage", (event) => { if (code && event.key === key() && event.newValue && !(room && room.token)) { clearTimeout(waiting); follow(event.newValue); } });
 
-ticking(() => room && room.state);
+ticking(() => room && room.state, () => { show(); announce("talk", room.state.position, "You can answer now"); });
 const asked = codeInAddress("join");
 if (asked.code) { code = asked.code; enter(); } else if (asked.text) askForCode(NO_CODE, asked.text.slice(0, 16)); else askForCode();

@@ -196,9 +196,12 @@ export class Room {
 
 /** Milliseconds until votes close; null without a timer. */
 export function left_ms(state) {
-  if (state.closes_in_ms === null || state.phase !== "asking" || state.looking_back !== null) return null;
+  if (state.closes_in_ms === null || state.looking_back !== null) return null;
   return Math.max(0, state.closes_in_ms - (state.is_paused ? 0 : Date.now() - state.came_at));
 }
+
+/** How long what is asked is still talked over before it can be answered, in ms; 0 where it can. */
+export const talk_ms = (state) => (state.opens_in_ms === null || state.phase !== "asking" ? 0 : Math.max(0, state.opens_in_ms - (Date.now() - state.came_at)));
 
 /** "1:05". */
 export function clock(ms) {

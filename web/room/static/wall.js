@@ -1,7 +1,8 @@
 // The wall: what the class sees at the front. With the host's token it also leads, and on a phone it is the remote.
-import { Room, codeInAddress, home, many, spaced, tab, until } from "./room.js";
-import { OF_WHAT, announce, announceState, bars, calls, drawPage, finding, h, lettered, photograph, ticking, timer } from "./drawing.js";
+import { Room, codeInAddress, home, many, spaced, tab, talk_ms, until } from "./room.js";
+import { announce, announceState, bars, calls, drawPage, finding, h, lettered, ofWhat, photograph, ticking, timer } from "./drawing.js";
 import { Leading } from "./leading.js";
+import { begin, glance } from "./glancing.js";
 
 const root = document.getElementById("room");
 const { code, text } = codeInAddress("wall");
@@ -64,6 +65,7 @@ function show() {
   title(shown.title);
   announceState(state);
   leading.show(state);
+  begin(root, state);
 }
 
 function notice() {
@@ -80,8 +82,11 @@ function view(state) {
   if (!round) return { key: "none", title: "One moment", parts: h("div.blank", null, h("h1", null, "One moment")) };
   const shown = round.machine ? reveal(state) : phase === "asking" ? asking(state) : round.class ? inClass(state) : closed(state);
   return { key: `photograph ${round.position}`, title: `Photograph ${round.position}`,
-    parts: h("div.play", null, photograph(state), h(`div.beside${round.machine ? ".told" : ""}`, { "data-key": "beside" }, where(state), shown)) };
+    parts: h("div.play", null, state.settings.glance_ms && !round.machine ? glance(state) : photograph(state), h(`div.beside${round.machine ? ".told" : ""}`, { "data-key": "beside" }, where(state), shown)) };
 }
+
+/** How many are in. */
+const here = (state) => (state.settings.teams ? many(state.joined, "team is", "teams are") : many(state.joined, "is", "are"));
 
 /** Where the class is, and how those who are late get in. */
 function where(state) {
@@ -98,7 +103,7 @@ function lobby(state) {
       h("div", null,
         h("p.address", null, address(state)),
         h("h1.big-code", { "aria-label": `Code ${[...state.code].join(" ")}` }, spaced(state.code)),
-        h("p.tally", null, state.is_locked ? `${many(state.joined, "is", "are")} in. The room is locked.` : state.joined ? `${many(state.joined, "is", "are")} in` : "Who’s first?"),
+        h("p.tally", null, state.is_locked ? `${here(state)} in. The room is locked.` : state.joined ? `${here(state)} in` : "Who’s first?"),
         state.finished && state.joined > 0 && gone(state)),
       h("p.qr", null, h("img", { src: new URL(`api/v1/rooms/${state.code}/qr.svg`, home).href, alt: `QR code: ${address(state)}/${state.code}`, width: 300, height: 300 }))),
     h(`ul.names${names.length > ROOMY ? ".many" : ""}`, { "aria-label": "Who is in" }, shown.map((name, at) => h("li", { "data-key": `name ${name} ${shown.indexOf(name) === at ? "" : at}` }, name)),
@@ -122,12 +127,12 @@ const answered = (state) => [
 const options = (state) => h("ol.asked", null, state.round.options.map((name, at) => h("li", null, lettered(at), h("span", null, name))));
 
 const asking = (state) => [
-  h("h1", null, state.is_paused ? "Paused" : "What is it?"), options(state), answered(state),
+  h("h1", null, state.is_paused ? "Paused" : talk_ms(state) ? "Talk it over" : "What is it?"), options(state), answered(state),
   state.settings.asks_call && state.called > 0 && h("p.hint", null, `${many(state.called, "has", "have")} bet, for it or against it.`), timer(state)];
 
 const closed = (state) => [h("h1", null, "Votes are closed"), options(state), answered(state)];
 
-const inClass = (state) => [h("h1", null, state.is_paused ? "Paused" : "What the class says"), bars(state), calls(state.round.class.calls)];
+const inClass = (state) => [h("h1", null, state.is_paused ? "Paused" : "What the class says"), bars(state), calls(state.round.class.calls), timer(state)];
 
 function reveal(state) {
   const { round, network } = state;
@@ -138,6 +143,7 @@ function reveal(state) {
     h("p.line", null, said.line),
     round.class && bars(state),
     h("ul.facts", null, fell && h("li", null, fell), said.of_calls > 0 && h("li", null, `${said.called_it} of ${said.of_calls} called it.`)),
+    timer(state),
     h("p.credit", null, said.credit)];
 }
 
@@ -149,11 +155,11 @@ function ended(state) {
   const fooled = result.photographs;
   const confident = fooled.filter((one) => !one.machine_right && parseFloat(one.percent) >= 50).sort((a, b) => parseFloat(b.percent) - parseFloat(a.percent)).slice(0, 6);
   return { key: "ended", title: "How it went", parts: h("div.result", null,
-    h("div", null, h("p.paper", null, `Double take · room ${spaced(state.code)} · ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}`), h("p.kicker", null, `${many(result.rounds, "photograph", "photographs")}, ${many(result.pupils, "pupil", "pupils")}, ${many(result.answers, "answer", "answers")}`), h("h1", null, finding(result))),
+    h("div", null, h("p.paper", null, `Double take · room ${spaced(state.code)} · ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}`), h("p.kicker", null, `${many(result.rounds, "photograph", "photographs")}, ${state.settings.teams ? many(result.pupils, "team", "teams") : many(result.pupils, "pupil", "pupils")}, ${many(result.answers, "answer", "answers")}`), h("h1", null, finding(result))),
     result.answers > 0 && h("dl.duel", null,
       h("div.people", null, h("dt", null, "The class"), h("dd", null, of100(result.right))),
       h("div.network", null, h("dt", null, network), h("dd", null, of100(result.machine)))),
-    result.answers > 0 && h("p.hint", null, OF_WHAT),
+    result.answers > 0 && h("p.hint", null, ofWhat(state)),
     result.of_calls > 0 && h("p.line", null, `What the machine would do, the class called ${result.called_it} of ${result.of_calls} times.`),
     result.podium && result.podium.length > 0 && h("section", null, h("h2", null, "On the podium"),
       h("ol.podium", null, result.podium.map((one) => h("li", null, h("b", null, String(1 + result.podium.filter((other) => other.score > one.score).length)), `${one.name}, ${one.score}`)))),
@@ -175,5 +181,5 @@ if (code) {
   takeToken();
   open();
   window.addEventListener("hashchange", () => { takeToken(); open(); });
-  ticking(() => room.state);
+  ticking(() => room.state, show);
 } else says(text ? "There is no such room" : "Which room?", "A wall’s address ends in its room’s code: six letters and digits, and never I, O, 0 or 1.");

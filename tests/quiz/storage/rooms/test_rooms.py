@@ -10,7 +10,7 @@ import pytest
 from quiz.game import Call, Game
 from quiz.rooms.codes import digest_of, new_token
 from quiz.rooms.room import MOST_PUPILS, Presence, RoomAnswer, RoomPace, RoomRound, RoomSettings
-from quiz.rooms.state import Command, NotNowError, RoomStep
+from quiz.rooms.state import Command, NotNowError, RoomStep, RoomTiming
 from quiz.storage.rooms import rooms as rooms_file
 from quiz.storage.rooms.rooms import MovedOnError, NotInRoomError, ShutError, UnknownRoomError
 from quiz.storage.store import Store
@@ -53,7 +53,9 @@ def said(store: Store, code: str, position: int = 1) -> dict[int, RoomAnswer]:
 
 
 def test_a_room_is_kept_as_it_was_made(store: Store, make: Callable[..., str], dealt: Callable[..., Game]) -> None:
-    chosen = RoomSettings(asks_call=False, own_names=True, timer_s=30)
+    chosen = RoomSettings(
+        asks_call=False, own_names=True, timing=RoomTiming(30, 20, 8), teams=True, speed=True, glance_ms=200
+    )
     tick, room, pupils, answers = store.rooms.read(make(chosen), told=0)
     assert (tick, pupils, answers) == (0, (), {})
     assert room.settings == chosen
@@ -120,16 +122,35 @@ def test_nobody_answers_what_is_not_asked(
 
 
 def test_when_time_is_up_an_answer_is_late_before_anybody_closed(store: Store, make: Callable[..., str]) -> None:
-    code = make(RoomSettings(timer_s=30))
+    code = make(RoomSettings(timing=RoomTiming(timer_s=30)))
     ana = come_in(store, code)
     lead(store, code, Command.START)
     late = now() + timedelta(seconds=31)
     with pytest.raises(ShutError):
         store.rooms.answer(code, 1, key=ana, option=0, now=late)
-    store.rooms.close_what_is_due(code, now=late)
-    store.rooms.close_what_is_due(code, now=late)
+    store.rooms.take_due_steps(code, now=late)
+    store.rooms.take_due_steps(code, now=late)
     state = store.rooms.read(code, told=0)[1].state
     assert (state.step, state.version) == (RoomStep.CLOSED, 2)
+
+
+def test_a_room_that_goes_on_by_itself_is_where_it_should_be_when_somebody_asks(
+    store: Store, make: Callable[..., str]
+) -> None:
+    code = make(RoomSettings(timing=RoomTiming(timer_s=20, talk_s=10, goes_on_s=8)))
+    ana = come_in(store, code)
+    lead(store, code, Command.START)
+    with pytest.raises(ShutError, match="Talk it over first"):
+        store.rooms.answer(code, 1, key=ana, option=0, now=now() + timedelta(seconds=9))
+    opened = now() + timedelta(seconds=11)
+    store.rooms.answer(code, 1, key=ana, option=0, now=opened)
+    assert said(store, code)[1].took_ms in range(1000, 3000), "it counts from when votes opened"
+    seen = []
+    for seconds in (31, 40, 49):
+        store.rooms.take_due_steps(code, now=now() + timedelta(seconds=seconds))
+        state = store.rooms.read(code, told=0)[1].state
+        seen.append((state.step, state.position))
+    assert seen == [(RoomStep.CLASS, 1), (RoomStep.MACHINE, 1), (RoomStep.ASKING, 2)]
 
 
 def test_a_step_is_taken_once_though_laptop_and_phone_ask_at_once(store: Store, make: Callable[..., str]) -> None:
@@ -312,6 +333,6 @@ def test_a_room_at_its_own_pace_ends_by_itself_and_stays_a_week(store: Store, ma
     late = now() + timedelta(days=4, minutes=1)
     with pytest.raises(ShutError):
         store.rooms.answer(code, 1, key=key, option=0, now=late)
-    store.rooms.close_what_is_due(code, now=late)
+    store.rooms.take_due_steps(code, now=late)
     ended = store.rooms.read(code, told=0)[1]
     assert (ended.state.step, ended.expires_at) == (RoomStep.ENDED, longer.expires_at)
