@@ -3,7 +3,7 @@
 import re
 import time
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.room.classroom import StandIn
 from tests.e2e.room.conftest import Served
@@ -48,6 +48,27 @@ def test_what_is_talked_over_first_is_said_with_the_time(school: Served, open_pa
     expect(page.locator(".timer")).to_have_text(re.compile(r"^Talk it over: 0:0\d$"))
     heading(page, "What is it?")
     expect(page.locator(".timer")).to_have_text(re.compile(r"^Time left: 0:[12]\d$"))
+
+
+def test_votes_open_also_for_who_hears_of_the_talk_in_its_last_moment(school: Served, open_page: Open) -> None:
+    """Less than the clock's own step is left when the page is drawn, and nothing new comes after that."""
+    page = open_page(school.wall, **BEAMER)
+    heading(page, "ABC\u00a0234")
+
+    def in_its_last_moment(route: Route) -> None:
+        answer = route.fetch()
+        state = answer.json() if answer.status == 200 else None
+        route.fulfill(response=answer, json=state and {**state, "opens_in_ms": 60})
+
+    page.route("**/api/v1/rooms/ABC234*", in_its_last_moment)
+    page.evaluate("""() => {
+      window.heard = [];
+      new MutationObserver(() => window.heard.push(document.querySelector("h1").textContent))
+        .observe(document.body, {subtree: true, childList: true, characterData: true});
+    }""")
+    school.room.go("forward")
+    heading(page, "What is it?")
+    assert "Talk it over" in page.evaluate("() => window.heard"), "else this shows nothing"
 
 
 def test_at_a_glance_a_photograph_is_shown_once_for_so_long_and_comes_back_with_the_answer(open_page: Open) -> None:

@@ -163,10 +163,19 @@ export function ofWhat({ settings }) {
   return `The class${glanced} chose among four answers, the machine among the 1,000 things it knows; of these photographs some were picked because they fool it.`;
 }
 
+let drewTalk = false;
+
+/** Whether what is asked is still talked over; who draws that is drawn anew when it is over (`ticking`). */
+export function isTalk(state) {
+  const is = talk_ms(state) > 0;
+  drewTalk = drewTalk || is;
+  return is;
+}
+
 /** How long it is talked over, then what is left of the time, where there is a timer. It counts by itself (`ticking`). */
 export function timer(state) {
-  const talk = talk_ms(state);
-  const left = talk || left_ms(state);
+  const talk = isTalk(state);
+  const left = talk ? talk_ms(state) : left_ms(state);
   if (left === null) return null;
   const isAsked = state.phase === "asking";
   const what = h(isAsked ? "span.unseen" : "small", null, talk ? "Talk it over: " : isAsked ? "Time left: " : "Goes on in ");
@@ -175,13 +184,13 @@ export function timer(state) {
 
 /** Have the clock on the page count, and call `opened` when the talk is over. */
 export function ticking(stateNow, opened) {
-  let wasTalk = false;
   setInterval(() => {
     const place = document.querySelector(".clock");
     const state = stateNow();
-    const isTalk = Boolean(state && talk_ms(state));
-    if (wasTalk && !isTalk) opened();
-    wasTalk = isTalk;
+    if (drewTalk && state && !talk_ms(state)) {
+      drewTalk = false;
+      opened();
+    }
     if (!place || !state) return;
     const left = talk_ms(state) || left_ms(state);
     if (left !== null && place.textContent !== clock(left)) place.textContent = clock(left);

@@ -1,6 +1,6 @@
 // The pupil's page: a code, a name, and then the room as the class goes through it.
-import { Room, ask, codeIn, codeInAddress, home, kept, many, remembers, sentence, spaced, tab, talk_ms, until } from "./room.js";
-import { announce, announceState, bars, button, draw, drawPage, focusHeading, h, lettered, photograph, pressed, ticking, timer } from "./drawing.js";
+import { Room, ask, codeIn, codeInAddress, home, kept, many, remembers, sentence, spaced, tab, until } from "./room.js";
+import { announce, announceState, bars, button, draw, drawPage, focusHeading, h, isTalk, lettered, photograph, pressed, ticking, timer } from "./drawing.js";
 import { done, ended, hasScore, heading, outcomeOf } from "./ending.js";
 
 const root = document.getElementById("room");
@@ -301,7 +301,7 @@ function asking(state) {
   const { settings } = state;
   const isBet = settings.asks_call && !isAsked && called(state) === null;
   const big = !settings.options_on_phone || !settings.photograph_on_phone;
-  let head = talk_ms(state) ? "Talk it over first" : "What is it?";
+  let head = isTalk(state) ? "Talk it over first" : "What is it?";
   if (isBet) head = "Will the machine get it?";
   else if (!isAsked) head = isOwn(state) ? "One moment" : "Waiting for the others";
   return played(state, head, [
@@ -314,7 +314,7 @@ function asking(state) {
 }
 
 function choices(state, choice, big) {
-  const off = state.is_paused || talk_ms(state) ? "true" : null;
+  const off = state.is_paused || isTalk(state) ? "true" : null;
   const { options_on_phone } = state.settings;
   return h(`div.options${big ? ".big" : ""}`, { "data-key": "options", role: "group", "aria-label": "Your answer" },
     state.round.options.map((name, at) => h(`button.option.s${at}`, {

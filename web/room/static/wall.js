@@ -1,6 +1,6 @@
 // The wall: what the class sees at the front. With the host's token it also leads, and on a phone it is the remote.
-import { Room, codeInAddress, home, many, spaced, tab, talk_ms, until } from "./room.js";
-import { announce, announceState, bars, calls, drawPage, finding, h, lettered, ofWhat, photograph, ticking, timer } from "./drawing.js";
+import { Room, codeInAddress, home, many, spaced, tab, until } from "./room.js";
+import { announce, announceState, bars, calls, drawPage, finding, h, isTalk, lettered, ofWhat, photograph, ticking, timer } from "./drawing.js";
 import { Leading } from "./leading.js";
 import { begin, glance } from "./glancing.js";
 
@@ -127,7 +127,7 @@ const answered = (state) => [
 const options = (state) => h("ol.asked", null, state.round.options.map((name, at) => h("li", null, lettered(at), h("span", null, name))));
 
 const asking = (state) => [
-  h("h1", null, state.is_paused ? "Paused" : talk_ms(state) ? "Talk it over" : "What is it?"), options(state), answered(state),
+  h("h1", null, state.is_paused ? "Paused" : isTalk(state) ? "Talk it over" : "What is it?"), options(state), answered(state),
   state.settings.asks_call && state.called > 0 && h("p.hint", null, `${many(state.called, "has", "have")} bet, for it or against it.`), timer(state)];
 
 const closed = (state) => [h("h1", null, "Votes are closed"), options(state), answered(state)];
