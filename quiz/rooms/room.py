@@ -1,12 +1,13 @@
 """What a room is made of: what was chosen for it, what is asked, who is in it, and what they said."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from quiz.game import Call, Round
+from quiz.game import Call, Mode, Round
 from quiz.rooms.state import BY_HAND, RoomState, RoomTiming
 
 QUICK_S: Final = 20
@@ -42,9 +43,10 @@ class RoomSettings:
     """What a teacher chooses.
 
     Attributes:
+        mode: among what pupils choose: `Mode.FOUR` options, or `Mode.ALL_200` classes, which they find by typing.
         asks_call: after the answer a pupil says whether the machine will get it.
         photograph_on_phone: phones show the photograph; else it is on the wall alone.
-        options_on_phone: phones show the options' words; else letters and shapes alone.
+        options_on_phone: phones show the options' words; else letters and shapes alone. What is typed is in words.
         own_names: pupils may choose a name.
         may_change: an answer may be changed while votes are open.
         teams: those who share a phone are a team, and are told so.
@@ -57,6 +59,7 @@ class RoomSettings:
         open_h: after how many hours a room at everybody's own pace ends by itself; None for never.
     """
 
+    mode: Mode = Mode.FOUR
     asks_call: bool = True
     photograph_on_phone: bool = True
     options_on_phone: bool = True
@@ -80,7 +83,7 @@ class RoomRound:
     """A photograph asked in a room, with what the network said of it when the room was made.
 
     Attributes:
-        asked: the photograph and the four options.
+        asked: the photograph and the four options; none where any of the 200 may be said.
         claimed: the network's first choice over the 1,000.
         probability: how sure it is of that, in [0, 1].
     """
@@ -151,7 +154,7 @@ class Votes:
     """How a class answered a photograph.
 
     Attributes:
-        options: how many chose each option, in the order shown.
+        options: how many chose each of what may be answered, in the order of `Round.offered`.
         unsure: how many said that they don't know.
         right: how many were right.
         fell_for_it: how many chose the machine's own wrong claim.
@@ -174,10 +177,11 @@ class Votes:
 def votes_of(asked: RoomRound, answers: Iterable[RoomAnswer]) -> Votes:
     """The class's votes on one photograph."""
     said = list(answers)
+    chose = Counter(one.chosen for one in said)
     its_error = None if asked.machine_is_right else asked.claimed
     return Votes(
-        options=tuple(sum(one.chosen == index for one in said) for index in asked.asked.offered),
-        unsure=sum(one.chosen is None for one in said),
+        options=tuple(chose[index] for index in asked.asked.offered),
+        unsure=chose[None],
         right=sum(one.is_right for one in said),
         fell_for_it=sum(one.chosen is not None and one.chosen == its_error for one in said),
         will=sum(one.called is Call.RIGHT for one in said),

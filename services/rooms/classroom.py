@@ -14,7 +14,7 @@ from deck.sources import DeckError
 from model.networks.registry import DEFAULT, find
 from quiz.dealing import deal
 from quiz.export import harmless
-from quiz.game import Call, Candidate, Game, Mode
+from quiz.game import Call, Candidate, Game
 from quiz.rooms.codes import digest_of, new_token
 from quiz.rooms.room import Presence, Pupil, RoomPace, RoomRound, RoomSettings, came_true
 from quiz.rooms.state import LONGEST_ROOM, Command
@@ -96,7 +96,7 @@ def _dealt(plan: RoomPlan) -> tuple[Game, dict[str, Candidate]]:
         game = deal(
             said.values(),
             seed=plan.seed,
-            mode=Mode.FOUR,
+            mode=plan.settings.mode,
             network=plan.network,
             deck=digest,
             neighbours=neighbours,

@@ -12,8 +12,12 @@ CallName = Literal["right", "wrong", "passed"]
 
 @dataclass(frozen=True, slots=True)
 class SettingsView:
-    """What was chosen for the room. `glance_ms` is for how long the wall shows a photograph that is asked."""
+    """What was chosen for the room; in `mode` "all200" the answers are the places of `/classes`.
 
+    `glance_ms` is for how long the wall shows a photograph that is asked.
+    """
+
+    mode: Literal["four", "all200"]
     asks_call: bool
     options_on_phone: bool
     photograph_on_phone: bool
@@ -35,16 +39,22 @@ class CallsView:
 
 @dataclass(frozen=True, slots=True)
 class VotesView:
-    """How the class answered: how many chose each option, in their order, and how many didn't know."""
+    """How the class answered: how many chose each option, in their order, how many something that is none of them, and
+    how many didn't know."""
 
     votes: tuple[int, ...]
+    others: int
     unsure: int
     calls: CallsView | None
 
 
 @dataclass(frozen=True, slots=True)
 class MachineView:
-    """What the machine said, and the truth. `option` is its claim's place among the options, None where it has none."""
+    """What the machine said, and the truth.
+
+    `option` is the place of its claim among what may be answered, None where it has none; `right_options` are the
+    places that count as right, None among them where such a claim does.
+    """
 
     claimed: str
     percent: str
@@ -53,6 +63,7 @@ class MachineView:
     option: int | None
     truth: str
     truth_option: int
+    right_options: tuple[int | None, ...]
     right: int
     of: int
     fell_for_it: int
@@ -65,7 +76,11 @@ class MachineView:
 
 @dataclass(frozen=True, slots=True)
 class RoomRoundView:
-    """The photograph that is on the wall; `in_class` is how the class answered, and `machine` what the machine said."""
+    """The photograph that is on the wall; `in_class` is how the class answered, and `machine` what the machine said.
+
+    `places` says where each of the `options` is among what may be answered: of four, 0 to 3. Where any of the 200 may
+    be said, the options are what was said most, told with the votes.
+    """
 
     position: int
     photograph: str
@@ -73,13 +88,14 @@ class RoomRoundView:
     height: int
     alt: str
     options: tuple[str, ...]
+    places: tuple[int | None, ...]
     in_class: VotesView | None
     machine: MachineView | None
 
 
 @dataclass(frozen=True, slots=True)
 class MeView:
-    """The pupil who asks. `choice` is the option's place, or "pass"; None where nothing was answered."""
+    """The pupil who asks. `choice` is the answer's place, or "pass"; None where nothing was answered."""
 
     number: int
     name: str
@@ -111,7 +127,8 @@ class HostView:
 
 @dataclass(frozen=True, slots=True)
 class PhotographResult:
-    """How a photograph went: `votes` of its `options`; `option` is the place of the machine's claim, if it has one."""
+    """How a photograph went: `votes` of its `options`, at these `places`; `option` is the place of the machine's claim,
+    if it has one."""
 
     position: int
     photograph: str
@@ -123,9 +140,12 @@ class PhotographResult:
     of: int
     fell_for_it: int
     options: tuple[str, ...]
+    places: tuple[int | None, ...]
     votes: tuple[int, ...]
+    others: int
     unsure: int
     truth_option: int
+    right_options: tuple[int | None, ...]
     option: int | None
 
 

@@ -8,7 +8,8 @@ from typing import Final, Literal
 
 from deck.classes import classes
 from quiz import formatting
-from quiz.game import Call
+from quiz.game import Call, Mode
+from quiz.rooms.bars import Bar, drawn_answers, right_places
 from quiz.rooms.room import Presence, Pupil, RoomPace, RoomRound, Votes, came_true, most_points, room_points
 from quiz.rooms.state import RoomState, RoomStep, state_at
 from services.rooms.live import RoomSeen
@@ -85,8 +86,9 @@ def view_of(seen: RoomSeen, asker: RoomAsker, *, join_url: str, title: str, size
         open_until=whole.closes_at if is_open else None,
         finished=_finished(seen, here) if is_open and not asker.pupil else None,
         settings=SettingsView(
+            mode="all200" if room.settings.mode is Mode.ALL_200 else "four",
             asks_call=room.settings.asks_call,
-            options_on_phone=room.settings.options_on_phone,
+            options_on_phone=room.settings.options_on_phone or room.settings.mode is Mode.ALL_200,
             photograph_on_phone=room.settings.photograph_on_phone and not room.settings.glance_ms,
             own_names=room.settings.own_names,
             may_change=room.settings.may_change and room.settings.pace is RoomPace.HOST,
@@ -152,14 +154,16 @@ def _round(seen: RoomSeen, asker: RoomAsker, *, title: str, size: SizeOf, credit
     width, height = size(asked.asked.photograph)
     votes = seen.votes[state.shown]
     calls = CallsView(votes.will, votes.wont) if seen.room.settings.asks_call else None
+    bars = drawn_answers(asked, votes, is_told=is_told) if tells_votes or asked.asked.options else ()
     return RoomRoundView(
         position=state.shown,
         photograph=f"photographs/{asked.asked.photograph}.jpg",
         width=width,
         height=height,
         alt=f"Photograph {state.shown} of {state.length}",
-        options=_names(asked),
-        in_class=VotesView(votes.options, votes.unsure, calls) if tells_votes else None,
+        options=_names(bars),
+        places=tuple(bar.place for bar in bars),
+        in_class=VotesView(_counts(bars), _others(votes, bars), votes.unsure, calls) if tells_votes else None,
         machine=_machine(asked, votes, title, credit(asked.asked.photograph), is_own=is_own) if is_told else None,
     )
 
@@ -180,6 +184,7 @@ def _machine(asked: RoomRound, votes: Votes, title: str, credit: str, *, is_own:
         option=_place_of(asked.claimed, asked),
         truth=named,
         truth_option=offered.index(truth),
+        right_options=right_places(asked),
         right=votes.right,
         of=votes.n,
         fell_for_it=votes.fell_for_it,
@@ -258,8 +263,17 @@ def _as_often(asked: Sequence[tuple[RoomRound, Votes]], answers: int) -> float:
     return sum(votes.n for one, votes in asked if one.machine_is_right) / answers
 
 
-def _names(asked: RoomRound) -> tuple[str, ...]:
-    return tuple(classes()[index].name for index in asked.asked.offered)
+def _names(bars: Sequence[Bar]) -> tuple[str, ...]:
+    return tuple(classes()[bar.index].name for bar in bars)
+
+
+def _counts(bars: Sequence[Bar]) -> tuple[int, ...]:
+    return tuple(bar.n for bar in bars)
+
+
+def _others(votes: Votes, bars: Sequence[Bar]) -> int:
+    """How many chose what has no bar."""
+    return sum(votes.options) - sum(bar.n for bar in bars)
 
 
 def _place_of(index: int, asked: RoomRound) -> int | None:
@@ -268,6 +282,7 @@ def _place_of(index: int, asked: RoomRound) -> int | None:
 
 
 def _photograph(asked: RoomRound, votes: Votes) -> PhotographResult:
+    bars = drawn_answers(asked, votes, is_told=True)
     return PhotographResult(
         position=asked.asked.position,
         photograph=f"photographs/{asked.asked.photograph}.jpg",
@@ -278,10 +293,13 @@ def _photograph(asked: RoomRound, votes: Votes) -> PhotographResult:
         right=votes.right,
         of=votes.n,
         fell_for_it=votes.fell_for_it,
-        options=_names(asked),
-        votes=votes.options,
+        options=_names(bars),
+        places=tuple(bar.place for bar in bars),
+        votes=_counts(bars),
+        others=_others(votes, bars),
         unsure=votes.unsure,
         truth_option=asked.asked.offered.index(asked.asked.truth),
+        right_options=right_places(asked),
         option=_place_of(asked.claimed, asked),
     )
 

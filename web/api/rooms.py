@@ -39,6 +39,7 @@ from services.rooms import classroom
 from services.rooms.live import RoomSeen
 from services.rooms.room_schema import CallName, RoomAsker, RoomRoundView, RoomView
 from services.rooms.views import stamp_of
+from web.api.class_names import class_names
 from web.api.small_bodies import SmallBodies
 from web.base_url import address
 from web.limits import asker
@@ -80,9 +81,9 @@ class Newcomer(Body):
 
 
 class OptionChoice(Body):
-    """An answer: the option's place, from 0; null for "I don't know"."""
+    """An answer: the place, from 0, of one of four options or of `/classes`; null for "I don't know"."""
 
-    choice: int | None = Field(ge=0, le=3)
+    choice: int | None = Field(ge=0, le=199)
 
 
 class MachineCall(Body):
@@ -257,6 +258,7 @@ def room_api() -> FastAPI:
     )
     api.state.reader = RoomReader()
     api.add_middleware(SmallBodies)
+    api.include_router(class_names())
     _for_pupils(api)
     _for_whoever_leads(api)
 
@@ -384,8 +386,7 @@ def _missed(request: Request) -> None:
 
 def _answer(request: Request, room: RoomSeen, who: RoomAsker) -> Response:
     seen = classroom.look(room, who, join_url=join_address(request, room.room.code))
-    body = _VIEWS.dump_json(seen, by_alias=True)
-    return Response(body, media_type="application/json", headers=_NOW)
+    return Response(_VIEWS.dump_json(seen, by_alias=True), media_type="application/json", headers=_NOW)
 
 
 def _problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from quiz.game import Call
+from quiz.game import Call, Mode
 from quiz.rooms.room import ClassRoom, PointsTold, Presence, Pupil, RoomAnswer, RoomPace, RoomRound, RoomSettings
 from quiz.rooms.state import RoomState, RoomStep, RoomTiming
 from quiz.storage.records import round_from, round_row
@@ -14,6 +14,7 @@ from quiz.storage.records import round_from, round_row
 
 def settings_json(chosen: RoomSettings) -> dict[str, Any]:
     return {
+        "mode": chosen.mode.value,
         "asks_call": chosen.asks_call,
         "photograph_on_phone": chosen.photograph_on_phone,
         "options_on_phone": chosen.options_on_phone,
@@ -70,6 +71,7 @@ def state_from(row: RowMapping) -> RoomState:
 def room_from(row: RowMapping) -> ClassRoom:
     settings = dict(row["settings"])
     settings |= {
+        "mode": Mode(settings["mode"]),
         "scores": PointsTold(settings["scores"]),
         "pace": RoomPace(settings["pace"]),
         "timing": RoomTiming(**settings["timing"]),

@@ -62,6 +62,7 @@ class RefusedError(Exception):
 
 
 SETTINGS: Final = {
+    "mode": "four",
     "asks_call": True,
     "options_on_phone": True,
     "photograph_on_phone": True,
@@ -231,6 +232,7 @@ class StandIn:
             "height": height,
             "alt": f"Photograph {at} of {len(self.rounds)}",
             "options": list(showing.options),
+            "places": [0, 1, 2, 3],
             "class": self.of_class(at) if phase in ("class", "machine") else None,
             "machine": self.of_machine(at) if phase == "machine" else None,
         }
@@ -240,6 +242,7 @@ class StandIn:
         called = [pupil.calls.get(at) for pupil in self.pupils]
         return {
             "votes": [said.count(option) for option in range(4)],
+            "others": 0,
             "unsure": said.count("pass"),
             "calls": {"right": called.count("right"), "wrong": called.count("wrong")}
             if self.settings["asks_call"]
@@ -259,6 +262,7 @@ class StandIn:
             "option": showing.claim,
             "truth": showing.options[showing.truth],
             "truth_option": showing.truth,
+            "right_options": [showing.truth],
             "right": right,
             "of": of,
             "fell_for_it": 0 if is_right else counted["votes"][showing.claim],
@@ -313,7 +317,8 @@ class StandIn:
             {"position": at, "photograph": showing.photograph, "machine_right": said["is_right"]}
             | {name: said[name] for name in ("truth", "claimed", "percent", "right", "of", "fell_for_it")}
             | {"options": list(showing.options), "truth_option": showing.truth, "option": showing.claim}
-            | {name: self.of_class(at)[name] for name in ("votes", "unsure")}
+            | {"places": [0, 1, 2, 3], "right_options": [showing.truth]}
+            | {name: self.of_class(at)[name] for name in ("votes", "others", "unsure")}
             for at, said, showing in told
         ]
         machine_right = sum(said["is_right"] for _, said, _ in told)

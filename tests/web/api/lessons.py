@@ -19,7 +19,7 @@ HOST = new_token()
 NETWORK = "efficientnet_lite0"
 
 
-def rounds() -> list[RoomRound]:
+def rounds(mode: Mode = Mode.FOUR) -> list[RoomRound]:
     """Ten photographs of the starter deck, with what the network says of them."""
     said = all_judgements(NETWORK, container.predictions())
     deck = [
@@ -31,7 +31,7 @@ def rounds() -> list[RoomRound]:
     game = deal(
         deck,
         seed="room2345",
-        mode=Mode.FOUR,
+        mode=mode,
         network=NETWORK,
         deck="d" * 64,
         neighbours=neighbours,
