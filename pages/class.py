@@ -7,6 +7,7 @@ from typing import TypeVar
 import streamlit as st
 
 from deck.sources import DeckError
+from quiz.game import Mode
 from quiz.rooms.room import PointsTold, RoomPace, RoomSettings
 from quiz.rooms.state import RoomTiming
 from services import games
@@ -62,6 +63,12 @@ def _settings() -> tuple[RoomPlan, str]:
         deck = ""
         if len(decks := available.playable_decks()) > 1:
             deck = st.selectbox("Photographs from", list(decks), format_func=decks.__getitem__, key="room-deck")
+        mode = _one_of(
+            "Options",
+            room_plan.ROOM_OPTIONS,
+            key="room-mode",
+            why="All 200: pupils type a few letters of what they see. That is harder, and suggests nothing.",
+        )
         pace = _one_of(
             "Pace",
             room_plan.PACES,
@@ -72,10 +79,11 @@ def _settings() -> tuple[RoomPlan, str]:
         timer_s, open_h = _closing(pace)
     with right:
         asks_call = st.toggle("Ask: will the machine get it?", value=True, key="room-call")
-        phones = _phones() if pace is RoomPace.HOST else {}
+        phones = _phones(mode) if pace is RoomPace.HOST else {}
         own = st.toggle("Pupils choose their names", value=False, key="room-names", help="A filter knows rude words.")
         points = _one_of("Points", room_plan.POINTS, key="room-points")
     settings = RoomSettings(
+        mode=mode,
         asks_call=asks_call,
         own_names=own,
         scores=points,
@@ -105,11 +113,12 @@ def _one_of(label: str, named: Mapping[T, str], *, key: str, why: str | None = N
     )
 
 
-def _phones() -> dict[str, bool]:
-    """What phones show and take, where the wall shows the rest."""
+def _phones(mode: Mode) -> dict[str, bool]:
+    """What phones show and take, where the wall shows the rest. What is typed is in words."""
+    words = "Words on phones, not letters alone"
     return {
         "photograph_on_phone": st.toggle("The photograph on phones, too", value=True, key="room-photograph"),
-        "options_on_phone": st.toggle("Words on phones, not letters alone", value=True, key="room-options"),
+        "options_on_phone": mode is Mode.ALL_200 or st.toggle(words, value=True, key="room-options"),
         "may_change": st.toggle("Answers may be changed until votes close", value=True, key="room-change"),
     }
 

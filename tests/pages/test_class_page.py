@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from deck.classes import imagenet_a_indices
+from quiz.game import Mode
 from quiz.rooms.codes import digest_of
 from quiz.rooms.room import PointsTold, RoomPace, RoomSettings
 from quiz.rooms.state import RoomStep, RoomTiming
@@ -142,3 +144,17 @@ def test_a_room_at_everybodys_own_pace_is_open_for_so_long(visit: Visit) -> None
     _, kept, _, _ = container.store().rooms.read(room.code, told=0)
     assert (kept.settings.pace, kept.settings.open_h, kept.settings.timing.timer_s) == (RoomPace.OWN, 72, None)
     assert kept.state.step is RoomStep.OPEN
+
+
+def test_where_all_200_may_be_said_phones_have_words_and_photographs_are_of_those(visit: Visit) -> None:
+    app = visit(page="class")
+    app.toggle(key="room-options").set_value(False).run()
+    app.segmented_control(key="room-mode").set_value(Mode.ALL_200).run()
+    assert "room-options" not in [one.key for one in app.toggle]
+    app.button(key="open-room").click().run()
+    assert not app.exception
+    (room,) = app.session_state["session"].rooms
+    _, kept, _, _ = container.store().rooms.read(room.code, told=0)
+    assert kept.settings == RoomSettings(mode=Mode.ALL_200)
+    assert len(kept.rounds) == 10
+    assert all(one.asked.truth in imagenet_a_indices() and not one.asked.options for one in kept.rounds)

@@ -7,10 +7,11 @@ from typing import Final
 from config.settings import settings
 from deck.classes import classes
 from quiz import formatting
-from quiz.game import Kind, Round
+from quiz.game import Kind, Mode, Round
 from quiz.rooms.room import PointsTold, RoomPace, RoomSettings
 from services.rooms.classroom import NewRoom, RoomPlan
 
+ROOM_OPTIONS: Final[Mapping[Mode, str]] = {Mode.FOUR: "Four", Mode.ALL_200: "All 200"}
 POINTS: Final[Mapping[PointsTold, str]] = {
     PointsTold.OFF: "Never",
     PointsTold.END: "At the end",

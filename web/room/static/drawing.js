@@ -100,10 +100,15 @@ export function announceState(state, outcome = "") {
     announce("room", moment, `Revealed: ${truth}. ${state.network} said ${claimed}, ${percent}. ${outcome}`.trim());
   } else if (phase === "asking") announce("room", moment, `Photograph ${state.position} of ${state.length}`);
   else if (phase === "closed") announce("room", moment, "Votes closed");
-  else if (phase === "class") announce("room", moment, `The class’s answers: ${round.options.map((name, at) => `${name} ${round.class.votes[at]}`).join(", ")}`);
+  else if (phase === "class") announce("room", moment, `The class’s answers: ${heardBars(round)}`);
 }
 
+const heardBars = ({ options, class: { votes, others } }) => [...options.map((name, at) => `${name} ${votes[at]}`), others > 0 && `others ${others}`].filter(Boolean).join(", ") || "none";
+
 // What is seen.
+
+/** Whether answers are typed: any of 200, without letters. */
+export const isTyped = (state) => state.settings.mode === "all200";
 
 const LETTERS = "ABCD";
 
@@ -127,20 +132,24 @@ export function photograph(state) {
 /** What the class answered, as bars with their counts; after the reveal with the truth and the claim marked. */
 export function bars(state, mine = null) {
   const { round } = state;
-  const { votes, unsure } = round.class;
+  const { votes, unsure, others } = round.class;
   const said = round.machine;
-  const most = Math.max(1, ...votes, unsure);
-  const row = (name, count, at, marks) => h(`li${said && at === said.truth_option ? ".truth" : ""}`, { "data-key": `bar ${at}` },
-    h("span.name", null, at < 4 ? lettered(at) : null, h("span.text", null, h("span.label", null, name), marks.map((one) => one && [" ", one]))),
+  const most = Math.max(1, ...votes, unsure, others);
+  const isRight = (at) => said && said.right_options.includes(at);
+  const row = (name, count, at, marks) => h(`li${isRight(at) ? ".truth" : ""}`, { "data-key": `bar ${at}` },
+    h("span.name", null, typeof at === "number" && !isTyped(state) ? lettered(at) : null, h("span.text", null, h("span.label", null, name), marks.map((one) => one && [" ", one]))),
     h("span.bar", { "aria-hidden": "true" }, h("span", { "--part": String(count / most) })),
     h("span.count", null, String(count), h("span.unseen", null, count === 1 ? " vote" : " votes")));
   const marks = (at) => [
-    mine === at && h("b.tag.people", null, "you"),
+    mine !== null && mine === at && h("b.tag.people", null, "you"),
     said && said.option === at && h("b.tag.network", null, "machine"),
-    said && at === said.truth_option && h("b.tag.plain", null, "● right")];
-  return h("ul.bars", null,
-    round.options.map((name, at) => row(name, votes[at], at, marks(at))),
-    unsure > 0 && row("didn’t know", unsure, 4, mine === "pass" ? [h("b.tag.people", null, "you")] : []));
+    isRight(at) && h("b.tag.plain", null, "● right")];
+  const isOther = typeof mine === "number" && !round.places.includes(mine);
+  if (!round.options.length && !others && !unsure) return h("p.hint", null, "Nobody has answered.");
+  return h(`ul.bars${isTyped(state) ? ".many" : ""}`, null,
+    round.options.map((name, nth) => row(name, votes[nth], round.places[nth], marks(round.places[nth]))),
+    others > 0 && row("other answers", others, "others", isOther ? [h("b.tag.people", null, "you")] : []),
+    unsure > 0 && row("didn’t know", unsure, "unsure", mine === "pass" ? [h("b.tag.people", null, "you")] : []));
 }
 
 /** What the class bet, before the answer is known. */
@@ -158,9 +167,10 @@ export function finding(result) {
 }
 
 /** What the two shares are shares of: not the same task. */
-export function ofWhat({ settings }) {
+export function ofWhat(state) {
+  const { settings } = state;
   const glanced = settings.glance_ms ? ` saw each photograph for ${settings.glance_ms}\u00a0ms, and` : "";
-  return `The class${glanced} chose among four answers, the machine among the 1,000 things it knows; of these photographs some were picked because they fool it.`;
+  return `The class${glanced} chose among ${isTyped(state) ? "200" : "four"} answers, the machine among the 1,000 things it knows; of these photographs some were picked because they fool it.`;
 }
 
 let drewTalk = false;

@@ -1,7 +1,8 @@
 // The pupil's page: a code, a name, and then the room as the class goes through it.
 import { Room, ask, codeIn, codeInAddress, home, kept, many, remembers, sentence, spaced, tab, until } from "./room.js";
-import { announce, announceState, bars, button, draw, drawPage, focusHeading, h, isTalk, lettered, photograph, pressed, ticking, timer } from "./drawing.js";
+import { announce, announceState, bars, button, draw, drawPage, focusHeading, h, isTalk, isTyped, lettered, photograph, pressed, ticking, timer } from "./drawing.js";
 import { done, ended, hasScore, heading, outcomeOf } from "./ending.js";
+import { nameAt, search, searching } from "./searching.js";
 
 const root = document.getElementById("room");
 let code = null;
@@ -275,7 +276,7 @@ function played(state, head, side, { small = "", outcome = "", name = "" } = {})
 
 const watching = (state) => played(state, "What is it?", null);
 
-const named = (state, choice) => (choice === "pass" ? "you don’t know" : [lettered(choice), " ", state.settings.options_on_phone ? h("span", null, state.round.options[choice]) : null]);
+const named = (state, choice) => (choice === "pass" ? "you don’t know" : isTyped(state) ? nameAt(choice) : [lettered(choice), " ", state.settings.options_on_phone ? h("span", null, state.round.options[choice]) : null]);
 
 /** What was answered, sent or on its way; null where nothing was. */
 function answered(state) {
@@ -314,6 +315,7 @@ function asking(state) {
 }
 
 function choices(state, choice, big) {
+  if (isTyped(state)) return search(state, choice);
   const off = state.is_paused || isTalk(state) ? "true" : null;
   const { options_on_phone } = state.settings;
   return h(`div.options${big ? ".big" : ""}`, { "data-key": "options", role: "group", "aria-label": "Your answer" },
@@ -379,6 +381,7 @@ root.addEventListener("submit", (event) => {
 
 window.addEventListener("storage", (event) => { if (code && event.key === key() && event.newValue && !(room && room.token)) { clearTimeout(waiting); follow(event.newValue); } });
 
+searching(root, () => show());
 ticking(() => room && room.state, () => { show(); announce("talk", room.state.position, "You can answer now"); });
 const asked = codeInAddress("join");
 if (asked.code) { code = asked.code; enter(); } else if (asked.text) askForCode(NO_CODE, asked.text.slice(0, 16)); else askForCode();

@@ -1,6 +1,6 @@
 // The wall: what the class sees at the front. With the host's token it also leads, and on a phone it is the remote.
 import { Room, codeInAddress, home, many, spaced, tab, until } from "./room.js";
-import { announce, announceState, bars, calls, drawPage, finding, h, isTalk, lettered, ofWhat, photograph, ticking, timer } from "./drawing.js";
+import { announce, announceState, bars, calls, drawPage, finding, h, isTalk, isTyped, lettered, ofWhat, photograph, ticking, timer } from "./drawing.js";
 import { Leading } from "./leading.js";
 import { begin, glance } from "./glancing.js";
 
@@ -124,7 +124,7 @@ const answered = (state) => [
   h("p.progress", { "aria-hidden": "true" }, h("span", { "--part": String(state.joined ? state.answered / state.joined : 0) })),
 ];
 
-const options = (state) => h("ol.asked", null, state.round.options.map((name, at) => h("li", null, lettered(at), h("span", null, name))));
+const options = (state) => (isTyped(state) ? h("p.line", null, "One of 200 things: type a few letters of it on your phone.") : h("ol.asked", null, state.round.options.map((name, at) => h("li", null, lettered(at), h("span", null, name)))));
 
 const asking = (state) => [
   h("h1", null, state.is_paused ? "Paused" : isTalk(state) ? "Talk it over" : "What is it?"), options(state), answered(state),
@@ -163,19 +163,19 @@ function ended(state) {
     result.of_calls > 0 && h("p.line", null, `What the machine would do, the class called ${result.called_it} of ${result.of_calls} times.`),
     result.podium && result.podium.length > 0 && h("section", null, h("h2", null, "On the podium"),
       h("ol.podium", null, result.podium.map((one) => h("li", null, h("b", null, String(1 + result.podium.filter((other) => other.score > one.score).length)), `${one.name}, ${one.score}`)))),
-    h("section", null, h("h2", null, "The hardest for you first"), cards(fooled, (one) => `${one.of - one.right} of ${one.of} missed it${one.fell_for_it ? `, ${one.fell_for_it} as ${network} did` : ""}.`, network, true)),
+    h("section", null, h("h2", null, "The hardest for you first"), cards(fooled, (one) => `${one.of - one.right} of ${one.of} missed it${one.fell_for_it ? `, ${one.fell_for_it} as ${network} did` : ""}.`, network, state.settings)),
     confident.length > 0 && h("section", null, h("h2", null, "Sure of itself, and wrong: worth talking about"), cards(confident, (one) => `${one.right} of ${one.of} of you saw it.`, network))) };
 }
 
 /** How the class answered, as the reveal showed it; on paper only. */
-const onPaper = ({ options, votes, unsure, truth_option, option }) => h("div.paper", null, bars({ round: { options, class: { votes, unsure }, machine: { truth_option, option } } }));
+const onPaper = (one, settings) => h("div.paper", null, bars({ settings, round: { options: one.options, places: one.places, class: one, machine: one } }));
 
-const cards = (photographs, line, network, hasBars = false) => h("ul.cards", null, photographs.map((one, at) => h(at < 6 ? "li" : "li.paper", { "data-key": `card ${one.position}` },
+const cards = (photographs, line, network, settings = null) => h("ul.cards", null, photographs.map((one, at) => h(at < 6 ? "li" : "li.paper", { "data-key": `card ${one.position}` },
   h("img", { src: new URL(one.photograph, home).href, alt: `Photograph ${one.position}: ${one.truth}`, width: one.width, height: one.height }),
   h("p.truth", null, h("b", null, one.truth)),
   h("p", null, line(one)),
   h("p.hint", null, `${network}: ${one.claimed}, ${one.percent} ${one.machine_right ? "● right" : "○ wrong"}`),
-  hasBars && onPaper(one))));
+  settings && onPaper(one, settings))));
 
 if (code) {
   takeToken();
