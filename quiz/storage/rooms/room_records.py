@@ -69,7 +69,7 @@ def state_from(row: RowMapping) -> RoomState:
 
 
 def room_from(row: RowMapping) -> ClassRoom:
-    settings = dict(row["settings"])
+    settings = settings_json(RoomSettings()) | row["settings"]  # older rooms lack what came since
     settings |= {
         "mode": Mode(settings["mode"]),
         "scores": PointsTold(settings["scores"]),
