@@ -48,7 +48,8 @@ _LONGEST: Final = 256 * 1024
 MOST_WIDGETS: Final = 300
 MOST_FILES: Final = 16
 MOST_HASHES: Final = 5_000
-LONGEST_TEXT: Final = 4096
+LONGEST_TEXT: Final = 8_500
+"""Of an address with its host, say: a page that `ShortAddresses` lets through must be able to say where it is."""
 NAMED: Final = re.compile(r"[A-Za-z0-9_./:-]{0,200}")
 """What Streamlit calls a file, a table, a request, a part of a page. What it does not know it logs, as it was sent."""
 

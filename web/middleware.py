@@ -21,7 +21,7 @@ from web.sockets import PromptAnswers
 log = logging.getLogger(__name__)
 
 YEAR_S = 365 * 24 * 3600
-_LONGEST = 8000
+LONGEST_ADDRESS = 8000
 """Characters of an address; ours have some hundred."""
 CONDITIONS = frozenset((b"if-none-match", b"if-modified-since"))
 
@@ -86,7 +86,7 @@ class ShortAddresses:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and len(raw_path(scope)) + len(scope.get("query_string", b"")) > _LONGEST:
+        if scope["type"] == "http" and len(raw_path(scope)) + len(scope.get("query_string", b"")) > LONGEST_ADDRESS:
             await PlainTextResponse("That address is longer than any of ours.", status_code=414)(scope, receive, send)
             return
         await self.app(scope, receive, send)

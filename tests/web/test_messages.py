@@ -7,6 +7,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from web.messages import _LONGEST, BURST, MOST_FILES, MOST_WIDGETS, PASSES, PER_S, Pacer, blanked, passed
+from web.middleware import LONGEST_ADDRESS
 
 OURS = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request"}
 
@@ -68,6 +69,13 @@ def test_a_rerun_passes_as_it_is() -> None:
     assert BackMsg.FromString(left) == made
 
 
+def test_whatever_address_is_let_in_can_be_told_by_its_page() -> None:
+    made = BackMsg()
+    made.rerun_script.query_string = "a" * LONGEST_ADDRESS
+    made.rerun_script.context_info.url = f"https://{'h' * 253}/{'a' * LONGEST_ADDRESS}"
+    assert passed(made.SerializeToString()) is not None
+
+
 def test_tables_and_bytes_that_no_widget_of_ours_holds_are_taken_out() -> None:
     made = BackMsg()
     made.rerun_script.widget_states.widgets.add(id="a", bytes_value=b"x")
@@ -104,8 +112,8 @@ def test_more_than_a_page_has_is_an_error() -> None:
             passed(made.SerializeToString())
     for field in ("query_string", "page_name", "page_script_hash", "fragment_id"):
         long = BackMsg()
-        setattr(long.rerun_script, field, "x" * 5000)
-        with pytest.raises(ValueError, match="5,000 characters"):
+        setattr(long.rerun_script, field, "x" * 9000)
+        with pytest.raises(ValueError, match="9,000 characters"):
             passed(long.SerializeToString())
 
 
