@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from config.files import ASSETS
 from tests.e2e.room.classroom import Showing, StandIn
@@ -295,6 +295,33 @@ def test_what_makes_no_sense_just_now_is_not_offered(school: Served, open_page: 
     expect(back).to_have_count(1)
 
 
+def test_what_another_server_still_believes_does_not_lead_back(school: Served, open_page: Open) -> None:
+    page = open_page(school.host, **BEAMER)
+    leads(page, "Start")
+    asked_before = page.request.get(f"{school.url}/api/v1/rooms/{school.room.code}").json()
+    page.keyboard.press(" ")
+    heading(page, "What is it?")
+    page.evaluate("""() => {
+      window.heard = [];
+      new MutationObserver(() => window.heard.push(document.querySelector("h1").textContent))
+        .observe(document.body, {subtree: true, childList: true, characterData: true});
+    }""")
+    told: list[str] = []
+
+    def late(route: Route) -> None:
+        told.append(route.request.url)
+        if len(told) == 1:
+            route.fulfill(json=asked_before)
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/rooms/ABC234*", late)
+    school.room.answer(0)  # something new, so that all is drawn again
+    until(lambda: page.evaluate("() => 1") and len(told) > 2)
+    heading(page, "What is it?")
+    assert set(page.evaluate("() => window.heard")) <= {"What is it?"}
+
+
 def test_keys_can_be_switched_off(school: Served, open_page: Open) -> None:
     page = open_page(school.host, **BEAMER)
     page.get_by_role("button", name="More").click()
@@ -336,7 +363,7 @@ def test_the_remote_on_a_phone(school: Served, open_page: Open) -> None:
             assert box["height"] >= 44
             assert box["width"] >= 44
         assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-        step = page.locator("#lead button.main").inner_text()
+        step = page.locator("#lead button.main").text_content() or ""
         page.locator("#lead button.main").click()
         expect(page.locator("#lead button.main")).not_to_have_text(step)
     axe_finds_nothing_serious(page)

@@ -168,7 +168,9 @@ export class Room {
     return 0;
   }
 
+  /** What another server has not heard of yet, or what took its time, is no news. */
   show(state) {
+    if (this.state && state.version < this.state.version) return;
     this.state = state;
     this.state.came_at = Date.now();
     this.trouble(null);
