@@ -16,7 +16,7 @@ from services.rooms import classroom
 from services.rooms.classroom import NewRoom, RoomPlan
 from ui import errors, html, room_cards, share_links
 from ui.callbacks import leading
-from ui.session import session
+from ui.session import picked, session
 from ui.views import opponent_choice, room_plan
 
 T = TypeVar("T")
@@ -117,7 +117,12 @@ def _phones(mode: Mode) -> dict[str, bool]:
     """What phones show and take, where the wall shows the rest. What is typed is in words."""
     words = "Words on phones, not letters alone"
     return {
-        "photograph_on_phone": st.toggle("The photograph on phones, too", value=True, key="room-photograph"),
+        "photograph_on_phone": st.toggle(
+            "The photograph on phones, too",
+            value=True,
+            key="room-photograph",
+            disabled=bool(picked("room-glance")),  # the wall alone shows it then
+        ),
         "options_on_phone": mode is Mode.ALL_200 or st.toggle(words, value=True, key="room-options"),
         "may_change": st.toggle("Answers may be changed until votes close", value=True, key="room-change"),
     }
@@ -134,7 +139,7 @@ def _more(chosen: RoomSettings) -> RoomSettings:
         left, right = st.columns(2, gap="large")
         with left:
             talk_s = _one_of("Talk it over before votes open", room_plan.TALKS, key="room-talk")
-            by_hand = "The class’s answers, the machine’s, the next photograph, up to the last. Pause holds it."
+            by_hand = "The class’s answers, the machine’s, the next photograph, up to the last; unless it is paused."
             goes_on_s = _one_of("After the votes", room_plan.GOES_ON, key="room-goes-on", why=by_hand)
         with right:
             glance = "Then a mask; it comes back with the answer. Phones show the options alone."
@@ -196,8 +201,8 @@ def _preview(plan: RoomPlan, title: str) -> None:
 st.title("Look at it together", anchor=False)
 st.markdown(
     "Everybody looks at the same photograph and votes by phone; the wall shows how the class answered, and then the "
-    "machine. No accounts, no install. Nothing is kept of pupils but a nickname and their answers, and that goes with "
-    f"the room: {room_plan.kept()}."
+    "machine. No accounts, no install. Nothing is kept of pupils but a nickname, what they answered and bet, and when; "
+    f"it goes with the room: {room_plan.kept()}."
 )
 errors.say_notices()
 chosen, machine = _settings()

@@ -84,9 +84,8 @@ class RoomState:
         version: how many steps it has taken. A command is for one version of a room, and moves it to the next.
         opened_at: when that photograph's votes opened, or will after the talk; None before the first.
         closes_at: when its votes close by themselves, an open room ends, or the room goes on by itself; None where it
-            does not, and while paused.
-        left_s: how many seconds were left when it was paused; None otherwise, and without a timer.
-        is_paused: nobody may answer just now.
+            does not. While it is paused these two stand still, and are put off by as long as that was.
+        paused_at: since when nobody may answer, and nothing goes by the clock; None where it goes on.
         is_hidden: pupils' phones show no photograph, and the wall is covered.
         is_locked: nobody new may come in.
     """
@@ -98,10 +97,14 @@ class RoomState:
     looking_back: int | None = None
     opened_at: datetime | None = None
     closes_at: datetime | None = None
-    left_s: float | None = None
-    is_paused: bool = False
+    paused_at: datetime | None = None
     is_hidden: bool = False
     is_locked: bool = False
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether nobody may answer just now, and nothing goes by the clock."""
+        return self.paused_at is not None
 
     @property
     def shown(self) -> int:
@@ -119,11 +122,11 @@ class RoomState:
 
     def is_due(self, now: datetime) -> bool:
         """Whether the time for its votes, or for what is shown, is over."""
-        return self.closes_at is not None and now >= self.closes_at
+        return self.closes_at is not None and not self.is_paused and now >= self.closes_at
 
     def is_talk(self, now: datetime) -> bool:
         """Whether the photograph that is asked is still being talked over."""
-        return self.step is RoomStep.ASKING and self.opened_at is not None and now < self.opened_at
+        return self.step is RoomStep.ASKING and self.opened_at is not None and (self.paused_at or now) < self.opened_at
 
     def takes_answers(self, now: datetime) -> bool:
         """Whether the photograph that is asked may be answered."""
@@ -189,6 +192,9 @@ def led_by_time(state: RoomState, *, now: datetime, timing: RoomTiming = BY_HAND
 
 
 def _after(state: RoomState, command: Command, *, now: datetime, timing: RoomTiming, by_s: int) -> RoomState:
+    if command is Command.FORWARD and state.is_talk(now):
+        clock = state.paused_at or now
+        return _put_off(state, clock - (state.opened_at or clock))  # they open now, for as long
     if command is Command.FORWARD:
         command = _forward(state)
     if command is Command.START:
@@ -212,7 +218,7 @@ def _clocked(before: RoomState, after: RoomState, now: datetime, timing: RoomTim
     is_last = after.step is RoomStep.MACHINE and after.position == after.length
     wait_s = 0 if after.step is RoomStep.CLOSED else timing.goes_on_s or 0  # there is nothing to look at in between
     closes_at = now + timedelta(seconds=wait_s) if by_itself and not is_last else None
-    return replace(after, closes_at=closes_at, left_s=None, is_paused=False)
+    return replace(after, closes_at=closes_at, paused_at=None)
 
 
 def _forward(state: RoomState) -> Command:
@@ -242,8 +248,7 @@ def _asking(state: RoomState, position: int, now: datetime, timing: RoomTiming) 
         position=position,
         opened_at=opened_at,
         closes_at=closes_at,
-        left_s=None,
-        is_paused=False,
+        paused_at=None,
     )
 
 
@@ -268,7 +273,7 @@ def _ended(state: RoomState) -> RoomState:
 
 def _closed(state: RoomState) -> RoomState:
     step = RoomStep.CLOSED if state.step is RoomStep.ASKING else state.step
-    return replace(state, step=step, closes_at=None, left_s=None, is_paused=False)
+    return replace(state, step=step, closes_at=None, paused_at=None)
 
 
 def _revealed(state: RoomState) -> RoomState:
@@ -303,31 +308,33 @@ def _paused(state: RoomState, is_paused: bool, now: datetime) -> RoomState:
         _only(state, *_ANSWERED, sentence="No votes are open.")
     if is_paused == state.is_paused:
         return state
-    if is_paused:
-        left = None if state.closes_at is None else _until(state.closes_at, now)
-        return replace(state, is_paused=True, closes_at=None, left_s=left)
-    closes_at = None if state.left_s is None else now + timedelta(seconds=state.left_s)
-    return replace(state, is_paused=False, closes_at=closes_at, left_s=None)
+    if state.paused_at is None:
+        return replace(state, paused_at=now)
+    return replace(_put_off(state, now - state.paused_at), paused_at=None)
+
+
+def _put_off(state: RoomState, by: timedelta) -> RoomState:
+    """When votes open and close, so much later, or earlier."""
+    opened_at, closes_at = state.opened_at, state.closes_at
+    return replace(
+        state,
+        opened_at=opened_at + by if opened_at is not None and state.step is RoomStep.ASKING else opened_at,
+        closes_at=None if closes_at is None else closes_at + by,
+    )
 
 
 def _extended(state: RoomState, now: datetime, by_s: int) -> RoomState:
-    """More time; where there was no timer, one begins."""
+    """More time: for the talk, or else for the votes, where without a timer one begins."""
     _only(state, *_ANSWERED, sentence="No votes are open.")
     longest = LONGEST_OPEN_S if state.step is RoomStep.OPEN else LONGEST_TIMER_S
     if not 1 <= by_s <= longest:
         raise NotNowError(f"Time is added by 1 to {longest:,} seconds at once.")
-    ends_at = state.closes_at or max(now, state.opened_at or now)  # a timer that begins now begins after the talk
-    left_s = ((state.left_s or 0.0) if state.is_paused else _until(ends_at, now)) + by_s
-    if left_s > longest:
+    now, by = state.paused_at or now, timedelta(seconds=by_s)
+    is_talk = state.is_talk(now)
+    ends_at = (state.opened_at if is_talk else state.closes_at) or now
+    if (max(ends_at, now) + by - now).total_seconds() > longest:
         raise NotNowError(f"There are {longest:,} seconds at most.")
-    if state.is_paused:
-        return replace(state, left_s=left_s)
-    return replace(state, closes_at=now + timedelta(seconds=left_s))
-
-
-def _until(closes_at: datetime, now: datetime) -> float:
-    """Seconds, 0 once it is past."""
-    return max(0.0, (closes_at - now).total_seconds())
+    return _put_off(state, by) if is_talk else replace(state, closes_at=max(ends_at, now) + by)
 
 
 _ANSWERED: Final = (RoomStep.ASKING, RoomStep.OPEN)

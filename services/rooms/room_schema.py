@@ -78,12 +78,14 @@ class MachineView:
 class RoomRoundView:
     """The photograph that is on the wall; `in_class` is how the class answered, and `machine` what the machine said.
 
+    `photograph` is None where it is seen at a glance, on the wall that leads, and not told yet.
+
     `places` says where each of the `options` is among what may be answered: of four, 0 to 3. Where any of the 200 may
     be said, the options are what was said most, told with the votes.
     """
 
     position: int
-    photograph: str
+    photograph: str | None
     width: int
     height: int
     alt: str
@@ -159,11 +161,14 @@ class PodiumPlace:
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """How the class did, and the machine. `right` and `machine` are shares in [0, 1] of the `answers`: the machine
-    is asked each photograph as often as the class answered it."""
+    """How the class did, and the machine, on the photographs that anybody answered.
+
+    `right` is the mean over these photographs of the share of answers that were right, in [0, 1], and `machine` the
+    share of these photographs that it got: each counts the same. None where nothing was answered.
+    """
 
     right: float | None
-    machine: float
+    machine: float | None
     machine_right: int
     rounds: int
     answers: int

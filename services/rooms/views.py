@@ -128,16 +128,14 @@ def _finished(seen: RoomSeen, here: Sequence[Pupil]) -> tuple[int, ...]:
 
 
 def _opens_in_ms(state: RoomState) -> int | None:
-    now = datetime.now(UTC)
+    now = state.paused_at or datetime.now(UTC)
     return _until_ms(state.opened_at, now) if state.is_talk(now) and state.opened_at else None
 
 
 def _closes_in_ms(state: RoomState) -> int | None:
-    if state.left_s is not None:
-        return round(1000 * state.left_s)
     if state.closes_at is None or state.step is RoomStep.OPEN:
         return None
-    return _until_ms(state.closes_at, datetime.now(UTC))
+    return _until_ms(state.closes_at, state.paused_at or datetime.now(UTC))
 
 
 def _until_ms(moment: datetime, now: datetime) -> int:
@@ -151,13 +149,14 @@ def _round(seen: RoomSeen, asker: RoomAsker, *, title: str, size: SizeOf, credit
     asked = seen.room.at(state.shown)
     is_told, is_own = state.shown <= state.told, asker.pupil is not None and _is_under_way(seen)
     tells_votes = (is_told or state.step is RoomStep.CLASS) and not is_own
+    may_see = is_told or asker.leads or not seen.room.settings.glance_ms  # at a glance: where it is shown once
     width, height = size(asked.asked.photograph)
     votes = seen.votes[state.shown]
     calls = CallsView(votes.will, votes.wont) if seen.room.settings.asks_call else None
     bars = drawn_answers(asked, votes, is_told=is_told) if tells_votes or asked.asked.options else ()
     return RoomRoundView(
         position=state.shown,
-        photograph=f"photographs/{asked.asked.photograph}.jpg",
+        photograph=f"photographs/{asked.asked.photograph}.jpg" if may_see else None,
         width=width,
         height=height,
         alt=f"Photograph {state.shown} of {state.length}",
@@ -172,7 +171,9 @@ def _machine(asked: RoomRound, votes: Votes, title: str, credit: str, *, is_own:
     offered, truth = asked.asked.offered, asked.asked.truth
     its = asked.machine_is_right
     claimed, named = classes()[asked.claimed].name, classes()[truth].name
-    saw = f"{votes.right} of {votes.n} saw it; {title} {'did' if its else 'didn’t'}."
+    it_too = f", and so did {title}" if its else f"; {title} didn’t"
+    nobody = f"None of {votes.n} saw it; {title} {'did' if its else 'didn’t either'}."
+    saw = f"{votes.right} of {votes.n} saw it{it_too}." if votes.right else nobody
     got_it = f"{title} got it {'right' if its else 'wrong'}."
     alone = got_it if is_own else f"Nobody answered; {got_it}"
     is_sure = asked.probability >= formatting.SURE_FROM
@@ -237,14 +238,14 @@ def _host(seen: RoomSeen) -> HostView:
 def _result(seen: RoomSeen) -> ResultView:
     room, state = seen.room, seen.room.state
     asked = [(room.at(at), seen.votes[at]) for at in range(1, state.position + 1)]
-    answers, right = sum(votes.n for _, votes in asked), sum(votes.right for _, votes in asked)
+    answers = sum(votes.n for _, votes in asked)
     its = sum(one.machine_is_right for one, _ in asked)
     called = [(votes.will if one.machine_is_right else votes.wont, votes.will + votes.wont) for one, votes in asked]
     looked_at = [pair for pair in asked if pair[1].n]
     hardest = sorted(looked_at, key=lambda pair: (pair[1].right / pair[1].n, pair[0].asked.position))
     return ResultView(
-        right=right / answers if answers else None,
-        machine=_as_often(asked, answers),
+        right=_mean([votes.right / votes.n for _, votes in looked_at]),
+        machine=_mean([one.machine_is_right for one, _ in looked_at]),
         machine_right=its,
         rounds=len(asked),
         answers=answers,
@@ -256,11 +257,8 @@ def _result(seen: RoomSeen) -> ResultView:
     )
 
 
-def _as_often(asked: Sequence[tuple[RoomRound, Votes]], answers: int) -> float:
-    """The machine's share, asked each photograph as often as the class answered it; once, where nobody did."""
-    if not answers:
-        return sum(one.machine_is_right for one, _ in asked) / len(asked) if asked else 0.0
-    return sum(votes.n for one, votes in asked if one.machine_is_right) / answers
+def _mean(shares: Sequence[float]) -> float | None:
+    return sum(shares) / len(shares) if shares else None
 
 
 def _names(bars: Sequence[Bar]) -> tuple[str, ...]:

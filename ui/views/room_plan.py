@@ -80,7 +80,8 @@ def kept() -> str:
 def plan_summary(rounds: tuple[Round, ...], network: str) -> str:
     """How many photographs there are, and how many of them fool the network."""
     fooling = sum(one.kind is Kind.FOOLING for one in rounds)
-    return f"{formatting.counted(len(rounds), 'photograph')}, {formatting.spelled(fooling)} of which fool {network}"
+    fool = f"{formatting.spelled(fooling)} of which {'fools' if fooling == 1 else 'fool'} {network}"
+    return f"{formatting.counted(len(rounds), 'photograph')}, {fool}"
 
 
 def caption(asked: Round) -> str:

@@ -45,8 +45,7 @@ def state_row(state: RoomState) -> dict[str, Any]:
         "version": state.version,
         "opened_at": state.opened_at,
         "closes_at": state.closes_at,
-        "left_s": state.left_s,
-        "is_paused": state.is_paused,
+        "paused_at": state.paused_at,
         "is_hidden": state.is_hidden,
         "is_locked": state.is_locked,
     }
@@ -61,8 +60,7 @@ def state_from(row: RowMapping) -> RoomState:
         looking_back=row["looking_back"],
         opened_at=row["opened_at"],
         closes_at=row["closes_at"],
-        left_s=row["left_s"],
-        is_paused=bool(row["is_paused"]),
+        paused_at=row["paused_at"],
         is_hidden=bool(row["is_hidden"]),
         is_locked=bool(row["is_locked"]),
     )

@@ -340,7 +340,8 @@ class _Voting:
         kept = insert(self._connection, room_answers).values(**where, **said, called=None)
         keys = ["room", "position", "pupil"]
         if room.settings.may_change and room.settings.pace is RoomPace.HOST:
-            kept = kept.on_conflict_do_update(index_elements=keys, set_=said)
+            is_another = room_answers.c.chosen.is_distinct_from(chosen)  # the same again is not slower for it
+            kept = kept.on_conflict_do_update(index_elements=keys, set_=said, where=is_another)
         else:
             kept = kept.on_conflict_do_nothing(index_elements=keys)
         if self._connection.execute(kept.returning(room_answers.c.pupil)).scalar_one_or_none() is not None:

@@ -5,10 +5,10 @@ import time
 
 from playwright.sync_api import Route, expect
 
-from tests.e2e.room.classroom import StandIn
+from tests.e2e.room.classroom import RefusedError, StandIn
 from tests.e2e.room.conftest import Served
 from tests.e2e.room.standin import served
-from tests.e2e.room.steps import BEAMER, Open, fits, heading, leads
+from tests.e2e.room.steps import BEAMER, PHONE, Open, fits, heading, leads
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
 
 
@@ -42,11 +42,13 @@ def test_what_goes_on_by_itself_says_when_and_can_be_held(school: Served, open_p
 
 def test_what_is_talked_over_first_is_said_with_the_time(school: Served, open_page: Open) -> None:
     school.room.talks_s, school.room.seconds = 3, 20
-    page = open_page(school.wall, **BEAMER)
+    page = open_page(school.host, **BEAMER)
     school.room.go("forward")
     heading(page, "Talk it over")
+    leads(page, "Open the votes")
     expect(page.locator(".timer")).to_have_text(re.compile(r"^Talk it over: 0:0\d$"))
     heading(page, "What is it?")
+    leads(page, "Close the votes")
     expect(page.locator(".timer")).to_have_text(re.compile(r"^Time left: 0:[12]\d$"))
 
 
@@ -109,4 +111,22 @@ def test_at_a_glance_a_photograph_is_shown_once_for_so_long_and_comes_back_with_
         room.go("forward")
         expect(page.locator(".glance .stage")).to_have_attribute("data-at", "over")
         room.go("end")
-        expect(page.get_by_text("The class saw each photograph for 200\u00a0ms, and chose among four")).to_be_visible()
+        expect(
+            page.get_by_text("The class saw each photograph for about 200\u00a0ms, and chose among four")
+        ).to_be_visible()
+
+
+def test_what_did_not_count_is_said_while_its_photograph_is_there(school: Served, open_page: Open) -> None:
+    school.room.refusals["PUT say"] = [RefusedError(409, "Its votes are closed.")]
+    page = open_page(school.join, **PHONE)
+    page.get_by_role("button", name="Give me a name").click()
+    school.room.go("forward")
+    page.get_by_role("button", name="siamang").click()
+    said = page.locator('[data-key="refused"]')
+    expect(said).to_have_text("Its votes are closed.")
+    school.room.go("forward", "forward", "forward")
+    heading(page, "gorilla")
+    expect(said).to_be_visible()
+    school.room.go("forward")
+    heading(page, "What is it?")
+    expect(said).to_have_count(0)

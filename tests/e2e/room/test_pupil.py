@@ -198,7 +198,7 @@ def test_an_answer_that_came_too_late_is_said_to_have(school: Served, open_page:
     page.get_by_role("button", name="chimpanzee").click()
     school.room.go("forward")
     page.context.set_offline(False)
-    expect(page.locator("main .loud", has_text="The votes are closed.")).to_be_visible()
+    expect(page.locator("main .loud", has_text="Your last answer came too late.")).to_be_visible()
     heading(page, "Votes are closed")
 
 

@@ -68,7 +68,7 @@ def test_a_timer_closes_the_votes_and_a_pause_holds_it() -> None:
     assert not asking.takes_answers(NOW + timedelta(seconds=20))
     assert led_by_time(asking, now=NOW).step is RoomStep.CLOSED
     paused = led(asking, Command.PAUSE, now=NOW + timedelta(seconds=15))
-    assert (paused.left_s, paused.closes_at) == (5.0, None)
+    assert paused.paused_at == after(15)
     later = NOW + timedelta(hours=1)
     assert not paused.is_due(later)
     assert not paused.takes_answers(later)
@@ -84,9 +84,26 @@ def test_while_it_is_talked_over_nobody_may_answer_and_the_timer_waits() -> None
     for seconds, is_talk, takes in ((0, True, False), (29.9, True, False), (30, False, True), (49.9, False, True)):
         assert (asking.is_talk(after(seconds)), asking.takes_answers(after(seconds))) == (is_talk, takes)
     assert not steps(asking, Command.CLOSE).is_talk(NOW)
+    longer = steps(asking, Command.EXTEND, now=after(5))
+    assert (longer.opened_at, longer.closes_at) == (after(60), after(80)), "the talk is what is given more time"
+    paused = steps(asking, Command.PAUSE, now=after(10))
+    assert paused.is_talk(after(500))
+    again = steps(steps(paused, Command.EXTEND, now=after(100)), Command.RESUME, now=after(110))
+    assert (again.opened_at, again.closes_at) == (after(160), after(180))
     without = steps(lobby(3), Command.START, talk_s=30)
-    assert steps(without, Command.EXTEND).closes_at == after(60), "time that is given begins after the talk"
+    assert steps(without, Command.EXTEND).opened_at == after(60)
     assert steps(without, Command.EXTEND, now=after(40)).closes_at == after(70)
+
+
+def test_forward_opens_the_votes_before_the_talk_is_over_and_closes_none() -> None:
+    asking = steps(lobby(3), Command.START, timer_s=20, talk_s=30)
+    now = steps(asking, Command.FORWARD, now=after(12))
+    assert (now.step, now.opened_at, now.closes_at) == (RoomStep.ASKING, after(12), after(32))
+    assert now.takes_answers(after(12))
+    assert steps(now, Command.FORWARD, now=after(13)).step is RoomStep.CLOSED
+    paused = steps(steps(asking, Command.PAUSE, now=after(10)), Command.FORWARD, now=after(50))
+    assert (paused.is_paused, paused.is_talk(after(50))) == (True, False)
+    assert steps(paused, Command.RESUME, now=after(60)).closes_at == after(80)
 
 
 def test_a_room_goes_on_by_itself_up_to_the_last_photograph() -> None:
@@ -106,7 +123,7 @@ def test_a_room_goes_on_by_itself_up_to_the_last_photograph() -> None:
 def test_what_goes_on_by_itself_is_held_by_a_pause_and_by_looking_back() -> None:
     shown = steps(lobby(3), Command.START, Command.CLOSE, Command.REVEAL, Command.REVEAL, goes_on_s=8)
     paused = steps(shown, Command.PAUSE, now=after(3), goes_on_s=8)
-    assert (paused.is_paused, paused.left_s, paused.is_due(after(60))) == (True, 5.0, False)
+    assert (paused.is_paused, paused.is_due(after(60))) == (True, False)
     assert steps(paused, Command.RESUME, now=after(60), goes_on_s=8).closes_at == after(65)
     assert not steps(paused, Command.NEXT, now=after(60), goes_on_s=8).is_paused
     second = steps(shown, *[Command.FORWARD] * 3, goes_on_s=8)

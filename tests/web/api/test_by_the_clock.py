@@ -41,10 +41,27 @@ def test_at_their_own_pace_nobody_is_hurried(client: TestClient) -> None:
     assert (look(client, code, ana)["opens_in_ms"], look(client, code, ana)["closes_in_ms"]) == (None, None)
 
 
-def test_phones_have_no_photograph_where_it_is_seen_at_a_glance(client: TestClient) -> None:
+def test_whoever_leads_opens_the_votes_before_the_talk_is_over(client: TestClient) -> None:
+    code = make(timing=RoomTiming(timer_s=20, talk_s=30))
+    ana = come_in(client, code)
+    lead(client, code, "start")
+    opened = lead(client, code, "forward")
+    assert (opened["phase"], opened["opens_in_ms"]) == ("asking", None)
+    assert 15_000 < opened["closes_in_ms"] <= 20_000
+    assert say(client, code, ana, 0) == 200
+
+
+def test_at_a_glance_only_the_wall_that_leads_has_the_photograph_until_it_is_told(client: TestClient) -> None:
     code = make(glance_ms=200)
-    settings = look(client, code, come_in(client, code))["settings"]
+    ana = come_in(client, code)
+    settings = look(client, code, ana)["settings"]
     assert (settings["glance_ms"], settings["photograph_on_phone"]) == (200, False)
+    for command in ("start", "close", "reveal"):
+        lead(client, code, command)
+        assert look(client, code, HOST)["round"]["photograph"]
+        assert [look(client, code, who)["round"]["photograph"] for who in (ana, "")] == [None, None], command
+    lead(client, code, "reveal")
+    assert all(look(client, code, who)["round"]["photograph"] for who in (ana, "", HOST))
 
 
 def test_where_speed_counts_the_score_is_out_of_what_could_be_had(client: TestClient) -> None:

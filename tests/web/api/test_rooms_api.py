@@ -199,17 +199,22 @@ def test_in_a_room_without_bets_nobody_bets(client: TestClient) -> None:
     assert lead(client, code, "close", "reveal", "reveal")["round"]["machine"]["of_calls"] == 0
 
 
-def test_the_machine_is_compared_over_what_the_class_answered(client: TestClient, code: str) -> None:
-    """And as often: its share is no other for a photograph that nobody answered."""
+def test_class_and_machine_are_compared_on_what_was_answered_each_photograph_alike(
+    client: TestClient, code: str
+) -> None:
+    """Whoever leaves early, or a photograph that nobody answered, moves neither share."""
     ana, ben = come_in(client, code), come_in(client, code)
     first, second, third = rounds()[:3]
     for position, tokens in ((1, [ana, ben]), (2, [ana]), (3, [])):
         lead(client, code, "forward")
-        assert {say(client, code, token, None, position) for token in tokens} <= {200}
+        asked = rounds()[position - 1].asked
+        truth = asked.offered.index(asked.truth)
+        assert {say(client, code, token, None if token == ben else truth, position) for token in tokens} <= {200}
         lead(client, code, "forward", "forward", "forward")
     ended = lead(client, code, "end")["result"]
-    assert (ended["answers"], ended["rounds"]) == (3, 3)
-    assert ended["machine"] == pytest.approx((2 * first.machine_is_right + second.machine_is_right) / 3)
+    assert (ended["answers"], ended["rounds"], len(ended["photographs"])) == (3, 3, 2)
+    assert ended["right"] == pytest.approx((1 / 2 + 1) / 2)
+    assert ended["machine"] == pytest.approx((first.machine_is_right + second.machine_is_right) / 2)
     assert ended["machine_right"] == first.machine_is_right + second.machine_is_right + third.machine_is_right
 
 

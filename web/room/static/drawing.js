@@ -134,11 +134,11 @@ export function bars(state, mine = null) {
   const { round } = state;
   const { votes, unsure, others } = round.class;
   const said = round.machine;
-  const most = Math.max(1, ...votes, unsure, others);
+  const most = Math.max(1, ...votes, unsure); // what is put together is no bar: it would be the longest
   const isRight = (at) => said && said.right_options.includes(at);
   const row = (name, count, at, marks) => h(`li${isRight(at) ? ".truth" : ""}`, { "data-key": `bar ${at}` },
     h("span.name", null, typeof at === "number" && !isTyped(state) ? lettered(at) : null, h("span.text", null, h("span.label", null, name), marks.map((one) => one && [" ", one]))),
-    h("span.bar", { "aria-hidden": "true" }, h("span", { "--part": String(count / most) })),
+    at !== "others" && h("span.bar", { "aria-hidden": "true" }, h("span", { "--part": String(count / most) })),
     h("span.count", null, String(count), h("span.unseen", null, count === 1 ? " vote" : " votes")));
   const marks = (at) => [
     mine !== null && mine === at && h("b.tag.people", null, "you"),
@@ -156,7 +156,7 @@ export function bars(state, mine = null) {
 export function calls(said) {
   if (!said || said.right + said.wrong === 0) return null;
   const { right, wrong } = said;
-  return h("p.calls", null, `${many(right, "bets", "bet")} it gets it, ${many(wrong, "bets", "bet")} it doesn’t.`);
+  return h("p.calls", null, `${[right && `${many(right, "bets", "bet")} it gets it`, wrong && `${many(wrong, "bets", "bet")} it doesn’t`].filter(Boolean).join(", ")}.`);
 }
 
 /** How a room ended, in a line. */
@@ -166,11 +166,14 @@ export function finding(result) {
   return result.right > result.machine ? "The class was right more often than the machine" : "The machine was right more often than the class";
 }
 
+/** 200 as "200 ms", 1033 as "1 s". */
+export const seconds = (ms) => (ms < 950 ? `${Math.round(ms)}\u00a0ms` : `${(Math.round(ms / 100) / 10)}\u00a0s`);
+
 /** What the two shares are shares of: not the same task. */
 export function ofWhat(state) {
   const { settings } = state;
-  const glanced = settings.glance_ms ? ` saw each photograph for ${settings.glance_ms}\u00a0ms, and` : "";
-  return `The class${glanced} chose among ${isTyped(state) ? "200" : "four"} answers, the machine among the 1,000 things it knows; of these photographs some were picked because they fool it.`;
+  const glanced = settings.glance_ms ? ` saw each photograph for about ${seconds(settings.glance_ms)}, and` : "";
+  return `The class${glanced} chose among ${isTyped(state) ? "200" : "four"} answers, the machine among the 1,000 things it knows; of these photographs some were picked because they fool it. Each that was answered counts the same.`;
 }
 
 let drewTalk = false;

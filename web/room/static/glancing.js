@@ -1,7 +1,7 @@
 // A photograph that the class sees at a glance: a cross, the photograph for so long, a mask, and then nothing of it until
 // it is told. Each wall shows it once, when it is first asked there, and says for how long it really was on the screen.
 import { home, tab } from "./room.js";
-import { h } from "./drawing.js";
+import { h, seconds } from "./drawing.js";
 
 const CROSS_MS = 1200;
 const MASK_MS = 300;
@@ -9,14 +9,14 @@ const CELLS = 32;
 
 const frame = () => new Promise(requestAnimationFrame);
 const key = (state) => `double-take-glanced-${state.code}`;
-const isOver = (state) => state.phase !== "asking" || Number(tab.getItem(key(state)) || 0) >= state.round.position;
+const isOver = (state) => !state.round.photograph || state.phase !== "asking" || Number(tab.getItem(key(state)) || 0) >= state.round.position;
 const covered = (says) => h("p.covered", null, says, h("span", null, "It comes back with the answer."));
 
 /** The frame in which it will be; `begin` has it shown. */
 export function glance(state) {
   const { round } = state;
   return h("figure.photograph.glance", { "data-key": `glance ${round.position}`, "data-own": true, "--w": String(round.width), "--h": String(round.height) },
-    h("div.stage", null, isOver(state) ? covered("It was shown.") : [
+    h("div.stage", null, !round.photograph ? covered("Only the wall that leads shows it.") : isOver(state) ? covered("It was shown.") : [
       h("img", { src: new URL(round.photograph, home).href, alt: round.alt, width: round.width, height: round.height }),
       h("canvas", { width: CELLS, height: CELLS, "aria-hidden": "true" }), h("p.cross", { "aria-hidden": "true" }, "+")]));
 }
@@ -37,7 +37,7 @@ export async function begin(root, state) {
   stage.dataset.at = "mask";
   await until(MASK_MS);
   stage.dataset.at = "over";
-  stage.replaceChildren(covered(`It was there for ${Math.round(shown_ms)}\u00a0ms.`));
+  stage.replaceChildren(covered(`It was there for ${seconds(shown_ms)}.`));
 }
 
 /** Wait so long, to the nearest frame; how long it was, by the frames' own clock. */

@@ -1,7 +1,7 @@
 // Leading a room: keys, buttons, the list of names. What is pressed is a command that says which version it saw; where
 // the room had moved on meanwhile, nothing happens but a fresh look.
 import { home, sentence } from "./room.js";
-import { announce, button, draw, h, pressed } from "./drawing.js";
+import { announce, button, draw, h, isTalk, pressed } from "./drawing.js";
 
 const EXTENDS_S = { asking: 30, open: 86400 };
 const FORWARD = new Set([" ", "ArrowRight", "Enter", "PageDown"]);
@@ -11,7 +11,8 @@ const LETTERS = { p: "pause", h: "hide", l: "lock", e: "end" };
 
 /** What going forward does next, in words. */
 function onward(state) {
-  if (state.looking_back !== null) return "Back to now";
+  if (state.looking_back !== null) return state.looking_back + (state.phase === "ended" ? 0 : 1) >= state.position ? "Back to now" : "The next one";
+  if (isTalk(state)) return "Open the votes";
   const isLast = state.position >= state.length;
   return { lobby: "Start", open: "", asking: "Close the votes", closed: "Show the class’s answers", class: "Ask the machine",
     machine: isLast ? "How it went" : "Next photograph", ended: "" }[state.phase];
@@ -54,7 +55,7 @@ export class Leading {
 
   show(state) {
     if (!this.room || !state.host) return;
-    if (this.note === LOST) this.note = ""; // the network is back
+    if (this.note === LOST || (this.state && this.state.version !== state.version)) this.note = ""; // the network is back, or it is old
     if (this.sure === "end" && state.phase === "ended") this.sure = null;
     this.state = state;
     this.draw();

@@ -10,7 +10,7 @@ let room = null;
 let trouble = null;
 let isChanging = false; // an answer that was given is being changed
 let unsent = []; // [{position, kind, value}]: the answer, and the bet, that have not arrived
-let refused = ""; // why the last answer did not count
+let refused = null; // {says, at}: why the last answer did not count, said while the photograph is the one at hand then
 let waiting = 0;
 
 const key = () => `double-take-room-${code}`;
@@ -61,14 +61,14 @@ function askForName(state, wrong = "", typed = "") {
   draw(root, [h("form.step", { "data-key": "name", "data-form": "name", novalidate: true },
     heading(own ? `What shall we call ${teams ? "your team" : "you"}?` : "You are nearly in", `Room ${spaced(code)}`),
     own && [h("label", { for: "name" }, teams ? "Your team’s name in this room" : "Your name in this room"),
-      h("input", { id: "name", name: "name", autocomplete: "off", maxlength: "24", "aria-describedby": wrong ? "wrong" : "hint", "aria-invalid": wrong ? "true" : null }),
+      h("input", { id: "name", name: "name", autocomplete: "off", maxlength: "20", "aria-describedby": wrong ? "wrong" : "hint", "aria-invalid": wrong ? "true" : null }),
       !wrong && h("p.hint", { id: "hint" }, "Everybody sees it on the wall.")],
     !own && h("p", null, teams ? "One of you joins for the team, and it gets a name." : "You get a name nobody knows you by."),
     state.open_until && h("p.hint", null, `Open until ${until(state)}. Go at your own pace; you can come back on this device.`),
     wrong && h("p.wrong", { id: "wrong", role: "alert" }, wrong),
-    h("button.main", { type: "submit" }, own ? "Join" : "Give me a name"),
+    h("button.main", { type: "submit" }, own ? "Join" : teams ? "Give us a name" : "Give me a name"),
     own && button("quiet", "makeUp", "Make one up for me"),
-    h("p.notice", null, "This room keeps your name in it and your answers, nothing else, and both go when the room does, soon after its end."),
+    h("p.notice", null, "This room keeps your name in it, your answers and bets, and when they came. Nothing else, and all of it goes when the room does, soon after its end."),
     remembers !== "browser" && h("p.notice", null, remembers === "tab" ? "This browser keeps nothing for later: stay in this tab." : "This browser keeps nothing at all: leave this page open."))]);
   const field = document.getElementById("name");
   if (field) { if (typed) field.value = typed; field.focus(); } else focusHeading(root);
@@ -143,8 +143,13 @@ function keepUnsent(all) {
 /** The class has gone on without it. */
 function tooLate(state) {
   const isNow = (one) => one.position === state.position;
-  if (!isOwn(state) && unsent.some((one) => one.kind === "answer" && !isNow(one))) refused = "Your last answer could not get through in time.";
+  if (!isOwn(state) && unsent.some((one) => one.kind === "answer" && !isNow(one))) refuse("Your last answer could not get through in time.");
+  if (refused && refused.at !== state.position) refused = null;
   keepUnsent(unsent.filter(isNow));
+}
+
+function refuse(says) {
+  refused = { says, at: room.state.position };
 }
 
 let isDelivering = false;
@@ -162,7 +167,7 @@ async function deliver() {
     else if (unsent.includes(what)) {
       keepUnsent(unsent.filter((one) => one !== what));
       if (answer.status === 200) heard(what);
-      else refused = sentence(answer, "That came too late.");
+      else refuse(room.state.phase === "asking" ? sentence(answer, "That came too late.") : "Your last answer came too late.");
       show();
     }
   } catch (fault) { wait_ms = RETRY_MS; }
@@ -178,7 +183,7 @@ function heard({ kind, value }) {
 }
 
 function say(kind, value) {
-  refused = "";
+  refused = null;
   isChanging = false;
   if (isOwn(room.state)) room.at = room.state.position; // what it was comes next, on the same page
   const mine = { position: room.state.position, kind, value };
@@ -192,10 +197,11 @@ function notices(state) {
   let says = "";
   if (trouble && trouble.kind === "network") says = unsent.length ? "No network just now. Your answer is kept, and sent as soon as there is." : "No network just now. This page keeps trying; nothing is lost.";
   if (trouble && trouble.kind === "many") says = trouble.says;
-  announce("trouble", says || refused, says || refused);
+  const said = says || (refused ? refused.says : "");
+  announce("trouble", said, said);
   return [
     says && h("p.notice.loud", { "data-key": "trouble" }, says),
-    refused && h("p.notice.loud", { "data-key": "refused" }, refused),
+    refused && h("p.notice.loud", { "data-key": "refused" }, refused.says),
     state && remembers !== "browser" && state.phase === "lobby" && h("p.notice", { "data-key": "shelf" }, "This browser forgets you when this tab is closed: leave it open."),
   ];
 }
@@ -269,7 +275,7 @@ const picture = (state) => state.settings.photograph_on_phone && photograph(stat
 function played(state, head, side, { small = "", outcome = "", name = "" } = {}) {
   return { key: "play", title: name || `Photograph ${state.position}`, outcome, parts: [
     h("div.head", { "data-key": "head" }, h("div", null, small && h("p.kicker", null, small), h("h1", null, head)), timer(state)),
-    state.is_paused && h("p.notice.loud", { "data-key": "paused" }, "Paused. It goes on in a moment."),
+    state.is_paused && h("p.notice.loud", { "data-key": "paused" }, "Paused. Your teacher says when it goes on."),
     h("div.ask", { "data-key": "ask" }, h("div.stage", { "data-key": "stage" }, picture(state)), h("div.side", { "data-key": "side" }, side)),
   ] };
 }
@@ -348,6 +354,7 @@ function reveal(state) {
     me && me.called_it !== null && h("p.betted", null, me.called_it ? "● You called it." : "○ Not what you bet."),
     hasScore(me) && h("p.score", null, "Your score: ", h("b", null, `${me.score} of ${me.of}`)),
     round.class && bars(state, me && me.choice),
+    isTyped(state) && yours(state),
     outcome && !isOwn(state) && h("p.hint", null, said.line),
     isOwn(state) && button("main", "onward", state.position < state.length ? "Next photograph" : "Go on", { "data-key": "onward" }),
     h("p.credit", null, said.credit),
@@ -382,6 +389,10 @@ root.addEventListener("submit", (event) => {
 window.addEventListener("storage", (event) => { if (code && event.key === key() && event.newValue && !(room && room.token)) { clearTimeout(waiting); follow(event.newValue); } });
 
 searching(root, () => show());
-ticking(() => room && room.state, () => { show(); announce("talk", room.state.position, "You can answer now"); });
+ticking(() => room && room.state, () => {
+  show();
+  const { phase, is_paused, position } = room.state;
+  if (phase === "asking" && !is_paused) announce("talk", position, "You can answer now");
+});
 const asked = codeInAddress("join");
 if (asked.code) { code = asked.code; enter(); } else if (asked.text) askForCode(NO_CODE, asked.text.slice(0, 16)); else askForCode();

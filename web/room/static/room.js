@@ -203,7 +203,7 @@ export function left_ms(state) {
 }
 
 /** How long what is asked is still talked over before it can be answered, in ms; 0 where it can. */
-export const talk_ms = (state) => (state.opens_in_ms === null || state.phase !== "asking" ? 0 : Math.max(0, state.opens_in_ms - (Date.now() - state.came_at)));
+export const talk_ms = (state) => (state.opens_in_ms === null || state.phase !== "asking" ? 0 : Math.max(0, state.opens_in_ms - (state.is_paused ? 0 : Date.now() - state.came_at)));
 
 /** "1:05". */
 export function clock(ms) {

@@ -124,7 +124,7 @@ const answered = (state) => [
   h("p.progress", { "aria-hidden": "true" }, h("span", { "--part": String(state.joined ? state.answered / state.joined : 0) })),
 ];
 
-const options = (state) => (isTyped(state) ? h("p.line", null, "One of 200 things: type a few letters of it on your phone.") : h("ol.asked", null, state.round.options.map((name, at) => h("li", null, lettered(at), h("span", null, name)))));
+const options = (state) => (isTyped(state) ? state.phase === "asking" && h("p.line", null, `One of 200 things: ${isTalk(state) ? "which?" : "type a few letters of it on your phone."}`) : h("ol.asked", null, state.round.options.map((name, at) => h("li", null, lettered(at), h("span", null, name)))));
 
 const asking = (state) => [
   h("h1", null, state.is_paused ? "Paused" : isTalk(state) ? "Talk it over" : "What is it?"), options(state), answered(state),
@@ -163,7 +163,7 @@ function ended(state) {
     result.of_calls > 0 && h("p.line", null, `What the machine would do, the class called ${result.called_it} of ${result.of_calls} times.`),
     result.podium && result.podium.length > 0 && h("section", null, h("h2", null, "On the podium"),
       h("ol.podium", null, result.podium.map((one) => h("li", null, h("b", null, String(1 + result.podium.filter((other) => other.score > one.score).length)), `${one.name}, ${one.score}`)))),
-    h("section", null, h("h2", null, "The hardest for you first"), cards(fooled, (one) => `${one.of - one.right} of ${one.of} missed it${one.fell_for_it ? `, ${one.fell_for_it} as ${network} did` : ""}.`, network, state.settings)),
+    fooled.length > 0 && h("section", null, h("h2", null, "The hardest for you first"), result.rounds > fooled.length && h("p.hint", null, `Nobody answered ${many(result.rounds - fooled.length, "more", "more")}.`), cards(fooled, (one) => `${one.of - one.right} of ${one.of} missed it${one.fell_for_it ? `, ${one.fell_for_it} as ${network} did` : ""}.`, network, state.settings)),
     confident.length > 0 && h("section", null, h("h2", null, "Sure of itself, and wrong: worth talking about"), cards(confident, (one) => `${one.right} of ${one.of} of you saw it.`, network))) };
 }
 

@@ -134,6 +134,18 @@ def test_when_time_is_up_an_answer_is_late_before_anybody_closed(store: Store, m
     assert (state.step, state.version) == (RoomStep.CLOSED, 2)
 
 
+def test_the_same_answer_again_is_no_later_and_another_is(store: Store, make: Callable[..., str]) -> None:
+    code = make()
+    ana = come_in(store, code)
+    lead(store, code, Command.START)
+    took = []
+    for option, seconds in ((0, 1), (0, 10), (1, 20)):
+        store.rooms.answer(code, 1, key=ana, option=option, now=now() + timedelta(seconds=seconds))
+        took.append(said(store, code)[1].took_ms // 1000)
+    assert took[0] == took[1] < 5
+    assert took[2] >= 20
+
+
 def test_a_room_that_goes_on_by_itself_is_where_it_should_be_when_somebody_asks(
     store: Store, make: Callable[..., str]
 ) -> None:
