@@ -156,13 +156,13 @@ def rename(code: str, token: str) -> Pupil:
 def answer(code: str, position: int, token: str, option: int | None) -> None:
     """Keep an answer: durable when this returns. Raises as `Rooms.answer` does."""
     container.store().rooms.answer(code, position, key=digest_of(token), option=option, now=_now())
-    container.live_rooms().changed(code)
+    container.live_rooms().voted(code)
 
 
 def call_machine(code: str, position: int, token: str, called: Call) -> None:
     """Keep what a pupil calls the machine. Raises as `Rooms.call` does."""
     container.store().rooms.call(code, position, key=digest_of(token), called=called, now=_now())
-    container.live_rooms().changed(code)
+    container.live_rooms().voted(code)
 
 
 def take_step(code: str, command: Command, *, version: int, by_s: int = 30) -> None:

@@ -112,6 +112,44 @@ def test_what_this_server_did_is_known_at_once_and_what_another_did_soon(store_u
         assert theirs.read(code).room.state.version == 1
 
 
+def test_what_is_done_while_a_room_is_being_read_is_known_to_whoever_asks_after_it(store: Store) -> None:
+    code = make(store)
+
+    class Overtaken:
+        """The store's rooms, of which one is led on after it was read and before that is known."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(store.rooms, name)
+
+        def read(self, code: str, *, told: int) -> object:
+            found = store.rooms.read(code, told=told)
+            if found[1].state.version == 0:
+                lead(store, code, 0)
+                live.changed(code)
+            return found
+
+    live = LiveRooms(lambda: Overtaken(), clock_s=Clock())  # type: ignore[arg-type, return-value]
+    assert live.read(code).room.state.version == 0
+    assert live.peek(code) is None
+    assert live.read(code).room.state.version == 1
+
+
+def test_answers_have_a_room_read_once_in_a_while_not_once_each(store: Store) -> None:
+    code, clock = make(store), Clock()
+    pupils = [come_in(store, code) for _ in range(5)]
+    lead(store, code, 0)
+    counted = Counted(store.rooms)
+    live = LiveRooms(lambda: counted, clock_s=clock)  # type: ignore[arg-type, return-value]
+    live.read(code)
+    for key in pupils:
+        store.rooms.answer(code, 1, key=key, option=0, now=datetime.now(UTC))
+        live.voted(code)
+        live.read(code)
+    assert counted.asked["read"] == 1
+    clock.now_s += 0.3
+    assert len(live.read(code).said(1)) == 5
+
+
 def test_pupils_on_two_servers_are_one_class(store_url: str) -> None:
     clock = Clock()
     with Store(store_url or None) as here, Store(store_url or None) as there:
