@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -39,9 +40,11 @@ def measure(browser: Browser, folder: Path, *, sizes: list[int], rounds: int, cl
             if pupils.stdout is None or pupils.stdout.readline().strip() != HERE:
                 raise RuntimeError("The pupils did not come.")
             beside: list[float] = []
-            while pupils.poll() is None:
-                beside.append(player.click().claim_ms)
-            found = json.loads(pupils.stdout.read())
+            with ThreadPoolExecutor(1) as reading:  # they say more than a pipe holds, and would wait to be heard
+                said = reading.submit(pupils.stdout.read)
+                while not said.done():
+                    beside.append(player.click().claim_ms)
+            found = json.loads(said.result())
         finally:
             pupils.kill()
             pupils.wait()
@@ -57,9 +60,9 @@ def measure(browser: Browser, folder: Path, *, sizes: list[int], rounds: int, cl
         TableRow("  the wall, after the last of them", walls, aim=WALL),
         TableRow("click to reveal, beside them", Sample(tuple(beside)), "alone", alone, twice),
     ]
-    said = (
+    in_words = (
         f"Rooms: the largest of {max(sizes)}; {rounds} photographs each; {found['unchanged']} of {polls.n} polls "
         f"found nothing new; {found['answered']} answers acknowledged, as many counted, none twice; the pupils "
         f"themselves used {found['cpu_s']:.0f} s of processor."
     )
-    return Findings(tuple(rows), (said,))
+    return Findings(tuple(rows), (in_words,))
