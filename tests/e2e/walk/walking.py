@@ -286,10 +286,7 @@ class Walker:
         elif control.kind == "select":
             field = (await element.evaluate_handle(FIELD)).as_element()
             assert field is not None
-            await field.scroll_into_view_if_needed()
-            await page.evaluate(TWO_FRAMES)  # what scrolls closes an open list
-            await field.click()
-            await page.locator("[role=option]:not([aria-selected=true])").first.click()
+            await _choose(page, field)
         elif control.kind == "text":
             await element.fill("garden-shed")
             if await element.evaluate("e => e.tagName") == "INPUT":
@@ -304,6 +301,21 @@ class Walker:
         else:
             await _fill_form(element)
             await (element.tap() if page.viewport_size and page.viewport_size["width"] < 640 else element.click())
+
+
+async def _choose(page: Page, field: ElementHandle) -> None:
+    """Choose the first that is not chosen; anew where what is still drawn above scrolls, which closes an open list."""
+    for patience_ms in (5_000, 5_000, 1000 * PATIENCE_S):
+        await field.scroll_into_view_if_needed()
+        await page.evaluate(TWO_FRAMES)
+        await field.click()
+        try:
+            await page.locator("[role=option]:not([aria-selected=true])").first.click(timeout=patience_ms)
+        except TookTooLong:
+            await page.keyboard.press("Escape")
+        else:
+            return
+    raise LookupError("its list cannot be chosen from")
 
 
 async def _settled(page: Page) -> None:
