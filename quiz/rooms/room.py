@@ -196,7 +196,7 @@ def came_true(asked: RoomRound, called: Call | None) -> bool | None:
     return (called is Call.RIGHT) == asked.machine_is_right
 
 
-def room_points(rounds: Iterable[tuple[RoomRound, RoomAnswer | None]], settings: RoomSettings = RoomSettings()) -> int:
+def room_points(rounds: Iterable[tuple[RoomRound, RoomAnswer | None]], settings: RoomSettings) -> int:
     """One for seeing, one for calling it; where speed counts ten for each, and up to ten more for being quick."""
     each = points_each(settings)
     return sum(

@@ -35,6 +35,7 @@ class Command(StrEnum):
 
     FORWARD = "forward"
     START = "start"
+    OPEN = "open"
     CLOSE = "close"
     REVEAL = "reveal"
     NEXT = "next"
@@ -192,9 +193,8 @@ def led_by_time(state: RoomState, *, now: datetime, timing: RoomTiming = BY_HAND
 
 
 def _after(state: RoomState, command: Command, *, now: datetime, timing: RoomTiming, by_s: int) -> RoomState:
-    if command is Command.FORWARD and state.is_talk(now):
-        clock = state.paused_at or now
-        return _put_off(state, clock - (state.opened_at or clock))  # they open now, for as long
+    if command is Command.OPEN or (command is Command.FORWARD and state.is_talk(now)):
+        return _opened(state, now)
     if command is Command.FORWARD:
         command = _forward(state)
     if command is Command.START:
@@ -311,6 +311,13 @@ def _paused(state: RoomState, is_paused: bool, now: datetime) -> RoomState:
     if state.paused_at is None:
         return replace(state, paused_at=now)
     return replace(_put_off(state, now - state.paused_at), paused_at=None)
+
+
+def _opened(state: RoomState, now: datetime) -> RoomState:
+    """Votes open now, for as long as they would have later. Where they just have, nothing changes: they never close."""
+    _only(state, RoomStep.ASKING, sentence="Nothing is asked just now.")
+    clock = state.paused_at or now
+    return _put_off(state, clock - state.opened_at) if state.opened_at and state.is_talk(now) else state
 
 
 def _put_off(state: RoomState, by: timedelta) -> RoomState:

@@ -157,7 +157,7 @@ class LiveRooms:
             if kept is None:
                 continue
             if one not in ticks:
-                self._kept.pop(one, None)
+                self.forget(one)
             elif ticks[one] == kept.seen.tick:
                 kept.checked_s = now
             else:
@@ -170,7 +170,7 @@ class LiveRooms:
         try:
             tick, room, pupils, answers = self._rooms().read(code, told=told)
         except UnknownRoomError:
-            self._kept.pop(code, None)
+            self.forget(code)
             raise
         earlier = {} if before is None else {at: said for at, said in before.seen.answers.items() if at <= told}
         seen = RoomSeen(tick, room, pupils, {**earlier, **answers}, {pupil.key: pupil for pupil in pupils})

@@ -96,8 +96,8 @@ class LeaderOrder(Body):
     """What whoever leads wants, of the room at that version."""
 
     command: Literal[
-        "forward", "start", "close", "reveal", "next", "back", "pause", "resume", "hide", "show", "lock", "unlock",
-        "extend", "end", "remove", "ban", "let_in",
+        "forward", "start", "open", "close", "reveal", "next", "back", "pause", "resume", "hide", "show", "lock",
+        "unlock", "extend", "end", "remove", "ban", "let_in",
     ]  # fmt: skip
     version: int = Field(ge=0, le=2**53)
     seconds: int = Field(default=30, ge=1, le=LONGEST_OPEN_S, description="How much longer, for `extend`.")

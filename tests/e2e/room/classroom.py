@@ -142,6 +142,7 @@ class StandIn:
             pupil.state = {"remove": "removed", "ban": "banned", "let_in": "in"}[command]
         else:
             what, on = {
+                "open": ("opens_at", 0.0),
                 "pause": ("is_paused", True),
                 "resume": ("is_paused", False),
                 "hide": ("is_hidden", True),

@@ -8,25 +8,11 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.room.test_lesson import asked, come_in, forward
+from tests.e2e.room.test_lesson import asked, come_in, forward, opened_room
 from tests.e2e.steps.accessibility import axe_finds_nothing_serious
 from tests.server import Server
 
 Open = Callable[..., Page]
-
-
-def opened_room(open_page: Open, url: str, *, own_pace: bool = False) -> tuple[str, str]:
-    """A teacher opens a room of all 200; its code, and where it is led."""
-    page = open_page(f"{url}/class")
-    page.get_by_role("radio", name="All 200").click()
-    expect(page.locator(".st-key-room-options")).to_have_count(0)
-    if own_pace:
-        page.get_by_role("radio", name="Everybody their own").click()
-        page.get_by_role("radio", name="A day").click()
-    page.locator(".st-key-open-room button").click()
-    code = page.locator(".room-code").inner_text().replace(" ", "")
-    link = page.get_by_role("link", name=re.compile("Open the wall")).get_attribute("href")
-    return code, f"{url}/{link}"
 
 
 def field(phone: Page) -> Any:
@@ -51,7 +37,7 @@ def place_of(url: str, name: str) -> int:
 
 
 def test_a_class_types_what_it_sees(server: Server, open_page: Open) -> None:
-    code, lead = opened_room(open_page, server.url)
+    code, lead = opened_room(open_page, server.url, length=10, is_typed=True)
     wall = open_page(lead, width=1920, height=1080)
     tapping, typing = come_in(open_page, server.url, code), come_in(open_page, server.url, code)
     asked_for: list[str] = []
@@ -126,7 +112,7 @@ def test_a_class_types_what_it_sees(server: Server, open_page: Open) -> None:
 
 
 def test_homework_in_which_the_names_come_late(server: Server, open_page: Open) -> None:
-    code, _ = opened_room(open_page, server.url, own_pace=True)
+    code, _ = opened_room(open_page, server.url, length=10, own_pace=True, is_typed=True)
     phone = open_page(f"{server.url}/join/{code}", width=390, height=844, touch=True)
     phone.route("**/api/v1/classes", lambda route: route.abort())
     phone.get_by_role("button", name="Give me a name").click()

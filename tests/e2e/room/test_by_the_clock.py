@@ -52,6 +52,18 @@ def test_what_is_talked_over_first_is_said_with_the_time(school: Served, open_pa
     expect(page.locator(".timer")).to_have_text(re.compile(r"^Time left: 0:[12]\d$"))
 
 
+def test_the_button_opens_the_votes_and_nothing_else_while_it_is_talked_over(school: Served, open_page: Open) -> None:
+    school.room.talks_s = 600
+    page = open_page(school.host, **BEAMER)
+    school.room.go("forward")
+    leads(page, "Open the votes")
+    school.room.opens_at = 0.0  # the talk is over where it counts, before the wall has heard of it
+    page.keyboard.press(" ")
+    leads(page, "Close the votes")
+    heading(page, "What is it?")
+    assert school.room.phase == "asking"
+
+
 def test_votes_open_also_for_who_hears_of_the_talk_in_its_last_moment(school: Served, open_page: Open) -> None:
     """Less than the clock's own step is left when the page is drawn, and nothing new comes after that."""
     page = open_page(school.wall, **BEAMER)

@@ -17,9 +17,14 @@ from tests.server import Server
 Open = Callable[..., Page]
 
 
-def opened_room(open_page: Open, url: str, *, length: int = 3, own_pace: bool = False) -> tuple[str, str]:
+def opened_room(
+    open_page: Open, url: str, *, length: int = 3, own_pace: bool = False, is_typed: bool = False
+) -> tuple[str, str]:
     """A teacher opens a room of that many photographs; its code, and where it is led."""
     page = open_page(f"{url}/class")
+    if is_typed:
+        page.get_by_role("radio", name="All 200").click()
+        expect(page.locator(".st-key-room-options")).to_have_count(0)
     thumb = page.get_by_role("slider", name="Photographs")
     thumb.focus()
     for _ in range(10 - length):

@@ -101,6 +101,10 @@ def test_forward_opens_the_votes_before_the_talk_is_over_and_closes_none() -> No
     assert (now.step, now.opened_at, now.closes_at) == (RoomStep.ASKING, after(12), after(32))
     assert now.takes_answers(after(12))
     assert steps(now, Command.FORWARD, now=after(13)).step is RoomStep.CLOSED
+    late = steps(asking, Command.OPEN, now=after(31))
+    assert (late.step, late.opened_at, late.closes_at) == (RoomStep.ASKING, after(30), after(50)), "it closes nothing"
+    with pytest.raises(NotNowError):
+        steps(lobby(3), Command.OPEN)
     paused = steps(steps(asking, Command.PAUSE, now=after(10)), Command.FORWARD, now=after(50))
     assert (paused.is_paused, paused.is_talk(after(50))) == (True, False)
     assert steps(paused, Command.RESUME, now=after(60)).closes_at == after(80)

@@ -96,6 +96,7 @@ export class Leading {
     if (this.isBusy && (command === "forward" || command === "back")) return;
     while (this.isBusy) await this.done;
     if (!this.state || (command === "forward" && this.state.phase === "ended")) return;
+    if (command === "forward" && isTalk(this.state)) command = "open"; // what the button says: were the talk just over, forward would close them
     this.isBusy = true;
     this.done = this.sent(command, more);
     await this.done;
