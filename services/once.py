@@ -38,6 +38,11 @@ class Once(Generic[T]):
                 made = self._made
         return made[0]
 
+    @property
+    def is_made(self) -> bool:
+        """Whether it is at hand: who may not wait asks before."""
+        return bool(self._made)
+
     def clear(self) -> None:
         """Forget it, without closing it: the next call makes another."""
         with self._lock:

@@ -3,6 +3,7 @@
 import csv
 import io
 import logging
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -18,7 +19,7 @@ from quiz.game import Call, Candidate, Game
 from quiz.rooms.codes import digest_of, new_token
 from quiz.rooms.room import Presence, Pupil, RoomPace, RoomRound, RoomSettings, came_true
 from quiz.rooms.state import LONGEST_ROOM, Command
-from quiz.storage.rooms.rooms import OutOfRoomError, UnknownTokenError
+from quiz.storage.rooms.refusals import OutOfRoomError, UnknownTokenError
 from services import container, images
 from services.decks import askable, available
 from services.rooms.live import RoomSeen
@@ -153,16 +154,19 @@ def rename(code: str, token: str) -> Pupil:
     return pupil
 
 
-def answer(code: str, position: int, token: str, option: int | None) -> None:
-    """Keep an answer: durable when this returns. Raises as `Rooms.answer` does."""
-    container.store().rooms.answer(code, position, key=digest_of(token), option=option, now=_now())
-    container.live_rooms().voted(code)
+def answer(code: str, token: str, position: int, option: int | None) -> Future[None]:
+    """Keep an answer: durable once that is done. Fails as `Rooms.answer` does."""
+    return _voted(code, container.store().rooms.answer(code, position, key=digest_of(token), option=option, now=_now()))
 
 
-def call_machine(code: str, position: int, token: str, called: Call) -> None:
-    """Keep what a pupil calls the machine. Raises as `Rooms.call` does."""
-    container.store().rooms.call(code, position, key=digest_of(token), called=called, now=_now())
-    container.live_rooms().voted(code)
+def call_machine(code: str, token: str, position: int, called: Call) -> Future[None]:
+    """Keep what a pupil calls the machine: durable once that is done. Fails as `Rooms.call` does."""
+    return _voted(code, container.store().rooms.call(code, position, key=digest_of(token), called=called, now=_now()))
+
+
+def _voted(code: str, kept: Future[None]) -> Future[None]:
+    kept.add_done_callback(lambda said: container.live_rooms().voted(code) if said.exception() is None else None)
+    return kept
 
 
 def take_step(code: str, command: Command, *, version: int, by_s: int = 30) -> None:

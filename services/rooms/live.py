@@ -17,7 +17,8 @@ from typing import Final
 
 from quiz.rooms.room import ClassAnswers, ClassRoom, Presence, Pupil, RoomAnswer, Votes, votes_of
 from quiz.rooms.state import RoomStep
-from quiz.storage.rooms.rooms import Rooms, UnknownRoomError
+from quiz.storage.rooms.refusals import UnknownRoomError
+from quiz.storage.rooms.rooms import Rooms
 
 GOOD_FOR_S: Final = 0.2
 _WATCHED_S: Final = 4.0

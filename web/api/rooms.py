@@ -7,14 +7,15 @@ problems (RFC 9457) whose `detail` is a sentence for whoever reads it.
 import asyncio
 import io
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import segno
 from fastapi import Depends, FastAPI, Header, HTTPException, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, with_config
+from pydantic import ConfigDict, TypeAdapter, with_config
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.routing import Mount
@@ -22,9 +23,9 @@ from starlette.routing import Mount
 from quiz import formatting
 from quiz.game import Call
 from quiz.rooms.codes import parse_code
-from quiz.rooms.state import LONGEST_OPEN_S, Command, NotNowError, RoomStep
+from quiz.rooms.state import Command, NotNowError, RoomStep
 from quiz.storage.failures import StoreError
-from quiz.storage.rooms.rooms import (
+from quiz.storage.rooms.refusals import (
     MovedOnError,
     NotInRoomError,
     RoomEndedError,
@@ -37,15 +38,24 @@ from services import container
 from services.rate_limits import Doing, TooOftenError
 from services.rooms import classroom
 from services.rooms.live import RoomSeen
-from services.rooms.room_schema import CallName, RoomAsker, RoomRoundView, RoomView
+from services.rooms.room_schema import RoomAsker, RoomRoundView, RoomView
 from services.rooms.views import stamp_of
 from web.api.class_names import class_names
+from web.api.room_bodies import (
+    LeaderOrder,
+    MachineCall,
+    Newcomer,
+    OptionChoice,
+    PupilName,
+    PupilTicket,
+    RoomProblem,
+)
 from web.api.small_bodies import SmallBodies
 from web.base_url import address
 from web.limits import asker
 
 PROBLEM_TYPE: Final = "application/problem+json"
-_BELOW: Final = "/api/v1"
+BELOW: Final = "/api/v1"
 _COME_BACK_S: Final = {429: 60, 503: 10}
 _NOW: Final = {"cache-control": "no-store"}
 with_config(ConfigDict(alias_generator=lambda name: "class" if name == "in_class" else name, serialize_by_alias=True))(
@@ -53,70 +63,6 @@ with_config(ConfigDict(alias_generator=lambda name: "class" if name == "in_class
 )  # which no field can be called in Python
 _VIEWS: Final = TypeAdapter(RoomView)
 T = TypeVar("T")
-
-
-class RoomProblem(BaseModel):
-    """Why something was refused (RFC 9457)."""
-
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str = Field(description="One sentence, for whoever asked.")
-
-
-class Body(BaseModel):
-    """What is sent holds what is described, and nothing else."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class Newcomer(Body):
-    """Somebody who wants to come in; a name where names may be chosen, else one is made up.
-
-    `token` is what they will be known by, if they have made it themselves: who asks again with it is the same pupil.
-    """
-
-    name: str | None = Field(default=None, max_length=80)
-    token: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{32,64}$")
-
-
-class OptionChoice(Body):
-    """An answer: the place, from 0, of one of four options or of `/classes`; null for "I don't know"."""
-
-    choice: int | None = Field(ge=0, le=199)
-
-
-class MachineCall(Body):
-    """What the machine will be: right, wrong, or one would rather not say."""
-
-    call: CallName
-
-
-class LeaderOrder(Body):
-    """What whoever leads wants, of the room at that version."""
-
-    command: Literal[
-        "forward", "start", "open", "close", "reveal", "next", "back", "pause", "resume", "hide", "show", "lock",
-        "unlock", "extend", "end", "remove", "ban", "let_in",
-    ]  # fmt: skip
-    version: int = Field(ge=0, le=2**53)
-    seconds: int = Field(default=30, ge=1, le=LONGEST_OPEN_S, description="How much longer, for `extend`.")
-    pupil: int | None = Field(default=None, ge=1, le=10_000, description="Whom to `remove`, `ban` or `let_in`.")
-
-
-class PupilTicket(BaseModel):
-    """What a pupil is known by from now on."""
-
-    token: str
-    number: int
-    name: str
-    code: str
-
-
-class PupilName(BaseModel):
-    """What a pupil is called."""
-
-    name: str
 
 
 class _Refusal(HTTPException):
@@ -172,13 +118,17 @@ class RoomReader:
         return await asyncio.shield(task)
 
 
-async def _token(authorization: Annotated[str | None, Header(max_length=200)] = None) -> str:
+_CodeShown = Annotated[str, Path(alias="code", max_length=20, examples=["ABC234"])]
+_TokenShown = Annotated[str | None, Header(alias="authorization", max_length=200)]
+
+
+def _token(authorization: str | None) -> str:
     """The token that was shown; empty where none was."""
     scheme, _, token = (authorization or "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-async def _code(request: Request, code: Annotated[str, Path(max_length=20, examples=["ABC234"])]) -> str:
+async def _code(request: Request, code: _CodeShown) -> str:
     """A code that could be one."""
     try:
         return parse_code(code)
@@ -187,32 +137,26 @@ async def _code(request: Request, code: Annotated[str, Path(max_length=20, examp
         raise _Refusal(404, str(wrong)) from wrong
 
 
-ShownToken = Annotated[str, Depends(_token)]
-RoomCode = Annotated[str, Depends(_code)]
-RoundPosition = Annotated[int, Path(ge=1, le=1000)]
+async def _known(request: Request, code: _CodeShown, authorization: _TokenShown = None) -> tuple[str, str]:
+    """A code and a token that could be one."""
+    asked = await _code(request, code)
+    if token := _token(authorization):
+        return asked, token
+    raise _Refusal(401, "Come in first.")
 
 
-async def _known(token: ShownToken) -> str:
-    """A token that could be one."""
-    if not token:
-        raise _Refusal(401, "Come in first.")
-    return token
-
-
-KnownToken = Annotated[str, Depends(_known)]
-
-
-async def _shown(request: Request, code: RoomCode, token: ShownToken) -> tuple[RoomSeen, RoomAsker]:
+async def _shown(request: Request, code: _CodeShown, authorization: _TokenShown = None) -> tuple[RoomSeen, RoomAsker]:
     """The room, and who asks. Who tries many codes or tokens learns nothing more, be they right or wrong."""
+    asked, token = await _code(request, code), _token(authorization)
     try:
-        room = await _reader(request).read(code)
+        room = await _reader(request).read(asked)
         if not token:
             container.rate_limits().check_from(Doing.MISS, asker(request))
         try:
             return room, classroom.asker_of(room, token)
         except NotInRoomError:  # they may have come in on another server just now
-            container.live_rooms().changed(code)
-            room = await _reader(request).read(code)
+            container.live_rooms().changed(asked)
+            room = await _reader(request).read(asked)
             return room, classroom.asker_of(room, token)
     except UnknownTokenError as unknown:
         _missed(request)
@@ -224,18 +168,20 @@ async def _shown(request: Request, code: RoomCode, token: ShownToken) -> tuple[R
         raise _refused(trouble) from trouble
 
 
-SeenByAsker = Annotated[tuple[RoomSeen, RoomAsker], Depends(_shown)]
-
-
-async def _led(shown: SeenByAsker) -> RoomSeen:
+async def _led(request: Request, code: _CodeShown, authorization: _TokenShown = None) -> RoomSeen:
     """The room, for whoever leads it."""
-    room, who = shown
+    room, who = await _shown(request, code, authorization)
     if not who.leads:
         raise _Refusal(403, "Only whoever leads this room may do that.")
     return room
 
 
+# None of these asks for another: what depends on what depends is what FastAPI takes longest for.
+RoomCode = Annotated[str, Depends(_code)]
+KnownPupil = Annotated[tuple[str, str], Depends(_known)]
+SeenByAsker = Annotated[tuple[RoomSeen, RoomAsker], Depends(_shown)]
 SeenByLeader = Annotated[RoomSeen, Depends(_led)]
+RoundPosition = Annotated[int, Path(ge=1, le=1000)]
 
 
 async def _done(work: Callable[..., T], *arguments: object) -> T:
@@ -244,6 +190,17 @@ async def _done(work: Callable[..., T], *arguments: object) -> T:
         return await run_in_threadpool(work, *arguments)
     except (LookupError, ValueError, StoreError) as trouble:
         raise _refused(trouble) from trouble
+
+
+async def _kept(asked: OptionChoice | MachineCall, say: Callable[..., Future[None]], *arguments: object) -> Response:
+    """Have something kept, and once it is, say what it was. Raises the problem that its exception is."""
+    try:
+        if not container.store.is_made:
+            await run_in_threadpool(container.store)
+        await asyncio.wrap_future(say(*arguments))
+    except (LookupError, ValueError, StoreError) as trouble:
+        raise _refused(trouble) from trouble
+    return Response(asked.model_dump_json(), media_type="application/json", headers=_NOW)
 
 
 def room_api() -> FastAPI:
@@ -273,10 +230,7 @@ def room_api() -> FastAPI:
 
         Where everybody sets their own pace, `at` is the photograph that a pupil looks at, of those they have come to.
         """
-        room, who = shown[0], replace(shown[1], at=at)
-        if since and since == stamp_of(room, who):
-            return Response(status_code=304, headers=_NOW)
-        return _answer(request, room, who)
+        return polled(request, shown[0], replace(shown[1], at=at), since)
 
     @api.get("/rooms/{code}/qr.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
     async def qr(request: Request, shown: SeenByAsker) -> Response:
@@ -298,6 +252,13 @@ def room_api() -> FastAPI:
     return api
 
 
+def polled(request: Request, room: RoomSeen, who: RoomAsker, since: str) -> Response:
+    """The room as whoever asks may see it, or that there is nothing new for them since that stamp."""
+    if since and since == stamp_of(room, who):
+        return Response(status_code=304, headers=_NOW)
+    return _answer(request, room, who)
+
+
 def _for_pupils(api: FastAPI) -> None:
     @api.post("/rooms/{code}/pupils", status_code=201)
     async def join(request: Request, code: RoomCode, asked: Newcomer) -> PupilTicket:
@@ -314,21 +275,19 @@ def _for_pupils(api: FastAPI) -> None:
         return PupilTicket(token=joined.token, number=joined.number, name=joined.name, code=code)
 
     @api.post("/rooms/{code}/pupils/me/name")
-    async def rename(code: RoomCode, token: KnownToken) -> PupilName:
+    async def rename(who: KnownPupil) -> PupilName:
         """Another made-up name, before it begins."""
-        return PupilName(name=(await _done(classroom.rename, code, token)).name)
+        return PupilName(name=(await _done(classroom.rename, *who)).name)
 
-    @api.put("/rooms/{code}/rounds/{position}/answer")
-    async def answer(code: RoomCode, position: RoundPosition, token: KnownToken, asked: OptionChoice) -> OptionChoice:
+    @api.put("/rooms/{code}/rounds/{position}/answer", response_model=OptionChoice)
+    async def answer(who: KnownPupil, position: RoundPosition, asked: OptionChoice) -> Response:
         """Say what it is. Kept once; where answers may be changed, the latest while votes are open."""
-        await _done(classroom.answer, code, position, token, asked.choice)
-        return asked
+        return await _kept(asked, classroom.answer, *who, position, asked.choice)
 
-    @api.put("/rooms/{code}/rounds/{position}/call")
-    async def call(code: RoomCode, position: RoundPosition, token: KnownToken, asked: MachineCall) -> MachineCall:
+    @api.put("/rooms/{code}/rounds/{position}/call", response_model=MachineCall)
+    async def call(who: KnownPupil, position: RoundPosition, asked: MachineCall) -> Response:
         """Say what the machine will be, after the answer."""
-        await _done(classroom.call_machine, code, position, token, Call(asked.call))
-        return asked
+        return await _kept(asked, classroom.call_machine, *who, position, Call(asked.call))
 
 
 def _for_whoever_leads(api: FastAPI) -> None:
@@ -364,7 +323,7 @@ def _for_whoever_leads(api: FastAPI) -> None:
 
 def room_routes() -> list[Mount]:
     """The route below which the API answers."""
-    return [Mount(_BELOW, app=room_api())]
+    return [Mount(BELOW, app=room_api())]
 
 
 def _step(code: str, asked: LeaderOrder) -> None:
@@ -397,4 +356,4 @@ def _problem(status: int, detail: str, headers: Mapping[str, str] | None = None)
 
 def join_address(request: Request, code: str) -> str:
     """Where a phone comes into that room."""
-    return f"{address(request).removesuffix(_BELOW)}/join/{code}"
+    return f"{address(request).removesuffix(BELOW)}/join/{code}"

@@ -10,7 +10,8 @@ from quiz.game import Kind, Option, Origin, Round
 from quiz.rooms.codes import digest_of, new_token
 from quiz.rooms.room import RoomRound, RoomSettings
 from quiz.rooms.state import Command, RoomStep, RoomTiming
-from quiz.storage.rooms.rooms import Rooms, UnknownRoomError
+from quiz.storage.rooms.refusals import UnknownRoomError
+from quiz.storage.rooms.rooms import Rooms
 from quiz.storage.store import Store
 from services.rooms.live import LiveRooms, RoomSeen
 
@@ -142,7 +143,7 @@ def test_answers_have_a_room_read_once_in_a_while_not_once_each(store: Store) ->
     live = LiveRooms(lambda: counted, clock_s=clock)  # type: ignore[arg-type, return-value]
     live.read(code)
     for key in pupils:
-        store.rooms.answer(code, 1, key=key, option=0, now=datetime.now(UTC))
+        store.rooms.answer(code, 1, key=key, option=0, now=datetime.now(UTC)).result()
         live.voted(code)
         live.read(code)
     assert counted.asked["read"] == 1
@@ -160,7 +161,7 @@ def test_pupils_on_two_servers_are_one_class(store_url: str) -> None:
 
         def answer(pupil: tuple[Store, str]) -> None:
             store, key = pupil
-            store.rooms.answer(code, 1, key=key, option=2, now=datetime.now(UTC))
+            store.rooms.answer(code, 1, key=key, option=2, now=datetime.now(UTC)).result()
 
         with ThreadPoolExecutor(10) as many:
             list(many.map(answer, pupils))
@@ -176,7 +177,7 @@ def test_what_was_told_is_not_read_again_and_stays(store: Store) -> None:
     key = come_in(store, code)
     for version in range(8):
         if version % 4 == 1:
-            store.rooms.answer(code, version // 4 + 1, key=key, option=2, now=datetime.now(UTC))
+            store.rooms.answer(code, version // 4 + 1, key=key, option=2, now=datetime.now(UTC)).result()
         lead(store, code, version)
         clock.now_s += 0.3
         live.read(code)

@@ -2,9 +2,11 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
+from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from quiz.rooms.codes import ALPHABET, new_token
@@ -12,6 +14,7 @@ from quiz.rooms.room import PointsTold
 from services.rooms import live
 from tests.web.api.lessons import HOST, bearer, bet, come_in, lead, look, make, rounds, say
 from web.api.room_polls import RoomPolls
+from web.api.rooms import room_routes
 
 pytestmark = pytest.mark.usefixtures("own_house", "at_once")
 
@@ -107,10 +110,10 @@ def test_who_polls_hears_only_of_what_is_new_to_them(client: TestClient, code: s
     assert since(ben, stamps[ben]) == 200
 
 
-def test_what_is_known_here_is_said_at_once_and_to_nobody_else(
+def test_what_is_known_here_is_said_at_once_as_the_api_says_it_and_to_nobody_else(
     client: TestClient, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without asking the database, nor the API: to whoever is in the room, and has its newest stamp."""
+    """Without asking the database, nor the API: to whoever is in the room."""
     ana, ben = come_in(client, code), come_in(client, code)
     lead(client, code, "start")
     stamps = {token: look(client, code, token)["stamp"] for token in (ana, ben, HOST)}
@@ -119,13 +122,20 @@ def test_what_is_known_here_is_said_at_once_and_to_nobody_else(
     monkeypatch.setattr(live, "GOOD_FOR_S", 3600.0)
     look(client, code, ana)
     bare = TestClient(RoomPolls(Starlette()))  # behind which there is nothing: what it does not know is 404
+    slow = TestClient(Starlette(routes=[*room_routes(), Mount("/quiz", routes=room_routes())]))
 
-    def said(token: str, since: str, at: str = "") -> int:
-        return bare.get(f"{at}/api/v1/rooms/{code}", params={"since": since}, headers=bearer(token)).status_code
+    def said(token: str, since: str, at: str = "", who: TestClient = bare) -> Any:
+        return who.get(f"{at}/api/v1/rooms/{code}", params={"since": since}, headers=bearer(token))
 
-    assert said(ana, stamp) == said(ana, stamp, at="/quiz") == 304
-    assert said(ana, stamps[ana]) == said(ben, stamps[ben]) == said(HOST, stamps[HOST]) == 404
-    assert said(new_token(), stamp) == said("", stamp) == 404
+    assert said(ana, stamp).status_code == said(ana, stamp, at="/quiz").status_code == 304
+    for token, since in ((ana, stamps[ana]), (HOST, stamps[HOST]), (ana, "")):
+        for at in ("", "/quiz"):
+            quick, usual = said(token, since, at), said(token, since, at, slow)
+            assert quick.status_code == usual.status_code == 200
+            assert quick.json() == usual.json()
+            assert quick.json()["join_url"] == f"http://testserver{at}/join/{code}"
+            assert quick.headers == usual.headers
+    assert {said(*asked).status_code for asked in ((ben, stamps[ben]), (new_token(), stamp), ("", stamp))} == {404}
 
 
 def test_a_hidden_wall_hides_the_photograph_from_phones_and_not_from_whoever_leads(

@@ -56,15 +56,15 @@ def test_any_of_the_200_may_be_said_and_nothing_else(
 ) -> None:
     code, (first, *_) = make()
     for option in (0, 199, 4, None):
-        store.rooms.answer(code, 1, key=KEY, option=option, now=now())
+        store.rooms.answer(code, 1, key=KEY, option=option, now=now()).result()
         found = said(store, code)
         assert found is not None
         assert found.chosen == (None if option is None else ALL[option])
     for option in (200, -1, 999):
         with pytest.raises(ValueError, match=r"^The options are 0 to 199\.$"):
-            store.rooms.answer(code, 1, key=KEY, option=option, now=now())
+            store.rooms.answer(code, 1, key=KEY, option=option, now=now()).result()
     for index in first.asked.accepted & set(ALL):
-        store.rooms.answer(code, 1, key=KEY, option=ALL.index(index), now=now())
+        store.rooms.answer(code, 1, key=KEY, option=ALL.index(index), now=now()).result()
         found = said(store, code)
         assert found is not None
         assert found.is_right
@@ -73,9 +73,9 @@ def test_any_of_the_200_may_be_said_and_nothing_else(
 def test_at_their_own_pace_what_was_said_stands(store: Store, make: Callable[..., tuple[str, list[RoomRound]]]) -> None:
     code, rounds = make(RoomPace.OWN)
     for position, one in enumerate(rounds, start=1):
-        store.rooms.answer(code, position, key=KEY, option=ALL.index(one.asked.truth), now=now())
+        store.rooms.answer(code, position, key=KEY, option=ALL.index(one.asked.truth), now=now()).result()
         with pytest.raises(ValueError, match="that answer stands"):
-            store.rooms.answer(code, position, key=KEY, option=None, now=now())
+            store.rooms.answer(code, position, key=KEY, option=None, now=now()).result()
     found = [said(store, code, position) for position in range(1, len(rounds) + 1)]
     assert all(one is not None and one.is_right for one in found)
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import wait
 
 import pytest
 
@@ -10,28 +10,33 @@ from quiz.storage.failures import Failure, StoreError
 from quiz.storage.rooms.group_commit import GroupCommit
 
 
-def test_those_that_come_while_one_is_written_are_written_together() -> None:
-    batches: list[list[int]] = []
-    begun, go = threading.Event(), threading.Event()
+class Disk:
+    """Writes numbers; the zero takes until it is let go."""
 
-    def write(numbers: Sequence[int]) -> list[Exception | None]:
-        batches.append(list(numbers))
-        begun.set()
-        assert go.wait(60)
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+        self.begun, self.go = threading.Event(), threading.Event()
+
+    def write(self, numbers: Sequence[int]) -> list[Exception | None]:
+        self.batches.append(list(numbers))
+        if 0 in numbers:
+            self.begun.set()
+            assert self.go.wait(60)
+        if 7 in numbers:
+            raise StoreError(Failure.OTHER, "saved")
         return [None] * len(numbers)
 
-    commits = GroupCommit(write)
-    with ThreadPoolExecutor(9) as many:
-        first = many.submit(commits.put, 0)
-        assert begun.wait(60)
-        rest = [many.submit(commits.put, number) for number in range(1, 9)]
-        while len(commits._queue) < 8:
-            pass
-        go.set()
-        for one in (first, *rest):
-            one.result(60)
-    assert batches[0] == [0]
-    assert sorted(batches[1]) == list(range(1, 9))
+
+def test_those_that_come_while_one_is_written_are_written_together_and_in_their_order() -> None:
+    disk = Disk()
+    commits = GroupCommit(disk.write)
+    first = commits.put(0)
+    assert disk.begun.wait(60)
+    rest = [commits.put(number) for number in (3, 1, 2)]
+    assert not any(one.done() for one in (first, *rest)), "nothing is done before it is on the disk"
+    disk.go.set()
+    assert not wait((first, *rest), timeout=60).not_done
+    assert disk.batches == [[0], [3, 1, 2]]
 
 
 def test_each_hears_of_its_own_refusal() -> None:
@@ -39,47 +44,22 @@ def test_each_hears_of_its_own_refusal() -> None:
         return [ValueError(str(n)) if n % 2 else None for n in numbers]
 
     commits = GroupCommit(write)
-
-    def put(number: int) -> str:
-        try:
-            commits.put(number)
-        except ValueError as refusal:
-            return str(refusal)
-        return ""
-
-    with ThreadPoolExecutor(8) as many:
-        assert list(many.map(put, range(200))) == [str(n) if n % 2 else "" for n in range(200)]
+    refusals = [commits.put(number).exception(60) for number in range(20)]
+    refusals += [one.exception(60) for one in [commits.put(number) for number in range(20, 200)]]
+    assert ["" if one is None else str(one) for one in refusals] == [str(n) if n % 2 else "" for n in range(200)]
 
 
 def test_what_fails_together_is_tried_alone_so_that_one_fault_is_not_anothers() -> None:
-    begun, go = threading.Event(), threading.Event()
-    kept: list[int] = []
-
-    def write(numbers: Sequence[int]) -> list[Exception | None]:
-        if 0 in numbers:
-            begun.set()
-            assert go.wait(60)
-        if 7 in numbers:
-            raise StoreError(Failure.OTHER, "saved")
-        kept.extend(numbers)
-        return [None] * len(numbers)
-
-    commits = GroupCommit(write)
-    with ThreadPoolExecutor(9) as many:
-        first = many.submit(commits.put, 0)
-        assert begun.wait(60)
-        rest = {number: many.submit(commits.put, number) for number in range(1, 9)}
-        while len(commits._queue) < 8:
-            pass
-        go.set()
-        first.result(60)
-        for number, one in rest.items():
-            if number == 7:
-                with pytest.raises(StoreError):
-                    one.result(60)
-            else:
-                one.result(60)
-    assert sorted(kept) == [0, 1, 2, 3, 4, 5, 6, 8]
+    disk = Disk()
+    commits = GroupCommit(disk.write)
+    commits.put(0)
+    assert disk.begun.wait(60)
+    rest = {number: commits.put(number) for number in range(1, 9)}
+    disk.go.set()
+    assert [number for number, one in rest.items() if one.exception(60)] == [7]
+    with pytest.raises(StoreError):
+        rest[7].result(60)
+    assert disk.batches[1:] == [list(range(1, 9)), *([number] for number in range(1, 9))]
 
 
 def test_after_a_fault_it_goes_on() -> None:
@@ -92,5 +72,19 @@ def test_after_a_fault_it_goes_on() -> None:
 
     commits = GroupCommit(write)
     with pytest.raises(RuntimeError):
-        commits.put(1)
-    commits.put(2)
+        commits.put(1).result(60)
+    commits.put(2).result(60)
+
+
+def test_who_goes_before_it_is_kept_takes_nothing_back() -> None:
+    """A phone that loses its connection has answered all the same, and those after it are written."""
+    disk = Disk()
+    commits = GroupCommit(disk.write)
+    first = commits.put(0)
+    assert disk.begun.wait(60)
+    second = commits.put(1)
+    assert not first.cancel()
+    assert not second.cancel()
+    disk.go.set()
+    commits.put(2).result(60)
+    assert [number for batch in disk.batches for number in batch] == [0, 1, 2]

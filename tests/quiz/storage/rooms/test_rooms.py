@@ -12,7 +12,7 @@ from quiz.rooms.codes import digest_of, new_token
 from quiz.rooms.room import MOST_PUPILS, Presence, RoomAnswer, RoomPace, RoomRound, RoomSettings
 from quiz.rooms.state import Command, NotNowError, RoomStep, RoomTiming
 from quiz.storage.rooms import rooms as rooms_file
-from quiz.storage.rooms.rooms import MovedOnError, NotInRoomError, ShutError, UnknownRoomError
+from quiz.storage.rooms.refusals import MovedOnError, NotInRoomError, ShutError, UnknownRoomError
 from quiz.storage.store import Store
 
 A_DAY = timedelta(hours=24)
@@ -68,7 +68,7 @@ def test_an_answer_is_kept_once_and_the_latest_stands(store: Store, make: Callab
     ana = come_in(store, code)
     lead(store, code, Command.START)
     for option in (0, 3, None, 2):
-        store.rooms.answer(code, 1, key=ana, option=option, now=now())
+        store.rooms.answer(code, 1, key=ana, option=option, now=now()).result()
     (answer,) = said(store, code).values()
     asked = store.rooms.read(code, told=0)[1].at(1).asked
     assert answer.chosen == asked.offered[2]
@@ -80,9 +80,9 @@ def test_where_answers_may_not_be_changed_the_first_stands(store: Store, make: C
     ana = come_in(store, code)
     lead(store, code, Command.START)
     for _ in range(2):  # who hears no answer asks again
-        store.rooms.answer(code, 1, key=ana, option=1, now=now())
+        store.rooms.answer(code, 1, key=ana, option=1, now=now()).result()
     with pytest.raises(ShutError, match="that answer stands"):
-        store.rooms.answer(code, 1, key=ana, option=2, now=now())
+        store.rooms.answer(code, 1, key=ana, option=2, now=now()).result()
     (answer,) = said(store, code).values()
     assert answer.chosen == store.rooms.read(code, told=0)[1].at(1).asked.offered[1]
 
@@ -92,10 +92,10 @@ def test_a_call_comes_after_the_answer_and_outlasts_its_change(store: Store, mak
     ana = come_in(store, code)
     lead(store, code, Command.START)
     with pytest.raises(ShutError, match="First say"):
-        store.rooms.call(code, 1, key=ana, called=Call.WRONG, now=now())
-    store.rooms.answer(code, 1, key=ana, option=0, now=now())
-    store.rooms.call(code, 1, key=ana, called=Call.WRONG, now=now())
-    store.rooms.answer(code, 1, key=ana, option=1, now=now())
+        store.rooms.call(code, 1, key=ana, called=Call.WRONG, now=now()).result()
+    store.rooms.answer(code, 1, key=ana, option=0, now=now()).result()
+    store.rooms.call(code, 1, key=ana, called=Call.WRONG, now=now()).result()
+    store.rooms.answer(code, 1, key=ana, option=1, now=now()).result()
     assert said(store, code)[1].called is Call.WRONG
 
 
@@ -117,7 +117,7 @@ def test_nobody_answers_what_is_not_asked(
     ana = come_in(store, code)
     lead(store, code, *commands)
     with pytest.raises(ShutError):
-        store.rooms.answer(code, 1, key=ana, option=0, now=now())
+        store.rooms.answer(code, 1, key=ana, option=0, now=now()).result()
     assert said(store, code) == {}
 
 
@@ -127,7 +127,7 @@ def test_when_time_is_up_an_answer_is_late_before_anybody_closed(store: Store, m
     lead(store, code, Command.START)
     late = now() + timedelta(seconds=31)
     with pytest.raises(ShutError):
-        store.rooms.answer(code, 1, key=ana, option=0, now=late)
+        store.rooms.answer(code, 1, key=ana, option=0, now=late).result()
     store.rooms.take_due_steps(code, now=late)
     store.rooms.take_due_steps(code, now=late)
     state = store.rooms.read(code, told=0)[1].state
@@ -140,7 +140,7 @@ def test_the_same_answer_again_is_no_later_and_another_is(store: Store, make: Ca
     lead(store, code, Command.START)
     took = []
     for option, seconds in ((0, 1), (0, 10), (1, 20)):
-        store.rooms.answer(code, 1, key=ana, option=option, now=now() + timedelta(seconds=seconds))
+        store.rooms.answer(code, 1, key=ana, option=option, now=now() + timedelta(seconds=seconds)).result()
         took.append(said(store, code)[1].took_ms // 1000)
     assert took[0] == took[1] < 5
     assert took[2] >= 20
@@ -153,9 +153,9 @@ def test_a_room_that_goes_on_by_itself_is_where_it_should_be_when_somebody_asks(
     ana = come_in(store, code)
     lead(store, code, Command.START)
     with pytest.raises(ShutError, match="Talk it over first"):
-        store.rooms.answer(code, 1, key=ana, option=0, now=now() + timedelta(seconds=9))
+        store.rooms.answer(code, 1, key=ana, option=0, now=now() + timedelta(seconds=9)).result()
     opened = now() + timedelta(seconds=11)
-    store.rooms.answer(code, 1, key=ana, option=0, now=opened)
+    store.rooms.answer(code, 1, key=ana, option=0, now=opened).result()
     assert said(store, code)[1].took_ms in range(1000, 3000), "it counts from when votes opened"
     seen = []
     for seconds in (31, 40, 49):
@@ -186,7 +186,7 @@ def test_thirty_come_in_and_answer_at_once_and_each_is_there_once(store: Store, 
     with ThreadPoolExecutor(15) as many:
         keys = list(many.map(lambda _: come_in(store, code), range(30)))
         lead(store, code, Command.START)
-        list(many.map(lambda key: store.rooms.answer(code, 1, key=key, option=1, now=now()), keys * 2))
+        list(many.map(lambda key: store.rooms.answer(code, 1, key=key, option=1, now=now()).result(), keys * 2))
     _, _, pupils, answers = store.rooms.read(code, told=0)
     assert sorted(pupil.number for pupil in pupils) == list(range(1, 31))
     assert len({pupil.name for pupil in pupils}) == 30
@@ -208,9 +208,9 @@ def test_whatever_happens_moves_the_tick_and_only_a_leader_the_version(store: St
     assert store.rooms.read(code, told=0)[1].state.version == 0
     lead(store, code, Command.START)
     assert moved()
-    store.rooms.answer(code, 1, key=ana, option=0, now=now())
+    store.rooms.answer(code, 1, key=ana, option=0, now=now()).result()
     assert moved()
-    store.rooms.call(code, 1, key=ana, called=Call.PASSED, now=now())
+    store.rooms.call(code, 1, key=ana, called=Call.PASSED, now=now()).result()
     assert moved()
     assert store.rooms.read(code, told=0)[1].state.version == 1
     store.rooms.place(code, 1, Presence.REMOVED)
@@ -234,11 +234,11 @@ def test_who_was_taken_out_neither_answers_nor_plays(store: Store, make: Callabl
     for presence in (Presence.REMOVED, Presence.BANNED):
         store.rooms.place(code, 1, presence)
         with pytest.raises(NotInRoomError, match="taken out"):
-            store.rooms.answer(code, 1, key=ana, option=0, now=now())
+            store.rooms.answer(code, 1, key=ana, option=0, now=now()).result()
     store.rooms.place(code, 1, Presence.IN)
-    store.rooms.answer(code, 1, key=ana, option=0, now=now())
+    store.rooms.answer(code, 1, key=ana, option=0, now=now()).result()
     with pytest.raises(NotInRoomError):
-        store.rooms.answer(code, 1, key=digest_of(new_token()), option=0, now=now())
+        store.rooms.answer(code, 1, key=digest_of(new_token()), option=0, now=now()).result()
     with pytest.raises(ValueError, match="nobody of that number"):
         store.rooms.place(code, 2, Presence.IN)
 
@@ -276,7 +276,7 @@ def test_a_room_goes_when_its_time_is_over_and_all_that_was_said_too(store: Stor
     for code in (over, stays):
         ana = come_in(store, code)
         lead(store, code, Command.START)
-        store.rooms.answer(code, 1, key=ana, option=0, now=now())
+        store.rooms.answer(code, 1, key=ana, option=0, now=now()).result()
     version = store.rooms.read(over, told=0)[1].state.version
     store.rooms.lead(over, Command.END, version=version, now=now(), keep=timedelta(0))
     with pytest.raises(UnknownRoomError):
@@ -302,10 +302,10 @@ def test_at_their_own_pace_photographs_come_in_order_and_what_was_told_stands(
     options = store.rooms.read(code, told=0)[1].at(1).asked.offered
 
     def answer(key: str, position: int, option: int = 0) -> None:
-        store.rooms.answer(code, position, key=key, option=option, now=now())
+        store.rooms.answer(code, position, key=key, option=option, now=now()).result()
 
     def call(key: str, position: int, called: Call) -> None:
-        store.rooms.call(code, position, key=key, called=called, now=now())
+        store.rooms.call(code, position, key=key, called=called, now=now()).result()
 
     with pytest.raises(ShutError, match="not asked yet"):
         answer(ana, 2)
@@ -344,7 +344,7 @@ def test_a_room_at_its_own_pace_ends_by_itself_and_stays_a_week(store: Store, ma
     key = come_in(store, code)
     late = now() + timedelta(days=4, minutes=1)
     with pytest.raises(ShutError):
-        store.rooms.answer(code, 1, key=key, option=0, now=late)
+        store.rooms.answer(code, 1, key=key, option=0, now=late).result()
     store.rooms.take_due_steps(code, now=late)
     ended = store.rooms.read(code, told=0)[1]
     assert (ended.state.step, ended.expires_at) == (RoomStep.ENDED, longer.expires_at)
