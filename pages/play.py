@@ -12,6 +12,7 @@ from services.opponents import Phase
 from ui import errors, html, paths, share_links
 from ui.callbacks import playing
 from ui.components.copying import copy_button
+from ui.components.locking import choices_lock
 from ui.session import session
 from ui.views import glance, opponent_choice, round_view
 from ui.views.glance import Look
@@ -371,3 +372,4 @@ if round_view.is_asleep():
     one_round()
 else:
     on_its_own(session().awaited)
+choices_lock()
