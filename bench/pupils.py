@@ -15,8 +15,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
+import uvloop
+
 from bench.crowd import HERE, PATIENCE_S
 from quiz.rooms.room import RoomSettings
+from services.once import stays
 from services.rooms import classroom
 from services.rooms.classroom import NewRoom, RoomPlan
 from web.connections import raise_file_limit
@@ -194,7 +197,8 @@ def main() -> None:
     asked = parser.parse_args()
     os.environ["QUIZ_DATA"] = asked.data
     raise_file_limit()
-    print(json.dumps(asdict(asyncio.run(_lessons(asked.url, asked.rooms, asked.rounds)))))
+    stays()  # the pauses of these pupils would be taken for the server's
+    print(json.dumps(asdict(uvloop.run(_lessons(asked.url, asked.rooms, asked.rounds)))))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 import streamlit as st
 
@@ -18,11 +19,14 @@ from services.decks import available
 from services.decks.download import fetch_at_start
 from services.house import opponent as house_opponent
 from services.log_limit import handle_quietly
-from services.once import shared
+from services.once import shared, stays
 from ui import streamlit_files, tabs
 from ui.callbacks import administering
 
 log = logging.getLogger(__name__)
+
+_AWAKE_S: Final = 300.0
+"""An opponent that takes longer is on its way from the internet, or not at all."""
 
 
 @asynccontextmanager
@@ -52,9 +56,11 @@ def _warm() -> None:
         available.own_decks()
         administering.sweep_leftovers()
         check_words("")  # which says at once, and not at the first comment, what QUIZ_WORD_FILTER does not know
-        container.opponent(DEFAULT)
+        opponent = container.opponent(DEFAULT)
         house_opponent.wake_chosen()
         fetch_at_start(container.fetching_open_deck())
+        if opponent.wait(_AWAKE_S):
+            stays()
     except Exception:
         log.exception("the warm-up failed; the first visitor's page will say why")
 

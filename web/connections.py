@@ -27,6 +27,9 @@ _PER_ADDRESS: Final = 256
 SILENT_S: Final = 20.0
 """Who has not asked for anything by then is not going to."""
 
+LONGEST_HEAD: Final = 65_536
+"""Bytes of an address and headers, or of what else is sent without being part of a body."""
+
 FULL: Final = "So many pages are open here that there is no room for another. Try again in a moment."
 
 
@@ -123,6 +126,35 @@ def bound_connections(most: int) -> None:
         usual_lost(self, exc)
 
     protocol.connection_made, protocol.connection_lost = connection_made, connection_lost
+    if hasattr(protocol, "on_body"):
+        _bound_heads(protocol)
+
+
+def _bound_heads(protocol: Any) -> None:
+    """Have uvicorn's quick parser, httptools, give up on a head that does not end: it would keep all of it.
+
+    What is no body counts, be it before one or after (trailers). Bodies are bounded where they are read.
+    """
+    usual_received = protocol.data_received
+
+    def data_received(self: Any, data: bytes) -> None:
+        self.gets_on = False
+        usual_received(self, data)
+        self.unread = 0 if self.gets_on else getattr(self, "unread", 0) + len(data)
+        if self.unread > LONGEST_HEAD and not self.transport.is_closing():
+            log.warning("a request's head did not end within %d bytes", LONGEST_HEAD)
+            self.transport.abort()
+
+    def getting_on(usual: Callable[..., None]) -> Callable[..., None]:
+        def got_on(self: Any, *arguments: bytes) -> None:
+            self.gets_on = True
+            usual(self, *arguments)
+
+        return got_on
+
+    for name in ("on_message_begin", "on_headers_complete", "on_body", "on_message_complete"):
+        setattr(protocol, name, getting_on(getattr(protocol, name)))
+    protocol.data_received = data_received
 
 
 def call_nobody() -> None:

@@ -102,6 +102,10 @@ class LiveRooms:
         kept.asked_s = now
         return kept.seen
 
+    def knows(self, code: str) -> bool:
+        """Whether that room was there when it was last read: whoever asks for it does not try codes."""
+        return code in self._kept
+
     def read(self, code: str) -> RoomSeen:
         """The room as it is; votes whose time is up are closed. Raises `UnknownRoomError`, `StoreError`."""
         if seen := self.peek(code):

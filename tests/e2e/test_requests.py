@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -119,6 +120,32 @@ def test_streamlits_page_is_for_one_visitor_and_never_without_a_cookie(server: S
     assert status == (304 if path == "/" else 200)  # Streamlit holds tags against its own files' addresses alone
     assert bool(body) == (status == 200)
     assert "set-cookie" not in known
+
+
+ENDLESS = {
+    "a header": "GET / HTTP/1.1\r\nHost: {host}\r\nX-A: ",
+    "headers": "GET / HTTP/1.1\r\nHost: {host}\r\n",
+    "an address": "GET /",
+    "a header beside an answer": "GET /feed.xml HTTP/1.1\r\nHost: {host}\r\n\r\nGET / HTTP/1.1\r\nX-A: ",
+    "what comes after a body": "POST /api/v1/rooms/ABC234/pupils HTTP/1.1\r\nHost: {host}\r\n"
+    "Transfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\nX-A: ",
+}
+
+
+@pytest.mark.parametrize("begin", ENDLESS.values(), ids=ENDLESS)
+def test_what_does_not_end_is_not_kept(server: Server, begin: str) -> None:
+    """Whoever sends on and on, without ever coming to the point, is hung up on before it costs any memory."""
+    place = urlsplit(server.url)
+    assert place.port is not None
+    piece = b"a" * 8192 if begin.endswith((": ", "/")) else b"X-A: " + b"a" * 8000 + b"\r\n"
+    sent = 0
+    with socket.create_connection(("127.0.0.1", place.port), timeout=60) as wire, suppress(ConnectionError):
+        wire.sendall(begin.format(host=place.netloc).encode())
+        while sent < 32_000_000:
+            wire.sendall(piece)
+            sent += len(piece)
+    assert sent < 16_000_000, "which a network's buffers never hold"
+    assert send(server, f"/photographs/{ONE}.jpg")[0] == 200
 
 
 def test_no_odd_request_was_a_fault(server: Server) -> None:

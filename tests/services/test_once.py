@@ -1,11 +1,12 @@
 """What a process shares is made once, whoever asks and however many at once, and is closed at the end."""
 
+import gc
 import threading
 from collections.abc import Callable
 
 import pytest
 
-from services.once import Container
+from services.once import Container, stays
 from tests.waiting import PATIENCE_S
 
 
@@ -157,3 +158,13 @@ def test_at_the_end_what_was_made_is_closed_the_latest_first_and_a_fault_stops_n
     house.close()
     assert closed == ["jobs", "store"], "once is enough"
     assert store() == "store", "and what is asked for after that is made anew"
+
+
+def test_what_there_is_at_start_is_not_looked_through_again() -> None:
+    made = [[]]  # type: ignore[var-annotated]
+    assert any(made is one for one in gc.get_objects())
+    stays()
+    try:
+        assert not any(made is one for one in gc.get_objects()), "which are those that the collector looks through"
+    finally:
+        gc.unfreeze()

@@ -50,12 +50,13 @@ from web.api.room_bodies import (
     PupilTicket,
     RoomProblem,
 )
+from web.api.room_reading import RoomReader
 from web.api.small_bodies import SmallBodies
 from web.base_url import address
 from web.limits import asker
 
 PROBLEM_TYPE: Final = "application/problem+json"
-BELOW: Final = "/api/v1"
+API: Final = "/api/v1"
 _COME_BACK_S: Final = {429: 60, 503: 10}
 _NOW: Final = {"cache-control": "no-store"}
 with_config(ConfigDict(alias_generator=lambda name: "class" if name == "in_class" else name, serialize_by_alias=True))(
@@ -98,24 +99,6 @@ def _refused(trouble: Exception) -> _Refusal:
                 headers={"retry-after": str(_COME_BACK_S[status])} if status in _COME_BACK_S else None,
             )
     raise trouble
-
-
-class RoomReader:
-    """Reads rooms for the event loop: what is fresh at once, and what is not by one thread for all who wait for it."""
-
-    def __init__(self) -> None:
-        self._reading: dict[tuple[str, int], asyncio.Task[RoomSeen]] = {}
-
-    async def read(self, code: str) -> RoomSeen:
-        """The room. Raises as `LiveRooms.read` does."""
-        if seen := container.live_rooms().peek(code):
-            return seen
-        since = code, container.live_rooms().changes(code)  # what began to be read before may lack what was done
-        task = self._reading.get(since)
-        if task is None:
-            task = self._reading[since] = asyncio.ensure_future(run_in_threadpool(container.live_rooms().read, code))
-            task.add_done_callback(lambda _: self._reading.pop(since, None))
-        return await asyncio.shield(task)
 
 
 _CodeShown = Annotated[str, Path(alias="code", max_length=20, examples=["ABC234"])]
@@ -323,7 +306,7 @@ def _for_whoever_leads(api: FastAPI) -> None:
 
 def room_routes() -> list[Mount]:
     """The route below which the API answers."""
-    return [Mount(BELOW, app=room_api())]
+    return [Mount(API, app=room_api())]
 
 
 def _step(code: str, asked: LeaderOrder) -> None:
@@ -356,4 +339,4 @@ def _problem(status: int, detail: str, headers: Mapping[str, str] | None = None)
 
 def join_address(request: Request, code: str) -> str:
     """Where a phone comes into that room."""
-    return f"{address(request).removesuffix(BELOW)}/join/{code}"
+    return f"{address(request).removesuffix(API)}/join/{code}"
