@@ -44,12 +44,17 @@ def headline(of: Place, said: Said | None) -> str:
         return "An admin has confirmed that this label is wrong. It counts in no figures"
     if n == 0:
         return "No first look at this one has been counted yet"
+    if of.people.unsure == n:
+        passed = "one person" if n == 1 else f"{n:,} people"
+        return f"Nobody has guessed this one yet; {passed} said “I don't know”"
     if n == 1:
         return "One person has guessed this one so far"
     too = " too" if said is not None and not said.is_right and of.fooled else ""
     all_of_them = "Both" if n == 2 else f"All {n:,}"
     ends = {0: f"None of {n:,} people was", n: f"{all_of_them} people were"}
-    line = f"{ends.get(of.fooled, f'{_part(of.fooled, n)} of {n:,} people were')} fooled{too}"
+    line = (
+        f"{ends.get(of.fooled, f'{_part(of.fooled, n)} of {n:,} people were')} fooled{too}{_passed(of.people.unsure)}"
+    )
     if said is None or said.n == 0:
         return line
     of_few = f" of {said.n}" if said.n < _FEW else ""

@@ -27,20 +27,31 @@ def said(agreed: int, n: int, *, is_right: bool = False) -> Said:
 @pytest.mark.parametrize(
     ("found", "claim", "line"),
     [
-        (of(250, 412, 10), said(87, 412), "37 % of 412 people were fooled too; 21 % said what the network said"),
+        (
+            of(250, 412, 10),
+            said(87, 412),
+            "37 % of 412 people were fooled too, 10 didn't know; 21 % said what the network said",
+        ),
         (
             of(250, 412, 10),
             said(87, 412, is_right=True),
-            "37 % of 412 people were fooled; 21 % said what the network said",
+            "37 % of 412 people were fooled, 10 didn't know; 21 % said what the network said",
         ),
         (of(2, 4), None, "2 of 4 people were fooled"),
         (of(2, 4), said(0, 0), "2 of 4 people were fooled too"),
         (of(0, 2), said(0, 2), "Both people were fooled too; nobody said what the network said"),
         (of(0, 5), said(5, 5), "All 5 people were fooled too; 5 of 5 said what the network said"),
-        (of(4, 12, 6), said(2, 8), "17 % of 12 people were fooled too; 2 of 8 said what the network said"),
+        (
+            of(4, 12, 6),
+            said(2, 8),
+            "17 % of 12 people were fooled too, 6 didn't know; 2 of 8 said what the network said",
+        ),
         (of(3, 3), said(0, 3), "None of 3 people was fooled; nobody said what the network said"),
         (of(2, 2), None, "None of 2 people was fooled"),
         (of(1, 1), said(0, 1), "One person has guessed this one so far"),
+        (of(0, 1, 1), said(0, 1), "Nobody has guessed this one yet; one person said “I don't know”"),
+        (of(0, 3, 3), said(0, 3), "Nobody has guessed this one yet; 3 people said “I don't know”"),
+        (of(1, 3, 2), None, "None of 3 people was fooled, 2 didn't know"),
         (of(0, 0), None, "No first look at this one has been counted yet"),
         (
             of(2, 4, is_label_wrong=True),
