@@ -63,11 +63,27 @@ def _first_game(seed: str, choice: Choice) -> Game:
     what it claims among the options."""
     _, candidates = askable.candidates(choice.network, choice.deck)
     sure = [candidate for candidate in candidates if candidate.probability >= formatting.SURE_FROM]
+    todays = _of_today()
     for opener in openers(sure, seed=seed, most=_OPENERS):
-        game = deal_from(seed, choice, first=opener)
+        if opener in todays:
+            continue
+        game = deal_from(seed, choice, first=opener, seen=todays)
         if game.rounds[0].photograph == opener and game.rounds[0].distractors is not Distractors.RANDOM:
             return game
-    return deal_from(seed, choice)
+    return deal_from(seed, choice, seen=todays)
+
+
+def _of_today() -> tuple[str, ...]:
+    """What everybody is asked today, the photograph of the day last: the introduction tells of none of it, and a first
+    game asks it after everything else. Empty where there is nothing to ask."""
+    asked: list[str] = []
+    for what in (Daily.GAME, Daily.PHOTOGRAPH):
+        day = Day(what, today())
+        try:
+            asked += [each.photograph for each in (settled(day) or _of_the_day(day)).rounds]
+        except DeckError:
+            continue
+    return tuple(dict.fromkeys(asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +97,12 @@ class Introduction:
 
 def introduction(game: Game, *, player: str) -> Introduction | None:
     """What to open that game with; None unless it is a new one of somebody who has seen nothing, and the network is
-    sure of its mistake. Raises `StoreError`."""
+    sure of its mistake; nor if it is one of today's, whose answer would be known there. Raises `StoreError`."""
     if game.mode is not Mode.FOUR or not is_drawn_for(game.seed, player) or container.store().seen(player=player):
         return None
     first = game.rounds[0]
+    if first.photograph in _of_today():
+        return None
     for found in askable.candidates(game.network)[1]:
         if (
             found.photograph == first.photograph

@@ -15,6 +15,7 @@ from model.inference.prediction_cache import CachedAnswer, Key, PredictionCache
 from model.judgements import lookup
 from model.networks.registry import DEFAULT, find
 from quiz.game import Game, Kind
+from quiz.seeds import Daily, Day, today
 from services import container, games, invitations
 from services.decks import askable
 from services.opponents import Phase, Progress
@@ -188,6 +189,32 @@ def test_somebody_new_is_introduced_with_a_striking_mistake_that_is_among_the_op
         assert told.probability >= 0.5
     assert opened <= best
     assert len(opened) > 5
+
+
+@pytest.mark.parametrize("is_dealt", [False, True])
+def test_the_introduction_tells_of_nothing_that_is_asked_today(
+    monkeypatch: pytest.MonkeyPatch, *, is_dealt: bool
+) -> None:
+    """Whoever goes on from it to *Today* would know the answer there."""
+    usual = games.fresh(player="new", choice=games.Choice())
+    opener = usual.rounds[0].photograph
+    monkeypatch.setattr(games, "photograph_of_the_day", lambda day, photographs: opener)
+    if is_dealt:
+        games.daily(Day(Daily.PHOTOGRAPH, today()))
+    game = games.dealt(usual.seed, player="new", choice=games.Choice())
+    asked = [each.photograph for each in game.rounds]
+    assert opener not in asked
+    assert games.introduction(game, player="new") is not None
+    ten = {each.photograph for each in games.daily(Day(Daily.GAME, today())).rounds}
+    assert game.rounds[0].photograph not in ten
+
+
+def test_nobody_is_introduced_to_todays_photograph_by_a_game_that_began_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    game = games.fresh(player="new", choice=games.Choice())
+    monkeypatch.setattr(games, "photograph_of_the_day", lambda day, photographs: game.rounds[0].photograph)
+    assert games.introduction(game, player="new") is None
 
 
 def test_who_has_seen_something_or_follows_a_link_is_not_introduced() -> None:
