@@ -35,6 +35,34 @@ def test_no_photograph_is_blown_up_past_one_and_a_half_times_its_pixels(browser:
     page.close()
 
 
+@pytest.mark.parametrize(("wide", "high"), SCREENS)
+@pytest.mark.parametrize("claimed", [224, 984, 8])  # of the longest names, and a short one
+def test_the_claim_stays_on_the_narrowest_photograph(browser: Browser, claimed: int, wide: int, high: int) -> None:
+    """It hung over a photograph of 1:3 by more than the photograph's width, on either side."""
+    page = browser.new_page(viewport={"width": wide, "height": high}, reduced_motion="reduce")
+    style = "* { box-sizing: border-box; margin: 0 } " + (ASSETS / "style.css").read_text(encoding="utf-8")
+    card = html.claim_card(opponent="EfficientNet-Lite0", claimed=claimed, probability=0.97, is_right=False)
+    for width, height in [(300, 900), (500, 1500), (600, 900), (1024, 576)]:
+        drawn = (
+            html.photograph_figure("a" * 64, width=width, height=height, alt=""),
+            html.on_photograph(card, width=width, height=height),
+        )
+        stage = "".join(f'<div data-testid="stElementContainer">{each}</div>' for each in drawn)
+        page.set_content(
+            f'<style>{style}</style><div class="st-key-play"><div class="st-key-stage">{stage}</div></div>'
+        )
+        photograph = page.locator("figure.photograph").bounding_box()
+        claim = page.locator(".speaking .claim").bounding_box()
+        assert photograph is not None
+        assert claim is not None
+        assert claim["x"] >= photograph["x"] - 1
+        assert claim["x"] + claim["width"] <= photograph["x"] + photograph["width"] + 1
+        assert claim["height"] < photograph["height"]
+        for part in (".claim blockquote", ".claim .kicker"):
+            assert page.evaluate(f"parseFloat(getComputedStyle(document.querySelector('{part}')).fontSize)") >= 11
+    page.close()
+
+
 def test_a_small_photograph_is_not_enlarged_on_a_card(browser: Browser) -> None:
     page = browser.new_page()
     style = (ASSETS / "style.css").read_text(encoding="utf-8")
