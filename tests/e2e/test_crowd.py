@@ -57,6 +57,24 @@ def say(page: Page, text: str) -> None:
     settled(page)
 
 
+def test_what_is_pasted_over_long_stays_in_its_box_and_is_refused_in_a_sentence(
+    hosted: Server, open_page: Open
+) -> None:
+    page = open_page(f"{hosted.url}/?game={GAME}&round=3")
+    guess(page, 0)
+    unfold(page)
+    text = "word " * 200
+    box = page.locator("textarea").first
+    box.click()
+    page.keyboard.insert_text(text)
+    expect(box).to_have_value(text)
+    expect(page.get_by_text("/20000")).to_be_hidden()
+    page.get_by_role("button", name="Say it").click()
+    expect(page.get_by_text("A comment has at most 500 characters; this one has 999.")).to_be_visible(timeout=8000)
+    expect(box).to_have_value(text)
+    expect(page.locator(".remark")).to_have_count(0)
+
+
 def test_a_comment_reported_from_three_places_is_hidden_until_a_host_has_looked(
     hosted: Server, open_page: Open
 ) -> None:

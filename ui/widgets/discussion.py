@@ -21,6 +21,9 @@ from ui.views import crowd
 
 SORTS = {Sort.NEW: "New", Sort.LIKED: "Liked"}
 _MANY = 100
+_CARRIED = 20_000
+"""What is pasted and is longer than that the browser drops, without a word. So this is far above what may be said: that
+is refused here, with its length, and stays in its box. (`web.messages` shuts out what has 256 kB.)"""
 
 
 def _title_of(network: str) -> str:
@@ -99,7 +102,8 @@ def objection(photograph: str, suggestion: str) -> None:
             st.html(html.remark(suggestion, who="You would call it", when="an admin will have a look"))
         widget = f"object-{photograph[:12]}"
         with st.form(f"form-{widget}", border=False):
-            st.text_input("What should it be?", max_chars=LONGEST_SUGGESTION, key=widget)
+            few = f"At most {LONGEST_SUGGESTION} characters"
+            st.text_input("What should it be?", max_chars=_CARRIED, placeholder=few, key=widget)
             st.form_submit_button(
                 "Tell an admin", key=f"tell-{widget}", on_click=commenting.object_to, args=(widget, photograph)
             )
@@ -215,10 +219,11 @@ def _composer(photograph: str, *, parent: str | None = None) -> None:
     with st.form(f"form-{widget}", border=False):
         st.text_area(
             "Your reply" if parent else "Did it get you? What gave it away?",
-            max_chars=LONGEST_COMMENT,
+            max_chars=_CARRIED,
             height=80,
             key=widget,
-            placeholder="Plain words, no names. Only those who have guessed this photograph read it.",
+            placeholder=f"Plain words, no names, at most {LONGEST_COMMENT} characters. Only those who have guessed "
+            "this photograph read it.",
         )
         st.form_submit_button(
             "Reply" if parent else "Say it",
