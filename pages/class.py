@@ -29,6 +29,12 @@ def _rooms() -> None:
             _room(room)
 
 
+def _next_wall() -> NewRoom | None:
+    """The room whose wall is to be opened next: the latest, until that was done. The one loud button leads there."""
+    rooms, walls = session().rooms, session().walls
+    return rooms[-1] if rooms and rooms[-1].code not in walls else None
+
+
 def _room(room: NewRoom) -> None:
     code, lead = st.columns([2, 3], vertical_alignment="center")
     with code:
@@ -37,8 +43,11 @@ def _room(room: NewRoom) -> None:
         st.link_button(
             "Open the wall and lead",
             room_plan.wall_address(room),
-            type="primary",
+            type="primary" if _next_wall() == room else "secondary",
             icon=":material/cast_for_education:",
+            key=f"lead-{room.code}",
+            on_click=leading.open_wall,
+            args=(room.code,),
         )
         st.caption(f"Pupils open {room_plan.pupils_address(share_links.house(), room)}, or read the code on the wall.")
         with st.expander("Lead from another device"):
@@ -194,7 +203,13 @@ def _preview(plan: RoomPlan, title: str) -> None:
                 )
     _rooms()
     with st.container(horizontal=True):
-        st.button("Open the room", type="primary", key="open-room", on_click=leading.open_room, args=(plan,))
+        st.button(
+            "Open the room",
+            type="primary" if _next_wall() is None else "secondary",
+            key="open-room",
+            on_click=leading.open_room,
+            args=(plan,),
+        )
         st.button("Other photographs", icon=":material/casino:", key="shuffle", on_click=leading.shuffle)
 
 

@@ -35,7 +35,7 @@ class Session:
     `trying` the deck that the network is tried on there.
     `near` are the parts of a long page that its reader has come near to since it was opened.
     `plan` names the photographs that a class would see, `plan_without` those of them that are left out, and `rooms`
-    are those that this tab has opened.
+    are those that this tab has opened; the walls of those in `walls` were opened from it.
     `is_linked`: the player is known by the link alone, since this browser keeps no cookie.
     """
 
@@ -81,6 +81,7 @@ class Session:
     plan: str = field(default_factory=lambda: secrets.token_hex(4))
     plan_without: set[str] = field(default_factory=set)
     rooms: list[NewRoom] = field(default_factory=list)
+    walls: set[str] = field(default_factory=set)
 
     @property
     def choice(self) -> Choice:

@@ -37,3 +37,8 @@ def open_room(plan: RoomPlan) -> None:
     except (DeckError, StoreError, TooOftenError) as trouble:
         log.warning("no room was opened: %s", trouble)
         s.tell(str(trouble))
+
+
+def open_wall(code: str) -> None:
+    """The wall of that room was opened, in a tab of its own."""
+    session().walls.add(code)
