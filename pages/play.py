@@ -43,7 +43,10 @@ def _top(board: RoundView) -> DeltaGenerator:
         score = st.empty()
         draw_score(score, board)
         game_settings.how_to_play(board.game)
-        game_settings.how_it_is_played(board.game)
+        game_settings.how_it_is_played(board.game, board.guessed)
+    with st.empty().container():  # gone with the first guess, and nothing moves up into its place
+        if not board.guessed:
+            game_settings.way_back()
     return score
 
 

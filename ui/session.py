@@ -18,12 +18,24 @@ from services.lab.work_queue import Ticket
 from services.rooms.classroom import NewRoom
 
 
+@dataclass(frozen=True, slots=True)
+class GameAside:
+    """A game that was begun and has given way to another: its deck, the rival in it, and how many of its
+    rounds were guessed by then."""
+
+    game: Game
+    deck: str
+    rival: str
+    guessed: int
+
+
 @dataclass(slots=True)
 class Session:
     """One tab's memory: who plays, which game, where in it. Everything else is derived from the store.
 
     `rival` names the share of a friend whose score is to be beaten in this game.
     `left` is the game whose result was left for another one, its deck, and whose score was to be beaten in it.
+    `aside` is a game that was begun, and that another one has taken the place of.
     `notices` is to be said by the next page drawn, and `heard` what the last one has said; so `hint` and `hinted`, of
     what was last pressed among people.
     `introduction` is what somebody new is told before the first guess.
@@ -49,6 +61,7 @@ class Session:
     game: Game | None = None
     rival: str = ""
     left: tuple[Game, str, str] | None = None
+    aside: GameAside | None = None
     position: int = 1
     keys: bool = True
     says_sure: bool = False

@@ -18,6 +18,7 @@ from services.challenges import BY, NoChallengeError
 from services.decks import askable, available
 from services.opponents import Progress
 from ui import access
+from ui.callbacks.laying_aside import lay_aside, would_repeat
 from ui.session import picked, put, session
 from ui.views import round_view
 
@@ -25,9 +26,6 @@ log = logging.getLogger(__name__)
 
 OF_A_GAME = ("game", "round", "mode", "network", "deck", BY, COOKIE)
 """What the address says of the game on the table."""
-
-
-# Opening a game
 
 
 def open_game(link: Mapping[str, str], *, introduces: bool = False) -> None:
@@ -192,29 +190,43 @@ def return_to_what_was_left(link: Mapping[str, str]) -> bool:
     s = session()
     if s.left is None or s.game is None or link.get("game") != s.game.seed or s.game == s.left[0]:
         return False
-    s.game, s.deck, s.rival = s.left
-    s.mode, s.network = s.game.mode, s.game.network
-    s.position = _position("", s.game)
-    _write_link()
+    _take_up(*s.left)
     return True
+
+
+def _take_up(game: Game, deck: str, rival: str) -> None:
+    """Have the tab hold that game again, at its first round that is open. Raises `StoreError`."""
+    s = session()
+    s.game, s.deck, s.rival, s.position = game, deck, rival, _position("", game)
+    s.mode, s.network, s.awaited, s.introduction = game.mode, game.network, "", None
+    _write_link()
+
+
+def back_to_what_is_aside() -> None:
+    """Go on with the game that another took the place of, which then lies aside itself, if it was begun."""
+    if (aside := session().aside) is not None:
+        with _as_before_if_refused():
+            _take_up(aside.game, aside.deck, aside.rival)
 
 
 @contextmanager
 def _as_before_if_refused() -> Iterator[None]:
-    """For clicks that change what is played: where that cannot be dealt, say why, and leave things as they were."""
+    """For clicks that change what is played: what was begun lies aside; what cannot be dealt is said and left."""
     s = session()
-    before = s.mode, s.deck, s.network, s.awaited
+    before, left = (s.mode, s.deck, s.network, s.awaited), (s.game, s.deck, s.rival)
     try:
         yield
+        lay_aside(*left)
     except (DeckError, StoreError) as refused:
         s.mode, s.deck, s.network, s.awaited = before
         s.tell(str(refused))
 
 
 def _deal(seed: str) -> None:
-    """Have the tab hold the game of that seed, from its first round on."""
+    """Have the tab hold the game of that seed, from its first round on that is open."""
     s = session()
-    s.game, s.position, s.introduction = games.dealt(seed, player=s.player, choice=s.choice), 1, None
+    s.game, s.introduction = games.dealt(seed, player=s.player, choice=s.choice), None
+    s.position = _position("", s.game)
     if games.begins_otherwise(s.game):
         s.tell("The photograph of that link cannot be asked here; this is another.")
     _say_what_comes_again(s.game)
@@ -277,7 +289,7 @@ def set_opponent(network: str) -> None:
         s.awaited, s.network = "", name
         if s.game is None:
             return
-        if parse_day(s.game.seed) is not None:
+        if parse_day(s.game.seed) is not None or would_repeat(s.game):
             deal_another()
         else:
             _deal(s.game.seed)
@@ -316,9 +328,6 @@ def _write_link() -> None:
     others = {key: value for key, value in named.items() if key not in OF_A_GAME}
     if named != (whole := {**others, **wanted}):
         st.query_params.from_dict(whole)  # at once: each change of its own would be an entry in the browser's history
-
-
-# Playing a round
 
 
 def guess(position: int, chosen: int | None) -> None:

@@ -2,11 +2,11 @@
 
 from model.networks.registry import find, networks
 from quiz import formatting
-from quiz.game import GLANCES, Mode
+from quiz.game import GLANCES, Game, Mode
 from services import games
 from services.opponents import Phase, Progress
 from ui import access
-from ui.session import session
+from ui.session import GameAside, session
 
 MODES = {
     Mode.FOUR: "Four options",
@@ -27,6 +27,19 @@ PRESENTER = (
     "It goes with the other keys."
 )
 """How presenter mode is had."""
+
+
+def lies_aside(aside: GameAside) -> str:
+    """What became of a game that was begun, as another is dealt in its place."""
+    of = f"{aside.guessed} of {len(aside.game.rounds)} answered"
+    return f"This is another game; yours against {find(aside.game.network).title} is kept, {of}."
+
+
+def would_lie_aside(game: Game, guessed: int) -> str:
+    """What becomes of the game on the table where something else is chosen; empty where there is nothing to lose."""
+    if not 0 < guessed < len(game.rounds):
+        return ""
+    return f"Another choice deals another game. This one is kept, {guessed} of {len(game.rounds)} answered."
 
 
 def opponent_names() -> list[str]:

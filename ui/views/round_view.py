@@ -57,6 +57,11 @@ class RoundView:
         """Whether the round on screen is guessed, and nothing more is asked of it."""
         return self.guess is not None and not self.guess.is_open
 
+    @property
+    def guessed(self) -> int:
+        """How many rounds are guessed and told, with the one on screen."""
+        return sum(mark is not None for mark in self.people) + (self.guess is not None and self.guess.is_open)
+
 
 def current_game() -> Game:
     """The game of this tab."""

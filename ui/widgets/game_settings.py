@@ -40,10 +40,21 @@ def how_to_play(game: Game) -> None:
         )
 
 
-def how_it_is_played(game: Game) -> None:
-    """Against whom, by what, and with or without keys."""
+def way_back() -> None:
+    """That a game was begun which this one took the place of, and the way back to it."""
+    if (aside := session().aside) is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="aside"):
+        st.caption(opponent_choice.lies_aside(aside))
+        st.button("Go back to it", key="back-to-aside", on_click=playing.back_to_what_is_aside)
+
+
+def how_it_is_played(game: Game, guessed: int) -> None:
+    """Against whom, by what, and with or without keys; `guessed` rounds of it are."""
     s = session()
     with st.popover("Settings", icon=":material/tune:", key="how"):
+        if warned := opponent_choice.would_lie_aside(game, guessed):
+            st.caption(warned)
         way = f"way-{game.mode}"
         st.segmented_control(
             "Answer with",
@@ -107,6 +118,8 @@ def how_it_is_played(game: Game) -> None:
                 help="Before each answer, if you like. See Calibration for what it is for.",
             )
         st.button("Deal a new game", icon=":material/casino:", on_click=playing.new_game)
+        if guessed:  # before, the same stands under the score
+            way_back()
     if keys != s.keys:  # the frame around the page listens for one as well
         s.keys = keys
         errors.draw_anew()

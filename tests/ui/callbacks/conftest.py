@@ -9,7 +9,7 @@ from quiz.game import Game
 from services.opponents import Phase, Progress
 from tests.ui.callbacks.stand_ins import SEED, Address, Services
 from ui import access
-from ui.callbacks import forgetting, playing
+from ui.callbacks import forgetting, laying_aside, playing
 from ui.session import Session
 from ui.views import round_view
 
@@ -38,7 +38,8 @@ def services(monkeypatch: pytest.MonkeyPatch) -> Services:
     monkeypatch.setattr(playing, "games", games)
     for module in (playing, forgetting):
         monkeypatch.setattr(module, "play", play)
-    monkeypatch.setattr(playing, "container", container)
+    for module in (playing, laying_aside):
+        monkeypatch.setattr(module, "container", container)
     monkeypatch.setattr(playing, "challenges", SimpleNamespace(take_challenge=found.take_challenge))
     monkeypatch.setattr(playing, "askable", SimpleNamespace(is_playable=lambda name, deck: name in found.playable))
     for module in (playing, round_view):
@@ -50,7 +51,7 @@ def services(monkeypatch: pytest.MonkeyPatch) -> Services:
 def tab(monkeypatch: pytest.MonkeyPatch, services: Services) -> Session:
     """A tab's memory, before any game."""
     memory = Session(player="p" * 32)
-    for module in (playing, forgetting, round_view, access):
+    for module in (playing, laying_aside, forgetting, round_view, access):
         monkeypatch.setattr(module, "session", lambda: memory)
     return memory
 
