@@ -86,7 +86,7 @@ def test_where_the_store_cannot_tell_the_other_game_is_played_all_the_same(
     def broken() -> None:
         raise StoreError(Failure.LOCKED, "read")
 
-    monkeypatch.setattr(laying_aside.container, "store", broken)
+    monkeypatch.setattr("ui.callbacks.laying_aside.container.store", broken)
     laying_aside.lay_aside(game, "", "")
     tab.game = None
     laying_aside.lay_aside(game, "", "")
