@@ -43,6 +43,7 @@ class Session:
     whose reveal they have not seen yet.
     `glancing` is the game and the round whose photograph is being shown for a moment in this tab.
     `wants_more`: what is folded away under a reveal is wanted open.
+    `folds` are what can be unfolded, each with the name that it has now and whether it was open when it got it.
     `told` names the steps of the story that this tab has had run, `telling` the one that it asked for last, and
     `trying` the deck that the network is tried on there.
     `near` are the parts of a long page that its reader has come near to since it was opened.
@@ -68,6 +69,7 @@ class Session:
     calls: bool = True
     fresh: tuple[str, int] | None = None
     wants_more: bool = False
+    folds: dict[str, tuple[str, bool]] = field(default_factory=dict)
     introduction: Introduction | None = None
     glancing: tuple[str, int] | None = None
     notices: list[str] = field(default_factory=list)
@@ -118,6 +120,15 @@ class Session:
     def come_near(self, part: str) -> None:
         """The reader of a long page has come near to that part of it."""
         self.near.add(part)
+
+    def begun_open(self, fold: str, name: str, is_open: bool) -> bool:
+        """How that fold was drawn at first, under its present name; `is_open` is how it would be drawn now.
+
+        One that is told otherwise later is another fold to Streamlit: the click that closes it would open it again.
+        """
+        if self.folds.get(fold, ("", False))[0] != name:
+            self.folds[fold] = (name, is_open)
+        return self.folds[fold][1]
 
     def unrolled(self, what: str, usual: int) -> int:
         """How much of that list is shown: as much as was asked for, else as much as is usual."""
