@@ -21,7 +21,7 @@ _DIRECTION_MARKS: Final = re.compile("[\u200e\u200f\u061c]{2,}")
 _KEPT_FORMATS: Final = frozenset("\u200c\u200d\u200e\u200f\u061c")
 """Joiners, which emoji and Persian need, and marks of direction, which move nothing beyond their own word."""
 
-_BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 """Letters and symbols by category that draw nothing."""
 
 
@@ -71,7 +71,7 @@ def _without_tricks(text: str) -> str:
     marks = 0
     for at, character in enumerate(text):
         category = unicodedata.category(character)
-        if category in ("Mn", "Me") and not _is_variation(character):
+        if category in ("Mn", "Me") and not is_variation(character):
             marks += 1
             if marks > _MARKS or not kept or kept[-1] in " \n":
                 continue
@@ -81,7 +81,7 @@ def _without_tricks(text: str) -> str:
                 continue
         elif _is_nothing(character, category):
             continue
-        elif not _is_variation(character):
+        elif not is_variation(character):
             marks = 0
         kept.append(" " if category == "Zs" or character == "\t" else character)
     return _DIRECTION_MARKS.sub(lambda run: run[0][-1], _JOINERS.sub(r"\1", "".join(kept)))
@@ -95,7 +95,7 @@ def _is_nothing(character: str, category: str) -> bool:
     return category in ("Cc", "Cs", "Co") or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
 
 
-def _is_variation(character: str) -> bool:
+def is_variation(character: str) -> bool:
     """Whether it chooses how the character before it is drawn, as an emoji or as text."""
     return "\ufe00" <= character <= "\ufe0f"
 
@@ -110,4 +110,4 @@ def _in_lines(text: str, lines: int) -> str:
 
 def _is_seen(character: str) -> bool:
     """Whether it draws something."""
-    return unicodedata.category(character)[0] in "LNPS" and character not in _BLANK
+    return unicodedata.category(character)[0] in "LNPS" and character not in BLANK

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Final
 
 from quiz.profanity import check_words
+from quiz.rooms.lookalikes import as_seen, is_mixed
 from quiz.text_rules import nickname
 
 _FIRST = """
@@ -23,6 +24,9 @@ Turtle Walrus Wombat Wren Yak Zebra
 """
 SECOND: Final = tuple(_SECOND.split())
 
+LONGEST_KEY: Final = 120
+"""One sign may stand for a whole sentence: ﷺ for 18 characters."""
+
 
 def made_up(taken: Collection[str]) -> str:
     """One that nobody in the room has, as `key_of_name` tells them apart."""
@@ -37,15 +41,18 @@ def own_name(text: str, taken: Collection[str]) -> str:
     """A name that somebody chose, as it may be shown.
 
     Raises:
-        ValueError: it is empty, long, taken, or holds a word that the filter knows; one sentence.
+        ValueError: it is empty, long, taken, in several scripts, or holds a word that the filter knows; one sentence.
     """
     name = nickname(text)
+    if is_mixed(name):
+        raise ValueError("A name keeps to the letters of one alphabet. Write it in one.")
     check_words(name)
+    check_words(as_seen(name))
     if key_of_name(name) in taken:
         raise ValueError("Somebody here has that name already. Choose another.")
     return name
 
 
 def key_of_name(name: str) -> str:
-    """By what two names are the same to whoever reads them from a wall."""
-    return "".join(name.casefold().split())
+    """By what two names are the same to whoever reads them from a wall; as long as the database keeps at most."""
+    return "".join(as_seen(name).split())[:LONGEST_KEY]
