@@ -184,7 +184,15 @@ class StandIn:
     def present(self) -> list[Pupil]:
         return [pupil for pupil in self.pupils if pupil.state == "in"]
 
-    def state(self, who: Pupil | str | None) -> dict[str, Any]:
+    def takes(self, position: int) -> bool:
+        """Whether an answer to that photograph is taken now."""
+        return self.phase == "asking" and self.position == position
+
+    def state(self, who: Pupil | str | None, at: int | None = None) -> dict[str, Any]:
+        """The room as `who` sees it; at their own pace, at photograph `at`."""
+        return self.seen(who)
+
+    def seen(self, who: Pupil | str | None) -> dict[str, Any]:
         is_pupil = isinstance(who, Pupil)
         at = self.looking_back or self.position
         is_shown = self.phase not in ("lobby", "ended") and not (is_pupil and self.is_hidden)
@@ -215,20 +223,21 @@ class StandIn:
             "answered": sum(self.position in pupil.choices for pupil in self.present),
             "called": sum(self.position in pupil.calls for pupil in self.present),
             "names": [] if is_pupil else [pupil.name for pupil in self.present],
-            "round": self.round(at) if is_shown else None,
+            "round": self.round(at, is_shown_once=who == "host") if is_shown else None,
             "me": self.me(who) if isinstance(who, Pupil) else None,
             "host": self.of_host() if who == "host" else None,
             "result": self.result() if self.phase == "ended" else None,
         }
 
-    def round(self, at: int) -> dict[str, Any]:
+    def round(self, at: int, *, is_shown_once: bool = True) -> dict[str, Any]:
         showing = self.rounds[at - 1]
         with Image.open(showing.file) as picture:
             width, height = picture.size
         phase = "machine" if self.looking_back else self.phase
+        may_see = is_shown_once or phase == "machine" or not self.settings["glance_ms"]
         return {
             "position": at,
-            "photograph": showing.photograph,
+            "photograph": showing.photograph if may_see else None,
             "width": width,
             "height": height,
             "alt": f"Photograph {at} of {len(self.rounds)}",

@@ -13,6 +13,7 @@ from typing import Any
 
 import segno
 import uvicorn
+from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -23,6 +24,7 @@ from starlette.websockets import WebSocket
 from config.files import ASSETS
 from tests.e2e.room.classroom import NAMES, Pupil, RefusedError, StandIn
 from tests.waiting import until
+from web.api.class_names import class_names
 from web.media import media_routes
 from web.middleware import CarefulHeaders
 from web.room.pages import room_page_routes
@@ -31,7 +33,8 @@ Handle = Callable[[StandIn, Request], Any]
 
 
 async def _state(room: StandIn, request: Request) -> Response:
-    state = room.state(room.who(_token(request)))
+    at = request.query_params.get("at")
+    state = room.state(room.who(_token(request)), int(at) if at else None)
     if request.query_params.get("since") == state["stamp"]:
         return Response(status_code=304)
     return JSONResponse(state)
@@ -67,13 +70,14 @@ async def _rename(room: StandIn, request: Request) -> Response:
 
 async def _say(room: StandIn, request: Request) -> Response:
     pupil, said = _pupil(room, request), await request.json()
-    if room.phase != "asking" or room.position != int(request.path_params["position"]):
+    position = int(request.path_params["position"])
+    if not room.takes(position):
         raise RefusedError(409, "The votes are closed.")
     room.stamp += 1
     if "choice" in said:
-        pupil.choices[room.position] = "pass" if said["choice"] is None else said["choice"]
+        pupil.choices[position] = "pass" if said["choice"] is None else said["choice"]
     else:
-        pupil.calls[room.position] = said["call"]
+        pupil.calls[position] = said["call"]
     return JSONResponse(said)
 
 
@@ -108,6 +112,13 @@ async def _qr(room: StandIn, request: Request) -> Response:
     out = io.BytesIO()
     segno.make(f"https://quiz.example.org/join/{room.code}").save(out, kind="svg", border=2)
     return Response(out.getvalue(), media_type="image/svg+xml")
+
+
+def _names() -> FastAPI:
+    """What may be answered where answers are typed."""
+    app = FastAPI()
+    app.include_router(class_names())
+    return app
 
 
 def _token(request: Request) -> str:
@@ -156,6 +167,7 @@ def app(room: StandIn, *, below: str = "") -> Starlette:
         *room_page_routes(),
         *media_routes(photograph=photograph, fonts=ASSETS / "fonts"),
         WebSocketRoute("/_stcore/stream", socket),
+        Mount("/api/v1", _names()),
     ]
     return Starlette(routes=[Mount(below, routes=routes)] if below else routes, middleware=[Middleware(CarefulHeaders)])
 

@@ -9,6 +9,7 @@ const { code, text } = codeInAddress("wall");
 const key = `double-take-host-${code}`;
 const MOST_NAMES = 69;
 const ROOMY = 42; // so many names have room in large type
+const LONG_NAME = 15; // no name that was made up is longer
 let room = null;
 let leading = null;
 let trouble = null;
@@ -106,7 +107,7 @@ function lobby(state) {
         h("p.tally", null, state.is_locked ? `${here(state)} in. The room is locked.` : state.joined ? `${here(state)} in` : "Who’s first?"),
         state.finished && state.joined > 0 && gone(state)),
       h("p.qr", null, h("img", { src: new URL(`api/v1/rooms/${state.code}/qr.svg`, home).href, alt: `QR code: ${address(state)}/${state.code}`, width: 300, height: 300 }))),
-    h(`ul.names${names.length > ROOMY ? ".many" : ""}`, { "aria-label": "Who is in" }, shown.map((name, at) => h("li", { "data-key": `name ${name} ${shown.indexOf(name) === at ? "" : at}` }, name)),
+    h(`ul.names${names.length > ROOMY ? ".many" : ""}`, { "aria-label": "Who is in" }, shown.map((name, at) => h(`li${name.length > LONG_NAME ? ".long" : ""}`, { "data-key": `name ${name} ${shown.indexOf(name) === at ? "" : at}` }, name)),
       names.length > shown.length && h("li", { "data-key": "more names" }, `and ${names.length - shown.length} more`))) };
 }
 
