@@ -175,6 +175,22 @@ def test_at_200_percent_the_wall_shows_the_question_with_its_time(school: Served
     assert photograph["width"] * photograph["height"] >= 640 * 400 / 6
 
 
+def test_what_is_put_together_has_its_count_beside_it(open_page: Open) -> None:
+    room = Typed()
+    room.come_in(9)
+    room.go("forward")
+    room.answer(3, 50, 51, 52, 53, 54, 55)
+    with served(room) as url:
+        phone = open_page(Served(room, url).join, **PHONE)
+        phone.locator("button.main").click()
+        room.go("forward", "forward")
+        row = phone.locator(".bars li", has_text="other answers")
+        label, count = row.locator(".label").bounding_box(), row.locator(".count").bounding_box()
+        assert label
+        assert count
+        assert abs(label["y"] + label["height"] / 2 - count["y"] - count["height"] / 2) < 6
+
+
 @pytest.mark.parametrize("many", [20, 75])
 def test_a_long_name_is_whole_on_the_wall(open_page: Open, many: int) -> None:
     room = StandIn(own_names=True)

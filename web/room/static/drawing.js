@@ -136,7 +136,7 @@ export function bars(state, mine = null) {
   const said = round.machine;
   const most = Math.max(1, ...votes, unsure); // what is put together is no bar: it would be the longest
   const isRight = (at) => said && said.right_options.includes(at);
-  const row = (name, count, at, marks) => h(`li${isRight(at) ? ".truth" : ""}`, { "data-key": `bar ${at}` },
+  const row = (name, count, at, marks) => h(`li${isRight(at) ? ".truth" : at === "others" ? ".rest" : ""}`, { "data-key": `bar ${at}` },
     h("span.name", null, typeof at === "number" && !isTyped(state) ? lettered(at) : null, h("span.text", null, h("span.label", null, name), marks.map((one) => one && [" ", one]))),
     at !== "others" && h("span.bar", { "aria-hidden": "true" }, h("span", { "--part": String(count / most) })),
     h("span.count", null, String(count), h("span.unseen", null, count === 1 ? " vote" : " votes")));
