@@ -10,7 +10,7 @@ from services.lab import subjects
 from services.log_limit import quieten
 from ui import lifespan, paths, tabs
 from web import admission, connections, media, middleware
-from web.api import lab, rooms
+from web.api import lab
 from web.known_paths import Site
 from web.room import pages as room_pages
 from web.share import pages
@@ -26,7 +26,6 @@ app = st.App(
     lifespan=lifespan.lifespan,
     routes=[
         *lab.lab_routes(framed=subjects.framed_answer),
-        *rooms.room_routes(),
         *room_pages.room_page_routes(),
         *media.media_routes(
             photograph=lambda identity: images.display(identity).jpeg,

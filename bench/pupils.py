@@ -26,8 +26,10 @@ from web.connections import raise_file_limit
 
 _POLL_S: Final = 1.0
 _WALL_S: Final = 0.6
-_THINK_S: Final = 6.0
-"""Within so many seconds a class has answered."""
+_THINK_S: Final = 15.0
+"""Within so many seconds a class has answered: less than the twenty that quizzes for classes usually give it."""
+_STEP_S: Final = 2.0
+"""From one step of a reveal to the next; a teacher who lets a class talk takes minutes."""
 _ARRIVE_S: Final = 20.0
 
 
@@ -115,6 +117,7 @@ class Class:
 
     async def _lead(self) -> None:
         state = await self._look(self.wall, "")
+        await asyncio.sleep(random.uniform(0, _THINK_S))  # no two teachers begin at the same moment
         for position in range(1, self.rounds + 1):
             state = await self._go(state)
             while state["answered"] < len(self.phones) or state["called"] < len(self.phones):
@@ -122,7 +125,7 @@ class Class:
                 state = await self._look(self.wall, state["stamp"]) or state
             self.found.walls_ms.append((time.perf_counter() - self.last_answer_s) * 1000)
             for _ in range(3):
-                await asyncio.sleep(1)
+                await asyncio.sleep(_STEP_S)
                 state = await self._go(state)
             votes = state["round"]["class"]
             self.found.counted += sum(votes["votes"]) + votes["unsure"]

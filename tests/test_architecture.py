@@ -289,7 +289,7 @@ KEPT_FOR_ALL = {
     "ui.views.lab.reprogramming: digits": "digits that ship",
     "web.share.html: style": "a style sheet for each way home",
     "web.share.html: _policy": "a policy for each way home",
-    "web.security_headers: _policy": "two policies",
+    "web.security_headers: headers": "two policies",
     "web.known_paths: _files": "names of files that are installed",
 }
 """What is remembered between two requests, and of whom: never anything of a visitor's that outlives its photograph."""

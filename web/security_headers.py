@@ -27,13 +27,17 @@ FRAMED: Final = frozenset(("", "today", "result"))
 _INLINE: Final = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
-def headers(*, is_framed: bool) -> dict[str, str]:
-    """The headers of an answer that says nothing else. `is_framed`: it was asked for to be shown on another's page."""
-    framing = {} if is_framed else {"x-frame-options": "SAMEORIGIN"}
-    return {**ALWAYS, **framing, "content-security-policy": _policy(is_framed=is_framed)}
-
-
 @cache
+def headers(*, is_framed: bool) -> tuple[tuple[bytes, bytes], ...]:
+    """The headers of an answer that says nothing else, as they are sent.
+
+    `is_framed`: it was asked for to be shown on another's page.
+    """
+    framing = {} if is_framed else {"x-frame-options": "SAMEORIGIN"}
+    said = {**ALWAYS, **framing, "content-security-policy": _policy(is_framed=is_framed)}
+    return tuple((name.encode(), value.encode()) for name, value in said.items())
+
+
 def _policy(*, is_framed: bool) -> str:
     """The content security policy of the app's own pages."""
     scripts = " ".join(digest(script) for script in _inline_scripts())

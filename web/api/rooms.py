@@ -15,10 +15,8 @@ from typing import Annotated, Any, Final, TypeVar
 import segno
 from fastapi import Depends, FastAPI, Header, HTTPException, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import ConfigDict, TypeAdapter, with_config
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as StarletteHTTPException
-from starlette.routing import Mount
 
 from quiz import formatting
 from quiz.game import Call
@@ -38,8 +36,7 @@ from services import container
 from services.rate_limits import Doing, TooOftenError
 from services.rooms import classroom
 from services.rooms.live import RoomSeen
-from services.rooms.room_schema import RoomAsker, RoomRoundView, RoomView
-from services.rooms.views import stamp_of
+from services.rooms.room_schema import RoomAsker, RoomView
 from web.api.class_names import class_names
 from web.api.room_bodies import (
     LeaderOrder,
@@ -50,19 +47,13 @@ from web.api.room_bodies import (
     PupilTicket,
     RoomProblem,
 )
+from web.api.room_polls import NOW, RoomPolls, join_address, polled, room_answer
 from web.api.room_reading import RoomReader
 from web.api.small_bodies import SmallBodies
-from web.base_url import address
 from web.limits import asker
 
 PROBLEM_TYPE: Final = "application/problem+json"
-API: Final = "/api/v1"
 _COME_BACK_S: Final = {429: 60, 503: 10}
-_NOW: Final = {"cache-control": "no-store"}
-with_config(ConfigDict(alias_generator=lambda name: "class" if name == "in_class" else name, serialize_by_alias=True))(
-    RoomRoundView
-)  # which no field can be called in Python
-_VIEWS: Final = TypeAdapter(RoomView)
 T = TypeVar("T")
 
 
@@ -183,11 +174,11 @@ async def _kept(asked: OptionChoice | MachineCall, say: Callable[..., Future[Non
         await asyncio.wrap_future(say(*arguments))
     except (LookupError, ValueError, StoreError) as trouble:
         raise _refused(trouble) from trouble
-    return Response(asked.model_dump_json(), media_type="application/json", headers=_NOW)
+    return Response(asked.model_dump_json(), media_type="application/json", headers=NOW)
 
 
 def room_api() -> FastAPI:
-    """The API, to be mounted at `/api/v1`."""
+    """The API, to be asked below `API`."""
     api = FastAPI(
         title="Double take: rooms",
         version="1",
@@ -198,6 +189,7 @@ def room_api() -> FastAPI:
     )
     api.state.reader = RoomReader()
     api.add_middleware(SmallBodies)
+    api.add_middleware(RoomPolls)
     api.include_router(class_names())
     _for_pupils(api)
     _for_whoever_leads(api)
@@ -220,7 +212,7 @@ def room_api() -> FastAPI:
         """The address at which a pupil comes in, as a QR code."""
         drawn = io.BytesIO()
         segno.make(join_address(request, shown[0].room.code), error="m").save(drawn, kind="svg", scale=8, border=2)
-        return Response(drawn.getvalue(), media_type="image/svg+xml", headers=_NOW)
+        return Response(drawn.getvalue(), media_type="image/svg+xml", headers=NOW)
 
     @api.exception_handler(RequestValidationError)
     async def malformed(_: Request, trouble: RequestValidationError) -> Response:
@@ -233,13 +225,6 @@ def room_api() -> FastAPI:
         return _problem(trouble.status_code, formatting.sentences(str(trouble.detail)), trouble.headers)
 
     return api
-
-
-def polled(request: Request, room: RoomSeen, who: RoomAsker, since: str) -> Response:
-    """The room as whoever asks may see it, or that there is nothing new for them since that stamp."""
-    if since and since == stamp_of(room, who):
-        return Response(status_code=304, headers=_NOW)
-    return _answer(request, room, who)
 
 
 def _for_pupils(api: FastAPI) -> None:
@@ -285,7 +270,7 @@ def _for_whoever_leads(api: FastAPI) -> None:
         else:
             await _done(_step, code, asked)
         try:
-            return _answer(request, await _reader(request).read(code), RoomAsker(leads=True))
+            return room_answer(request, await _reader(request).read(code), RoomAsker(leads=True))
         except (UnknownRoomError, StoreError) as trouble:
             raise _refused(trouble) from trouble
 
@@ -296,17 +281,12 @@ def _for_whoever_leads(api: FastAPI) -> None:
             raise _Refusal(409, "What was answered is told once the room has ended.")
         name = f'attachment; filename="room-{room.room.code}.csv"'
         body = classroom.answers_table(room)
-        return Response(body, media_type="text/csv", headers={**_NOW, "content-disposition": name})
+        return Response(body, media_type="text/csv", headers={**NOW, "content-disposition": name})
 
     @api.delete("/rooms/{code}", status_code=204)
     async def delete(room: SeenByLeader) -> None:
         """Delete the room at once, and all that was said in it."""
         await _done(classroom.delete, room.room.code)
-
-
-def room_routes() -> list[Mount]:
-    """The route below which the API answers."""
-    return [Mount(API, app=room_api())]
 
 
 def _step(code: str, asked: LeaderOrder) -> None:
@@ -326,17 +306,7 @@ def _missed(request: Request) -> None:
         raise _refused(trouble) from trouble
 
 
-def _answer(request: Request, room: RoomSeen, who: RoomAsker) -> Response:
-    seen = classroom.look(room, who, join_url=join_address(request, room.room.code))
-    return Response(_VIEWS.dump_json(seen, by_alias=True), media_type="application/json", headers=_NOW)
-
-
 def _problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
     said = RoomProblem(title=HTTPStatus(status).phrase, status=status, detail=detail)
     body = said.model_dump_json()
-    return Response(body, status_code=status, media_type=PROBLEM_TYPE, headers={**_NOW, **(headers or {})})
-
-
-def join_address(request: Request, code: str) -> str:
-    """Where a phone comes into that room."""
-    return f"{address(request).removesuffix(API)}/join/{code}"
+    return Response(body, status_code=status, media_type=PROBLEM_TYPE, headers={**NOW, **(headers or {})})

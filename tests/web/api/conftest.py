@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 from services.once import shared
 from services.rooms import live
 from tests.web.api.lessons import make
-from web.api.room_polls import RoomPolls
-from web.api.rooms import room_routes
+from web.known_paths import Site
+from web.middleware import RoomsAhead
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def own_house(store_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 
 @pytest.fixture
 def client() -> Iterator[TestClient]:
-    with TestClient(Starlette(routes=room_routes(), middleware=[Middleware(RoomPolls)])) as opened:
+    with TestClient(Starlette(middleware=[Middleware(RoomsAhead, site=Site())])) as opened:
         yield opened
 
 

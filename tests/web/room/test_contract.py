@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.e2e.room.classroom import Pupil, StandIn
-from web.api.rooms import _VIEWS
+from web.api.room_polls import _VIEWS
 
 STEPS = ("", "forward", "forward", "forward", "forward", "back", "forward", "end")
 
