@@ -5,7 +5,8 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+import traceback
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -60,7 +61,6 @@ def main() -> int:
         except ValueError as refused:
             parser.error(str(refused))
     began, load = time.monotonic(), machine.load_average()
-    found: list[Findings] = []
     with tempfile.TemporaryDirectory(prefix="double-take-bench-", ignore_cleanup_errors=True) as name, a_browser() as b:
         parts = _parts(Path(name), b, quick=asked.quick)
         about = f"{machine.description()}, Chromium {b.version}"
@@ -68,9 +68,7 @@ def main() -> int:
         if needs_engine(chosen):
             _say("nothing yet, but making the engine")
             parts["network"]()
-        for part in chosen:
-            _say(part)
-            found.append(parts[part]())
+        found, failed = measured(parts, chosen)
     rows = [row for each in found for row in each.rows]
     load = f"load {load} at the start, {machine.load_average()} at the end"
     print(f"{about}; {load}; {time.monotonic() - began:.0f} s\n")
@@ -78,11 +76,35 @@ def main() -> int:
     print("\nMedians; a ratio of pairs taken in turns has its 95 % bounds; n is how often.")
     for note in (note for each in found for note in each.notes):
         print(note)
+    for part, why in failed.items():
+        print(f"{part} was not measured: {why}")
     if asked.json is not None:
         notes = [note for each in found for note in each.notes]
-        facts = {"machine": about, "load": load, "rows": [row.facts() for row in rows], "notes": notes}
+        facts = {
+            "machine": about,
+            "load": load,
+            "rows": [row.facts() for row in rows],
+            "notes": notes,
+            "failed": failed,
+        }
         asked.json.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    return 0
+    return 1 if failed else 0
+
+
+def measured(
+    parts: Mapping[str, Callable[[], Findings]], chosen: Sequence[str]
+) -> tuple[list[Findings], dict[str, str]]:
+    """What the chosen parts found, and why those that failed did: an hour's measurements do not go with the last."""
+    found: list[Findings] = []
+    failed: dict[str, str] = {}
+    for part in chosen:
+        _say(part)
+        try:
+            found.append(parts[part]())
+        except Exception as trouble:
+            traceback.print_exc()
+            failed[part] = f"{type(trouble).__name__}: {trouble}"
+    return found, failed
 
 
 def in_order(asked: Sequence[str]) -> tuple[str, ...]:

@@ -29,16 +29,18 @@ PLAYER = "the one who looks"
 
 _GAMES = """
 WITH RECURSIVE n(g) AS (SELECT 0 UNION ALL SELECT g + 1 FROM n WHERE g + 1 < :games)
-INSERT INTO games SELECT printf('%024x', g), printf('seed%06d', g), 'four', 'net', 'deck', '2026-01-01' FROM n
+INSERT INTO games (id, seed, mode, network, deck, created_at)
+SELECT printf('%024x', g), printf('seed%06d', g), 'four', 'net', 'deck', '2026-01-01' FROM n
 """
 _FILL_ROUNDS = """
 WITH RECURSIVE n(r) AS (SELECT 0 UNION ALL SELECT r + 1 FROM n WHERE r + 1 < :rounds)
-INSERT INTO rounds SELECT printf('%024x', r / 10), 1 + r % 10, printf('%064x', r), r % 997, '[]', 'fooling', '[]',
-'network' FROM n
+INSERT INTO rounds (game, position, photograph, truth, accepted, kind, options, distractors)
+SELECT printf('%024x', r / 10), 1 + r % 10, printf('%064x', r), r % 997, '[]', 'fooling', '[]', 'network'
+FROM n
 """
 _ANSWERS = """
-INSERT INTO answers SELECT game, position, 'net', '1000', (truth + 1) % 997, 0.3 + (truth % 70) / 100.0, false, 1.0,
-'cpu', true FROM rounds
+INSERT INTO answers (game, position, network, label_space, claimed, probability, is_right, took_ms, device, cached)
+SELECT game, position, 'net', '1000', (truth + 1) % 997, 0.3 + (truth % 70) / 100.0, false, 1.0, 'cpu', true FROM rounds
 """
 # A hash of player and photograph says what was guessed: the truth, the network's error, something else, nothing.
 _GUESSES = """

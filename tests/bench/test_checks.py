@@ -2,20 +2,22 @@
 
 import warnings
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from bench.checks import MismeasuredError, check_answered, complete, enough, without_errors
+from bench.table import Findings
 from bench.visitors import Reveal
 from model.inference.prediction import Prediction
 from tests.ui.views.measurement import evaluations_by_hand as by_hand
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # of Foolbox, which asks SciPy by an old name
-    from bench.__main__ import PARTS, in_order, needs_engine
-    from bench.parts import attacks, evaluation, network, reveals
+    from bench.__main__ import PARTS, in_order, measured, needs_engine
+    from bench.parts import attacks, crowd_figures, evaluation, network, reveals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,3 +134,21 @@ def test_an_evaluation_that_was_not_all_computed_is_none() -> None:
 def test_an_attack_that_does_not_fool_is_no_attack() -> None:
     assert attacks.missed({"ours": [True] * 20, "theirs": [*[True] * 19, False]}) == []
     assert attacks.missed({"ours": [True] * 20, "theirs": [True, False]}) == ["theirs reached 1 of 2 targets"]
+
+
+def test_a_part_that_fails_takes_no_other_with_it() -> None:
+    def fails() -> Findings:
+        raise MismeasuredError("2 came of 3")
+
+    whole = Findings(())
+    found, failed = measured(
+        {"network": lambda: whole, "rooms": fails, "frames": lambda: whole}, ["network", "rooms", "frames"]
+    )
+    assert found == [whole, whole]
+    assert failed == {"rooms": "MismeasuredError: 2 came of 3"}
+
+
+def test_the_crowd_is_put_into_the_store_as_it_is_today(tmp_path: Path) -> None:
+    """Whatever columns were added since, and small as it is here."""
+    found = crowd_figures.measure(tmp_path, sizes=[1000, 2000], laps=6, seconds=0.2)
+    assert len(found.rows) == 3
