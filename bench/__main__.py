@@ -68,7 +68,7 @@ def main() -> int:
         if needs_engine(chosen):
             _say("nothing yet, but making the engine")
             parts["network"]()
-        found, failed = measured(parts, chosen)
+        found, failed = each_measured(parts, chosen)
     rows = [row for each in found for row in each.rows]
     load = f"load {load} at the start, {machine.load_average()} at the end"
     print(f"{about}; {load}; {time.monotonic() - began:.0f} s\n")
@@ -91,7 +91,7 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def measured(
+def each_measured(
     parts: Mapping[str, Callable[[], Findings]], chosen: Sequence[str]
 ) -> tuple[list[Findings], dict[str, str]]:
     """What the chosen parts found, and why those that failed did: an hour's measurements do not go with the last."""

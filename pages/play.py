@@ -252,8 +252,9 @@ def _afterwards(board: RoundView) -> None:
     discussion.crowd_line(asked.photograph, board.game.network)
     reacted = discussion.feelings(asked.photograph, {guess.is_right} if asked.claim is None else set())
     s = session()
-    begun = s.begun_open("more", f"{board.game.id} {asked.position}", s.wants_more)
-    folded = st.expander("More", expanded=begun, key=f"more-{asked.position}", on_change="rerun")
+    key = f"more-{asked.position}"
+    begun = s.begun_open(key, board.game.id, s.wants_more)
+    folded = st.expander("More", expanded=begun, key=key, on_change="rerun")
     s.wants_more = bool(folded.open)
     if s.wants_more:
         with folded:

@@ -1,5 +1,6 @@
 """Which game a seed deals: from which photographs, and with which of them first."""
 
+import datetime
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -74,11 +75,22 @@ def _first_game(seed: str, choice: Choice) -> Game:
 
 
 def _of_today() -> tuple[str, ...]:
-    """What everybody is asked today, the photograph of the day last: the introduction tells of none of it, and a first
-    game asks it after everything else. Empty where there is nothing to ask."""
+    """What everybody is asked today: the introduction tells of none of it, and a first game asks it after everything
+    else. Empty where there is nothing to ask."""
+    try:
+        digest, candidates = askable.all_seen(DEFAULT)
+    except DeckError:
+        return ()
+    return _asked_on(today(), digest, len(candidates))
+
+
+@shared.once_per(most=2)
+def _asked_on(date: datetime.date, deck: str, candidates: int) -> tuple[str, ...]:
+    """The photographs of that day's two games, as first dealt here, else as they would be dealt from so many of
+    that deck."""
     asked: list[str] = []
     for what in (Daily.GAME, Daily.PHOTOGRAPH):
-        day = Day(what, today())
+        day = Day(what, date)
         try:
             asked += [each.photograph for each in (settled(day) or _of_the_day(day)).rounds]
         except DeckError:

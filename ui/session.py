@@ -122,11 +122,12 @@ class Session:
         self.near.add(part)
 
     def begun_open(self, fold: str, name: str, is_open: bool) -> bool:
-        """How that fold was drawn at first, under its present name; `is_open` is how it would be drawn now.
+        """How the fold of that key was drawn at first, under its present name; `is_open` is how it would be drawn now.
 
         One that is told otherwise later is another fold to Streamlit: the click that closes it would open it again.
+        Where the page was left meanwhile it is drawn at first once more.
         """
-        if self.folds.get(fold, ("", False))[0] != name:
+        if fold not in st.session_state or self.folds.get(fold, ("", False))[0] != name:
             self.folds[fold] = (name, is_open)
         return self.folds[fold][1]
 

@@ -134,8 +134,23 @@ def _bound_heads(protocol: Any) -> None:
     """Have uvicorn's quick parser, httptools, give up on a head that does not end: it would keep all of it.
 
     What is no body counts, be it before one or after (trailers). Bodies are bounded where they are read.
+
+    And have it refuse a body beside a wish for another protocol than WebSocket's. Of that it would take the body for a
+    request: one that a proxy in front of this server, and all that it limits, never saw. Without a body such a wish is
+    passed over, as RFC 9110 § 7.8 allows, and the connection ends with the answer.
     """
-    usual_received = protocol.data_received
+    usual_received, usual_headers = protocol.data_received, protocol.on_headers_complete
+
+    def on_headers_complete(self: Any) -> None:
+        is_elsewhere = self.parser.should_upgrade() and not self._should_upgrade()
+        if is_elsewhere and any(
+            name == b"transfer-encoding" or (name == b"content-length" and value.strip(b" 0"))
+            for name, value in self.headers
+        ):
+            raise ValueError("a body beside an upgrade")  # which uvicorn answers with 400, and hangs up
+        usual_headers(self)
+        if is_elsewhere:
+            self.cycle.keep_alive = False
 
     def data_received(self: Any, data: bytes) -> None:
         self.gets_on = False
@@ -152,6 +167,7 @@ def _bound_heads(protocol: Any) -> None:
 
         return got_on
 
+    protocol.on_headers_complete = on_headers_complete
     for name in ("on_message_begin", "on_headers_complete", "on_body", "on_message_complete"):
         setattr(protocol, name, getting_on(getattr(protocol, name)))
     protocol.data_received = data_received

@@ -16,7 +16,7 @@ from web.api.room_polls import API
 from web.api.rooms import room_api
 from web.base_url import HonestHost, raw_path
 from web.compression import CompressedOnce
-from web.known_paths import Signposts, Site
+from web.known_paths import HIDDEN, Signposts, Site
 from web.sockets import PromptAnswers
 
 log = logging.getLogger(__name__)
@@ -103,7 +103,8 @@ class RoomsAhead:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         below = scope.get("root_path", "") + self._below
-        if scope["type"] == "http" and scope["path"].startswith(f"{below}/"):
+        is_ours = scope["type"] == "http" and scope["path"].startswith(f"{below}/")
+        if is_ours and not HIDDEN.search(raw_path(scope)):
             await self._rooms({**scope, "root_path": below}, receive, send)
         else:
             await self.app(scope, receive, send)

@@ -43,8 +43,9 @@ def as_seen(text: str) -> str:
 
 def is_mixed(text: str) -> bool:
     """Whether its letters are of scripts that nobody writes in one name, as a Cyrillic а among Latin letters."""
-    letters = (each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each)[0] == "L")
-    scripts = {unicodedata.name(each, "").partition(" ")[0] for each in letters} - _OF_ANY
+    letters = "".join(each for each in text if unicodedata.category(each)[0] == "L")  # and no sign, such as № or ™
+    plain = unicodedata.normalize("NFKC", letters)
+    scripts = {unicodedata.name(each, "").partition(" ")[0] for each in plain} - _OF_ANY
     return len(scripts) > 1 and not scripts <= _EAST_ASIAN
 
 

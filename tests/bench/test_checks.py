@@ -16,7 +16,7 @@ from tests.ui.views.measurement import evaluations_by_hand as by_hand
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # of Foolbox, which asks SciPy by an old name
-    from bench.__main__ import PARTS, in_order, measured, needs_engine
+    from bench.__main__ import PARTS, each_measured, in_order, needs_engine
     from bench.parts import attacks, crowd_figures, evaluation, network, reveals
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def test_a_part_that_fails_takes_no_other_with_it() -> None:
         raise MismeasuredError("2 came of 3")
 
     whole = Findings(())
-    found, failed = measured(
+    found, failed = each_measured(
         {"network": lambda: whole, "rooms": fails, "frames": lambda: whole}, ["network", "rooms", "frames"]
     )
     assert found == [whole, whole]

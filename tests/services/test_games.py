@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -191,14 +191,26 @@ def test_somebody_new_is_introduced_with_a_striking_mistake_that_is_among_the_op
     assert len(opened) > 5
 
 
+@pytest.fixture
+def makes_of_the_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Have the photograph of the day be that one."""
+
+    def made(photograph: str) -> None:
+        monkeypatch.setattr(games, "photograph_of_the_day", lambda day, photographs: photograph)
+        games._asked_on.clear()
+
+    yield made
+    games._asked_on.clear()
+
+
 @pytest.mark.parametrize("is_dealt", [False, True])
 def test_the_introduction_tells_of_nothing_that_is_asked_today(
-    monkeypatch: pytest.MonkeyPatch, *, is_dealt: bool
+    makes_of_the_day: Callable[[str], None], *, is_dealt: bool
 ) -> None:
     """Whoever goes on from it to *Today* would know the answer there."""
     usual = games.fresh(player="new", choice=games.Choice())
     opener = usual.rounds[0].photograph
-    monkeypatch.setattr(games, "photograph_of_the_day", lambda day, photographs: opener)
+    makes_of_the_day(opener)
     if is_dealt:
         games.daily(Day(Daily.PHOTOGRAPH, today()))
     game = games.dealt(usual.seed, player="new", choice=games.Choice())
@@ -210,10 +222,10 @@ def test_the_introduction_tells_of_nothing_that_is_asked_today(
 
 
 def test_nobody_is_introduced_to_todays_photograph_by_a_game_that_began_with_it(
-    monkeypatch: pytest.MonkeyPatch,
+    makes_of_the_day: Callable[[str], None],
 ) -> None:
     game = games.fresh(player="new", choice=games.Choice())
-    monkeypatch.setattr(games, "photograph_of_the_day", lambda day, photographs: game.rounds[0].photograph)
+    makes_of_the_day(game.rounds[0].photograph)
     assert games.introduction(game, player="new") is None
 
 

@@ -14,7 +14,7 @@ def forget_me() -> None:
     except StoreError as trouble:
         s.tell(str(trouble))
         return
-    s.game, s.rival, s.left = None, "", None
+    s.game, s.rival, s.left, s.aside = None, "", None, None
     s.spoiled.clear()
     s.said = s.replying = s.reading = s.hint = ""
     s.drafts += 1  # what was being written is no longer in its field

@@ -123,7 +123,7 @@ def comment_thread(photograph: str, *, opened: bool = False, first: str = "") ->
     hint()
     s = session()
     # Its label changes with the number, and with the label Streamlit forgets that it was open.
-    expanded = s.begun_open("talk", f"{photograph} {many}", opened or s.reading == photograph)
+    expanded = s.begun_open(key, many, opened or s.reading == photograph)
     folded = st.expander(f"Comments · {many}", expanded=expanded, key=key, on_change="rerun")
     s.reading = photograph if folded.open else ""
     if folded.open:

@@ -42,7 +42,8 @@ def how_to_play(game: Game) -> None:
 
 def way_back() -> None:
     """That a game was begun which this one took the place of, and the way back to it."""
-    if (aside := session().aside) is None:
+    aside = session().aside
+    if aside is None or aside.game == session().game:  # which Back has brought to the table again
         return
     with st.container(horizontal=True, vertical_alignment="center", key="aside"):
         st.caption(opponent_choice.lies_aside(aside))

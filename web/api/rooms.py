@@ -92,6 +92,13 @@ def _refused(trouble: Exception) -> _Refusal:
     raise trouble
 
 
+def _told(request: Request, trouble: Exception) -> _Refusal:
+    """As `_refused`; a wrong code or token is counted, and to who tried many it is not told which it was."""
+    if isinstance(trouble, UnknownRoomError | UnknownTokenError):
+        _missed(request)
+    return _refused(trouble)
+
+
 _CodeShown = Annotated[str, Path(alias="code", max_length=20, examples=["ABC234"])]
 _TokenShown = Annotated[str | None, Header(alias="authorization", max_length=200)]
 
@@ -132,14 +139,8 @@ async def _shown(request: Request, code: _CodeShown, authorization: _TokenShown 
             container.live_rooms().changed(asked)
             room = await _reader(request).read(asked)
             return room, classroom.asker_of(room, token)
-    except UnknownTokenError as unknown:
-        _missed(request)
-        raise _Refusal(401, str(unknown)) from unknown
-    except UnknownRoomError as none:
-        _missed(request)
-        raise _refused(none) from none
-    except (NotInRoomError, StoreError, TooOftenError) as trouble:
-        raise _refused(trouble) from trouble
+    except (UnknownRoomError, NotInRoomError, StoreError, TooOftenError) as trouble:
+        raise _told(request, trouble) from trouble
 
 
 async def _led(request: Request, code: _CodeShown, authorization: _TokenShown = None) -> RoomSeen:
@@ -158,22 +159,24 @@ SeenByLeader = Annotated[RoomSeen, Depends(_led)]
 RoundPosition = Annotated[int, Path(ge=1, le=1000)]
 
 
-async def _done(work: Callable[..., T], *arguments: object) -> T:
+async def _done(request: Request, work: Callable[..., T], *arguments: object) -> T:
     """Do it in a thread. Raises the problem that its exception is."""
     try:
         return await run_in_threadpool(work, *arguments)
     except (LookupError, ValueError, StoreError) as trouble:
-        raise _refused(trouble) from trouble
+        raise _told(request, trouble) from trouble
 
 
-async def _kept(asked: OptionChoice | MachineCall, say: Callable[..., Future[None]], *arguments: object) -> Response:
+async def _kept(
+    request: Request, asked: OptionChoice | MachineCall, say: Callable[..., Future[None]], *arguments: object
+) -> Response:
     """Have something kept, and once it is, say what it was. Raises the problem that its exception is."""
     try:
         if not container.store.is_made:
             await run_in_threadpool(container.store)
         await asyncio.wrap_future(say(*arguments))
     except (LookupError, ValueError, StoreError) as trouble:
-        raise _refused(trouble) from trouble
+        raise _told(request, trouble) from trouble
     return Response(asked.model_dump_json(), media_type="application/json", headers=NOW)
 
 
@@ -235,27 +238,24 @@ def _for_pupils(api: FastAPI) -> None:
             container.rate_limits().check_from(Doing.MISS, asker(request))
             container.rate_limits().take_from(Doing.JOIN, asker(request))
             joined = await run_in_threadpool(classroom.join, code, asked.name, asked.token)
-        except UnknownRoomError as none:
-            _missed(request)
-            raise _refused(none) from none
-        except (ValueError, StoreError) as trouble:
-            raise _refused(trouble) from trouble
+        except (UnknownRoomError, ValueError, StoreError) as trouble:
+            raise _told(request, trouble) from trouble
         return PupilTicket(token=joined.token, number=joined.number, name=joined.name, code=code)
 
     @api.post("/rooms/{code}/pupils/me/name")
-    async def rename(who: KnownPupil) -> PupilName:
+    async def rename(request: Request, who: KnownPupil) -> PupilName:
         """Another made-up name, before it begins."""
-        return PupilName(name=(await _done(classroom.rename, *who)).name)
+        return PupilName(name=(await _done(request, classroom.rename, *who)).name)
 
     @api.put("/rooms/{code}/rounds/{position}/answer", response_model=OptionChoice)
-    async def answer(who: KnownPupil, position: RoundPosition, asked: OptionChoice) -> Response:
+    async def answer(request: Request, who: KnownPupil, position: RoundPosition, asked: OptionChoice) -> Response:
         """Say what it is. Kept once; where answers may be changed, the latest while votes are open."""
-        return await _kept(asked, classroom.answer, *who, position, asked.choice)
+        return await _kept(request, asked, classroom.answer, *who, position, asked.choice)
 
     @api.put("/rooms/{code}/rounds/{position}/call", response_model=MachineCall)
-    async def call(who: KnownPupil, position: RoundPosition, asked: MachineCall) -> Response:
+    async def call(request: Request, who: KnownPupil, position: RoundPosition, asked: MachineCall) -> Response:
         """Say what the machine will be, after the answer."""
-        return await _kept(asked, classroom.call_machine, *who, position, Call(asked.call))
+        return await _kept(request, asked, classroom.call_machine, *who, position, Call(asked.call))
 
 
 def _for_whoever_leads(api: FastAPI) -> None:
@@ -266,9 +266,9 @@ def _for_whoever_leads(api: FastAPI) -> None:
         if asked.command in ("remove", "ban", "let_in"):
             if asked.pupil is None:
                 raise _Refusal(422, "Say whom: name the pupil's number.")
-            await _done(classroom.place_pupil, code, asked.command, asked.pupil)
+            await _done(request, classroom.place_pupil, code, asked.command, asked.pupil)
         else:
-            await _done(_step, code, asked)
+            await _done(request, _step, code, asked)
         try:
             return room_answer(request, await _reader(request).read(code), RoomAsker(leads=True))
         except (UnknownRoomError, StoreError) as trouble:
@@ -284,9 +284,9 @@ def _for_whoever_leads(api: FastAPI) -> None:
         return Response(body, media_type="text/csv", headers={**NOW, "content-disposition": name})
 
     @api.delete("/rooms/{code}", status_code=204)
-    async def delete(room: SeenByLeader) -> None:
+    async def delete(request: Request, room: SeenByLeader) -> None:
         """Delete the room at once, and all that was said in it."""
-        await _done(classroom.delete, room.room.code)
+        await _done(request, classroom.delete, room.room.code)
 
 
 def _step(code: str, asked: LeaderOrder) -> None:

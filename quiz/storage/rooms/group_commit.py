@@ -12,8 +12,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, Generic, TypeVar
 
-from quiz.storage.failures import StoreError
-
 W = TypeVar("W")
 _Waiting = tuple[W, "Future[None]"]
 
@@ -63,12 +61,11 @@ class GroupCommit(Generic[W]):
         try:
             refusals = self._write([what for what, _ in batch])
         except Exception as trouble:
-            if len(batch) == 1 or not isinstance(trouble, StoreError):
-                for _, kept in batch:
-                    kept.set_exception(trouble)
-                return
-            for one in batch:
-                self._settle([one])
+            if len(batch) == 1:
+                batch[0][1].set_exception(trouble)
+            else:
+                for one in batch:
+                    self._settle([one])
             return
         for (_, kept), refusal in zip(batch, refusals, strict=True):
             if refusal is None:
