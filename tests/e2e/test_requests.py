@@ -148,6 +148,33 @@ def test_what_does_not_end_is_not_kept(server: Server, begin: str) -> None:
     assert send(server, f"/photographs/{ONE}.jpg")[0] == 200
 
 
+@pytest.mark.parametrize("wish", ["h2c", "TLS/1.0", "websocket, h2c"])
+def test_what_is_a_body_to_a_proxy_is_no_request_here(server: Server, wish: str) -> None:
+    """httptools takes what follows an upgrade for another protocol's, and its next packet for a request."""
+    place = urlsplit(server.url)
+    assert place.port is not None
+    inner = f"GET /photographs/{ONE}.jpg HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n".encode()
+    head = (
+        f"PUT /api/v1/rooms/ABC234/rounds/1/answer HTTP/1.1\r\nHost: {place.netloc}\r\nConnection: upgrade\r\n"
+        f"Upgrade: {wish}\r\nContent-Length: {len(inner)}\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", place.port), timeout=60) as wire, suppress(ConnectionError):
+        wire.sendall(head.encode())
+        wire.sendall(inner)
+        said = b""
+        while more := wire.recv(65536):
+            said += more
+    assert said.startswith(b"HTTP/1.1 400 ")
+    assert said.count(b"HTTP/1.1") == 1
+
+
+def test_a_wish_for_another_protocol_alone_is_passed_over(server: Server) -> None:
+    """curl and others offer HTTP/2 so, and take HTTP/1.1 as well."""
+    status, headers, body = send(server, f"/photographs/{ONE}.jpg", "Connection: Upgrade", "Upgrade: h2c")
+    assert (status, headers["content-type"]) == (200, "image/jpeg")
+    assert body.startswith(b"\xff\xd8")
+
+
 def test_no_odd_request_was_a_fault(server: Server) -> None:
     """The last of this file: what was asked above has left no traceback in the log."""
     log = server.log.read_text(encoding="utf-8")

@@ -39,6 +39,7 @@ UNKNOWN = (
     ),
     *("/index.html", "/static", "/static/", "/static/none.js", "/.env", "/wp-login.php", "//today"),
     *(f"/p/{KNOWN[:16]}%2fcard.png", f"/photographs%2F{KNOWN}.jpg", "/fonts/%00", "/g%5ck7m2qxyz"),
+    *("/api%2fv1/classes", "/api/v1%2Fclasses", "/api/v1/rooms%5cABC234", "/api/v1"),
     *("/_stcore/none", "/today/_stcore/health", "/fonts", "/" + "a" * 5000, "/" + "a/" * 2000),
 )
 

@@ -114,9 +114,10 @@ class Rooms:
     def rename(self, code: str, *, key: str) -> Pupil:
         """Another made-up name for whoever has that key. Raises: ShutError, once it has begun; NotInRoomError."""
         with self._database.writing() as connection:
-            if state_from(room_row(connection, code, for_change=True)).step is not RoomStep.LOBBY:
+            state = state_from(room_row(connection, code, for_change=True))
+            pupil = present(connection, code, key)  # before all else: a stranger hears nothing of the room
+            if state.step is not RoomStep.LOBBY:
                 raise ShutError("It has begun: you keep your name.")
-            pupil = present(connection, code, key)
             taken = {
                 nicknames.key_of_name(one.name)
                 for one in map(pupil_from, connection.execute(pupils_of(code)).mappings())

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.steps.playing import it_has_settled, wait_for_claim, wait_for_question
+from tests.e2e.steps.playing import it_has_settled, unfold, wait_for_claim, wait_for_question
 from tests.server import Server
 
 Open = Callable[..., Page]
@@ -27,6 +27,26 @@ def test_what_was_unfolded_is_closed_by_the_next_press_and_keeps_the_focus(serve
             page.wait_for_timeout(500)
             expect(shown).to_be_visible(visible=is_open)
             expect(fold).to_be_focused()
+
+
+def test_what_was_left_open_is_open_on_the_way_back_and_comments_are_on_their_own_page(
+    server: Server, open_page: Open
+) -> None:
+    page = open_page(f"{server.url}/?game=k7m2qxyz")
+    wait_for_question(page, 1)
+    page.locator(".st-key-options button").first.click()
+    wait_for_claim(page)
+    unfold(page)
+    photograph = re.search("[0-9a-f]{64}", page.locator(".photograph img").first.get_attribute("src") or "")
+    assert photograph is not None
+    page.get_by_role("link", name="The story").click()
+    expect(page.locator(".st-key-onward")).to_have_count(0)
+    it_has_settled(page)
+    page.go_back()
+    wait_for_claim(page)
+    expect(page.locator(".bars").first).to_be_visible()
+    page.goto(f"{server.url}/crowd?photograph={photograph[0]}")
+    expect(page.locator("textarea")).to_be_visible()
 
 
 def test_escape_closes_what_hangs_from_a_button_and_leads_back_to_it(server: Server, open_page: Open) -> None:

@@ -32,3 +32,17 @@ def test_another_opponent_drops_no_answer_and_the_game_is_gone_back_to(visit: Vi
     assert app.query_params["game"] == "k7m2qxyz"
     assert "network" not in app.query_params
     assert "yours against EfficientNet-Lite2 is kept" in captions(app), "which had been begun as well"
+
+
+def test_what_is_on_the_table_again_is_not_offered_as_another(visit: Visit) -> None:
+    """As after the browser's own way back, which knows nothing of what lies aside."""
+    app = visit(player="b" * 32, game="k7m2qxyz")
+    app.button(key="pass").click().run()
+    next(button for button in app.button if button.label == "Deal a new game").click().run()
+    assert "is kept, 1 of 10 answered." in captions(app)
+    app.query_params.clear()
+    app.query_params["game"] = "k7m2qxyz"
+    app.run()
+    assert 'aria-label="You: 0 right of 1"' in html(app)
+    assert "This is another game" not in captions(app)
+    assert "back-to-aside" not in [button.key for button in app.button]

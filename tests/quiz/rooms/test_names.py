@@ -51,6 +51,11 @@ def test_a_name_of_ones_own_is_filtered_and_is_nobody_elses() -> None:
         nicknames.own_name("a D a", {nicknames.key_of_name("Ada")})
 
 
+@pytest.mark.parametrize("name", ["Игрок №1", "№1 Саша", "Саша™", "Пётр Ⅱ", "Zoë №1", "Łukasz", "İpek", "山田 A"])
+def test_signs_are_letters_of_no_other_alphabet(name: str) -> None:
+    assert nicknames.own_name(name, ()) == name
+
+
 def test_every_made_up_name_may_be_chosen_and_is_its_own() -> None:
     names = [f"{first} {second}" for first in nicknames.FIRST for second in nicknames.SECOND]
     assert not any(lookalikes.is_mixed(name) for name in names)

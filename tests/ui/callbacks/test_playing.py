@@ -17,7 +17,7 @@ from services.games import Choice, Introduction
 from tests.ui.callbacks.stand_ins import LITE2, OTHER, SEED, Services, dealt
 from ui import access
 from ui.callbacks import forgetting, playing
-from ui.session import Session
+from ui.session import GameAside, Session
 
 
 def test_a_link_is_its_game_and_the_address_names_it(tab: Session, game: Game, address: dict[str, str]) -> None:
@@ -316,10 +316,12 @@ def test_what_was_shown_with_its_answer_is_noted_once(tab: Session, services: Se
 
 def test_who_is_forgotten_begins_anew(tab: Session, game: Game, services: Services) -> None:
     tab.said, tab.replying, tab.spoiled = "a comment", "another", {"a"}
+    tab.aside = GameAside(game, "", "", 3)
     services.refused = StoreError(Failure.LOCKED, "deleted")
     forgetting.forget_me()
     assert (tab.game, tab.said) == (game, "a comment")
     services.refused = None
     forgetting.forget_me()
     assert (tab.game, tab.said, tab.replying, tab.spoiled) == (None, "", "", set())
+    assert not tab.aside
     assert tab.notices[-1] == "Done: 12 answers of yours deleted."

@@ -273,6 +273,23 @@ def test_codes_cannot_be_guessed_and_a_right_one_looks_like_a_wrong_one(client: 
     assert look(client, code, HOST)["joined"] == 1
 
 
+@pytest.mark.parametrize("asked", ["rounds/1/answer", "rounds/1/call", "pupils/me/name"])
+def test_codes_cannot_be_guessed_by_what_changes_something_either(client: TestClient, code: str, asked: str) -> None:
+    ana = come_in(client, code)
+    lead(client, code, "start")
+    stranger = bearer(new_token())
+    body = {"choice": 0} if asked.endswith("answer") else {"call": "right"} if asked.endswith("call") else None
+    method = "POST" if body is None else "PUT"
+    others = [c for c in (f"{a}{b}WXYZ" for a in ALPHABET[:8] for b in ALPHABET[:8]) if c != code][:62]
+
+    def status(room: str) -> int:
+        return client.request(method, f"/api/v1/rooms/{room}/{asked}", json=body, headers=stranger).status_code
+
+    assert [status(other) for other in others[:61]] == [404] * 60 + [429]
+    assert (status(code), status(others[61])) == (429, 429), "a right one looks like a wrong one"
+    assert say(client, code, ana, 1) == 200, "who is in goes on"
+
+
 def test_who_asks_again_since_no_answer_came_is_nobody_new(client: TestClient, code: str) -> None:
     mine = {"name": None, "token": "0123456789abcdef" * 3}
     answers = [client.post(f"/api/v1/rooms/{code}/pupils", json=mine) for _ in range(3)]

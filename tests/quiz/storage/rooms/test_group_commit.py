@@ -13,7 +13,8 @@ from quiz.storage.rooms.group_commit import GroupCommit
 class Disk:
     """Writes numbers; the zero takes until it is let go."""
 
-    def __init__(self) -> None:
+    def __init__(self, fault: Exception | None = None) -> None:
+        self.fault = fault or StoreError(Failure.OTHER, "saved")
         self.batches: list[list[int]] = []
         self.begun, self.go = threading.Event(), threading.Event()
 
@@ -23,7 +24,7 @@ class Disk:
             self.begun.set()
             assert self.go.wait(60)
         if 7 in numbers:
-            raise StoreError(Failure.OTHER, "saved")
+            raise self.fault
         return [None] * len(numbers)
 
 
@@ -49,15 +50,16 @@ def test_each_hears_of_its_own_refusal() -> None:
     assert ["" if one is None else str(one) for one in refusals] == [str(n) if n % 2 else "" for n in range(200)]
 
 
-def test_what_fails_together_is_tried_alone_so_that_one_fault_is_not_anothers() -> None:
-    disk = Disk()
+@pytest.mark.parametrize("fault", [StoreError(Failure.OTHER, "saved"), ValueError("a room of another version")])
+def test_what_fails_together_is_tried_alone_so_that_one_fault_is_not_anothers(fault: Exception) -> None:
+    disk = Disk(fault)
     commits = GroupCommit(disk.write)
     commits.put(0)
     assert disk.begun.wait(60)
     rest = {number: commits.put(number) for number in range(1, 9)}
     disk.go.set()
     assert [number for number, one in rest.items() if one.exception(60)] == [7]
-    with pytest.raises(StoreError):
+    with pytest.raises(type(fault)):
         rest[7].result(60)
     assert disk.batches[1:] == [list(range(1, 9)), *([number] for number in range(1, 9))]
 
