@@ -89,7 +89,7 @@ def test_at_a_glance_a_photograph_is_shown_once_for_so_long_and_comes_back_with_
     room = StandIn(glance_ms=200)
     room.come_in(2)
     with served(room) as url:
-        page = open_page(f"{url}/wall/{room.code}", **BEAMER)
+        page = open_page(f"{url}/wall/{room.code}#host={room.host}", **BEAMER)
         page.evaluate("""() => {
           window.seen = [];
           new MutationObserver(() => {
