@@ -17,11 +17,11 @@ STILL: Final = """() => {
   const isMoving = (one) => one.playState === 'running' && one.effect?.getComputedTiming().iterations !== Infinity;
   return isDrawn && !document.getAnimations().some(isMoving);
 }"""
-PATIENCE_MS: Final = 5_000
+PATIENCE_MS: Final = 15_000
 
 
 def axe_finds_nothing_serious(page: Page) -> None:
-    """Once the page is still: what fades in has too little contrast meanwhile. One that never is, is read after 5 s."""
+    """Once the page is still: what fades in has too little contrast meanwhile. One that never is, is read after 15 s."""
     with suppress(TookTooLong):
         page.wait_for_function(STILL, timeout=PATIENCE_MS)
     found = Axe().run(page, context=NOT_OURS).response["violations"]
