@@ -21,7 +21,7 @@ PATIENCE_MS: Final = 15_000
 
 
 def axe_finds_nothing_serious(page: Page) -> None:
-    """Once the page is still: what fades in has too little contrast meanwhile. One that never is, is read after 15 s."""
+    """Once the page is still: what fades in has too little contrast meanwhile. What never is, is read after 15 s."""
     with suppress(TookTooLong):
         page.wait_for_function(STILL, timeout=PATIENCE_MS)
     found = Axe().run(page, context=NOT_OURS).response["violations"]
